@@ -1,0 +1,59 @@
+/** Where text goes, and what is known of the place. All fields can be injected; the defaults suit Node and browsers. */
+export interface TextOutput {
+  /** Writes text as it is, without a line break of its own. */
+  readonly write: (text: string) => void;
+  /** Whether a line can be written over (backspaces and carriage return). */
+  readonly isTty: boolean;
+  /** The time in seconds, from any origin. */
+  readonly now: () => number;
+}
+
+interface ProcessLike {
+  readonly platform?: string;
+  readonly stdout?: {
+    readonly write?: (text: string) => unknown;
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+  };
+}
+
+const runningProcess = (): ProcessLike | undefined => (globalThis as { process?: ProcessLike }).process;
+
+/** What a terminal would show of `line`: only what follows the last carriage return, without escape codes. */
+function visibleText(line: string): string {
+  const start = line.lastIndexOf('\r') + 1;
+  // eslint-disable-next-line no-control-regex
+  return line.slice(start).replaceAll(/\u001b\[[\d;]*m|\u0008/g, '');
+}
+
+/** A writer for places without a byte stream (browser consoles): shows each line once, when it is complete. */
+export function lineWriter(showLine: (line: string) => void): (text: string) => void {
+  let pending = '';
+  return (text) => {
+    const lines = (pending + text).split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) showLine(visibleText(line));
+  };
+}
+
+/**
+ * The standard output of this process, or the console where there is no process. A line counts as rewritable on every
+ * POSIX system, as in Keras, and on Windows in a terminal.
+ */
+export function standardOutput(): TextOutput {
+  const running = runningProcess();
+  const stdout = running?.stdout;
+  const now = (): number => performance.now() / 1000;
+  if (typeof stdout?.write !== 'function') {
+    return { write: lineWriter((line) => console.log(line)), isTty: true, now };
+  }
+  const write = (text: string): void => {
+    stdout.write?.(text);
+  };
+  return { write, isTty: running?.platform !== 'win32' || stdout.isTTY === true, now };
+}
+
+/** The width of the terminal in characters; 80 where there is none. */
+export function terminalWidth(): number {
+  return runningProcess()?.stdout?.columns ?? 80;
+}
