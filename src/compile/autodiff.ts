@@ -1,0 +1,67 @@
+import * as build from '../ir/build';
+import { isFloat } from '../ir/dtype';
+import type { Node } from '../ir/node';
+import { topologicalOrder } from '../ir/node';
+import type { Builder } from '../ir/primitive';
+import { DTypeError } from '../util/errors';
+
+const builder: Builder = { ...build, unary: (name, x) => build.unary(name as 'exp', x), binary: (name, a, b) => build.binary(name as 'add', a, b), differentiate };
+
+/** Nodes on a path from `wrt` to the outputs: only these need cotangents. */
+function dependents(order: readonly Node[], wrt: readonly Node[]): Set<Node> {
+  const found = new Set<Node>(wrt);
+  for (const node of order) if (node.inputs.some((input) => found.has(input))) found.add(node);
+  return found;
+}
+
+/**
+ * Reverse-mode differentiation: nodes for the cotangents of `wrt`, given cotangents of `outputs`. Null where no
+ * gradient flows.
+ */
+export function differentiate(
+  outputs: readonly Node[],
+  cotangents: readonly Node[],
+  wrt: readonly Node[],
+): (Node | null)[] {
+  const order = topologicalOrder(outputs);
+  const needed = dependents(order, wrt);
+  // Several cotangents per node for those with several results.
+  const sums = new Map<Node, (Node | null)[]>();
+  const accumulate = (node: Node, index: number, cotangent: Node): void => {
+    if (!needed.has(node) || !isFloat(cotangent.dtype)) return;
+    const entry = sums.get(node) ?? [];
+    const previous = entry[index];
+    entry[index] = previous == null ? cotangent : build.add(previous, cotangent);
+    sums.set(node, entry);
+  };
+  for (const [i, output] of outputs.entries()) accumulate(output, 0, cotangents[i]);
+  for (const node of order.toReversed()) {
+    const dys = sums.get(node);
+    if (dys === undefined || !needed.has(node)) continue;
+    if (node.primitive.name === 'project') {
+      accumulate(node.inputs[0], node.attributes.index as number, dys[0]!);
+      continue;
+    }
+    const rule = node.primitive;
+    const slopes =
+      rule.gradientAll !== undefined
+        ? rule.gradientAll(builder, node, dys)
+        : (rule.gradient?.(builder, node, dys[0]!) ?? []);
+    for (const [i, slope] of slopes.entries()) if (slope != null) accumulate(node.inputs[i], 0, slope);
+  }
+  return wrt.map((node) => sums.get(node)?.[0] ?? null);
+}
+
+/** The gradients of a scalar: zeros where it does not depend on an input. */
+export function gradients(scalar: Node, wrt: readonly Node[]): Node[] {
+  if (scalar.shape.length !== 0 || !isFloat(scalar.dtype)) {
+    throw new DTypeError({
+      code: 'gradient-of-scalar',
+      expected: 'a gradient needs a function with one floating-point number as its result.',
+      received: { result: `${scalar.dtype}[${scalar.shape.join(', ')}]` },
+      advice: 'Reduce it first, for example with .sum() or .mean().',
+    });
+  }
+  const slopes = differentiate([scalar], [build.constant(1, scalar.dtype)], wrt);
+  return slopes.map((slope, i) => slope ?? build.constant(0, wrt[i].dtype, wrt[i].shape));
+}

@@ -1,0 +1,139 @@
+import type { DType, TypedArray } from './dtype';
+import { allocate } from './dtype';
+import type { ArrayValue, Node } from './node';
+import { makeConstant, makeNode } from './node';
+import type { ReduceKind, ScanAttributes, ScatterMode, WindowGeometry } from './primitive';
+import { scanResults } from './primitives/control';
+import type { BinaryName, ElementwiseName, UnaryName } from './primitives/elementwise';
+import { PRIMITIVES } from './primitives/table';
+import type { Shape } from './shape';
+import { sameShape, sizeOf } from './shape';
+
+/** A program input. */
+export const input = (shape: Shape, dtype: DType): Node => makeNode(PRIMITIVES.input, [], { shape, dtype });
+
+/** Fixed values. */
+export const constantFrom = (data: TypedArray, shape: Shape, dtype: DType): Node =>
+  makeConstant(PRIMITIVES.constant, { shape, dtype, data } satisfies ArrayValue);
+
+/** One number, or a shape filled with it. */
+export function constant(value: number, dtype: DType, shape: Shape = []): Node {
+  const data = allocate(dtype, 1);
+  data[0] = value;
+  return broadcastTo(constantFrom(data, [], dtype), shape);
+}
+
+/** The number a node is filled with, where that is known at compile time. */
+export function uniformValue(node: Node): number | null {
+  if (node.value !== null) return node.value.data.length === 1 ? node.value.data[0] : null;
+  if (node.primitive.name === 'broadcast' || node.primitive.name === 'reshape') return uniformValue(node.inputs[0]);
+  return null;
+}
+
+export const unary = (name: UnaryName, x: Node): Node => makeNode(PRIMITIVES[name], [x]);
+export const binary = (name: BinaryName, a: Node, b: Node): Node => makeNode(PRIMITIVES[name], [a, b]);
+export const neg = (x: Node): Node => unary('neg', x);
+export const add = (a: Node, b: Node): Node => binary('add', a, b);
+export const sub = (a: Node, b: Node): Node => binary('sub', a, b);
+export const mul = (a: Node, b: Node): Node => {
+  if (uniformValue(a) === 1) return b;
+  return uniformValue(b) === 1 ? a : binary('mul', a, b);
+};
+export const div = (a: Node, b: Node): Node => binary('div', a, b);
+export const compare = (name: BinaryName, a: Node, b: Node): Node => binary(name, a, b);
+export const select = (condition: Node, a: Node, b: Node): Node => makeNode(PRIMITIVES.select, [condition, a, b]);
+export const cast = (x: Node, dtype: DType): Node =>
+  x.dtype === dtype ? x : makeNode(PRIMITIVES.cast, [x], { dtype });
+export const bitcast = (x: Node, dtype: DType): Node => makeNode(PRIMITIVES.bitcast, [x], { dtype });
+
+export const reshape = (x: Node, shape: Shape): Node =>
+  sameShape(x.shape, shape) ? x : makeNode(PRIMITIVES.reshape, [x], { shape });
+export const transpose = (x: Node, permutation: readonly number[]): Node =>
+  permutation.every((axis, i) => axis === i) ? x : makeNode(PRIMITIVES.transpose, [x], { permutation });
+
+/** `x` repeated to `shape` by NumPy's rule. */
+export function broadcastTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  const aligned = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
+  const expanded = reshape(x, aligned);
+  return sameShape(aligned, shape) ? expanded : makeNode(PRIMITIVES.broadcast, [expanded], { shape });
+}
+
+export function slice(x: Node, start: readonly number[], limit: readonly number[], step: readonly number[]): Node {
+  const whole = x.shape.every((size, axis) => start[axis] === 0 && limit[axis] === size && step[axis] === 1);
+  return whole ? x : makeNode(PRIMITIVES.slice, [x], { start, limit, step });
+}
+
+export function pad(
+  x: Node,
+  low: readonly number[],
+  high: readonly number[],
+  interior: readonly number[],
+  value: number,
+): Node {
+  const nothing = [...low, ...high, ...interior].every((n) => n === 0);
+  return nothing ? x : makeNode(PRIMITIVES.pad, [x], { low, high, interior, value });
+}
+
+export const concatenate = (xs: readonly Node[], axis: number): Node =>
+  xs.length === 1 ? xs[0] : makeNode(PRIMITIVES.concatenate, xs, { axis });
+export const reverse = (x: Node, axes: readonly number[]): Node =>
+  axes.length === 0 ? x : makeNode(PRIMITIVES.reverse, [x], { axes });
+export const iota = (shape: Shape, axis: number, dtype: DType): Node =>
+  makeNode(PRIMITIVES.iota, [], { shape, axis, dtype });
+export const stopGradient = (x: Node): Node => makeNode(PRIMITIVES.stop_gradient, [x]);
+
+export function reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepdims = false): Node {
+  const result = axes.length === 0 ? x : makeNode(PRIMITIVES[`reduce_${kind}`], [x], { axes });
+  return keepdims ? reshape(result, x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))) : result;
+}
+
+export const cumulate = (kind: ReduceKind, x: Node, axis: number, backwards: boolean): Node =>
+  makeNode(PRIMITIVES[`cumulate_${kind}`], [x], { axis, reverse: backwards });
+export const argmax = (x: Node, axis: number): Node => makeNode(PRIMITIVES.argmax, [x], { axis });
+export const argmin = (x: Node, axis: number): Node => makeNode(PRIMITIVES.argmin, [x], { axis });
+export const argsort = (x: Node): Node => makeNode(PRIMITIVES.argsort, [x]);
+
+export const dot = (a: Node, b: Node): Node => makeNode(PRIMITIVES.dot, [a, b]);
+export const gather = (x: Node, indices: Node, axis: number): Node => makeNode(PRIMITIVES.gather, [x, indices], { axis });
+export const scatter = (operand: Node, indices: Node, updates: Node, mode: ScatterMode): Node =>
+  makeNode(PRIMITIVES.scatter, [operand, indices, updates], { mode });
+
+export const conv = (x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node =>
+  makeNode(PRIMITIVES.conv, [x, kernel], { ...geometry, groups });
+export const convInputGradient = (
+  dy: Node,
+  kernel: Node,
+  inputShape: Shape,
+  geometry: WindowGeometry,
+  groups: number,
+): Node => makeNode(PRIMITIVES.conv_input_gradient, [dy, kernel], { ...geometry, groups, inputShape });
+export const convKernelGradient = (
+  x: Node,
+  dy: Node,
+  kernelShape: Shape,
+  geometry: WindowGeometry,
+  groups: number,
+): Node => makeNode(PRIMITIVES.conv_kernel_gradient, [x, dy], { ...geometry, groups, kernelShape });
+export const maxPool = (x: Node, window: Shape, geometry: WindowGeometry): Node =>
+  makeNode(PRIMITIVES.max_pool, [x], { ...geometry, window });
+export const maxPoolGradient = (x: Node, dy: Node, window: Shape, geometry: WindowGeometry): Node =>
+  makeNode(PRIMITIVES.max_pool_gradient, [x, dy], { ...geometry, window });
+export const sumPool = (x: Node, window: Shape, geometry: WindowGeometry): Node =>
+  makeNode(PRIMITIVES.sum_pool, [x], { ...geometry, window });
+export const sumPoolGradient = (dy: Node, inputShape: Shape, window: Shape, geometry: WindowGeometry): Node =>
+  makeNode(PRIMITIVES.sum_pool_gradient, [dy], { ...geometry, window, inputShape });
+
+export const rngBits = (key: Node, shape: Shape): Node => makeNode(PRIMITIVES.rng_bits, [key], { shape });
+
+/** A loop over the first axis of sequences; its last carries and stacked results. */
+export function scan(inputs: readonly Node[], attributes: ScanAttributes): Node[] {
+  const node = makeNode(PRIMITIVES.scan, inputs, { ...attributes });
+  return scanResults(attributes).map((_, index) => makeNode(PRIMITIVES.project, [node], { index }));
+}
+
+/** Applies an elementwise primitive by name. */
+export const elementwise = (name: ElementwiseName, inputs: readonly Node[]): Node => makeNode(PRIMITIVES[name], inputs);
+
+/** Whether a node's elements number zero. */
+export const isEmpty = (node: Node): boolean => sizeOf(node.shape) === 0;

@@ -1,0 +1,214 @@
+import { DTypeError } from '../util/errors';
+import { suggestName } from '../util/names';
+
+/** The types of tensor elements, with NumPy's names. */
+export type DType =
+  | 'bool'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bfloat16'
+  | 'float16'
+  | 'float32'
+  | 'float64';
+
+/** The arrays tensors are stored in. */
+export type TypedArray =
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint16Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+type Kind = 'bool' | 'signed' | 'unsigned' | 'float';
+
+interface DTypeFacts {
+  readonly kind: Kind;
+  /** Bits of the type itself; storage may be wider. */
+  readonly bits: number;
+  readonly allocate: (size: number) => TypedArray;
+  readonly view: (buffer: ArrayBufferLike, byteOffset: number, size: number) => TypedArray;
+  /** Bytes of one stored element. */
+  readonly bytes: number;
+}
+
+function facts<A extends TypedArray>(
+  kind: Kind,
+  bits: number,
+  Storage: { new (size: number): A; new (buffer: ArrayBufferLike, offset: number, size: number): A; BYTES_PER_ELEMENT: number },
+): DTypeFacts {
+  return {
+    kind,
+    bits,
+    bytes: Storage.BYTES_PER_ELEMENT,
+    allocate: (size) => new Storage(size),
+    view: (buffer, byteOffset, size) => new Storage(buffer, byteOffset, size),
+  };
+}
+
+/**
+ * How each type is stored. JavaScript has no float16 or bfloat16 array on every platform: both live in a Float32Array
+ * and are rounded after each operation. 64-bit integers live in a Float64Array, exact up to 2^53: arithmetic on BigInt
+ * would be two orders of magnitude slower and Keras itself computes with 32-bit integers by default.
+ */
+const FACTS: Readonly<Record<DType, DTypeFacts>> = {
+  bool: facts('bool', 1, Uint8Array),
+  int8: facts('signed', 8, Int8Array),
+  int16: facts('signed', 16, Int16Array),
+  int32: facts('signed', 32, Int32Array),
+  int64: facts('signed', 64, Float64Array),
+  uint8: facts('unsigned', 8, Uint8Array),
+  uint16: facts('unsigned', 16, Uint16Array),
+  uint32: facts('unsigned', 32, Uint32Array),
+  uint64: facts('unsigned', 64, Float64Array),
+  bfloat16: facts('float', 16, Float32Array),
+  float16: facts('float', 16, Float32Array),
+  float32: facts('float', 32, Float32Array),
+  float64: facts('float', 64, Float64Array),
+};
+
+/** All type names. */
+export const DTYPES = Object.keys(FACTS) as readonly DType[];
+
+/** `name` as a type; `int`, `float` mean int32, float32 as in Keras. */
+export function parseDType(name: string): DType {
+  if (name in FACTS) return name as DType;
+  if (name === 'int') return 'int32';
+  if (name === 'float') return 'float32';
+  throw new DTypeError({
+    code: 'unknown-dtype',
+    expected: 'a dtype name was expected.',
+    received: { dtype: JSON.stringify(name) },
+    advice: suggestName(name, DTYPES),
+    details: { dtype: name },
+  });
+}
+
+export const isFloat = (dtype: DType): boolean => FACTS[dtype].kind === 'float';
+export const isInteger = (dtype: DType): boolean => FACTS[dtype].kind === 'signed' || FACTS[dtype].kind === 'unsigned';
+export const isUnsigned = (dtype: DType): boolean => FACTS[dtype].kind === 'unsigned';
+export const bitsOf = (dtype: DType): number => FACTS[dtype].bits;
+export const bytesOf = (dtype: DType): number => FACTS[dtype].bytes;
+
+/** Zeroed storage for `size` elements. */
+export const allocate = (dtype: DType, size: number): TypedArray => FACTS[dtype].allocate(size);
+
+/** A view of `size` stored elements in `buffer`. */
+export const viewOf = (dtype: DType, buffer: ArrayBufferLike, byteOffset: number, size: number): TypedArray =>
+  FACTS[dtype].view(buffer, byteOffset, size);
+
+const scratchFloat = new Float32Array(1);
+const scratchBits = new Uint32Array(scratchFloat.buffer);
+
+/** The nearest bfloat16, ties to even, as a number. */
+export function roundToBfloat16(value: number): number {
+  scratchFloat[0] = value;
+  if (Number.isNaN(value)) return value;
+  const bits = scratchBits[0];
+  scratchBits[0] = (bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000;
+  return scratchFloat[0];
+}
+
+/** The nearest float16, ties to even, as a number. */
+export function roundToFloat16(value: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const magnitude = Math.abs(value);
+  // Below 2^-14 numbers are subnormal: their spacing is fixed at 2^-24.
+  const exponent = Math.max(Math.floor(Math.log2(magnitude)), -14);
+  let spacing = 2 ** (exponent - 10);
+  // log2 may be off by one next to a power of two; the spacing must match the true exponent.
+  if (magnitude < 2 ** exponent && exponent > -14) spacing /= 2;
+  else if (magnitude >= 2 ** (exponent + 1)) spacing *= 2;
+  const quotient = magnitude / spacing;
+  let rounded = Math.round(quotient);
+  if (Math.abs(quotient - Math.trunc(quotient)) === 0.5 && rounded % 2 === 1) rounded -= 1;
+  const result = rounded * spacing;
+  return Math.sign(value) * (result > 65504 ? Infinity : result);
+}
+
+/** Rounds stored values to what the type can hold, in place; a no-op where the storage already does so. */
+export function roundStorage(dtype: DType, data: TypedArray): void {
+  if (dtype === 'float16') for (let i = 0; i < data.length; i++) data[i] = roundToFloat16(data[i]);
+  else if (dtype === 'bfloat16') for (let i = 0; i < data.length; i++) data[i] = roundToBfloat16(data[i]);
+  else if (dtype === 'int64' || dtype === 'uint64') {
+    for (let i = 0; i < data.length; i++) data[i] = Math.trunc(data[i]);
+  }
+}
+
+/** The dtype a type's arrays are read as when a bare typed array is given. */
+export function dtypeOfArray(data: TypedArray): DType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Float64Array) return 'float64';
+  if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Uint8Array) return 'uint8';
+  if (data instanceof Int8Array) return 'int8';
+  if (data instanceof Int16Array) return 'int16';
+  if (data instanceof Uint16Array) return 'uint16';
+  return 'uint32';
+}
+
+/** A dtype, or a number of the host language whose type gives way to any tensor's of its kind. */
+export type PromotionType = DType | 'weak_int' | 'weak_float';
+
+// JAX's lattice of types (docs.jax.dev, "Type promotion semantics"): a promotion is the least upper bound.
+const LATTICE: Readonly<Record<PromotionType, readonly PromotionType[]>> = {
+  bool: ['weak_int'],
+  weak_int: ['uint8', 'int8'],
+  uint8: ['int16', 'uint16'],
+  uint16: ['int32', 'uint32'],
+  uint32: ['int64', 'uint64'],
+  uint64: ['weak_float'],
+  int8: ['int16'],
+  int16: ['int32'],
+  int32: ['int64'],
+  int64: ['weak_float'],
+  weak_float: ['bfloat16', 'float16'],
+  bfloat16: ['float32'],
+  float16: ['float32'],
+  float32: ['float64'],
+  float64: [],
+};
+
+const upperBounds = new Map<PromotionType, ReadonlySet<PromotionType>>();
+
+function upperBoundsOf(type: PromotionType): ReadonlySet<PromotionType> {
+  let bounds = upperBounds.get(type);
+  if (bounds === undefined) {
+    bounds = new Set([type, ...LATTICE[type].flatMap((next) => [...upperBoundsOf(next)])]);
+    upperBounds.set(type, bounds);
+  }
+  return bounds;
+}
+
+function promotePair(a: PromotionType, b: PromotionType): PromotionType {
+  if (a === b) return a;
+  const boundsOfB = upperBoundsOf(b);
+  const common = [...upperBoundsOf(a)].filter((type) => boundsOfB.has(type));
+  const commonSet = new Set(common);
+  return common.find((type) => [...commonSet].every((other) => upperBoundsOf(type).has(other))) ?? 'float64';
+}
+
+const promotions = new Map<string, PromotionType>();
+
+/**
+ * The type in which values of `types` meet (JAX's promotion lattice). Weak numbers alone become int32 and `float`.
+ */
+export function promoteTypes(types: readonly PromotionType[], float: DType = 'float32'): DType {
+  const key = types.join();
+  let result = promotions.get(key);
+  if (result === undefined) {
+    result = types.reduce(promotePair);
+    promotions.set(key, result);
+  }
+  if (result === 'weak_int') return 'int32';
+  if (result === 'weak_float') return float;
+  return result;
+}

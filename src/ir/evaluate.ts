@@ -1,0 +1,35 @@
+import { allocate, roundStorage } from './dtype';
+import type { ArrayValue, Node } from './node';
+import { topologicalOrder } from './node';
+import { sizeOf } from './shape';
+
+/** An uninitialised value of a node's type. */
+export function emptyValue(type: Pick<ArrayValue, 'shape' | 'dtype'>): ArrayValue {
+  return { shape: type.shape, dtype: type.dtype, data: allocate(type.dtype, sizeOf(type.shape)) };
+}
+
+/** Evaluates one node on given input values with the oracle. */
+export function evaluateNode(node: Node, inputs: readonly ArrayValue[]): ArrayValue {
+  const output = emptyValue(node);
+  node.primitive.evaluate(inputs, output, node.attributes);
+  roundStorage(output.dtype, output.data);
+  return output;
+}
+
+/** Evaluates `roots` given the values of input nodes: the oracle every backend is compared with. */
+export function evaluateGraph(roots: readonly Node[], inputs: ReadonlyMap<Node, ArrayValue>): ArrayValue[] {
+  const values = new Map<Node, readonly ArrayValue[]>();
+  for (const node of topologicalOrder(roots)) {
+    const given = node.value ?? inputs.get(node);
+    if (given !== undefined) {
+      values.set(node, [given]);
+    } else if (node.primitive.evaluateAll !== undefined) {
+      values.set(node, node.primitive.evaluateAll(node.inputs.map((i) => values.get(i)![0]), node.attributes));
+    } else if (node.primitive.name === 'project') {
+      values.set(node, [values.get(node.inputs[0])![node.attributes.index as number]]);
+    } else {
+      values.set(node, [evaluateNode(node, node.inputs.map((i) => values.get(i)![0]))]);
+    }
+  }
+  return roots.map((root) => values.get(root)![0]);
+}

@@ -1,0 +1,98 @@
+import type { DType } from './dtype';
+import type { ArrayValue, Attributes, Node } from './node';
+import type { Shape } from './shape';
+
+/** Shape and dtype of a result. */
+export interface ResultType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/**
+ * Everything about one primitive: its shape rule, its evaluation on typed arrays (the oracle every backend is tested
+ * against) and its gradient rule. How a backend lowers it is keyed by `name` in that backend.
+ */
+export interface Primitive {
+  readonly name: string;
+  /** How passes treat it. `elementwise`: same-shape inputs and output. `view`: moves values without computing. */
+  readonly kind: 'leaf' | 'elementwise' | 'view' | 'reduce' | 'contraction' | 'other';
+  infer(inputs: readonly Node[], attributes: Attributes): ResultType;
+  /** Writes the result into `output`, which is zeroed. */
+  evaluate(inputs: readonly ArrayValue[], output: ArrayValue, attributes: Attributes): void;
+  /**
+   * The cotangents of the inputs given the cotangent `dy` of the output; null where there is none. `b` builds nodes.
+   * Absent for primitives through which no gradient flows.
+   */
+  gradient?(b: Builder, node: Node, dy: Node): readonly (Node | null)[];
+  /** For primitives with several results, which `project` nodes read. */
+  evaluateAll?(inputs: readonly ArrayValue[], attributes: Attributes): ArrayValue[];
+  gradientAll?(b: Builder, node: Node, dys: readonly (Node | null)[]): readonly (Node | null)[];
+}
+
+/** The body of a loop: inputs are constants, carries and one element of each sequence; outputs are carries and results. */
+export interface LoopBody {
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly Node[];
+}
+
+/** What a `scan` node carries besides its inputs (constants, first carries, sequences [length, ...]). */
+export interface ScanAttributes {
+  readonly body: LoopBody;
+  readonly constants: number;
+  readonly carries: number;
+  readonly length: number;
+  /** Walks the sequences from the end; stacked results keep the places of their elements. */
+  readonly reverse: boolean;
+}
+
+export type ReduceKind = 'sum' | 'prod' | 'max' | 'min';
+export type ScatterMode = 'add' | 'set' | 'max' | 'min' | 'multiply';
+
+/** Geometry of a convolution or pooling over 1 to 3 spatial axes, channels last. */
+export interface WindowGeometry {
+  readonly strides: readonly number[];
+  /** Zeros before and after each spatial axis. */
+  readonly padding: readonly (readonly [number, number])[];
+  readonly dilation: readonly number[];
+}
+
+/** Constructors of nodes, handed to gradient rules so that families of primitives need not import each other. */
+export interface Builder {
+  input(shape: Shape, dtype: DType): Node;
+  /** Cotangents of `wrt` given those of `outputs`; null where no gradient flows. */
+  differentiate(outputs: readonly Node[], cotangents: readonly Node[], wrt: readonly Node[]): (Node | null)[];
+  /** Loops; the results as nodes of their own. */
+  scan(inputs: readonly Node[], attributes: ScanAttributes): Node[];
+  constant(value: number, dtype: DType, shape?: Shape): Node;
+  unary(name: string, x: Node): Node;
+  binary(name: string, a: Node, b: Node): Node;
+  neg(x: Node): Node;
+  add(a: Node, b: Node): Node;
+  sub(a: Node, b: Node): Node;
+  mul(a: Node, b: Node): Node;
+  div(a: Node, b: Node): Node;
+  /** `a > b` and the like: bool results. */
+  compare(name: 'equal' | 'not_equal' | 'less' | 'less_equal' | 'greater' | 'greater_equal', a: Node, b: Node): Node;
+  select(condition: Node, a: Node, b: Node): Node;
+  cast(x: Node, dtype: DType): Node;
+  bitcast(x: Node, dtype: DType): Node;
+  reshape(x: Node, shape: Shape): Node;
+  transpose(x: Node, permutation: readonly number[]): Node;
+  broadcastTo(x: Node, shape: Shape): Node;
+  slice(x: Node, start: readonly number[], limit: readonly number[], step: readonly number[]): Node;
+  pad(x: Node, low: readonly number[], high: readonly number[], interior: readonly number[], value: number): Node;
+  concatenate(xs: readonly Node[], axis: number): Node;
+  reverse(x: Node, axes: readonly number[]): Node;
+  iota(shape: Shape, axis: number, dtype: DType): Node;
+  reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepdims?: boolean): Node;
+  cumulate(kind: ReduceKind, x: Node, axis: number, reverse: boolean): Node;
+  dot(a: Node, b: Node): Node;
+  gather(x: Node, indices: Node, axis: number): Node;
+  scatter(operand: Node, indices: Node, updates: Node, mode: ScatterMode): Node;
+  conv(x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node;
+  convInputGradient(dy: Node, kernel: Node, inputShape: Shape, geometry: WindowGeometry, groups: number): Node;
+  convKernelGradient(x: Node, dy: Node, kernelShape: Shape, geometry: WindowGeometry, groups: number): Node;
+  sumPool(x: Node, window: Shape, geometry: WindowGeometry): Node;
+  sumPoolGradient(dy: Node, inputShape: Shape, window: Shape, geometry: WindowGeometry): Node;
+  maxPoolGradient(x: Node, dy: Node, window: Shape, geometry: WindowGeometry): Node;
+}

@@ -1,0 +1,142 @@
+import type { ArrayValue, Attributes, Node } from '../node';
+import { makeNode, topologicalOrder } from '../node';
+import type { Builder, Primitive, ResultType, ScanAttributes } from '../primitive';
+import { emptyValue, evaluateGraph } from '../evaluate';
+import { sizeOf } from '../shape';
+
+const scanAttributes = (attributes: Attributes): ScanAttributes => attributes as unknown as ScanAttributes;
+
+/** Types of a scan's results: the last carries, then the stacked results [length, ...]. */
+export function scanResults({ body, carries, length }: ScanAttributes): ResultType[] {
+  return body.outputs.map(({ shape, dtype }, i) => ({ shape: i < carries ? shape : [length, ...shape], dtype }));
+}
+
+const element = (sequence: ArrayValue, at: number): ArrayValue => {
+  const shape = sequence.shape.slice(1);
+  const size = sizeOf(shape);
+  return { shape, dtype: sequence.dtype, data: sequence.data.subarray(at * size, (at + 1) * size) };
+};
+
+function evaluateScan(inputs: readonly ArrayValue[], attributes: Attributes): ArrayValue[] {
+  const facts = scanAttributes(attributes);
+  const { body, constants, carries, length, reverse } = facts;
+  const results = scanResults(facts);
+  const stacked = results.slice(carries).map(emptyValue);
+  const sequences = inputs.slice(constants + carries);
+  let carried: readonly ArrayValue[] = inputs.slice(constants, constants + carries);
+  for (let step = 0; step < length; step++) {
+    const at = reverse ? length - 1 - step : step;
+    const given = [...inputs.slice(0, constants), ...carried, ...sequences.map((sequence) => element(sequence, at))];
+    const outputs = evaluateGraph(body.outputs, new Map(body.inputs.map((input, i) => [input, given[i]])));
+    carried = outputs.slice(0, carries);
+    for (const [i, value] of outputs.slice(carries).entries()) stacked[i].data.set(value.data, at * value.data.length);
+  }
+  return [...carried, ...stacked];
+}
+
+/** Copies the graph below `roots` with some nodes replaced. */
+export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
+  const copies = new Map<Node, Node>(replacements);
+  for (const node of topologicalOrder(roots)) {
+    if (copies.has(node)) continue;
+    const inputs = node.inputs.map((input) => copies.get(input)!);
+    const unchanged = inputs.every((input, i) => input === node.inputs[i]);
+    copies.set(node, unchanged ? node : makeNode(node.primitive, inputs, node.attributes));
+  }
+  return roots.map((root) => copies.get(root)!);
+}
+
+const zerosLike = (b: Builder, type: ResultType): Node => b.constant(0, type.dtype, type.shape);
+
+/**
+ * The gradient of a loop is a loop in the other direction. It recomputes the cheap parts of each step from the carries
+ * and keeps the results of contractions, so that no matrix product runs twice.
+ */
+function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (Node | null)[] {
+  const { body, constants, carries, length, reverse } = scanAttributes(node.attributes);
+  const results = scanResults(scanAttributes(node.attributes));
+  const cotangents = body.outputs.map((output) => b.input(output.shape, output.dtype));
+  const slopes = b.differentiate(body.outputs, cotangents, body.inputs).map((slope, i) =>
+    slope ?? zerosLike(b, body.inputs[i]),
+  );
+  const forwardNodes = new Set(topologicalOrder(body.outputs));
+  const kept = topologicalOrder(slopes).filter(
+    (inner) => inner.primitive.kind === 'contraction' && forwardNodes.has(inner),
+  );
+  const carryInputs = body.inputs.slice(constants, constants + carries);
+  const forward = b.scan(node.inputs, {
+    body: { inputs: body.inputs, outputs: [...body.outputs, ...carryInputs, ...kept] },
+    constants,
+    carries,
+    length,
+    reverse,
+  });
+  const histories = forward.slice(body.outputs.length);
+
+  const like = (value: Node): Node => b.input(value.shape, value.dtype);
+  const constantInputs = body.inputs.slice(0, constants);
+  const sequenceInputs = body.inputs.slice(constants + carries);
+  const sums = constantInputs.map(like);
+  const keptInputs = kept.map(like);
+  const replaced = substitute(slopes, new Map(kept.map((inner, i) => [inner, keptInputs[i]])));
+  const stackedCotangents = cotangents.slice(carries);
+  const backward = b.scan(
+    [
+      ...node.inputs.slice(0, constants),
+      ...results.slice(0, carries).map((type, i) => dys[i] ?? zerosLike(b, type)),
+      ...constantInputs.map((input) => zerosLike(b, input)),
+      ...node.inputs.slice(constants + carries),
+      ...histories,
+      ...results.slice(carries).map((type, i) => dys[carries + i] ?? zerosLike(b, type)),
+    ],
+    {
+      body: {
+        inputs: [
+          ...constantInputs,
+          ...cotangents.slice(0, carries),
+          ...sums,
+          ...sequenceInputs,
+          ...carryInputs,
+          ...keptInputs,
+          ...stackedCotangents,
+        ],
+        outputs: [
+          ...replaced.slice(constants, constants + carries),
+          ...sums.map((sum, i) => b.add(sum, replaced[i])),
+          ...replaced.slice(constants + carries),
+        ],
+      },
+      constants,
+      carries: carries + constants,
+      length,
+      reverse: !reverse,
+    },
+  );
+  const [carrySlopes, constantSlopes, sequenceSlopes] = [
+    backward.slice(0, carries),
+    backward.slice(carries, carries + constants),
+    backward.slice(carries + constants),
+  ];
+  return [...constantSlopes, ...carrySlopes, ...sequenceSlopes];
+}
+
+/** A loop over the first axis of sequences with carried values; its results are read with `project`. */
+const scan: Primitive = {
+  name: 'scan',
+  kind: 'other',
+  infer: (_, attributes) => scanResults(scanAttributes(attributes))[0],
+  evaluate: (inputs, output, attributes) => output.data.set(evaluateScan(inputs, attributes)[0].data),
+  evaluateAll: evaluateScan,
+  gradientAll: scanGradient,
+};
+
+/** One result of a node with several. */
+const project: Primitive = {
+  name: 'project',
+  kind: 'view',
+  infer: ([source], attributes) => scanResults(scanAttributes(source.attributes))[attributes.index as number],
+  evaluate: ([source], output) => output.data.set(source.data),
+};
+
+/** Loops. */
+export const CONTROL = { scan, project };

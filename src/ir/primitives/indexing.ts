@@ -1,0 +1,126 @@
+import type { ArrayValue } from '../node';
+import { isFloat } from '../dtype';
+import type { Primitive, ScatterMode } from '../primitive';
+import { sizeOf } from '../shape';
+import { rowsOf } from './reduce';
+
+/**
+ * `x` at `indices` along `axis`: shape x[:axis] + indices + x[axis+1:]. An index outside [0, size) gives NaN for floats
+ * and 0 for other types (JAX's "fill" rule); negative indices are made positive before.
+ */
+const gather: Primitive = {
+  name: 'gather',
+  kind: 'other',
+  infer: ([x, indices], attributes) => {
+    const axis = attributes.axis as number;
+    return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
+  },
+  evaluate: ([x, indices], output, attributes) => {
+    const axis = attributes.axis as number;
+    const length = x.shape[axis];
+    const inner = sizeOf(x.shape.slice(axis + 1));
+    const outer = sizeOf(x.shape.slice(0, axis));
+    const count = indices.data.length;
+    const missing = isFloat(x.dtype) ? NaN : 0;
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < count; i++) {
+        const at = indices.data[i];
+        const target = (o * count + i) * inner;
+        if (at < 0 || at >= length) output.data.fill(missing, target, target + inner);
+        else {
+          const source = (o * length + at) * inner;
+          for (let j = 0; j < inner; j++) output.data[target + j] = x.data[source + j];
+        }
+      }
+    }
+  },
+  gradient: (b, node, dy) => {
+    const [x, indices] = node.inputs;
+    const axis = node.attributes.axis as number;
+    const indexRank = indices.shape.length;
+    const count = sizeOf(indices.shape);
+    // Bring the gathered axes to the front, add rows where they came from, and move the axis back.
+    const rank = dy.shape.length;
+    const moved = Array.from({ length: indexRank }, (_, i) => axis + i);
+    const rest = Array.from({ length: rank }, (_, i) => i).filter((i) => !moved.includes(i));
+    const restShape = rest.map((i) => dy.shape[i]);
+    const rows = b.reshape(b.transpose(dy, [...moved, ...rest]), [count, ...restShape]);
+    const zeros = b.constant(0, dy.dtype, [x.shape[axis], ...restShape]);
+    const summed = b.scatter(zeros, b.reshape(indices, [count]), rows, 'add');
+    const back = Array.from({ length: x.shape.length }, (_, a) => (a < axis ? a + 1 : a === axis ? 0 : a));
+    return [b.transpose(summed, back), null];
+  },
+};
+
+const COMBINE: Readonly<Record<ScatterMode, (old: number, update: number) => number>> = {
+  add: (old, update) => old + update,
+  set: (_, update) => update,
+  multiply: (old, update) => old * update,
+  max: (old, update) => (old > update || Number.isNaN(old) ? old : update),
+  min: (old, update) => (old < update || Number.isNaN(old) ? old : update),
+};
+
+/** `operand` [n, ...] with rows `updates` [m, ...] combined in at `indices` [m]; indices outside [0, n) are skipped. */
+const scatter: Primitive = {
+  name: 'scatter',
+  kind: 'other',
+  infer: ([operand]) => ({ shape: operand.shape, dtype: operand.dtype }),
+  evaluate: ([operand, indices, updates], output, attributes) => {
+    const combine = COMBINE[attributes.mode as ScatterMode];
+    const inner = sizeOf(operand.shape.slice(1));
+    output.data.set(operand.data);
+    for (let i = 0; i < indices.data.length; i++) {
+      const at = indices.data[i];
+      if (at < 0 || at >= operand.shape[0]) continue;
+      for (let j = 0; j < inner; j++) {
+        const position = at * inner + j;
+        output.data[position] = combine(output.data[position], updates.data[i * inner + j]);
+      }
+    }
+  },
+  gradient: (b, node, dy) => {
+    const [operand, indices, updates] = node.inputs;
+    const mode = node.attributes.mode as ScatterMode;
+    const rows = b.gather(dy, indices, 0);
+    if (mode === 'add') return [dy, null, rows];
+    if (mode === 'set') {
+      const kept = b.scatter(dy, indices, b.constant(0, dy.dtype, updates.shape), 'set');
+      return [kept, null, rows];
+    }
+    if (mode === 'multiply') {
+      const factors = b.scatter(b.constant(1, dy.dtype, operand.shape), indices, updates, 'multiply');
+      return [b.mul(dy, factors), null, b.mul(rows, b.div(b.gather(node, indices, 0), updates))];
+    }
+    // Extremum: whoever equals the result shares the slope evenly.
+    const own = b.cast(b.compare('equal', operand, node), dy.dtype);
+    const winners = b.cast(b.compare('equal', updates, b.gather(node, indices, 0)), dy.dtype);
+    const count = b.scatter(own, indices, winners, 'add');
+    const share = b.div(dy, b.binary('max', count, b.constant(1, dy.dtype, count.shape)));
+    return [b.mul(share, own), null, b.mul(b.gather(share, indices, 0), winners)];
+  },
+};
+
+/** The order that sorts `values`: stable; NaN last. */
+function sortedOrder(values: ArrayValue['data'], start: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => i).sort((a, b) => {
+    const x = values[start + a];
+    const y = values[start + b];
+    if (Number.isNaN(x)) return Number.isNaN(y) ? a - b : 1;
+    if (Number.isNaN(y)) return -1;
+    return x - y || a - b;
+  });
+}
+
+/** Indices that sort `x` along its last axis, ascending and stable, NaN last. */
+const argsort: Primitive = {
+  name: 'argsort',
+  kind: 'other',
+  infer: ([x]) => ({ shape: x.shape, dtype: 'int32' }),
+  evaluate: ([x], output) => {
+    const { rows, length } = rowsOf(x, [x.shape.length - 1]);
+    for (let row = 0; row < rows; row++) output.data.set(sortedOrder(x.data, row * length, length), row * length);
+  },
+};
+
+/** Primitives that read and write by index. */
+export const INDEX = { gather, scatter, argsort };

@@ -1,0 +1,317 @@
+import { ShapeError } from '../../util/errors';
+import type { DType } from '../dtype';
+import type { ArrayValue, Node } from '../node';
+import type { Primitive } from '../primitive';
+import type { Shape } from '../shape';
+import { formatShape, sizeOf, stridesOf } from '../shape';
+
+/** Copies `source` into `target` reading with `strides` from `offset`, over `shape` in row-major order. */
+export function copyStrided(
+  source: ArrayValue['data'],
+  target: ArrayValue['data'],
+  shape: Shape,
+  strides: readonly number[],
+  offset: number,
+): void {
+  const rank = shape.length;
+  const size = sizeOf(shape);
+  if (size === 0) return;
+  if (rank === 0) {
+    target[0] = source[offset];
+    return;
+  }
+  const inner = shape[rank - 1];
+  const innerStride = strides[rank - 1];
+  const index = new Array<number>(rank).fill(0);
+  let position = offset;
+  for (let written = 0; written < size; ) {
+    for (let i = 0; i < inner; i++) target[written++] = source[position + i * innerStride];
+    for (let axis = rank - 2; axis >= 0; axis--) {
+      position += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      position -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+const reshape: Primitive = {
+  name: 'reshape',
+  kind: 'view',
+  infer: ([x], attributes) => {
+    const shape = attributes.shape as Shape;
+    if (sizeOf(shape) !== sizeOf(x.shape)) {
+      throw new ShapeError({
+        code: 'reshape-size',
+        expected: 'reshape needs a shape with the same number of elements.',
+        received: {
+          x: `${formatShape(x.shape)}   ${sizeOf(x.shape)} elements`,
+          shape: `${formatShape(shape)}   ${sizeOf(shape)} elements`,
+        },
+        advice: 'Use -1 for one axis to have its size computed.',
+        details: { from: x.shape, to: shape },
+      });
+    }
+    return { shape, dtype: x.dtype };
+  },
+  evaluate: ([x], output) => output.data.set(x.data),
+  gradient: (b, node, dy) => [b.reshape(dy, node.inputs[0].shape)],
+};
+
+const transpose: Primitive = {
+  name: 'transpose',
+  kind: 'view',
+  infer: ([x], attributes) => {
+    const permutation = attributes.permutation as readonly number[];
+    return { shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype };
+  },
+  evaluate: ([x], output, attributes) => {
+    const permutation = attributes.permutation as readonly number[];
+    const strides = stridesOf(x.shape);
+    copyStrided(x.data, output.data, output.shape, permutation.map((axis) => strides[axis]), 0);
+  },
+  gradient: (b, node, dy) => {
+    const permutation = node.attributes.permutation as readonly number[];
+    return [b.transpose(dy, permutation.map((_, axis) => permutation.indexOf(axis)))];
+  },
+};
+
+/** Repeats axes of size 1; ranks are equal. */
+const broadcast: Primitive = {
+  name: 'broadcast',
+  kind: 'view',
+  infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x.dtype }),
+  evaluate: ([x], output) => {
+    const strides = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
+    copyStrided(x.data, output.data, output.shape, strides, 0);
+  },
+  gradient: (b, node, dy) => {
+    const [x] = node.inputs;
+    const axes = x.shape.flatMap((size, axis) => (size === 1 && node.shape[axis] !== 1 ? [axis] : []));
+    return [b.reduce('sum', dy, axes, true)];
+  },
+};
+
+const slice: Primitive = {
+  name: 'slice',
+  kind: 'view',
+  infer: ([x], attributes) => {
+    const { start, limit, step } = attributes as Record<'start' | 'limit' | 'step', readonly number[]>;
+    return {
+      shape: x.shape.map((_, axis) => Math.max(0, Math.ceil((limit[axis] - start[axis]) / step[axis]))),
+      dtype: x.dtype,
+    };
+  },
+  evaluate: ([x], output, attributes) => {
+    const { start, step } = attributes as Record<'start' | 'step', readonly number[]>;
+    const strides = stridesOf(x.shape);
+    const offset = strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0);
+    copyStrided(x.data, output.data, output.shape, strides.map((stride, axis) => stride * step[axis]), offset);
+  },
+  gradient: (b, node, dy) => {
+    const { start, step } = node.attributes as Record<'start' | 'step', readonly number[]>;
+    const [x] = node.inputs;
+    const covered = dy.shape.map((size, axis) => (size === 0 ? 0 : (size - 1) * step[axis] + 1));
+    const high = x.shape.map((size, axis) => size - start[axis] - covered[axis]);
+    return [b.pad(dy, start, high, step.map((s) => s - 1), 0)];
+  },
+};
+
+/** Adds `low`/`high` cells at the ends and `interior` cells between elements; negative ends crop. */
+const pad: Primitive = {
+  name: 'pad',
+  kind: 'other',
+  infer: ([x], attributes) => {
+    const { low, high, interior } = attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
+    return {
+      shape: x.shape.map((size, axis) => low[axis] + high[axis] + size + Math.max(size - 1, 0) * interior[axis]),
+      dtype: x.dtype,
+    };
+  },
+  evaluate: ([x], output, attributes) => {
+    const { low, interior } = attributes as Record<'low' | 'interior', readonly number[]>;
+    const value = attributes.value as number;
+    if (value !== 0) output.data.fill(value);
+    const rank = x.shape.length;
+    const strides = stridesOf(output.shape);
+    const index = new Array<number>(rank).fill(0);
+    for (let i = 0; i < x.data.length; i++) {
+      let position = 0;
+      let inside = true;
+      for (let axis = 0; axis < rank; axis++) {
+        const at = low[axis] + index[axis] * (interior[axis] + 1);
+        if (at < 0 || at >= output.shape[axis]) inside = false;
+        position += at * strides[axis];
+      }
+      if (inside) output.data[position] = x.data[i];
+      for (let axis = rank - 1; axis >= 0; axis--) {
+        if (++index[axis] < x.shape[axis]) break;
+        index[axis] = 0;
+      }
+    }
+  },
+  gradient: (b, node, dy) => {
+    const { low, high, interior } = node.attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
+    const [x] = node.inputs;
+    // Cells cropped by negative ends get no gradient: pad dy back first, then pick the elements.
+    const cropped = b.pad(dy, low.map((n) => Math.max(-n, 0)), high.map((n) => Math.max(-n, 0)), low.map(() => 0), 0);
+    const start = low.map((n) => Math.max(n, 0));
+    const limit = x.shape.map((size, axis) => (size === 0 ? start[axis] : start[axis] + (size - 1) * (interior[axis] + 1) + 1));
+    return [b.slice(cropped, start, limit, interior.map((n) => n + 1))];
+  },
+};
+
+const concatenate: Primitive = {
+  name: 'concatenate',
+  kind: 'other',
+  infer: (inputs, attributes) => {
+    const axis = attributes.axis as number;
+    const [first] = inputs;
+    for (const [i, input] of inputs.entries()) {
+      if (input.shape.length !== first.shape.length || input.shape.some((n, a) => a !== axis && n !== first.shape[a])) {
+        throw new ShapeError({
+          code: 'concatenate-shape',
+          expected: `concatenate needs shapes that are equal except on axis ${axis}.`,
+          received: { 'first input': formatShape(first.shape), [`input ${i}`]: formatShape(input.shape) },
+          details: { axis, shapes: inputs.map((node) => node.shape) },
+        });
+      }
+    }
+    const total = inputs.reduce((sum, input) => sum + input.shape[axis], 0);
+    return { shape: first.shape.map((size, a) => (a === axis ? total : size)), dtype: first.dtype };
+  },
+  evaluate: (inputs, output, attributes) => {
+    const axis = attributes.axis as number;
+    const inner = sizeOf(output.shape.slice(axis + 1));
+    const outer = sizeOf(output.shape.slice(0, axis));
+    const rowLength = output.shape[axis] * inner;
+    let offset = 0;
+    for (const input of inputs) {
+      const length = input.shape[axis] * inner;
+      for (let row = 0; row < outer; row++) {
+        output.data.set(input.data.subarray(row * length, (row + 1) * length), row * rowLength + offset);
+      }
+      offset += length;
+    }
+  },
+  gradient: (b, node, dy) => {
+    const axis = node.attributes.axis as number;
+    let start = 0;
+    return node.inputs.map((input) => {
+      const from = dy.shape.map((_, a) => (a === axis ? start : 0));
+      start += input.shape[axis];
+      const limit = dy.shape.map((size, a) => (a === axis ? start : size));
+      return b.slice(dy, from, limit, dy.shape.map(() => 1));
+    });
+  },
+};
+
+const reverse: Primitive = {
+  name: 'reverse',
+  kind: 'view',
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  evaluate: ([x], output, attributes) => {
+    const axes = attributes.axes as readonly number[];
+    const strides = stridesOf(x.shape);
+    const offset = axes.reduce((sum, axis) => sum + strides[axis] * (x.shape[axis] - 1), 0);
+    copyStrided(x.data, output.data, x.shape, strides.map((s, axis) => (axes.includes(axis) ? -s : s)), offset);
+  },
+  gradient: (b, node, dy) => [b.reverse(dy, node.attributes.axes as readonly number[])],
+};
+
+/** 0, 1, 2, ... along one axis. */
+const iota: Primitive = {
+  name: 'iota',
+  kind: 'other',
+  infer: (_, attributes) => ({ shape: attributes.shape as Shape, dtype: attributes.dtype as DType }),
+  evaluate: (_, output, attributes) => {
+    const axis = attributes.axis as number;
+    const inner = sizeOf(output.shape.slice(axis + 1));
+    const length = output.shape[axis];
+    for (let i = 0; i < output.data.length; i++) output.data[i] = Math.floor(i / inner) % length;
+  },
+};
+
+/** A value without gradient. */
+const stopGradient: Primitive = {
+  name: 'stop_gradient',
+  kind: 'view',
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  evaluate: ([x], output) => output.data.set(x.data),
+};
+
+/** The primitives that move values. */
+export const SHAPE = { reshape, transpose, broadcast, slice, pad, concatenate, reverse, iota, stop_gradient: stopGradient };
+
+/** Strides of `x` read in the order of a view's own axes, where `node` is a view of it; null where it is not strided. */
+export function viewStrides(
+  node: Node,
+  strides: readonly number[],
+): { strides: readonly number[]; offset: number } | null {
+  const [x] = node.inputs;
+  switch (node.primitive.name) {
+    case 'transpose':
+      return { strides: (node.attributes.permutation as readonly number[]).map((axis) => strides[axis]), offset: 0 };
+    case 'broadcast':
+      return { strides: strides.map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride)), offset: 0 };
+    case 'slice': {
+      const { start, step } = node.attributes as Record<'start' | 'step', readonly number[]>;
+      return {
+        strides: strides.map((stride, axis) => stride * step[axis]),
+        offset: strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0),
+      };
+    }
+    case 'reverse': {
+      const axes = node.attributes.axes as readonly number[];
+      return {
+        strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+        offset: axes.reduce((sum, axis) => sum + strides[axis] * (x.shape[axis] - 1), 0),
+      };
+    }
+    case 'stop_gradient':
+      return { strides, offset: 0 };
+    case 'reshape':
+      return reshapeStrides(x.shape, strides, node.shape);
+    default:
+      return null;
+  }
+}
+
+/** Strides for reading `from` (with `strides`) as `to` without a copy, or null where that is impossible. */
+export function reshapeStrides(
+  from: Shape,
+  strides: readonly number[],
+  to: Shape,
+): { strides: readonly number[]; offset: number } | null {
+  const result = new Array<number>(to.length).fill(0);
+  if (sizeOf(to) === 0) return { strides: result, offset: 0 };
+  const source = from.flatMap((size, axis) => (size === 1 ? [] : [{ size, stride: strides[axis] }]));
+  let position = 0;
+  let axis = 0;
+  // Match groups of axes with equal products; inside a group the source must be one contiguous run.
+  while (axis < to.length) {
+    if (to[axis] === 1) {
+      axis += 1;
+      continue;
+    }
+    let targetSize = to[axis];
+    const first = axis;
+    axis += 1;
+    let sourceSize = source[position].size;
+    const firstSource = position;
+    position += 1;
+    while (targetSize !== sourceSize) {
+      if (targetSize < sourceSize) targetSize *= to[axis++];
+      else sourceSize *= source[position++].size;
+    }
+    for (let i = firstSource; i + 1 < position; i++) {
+      if (source[i].stride !== source[i + 1].stride * source[i + 1].size) return null;
+    }
+    let stride = source[position - 1].stride;
+    for (let i = axis - 1; i >= first; i--) {
+      result[i] = to[i] === 1 ? 0 : stride;
+      stride *= to[i];
+    }
+  }
+  return { strides: result, offset: 0 };
+}

@@ -1,0 +1,143 @@
+import { ArgumentError, ShapeError } from '../util/errors';
+import * as build from '../ir/build';
+import type { Node } from '../ir/node';
+import { formatShape } from '../ir/shape';
+
+/**
+ * One place of an index: a position, a range `'start:stop:step'` (parts may be left out), `'...'` for all axes not
+ * named, null for a new axis of size 1, or a list of positions.
+ */
+export type IndexPart = number | string | null | readonly number[] | Node;
+
+interface Plan {
+  readonly start: number[];
+  readonly limit: number[];
+  readonly step: number[];
+  readonly reversed: number[];
+  /** The shape after slicing, with taken axes left out and new ones put in. */
+  readonly shape: number[];
+  readonly gathers: { axis: number; indices: Node }[];
+}
+
+function parseRange(text: string, size: number): { start: number; limit: number; step: number } {
+  const parts = text.split(':').map((part) => part.trim());
+  if (parts.length < 2 || parts.length > 3 || parts.some((part) => !/^-?\d*$/.test(part) || part === '-')) {
+    throw new ArgumentError({
+      code: 'bad-range',
+      expected: "an index text is a range 'start:stop:step' (each part may be left out) or '...'.",
+      received: { index: JSON.stringify(text) },
+    });
+  }
+  const step = parts[2] === undefined || parts[2] === '' ? 1 : Number(parts[2]);
+  if (step === 0) {
+    throw new ArgumentError({
+      code: 'zero-step',
+      expected: 'a range needs a step other than 0.',
+      received: { index: JSON.stringify(text) },
+    });
+  }
+  const clamp = (part: string, fallback: number): number => {
+    if (part === '') return fallback;
+    const value = Number(part);
+    const from = value < 0 ? value + size : value;
+    return step > 0 ? Math.min(Math.max(from, 0), size) : Math.min(Math.max(from, -1), size - 1);
+  };
+  return step > 0
+    ? { start: clamp(parts[0], 0), limit: clamp(parts[1], size), step }
+    : { start: clamp(parts[0], size - 1), limit: clamp(parts[1], -1), step };
+}
+
+function position(at: number, size: number, axis: number): number {
+  if (!Number.isInteger(at) || at < -size || at >= size) {
+    throw new ShapeError({
+      code: 'index-range',
+      expected: `an index on axis ${axis} is a whole number from ${-size} to ${size - 1}.`,
+      received: { index: String(at) },
+      details: { axis, size, index: at },
+    });
+  }
+  return at < 0 ? at + size : at;
+}
+
+const isNode = (part: IndexPart): part is Node => typeof part === 'object' && part !== null && 'primitive' in part;
+
+/** Puts as many ranges in place of `'...'`, or at the end, as make the index cover every axis. */
+function expand(parts: readonly IndexPart[], rank: number): IndexPart[] {
+  const named = parts.filter((part) => part !== null && part !== '...').length;
+  if (named > rank) {
+    throw new ShapeError({
+      code: 'index-rank',
+      expected: `an index names at most ${rank} axes, as many as the tensor has.`,
+      received: { index: `${named} places` },
+    });
+  }
+  const all = new Array<IndexPart>(rank - named).fill(':');
+  const at = parts.indexOf('...');
+  return at < 0 ? [...parts, ...all] : [...parts.slice(0, at), ...all, ...parts.slice(at + 1)];
+}
+
+function plan(x: Node, parts: readonly IndexPart[]): Plan {
+  const result: Plan = { start: [], limit: [], step: [], reversed: [], shape: [], gathers: [] };
+  let axis = 0;
+  const whole = (size: number): void => {
+    result.start.push(0);
+    result.limit.push(size);
+    result.step.push(1);
+  };
+  for (const part of expand(parts, x.shape.length)) {
+    if (part === null) {
+      result.shape.push(1);
+      continue;
+    }
+    const size = x.shape[axis];
+    if (typeof part === 'number') {
+      const at = position(part, size, axis);
+      result.start.push(at);
+      result.limit.push(at + 1);
+      result.step.push(1);
+    } else if (typeof part === 'string') {
+      const { start, limit, step } = parseRange(part, size);
+      const count = Math.max(0, Math.ceil((limit - start) / step));
+      if (step < 0) result.reversed.push(axis);
+      const first = step > 0 ? start : start + (count - 1) * step;
+      result.start.push(count === 0 ? 0 : first);
+      result.limit.push(count === 0 ? 0 : step > 0 ? limit : start + 1);
+      result.step.push(Math.abs(step));
+      result.shape.push(count);
+    } else {
+      const list = part as readonly number[] | Node;
+      const indices = isNode(list)
+        ? list
+        : build.constantFrom(Int32Array.from(list, (at) => position(at, size, axis)), [list.length], 'int32');
+      whole(size);
+      result.gathers.push({ axis: result.shape.length, indices });
+      result.shape.push(size);
+    }
+    axis += 1;
+  }
+  return result;
+}
+
+/** NumPy's basic indexing, and lists of positions on any axes (each selects independently of the others). */
+export function index(x: Node, parts: readonly IndexPart[]): Node {
+  const { start, limit, step, reversed, shape, gathers } = plan(x, parts);
+  let result = build.reshape(build.reverse(build.slice(x, start, limit, step), reversed), shape);
+  for (const { axis, indices } of gathers.toReversed()) result = build.gather(result, indices, axis);
+  return result;
+}
+
+/** Resolves one -1 in a wanted shape. */
+export function resolveShape(x: Node, shape: readonly number[]): number[] {
+  const unknown = shape.filter((size) => size === -1).length;
+  const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
+  const total = x.shape.reduce((product, size) => product * size, 1);
+  if (unknown > 1 || shape.some((size) => !Number.isInteger(size) || size < -1) || (unknown === 1 && (known === 0 || total % known !== 0))) {
+    throw new ShapeError({
+      code: 'reshape-size',
+      expected: `reshape needs sizes whose product is ${total}, with at most one -1.`,
+      received: { x: formatShape(x.shape), shape: formatShape(shape) },
+      details: { from: x.shape, to: shape },
+    });
+  }
+  return shape.map((size) => (size === -1 ? total / known : size));
+}

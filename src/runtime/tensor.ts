@@ -1,0 +1,519 @@
+import { StateError } from '../util/errors';
+import { formatArray } from '../util/format-array';
+import * as build from '../ir/build';
+import type { DType, PromotionType, TypedArray } from '../ir/dtype';
+import { isFloat, promoteTypes } from '../ir/dtype';
+import type { ArrayValue, Node } from '../ir/node';
+import { matmul } from '../ir/matmul';
+import type { ReduceKind } from '../ir/primitive';
+import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
+import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, reducedShape, sizeOf } from '../ir/shape';
+import type { NestedArray } from './coerce';
+import { toArrayValue } from './coerce';
+import { settle } from './eager';
+import type { IndexPart } from './indexing';
+import { index, resolveShape } from './indexing';
+
+/** Something that holds a tensor: a `Variable`, a `DataFrame`. */
+export interface HasTensor {
+  toTensor(): Tensor;
+}
+
+/** What functions take where they need a tensor. */
+export type TensorLike = Tensor | HasTensor | NestedArray | TypedArray | BigInt64Array | BigUint64Array;
+
+/** One axis, several axes, or (null, left out) all of them. */
+export type Axis = number | readonly number[] | null;
+
+/** Where a position is a tensor, its values choose. */
+export type Index = Exclude<IndexPart, Node> | Tensor;
+
+const hasTensor = (value: unknown): value is HasTensor =>
+  typeof value === 'object' && value !== null && 'toTensor' in value && typeof value.toTensor === 'function';
+
+/** `float64` where integers are divided, averaged and the like: NumPy's rule, which fluent methods follow. */
+const NUMPY_FLOAT = 'float64';
+
+/**
+ * An n-dimensional array of numbers with NumPy's methods. It is immutable, and nobody ever frees it: its values are an
+ * ordinary typed array. Inside a compiled function it stands for a value that will be computed.
+ *
+ * Methods follow NumPy's rules of broadcasting and types: int32 divided by int32 is float64. The functions of
+ * `keratin/ops` follow Keras's: float32.
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * const x = np.array([[1, 2], [3, 4]]);
+ * console.log(String(x.mul(10).sum(1))); // [30 70]
+ *
+ * @see https://numpy.org/doc/stable/reference/arrays.ndarray.html
+ */
+export class Tensor {
+  /** The value's place in a program; a constant where the values are known. */
+  readonly node: Node;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+
+  constructor(node: Node) {
+    this.node = settle(node);
+    this.shape = node.shape;
+    this.dtype = node.dtype;
+  }
+
+  /** Any plain value as a tensor: integers become int32, other numbers `float`, booleans bool. */
+  static from(value: TensorLike, float: DType = 'float32'): Tensor {
+    if (value instanceof Tensor) return value;
+    if (hasTensor(value)) return value.toTensor();
+    return Tensor.of(toArrayValue(value, float));
+  }
+
+  /** A tensor over existing values, which must not change afterwards. */
+  static of({ data, shape, dtype }: ArrayValue): Tensor {
+    return new Tensor(build.constantFrom(data, shape, dtype));
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Whether the values are known; false inside a compiled function. */
+  get isConcrete(): boolean {
+    return this.node.value !== null;
+  }
+
+  /**
+   * The values in row-major order. They must not be changed.
+   *
+   * @throws StateError `symbolic-value` inside a compiled function, where values are not known yet.
+   */
+  get data(): TypedArray {
+    const { value } = this.node;
+    if (value === null) {
+      throw new StateError({
+        code: 'symbolic-value',
+        expected: 'the values of a tensor can be read only where they are known.',
+        received: { tensor: `${this.dtype}${formatShape(this.shape)}, being traced into a compiled program` },
+        advice: 'Inside jit, grad, fit and layer calls use tensor operations (select, max, ...) instead of reading numbers.',
+      });
+    }
+    return value.data;
+  }
+
+  /** The transpose: all axes in opposite order. */
+  get T(): Tensor {
+    return this.transpose();
+  }
+
+  /** The only element as a JavaScript number. */
+  item(): number {
+    const { data } = this;
+    if (data.length !== 1) {
+      throw new StateError({
+        code: 'item-size',
+        expected: 'item() needs a tensor with exactly one element.',
+        received: { tensor: `${this.dtype}${formatShape(this.shape)}` },
+        advice: 'Pick an element first: x.at(0).item(), or use x.toArray().',
+      });
+    }
+    return data[0];
+  }
+
+  /** The values as nested arrays; bools as booleans. */
+  toArray(): NestedArray {
+    const { data, shape, dtype } = this;
+    const nest = (depth: number, offset: number): NestedArray => {
+      if (depth === shape.length) return dtype === 'bool' ? data[offset] !== 0 : data[offset];
+      const stride = sizeOf(shape.slice(depth + 1));
+      return Array.from({ length: shape[depth] }, (_, i) => nest(depth + 1, offset + i * stride));
+    };
+    return nest(0, 0);
+  }
+
+  /** As NumPy's `str`. */
+  toString(): string {
+    if (!this.isConcrete) return `<traced ${this.dtype}${formatShape(this.shape)}>`;
+    return formatArray(this.data, this.shape, this.dtype, {}, 'str');
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    if (!this.isConcrete) return this.toString();
+    return formatArray(this.data, this.shape, this.dtype, {}, 'repr');
+  }
+
+  // Elementwise, one input.
+
+  neg(): Tensor {
+    return this.#unary('neg');
+  }
+  abs(): Tensor {
+    return this.dtype === 'bool' ? this : this.#unary('abs');
+  }
+  sign(): Tensor {
+    return this.#unary('sign');
+  }
+  sqrt(): Tensor {
+    return this.#float('sqrt');
+  }
+  exp(): Tensor {
+    return this.#float('exp');
+  }
+  log(): Tensor {
+    return this.#float('log');
+  }
+  tanh(): Tensor {
+    return this.#float('tanh');
+  }
+  square(): Tensor {
+    return this.mul(this);
+  }
+  floor(): Tensor {
+    return isFloat(this.dtype) ? this.#unary('floor') : this;
+  }
+  ceil(): Tensor {
+    return isFloat(this.dtype) ? this.#unary('ceil') : this;
+  }
+
+  /** Rounds to `decimals` places, halves to even. */
+  round(decimals = 0): Tensor {
+    if (!isFloat(this.dtype)) return this;
+    if (decimals === 0) return this.#unary('round');
+    const factor = 10 ** decimals;
+    return this.mul(factor).#unary('round').div(factor);
+  }
+
+  /** Any elementwise function of one input by its primitive's name; integers become `float` where it needs floats. */
+  unary(name: UnaryName, float: DType = NUMPY_FLOAT): Tensor {
+    return this.#float(name, float);
+  }
+
+  // Elementwise, two inputs that broadcast.
+
+  add(other: TensorLike): Tensor {
+    return this.binary('add', other);
+  }
+  sub(other: TensorLike): Tensor {
+    return this.binary('sub', other);
+  }
+  mul(other: TensorLike): Tensor {
+    return this.binary('mul', other);
+  }
+
+  /** True division: integers give float64. */
+  div(other: TensorLike): Tensor {
+    const [a, b] = promote(this, other);
+    return isFloat(a.dtype) ? a.binary('div', b) : a.astype(NUMPY_FLOAT).binary('div', b.astype(NUMPY_FLOAT));
+  }
+
+  /** The largest whole number not above the quotient. */
+  floorDiv(other: TensorLike): Tensor {
+    const [a, b] = promote(this, other);
+    if (isFloat(a.dtype)) return a.binary('div', b).#unary('floor');
+    const quotient = a.binary('div', b);
+    const remainder = a.sub(quotient.mul(b));
+    const adjust = remainder.notEqual(0).binary('and', remainder.less(0).notEqual(b.less(0)));
+    return quotient.sub(adjust.astype(quotient.dtype));
+  }
+
+  /** The remainder with the divisor's sign. */
+  mod(other: TensorLike): Tensor {
+    const [a, b] = promote(this, other);
+    const remainder = a.binary('rem', b);
+    const adjust = remainder.notEqual(0).binary('and', remainder.less(0).notEqual(b.less(0)));
+    return adjust.where(remainder.add(b), remainder);
+  }
+
+  pow(other: TensorLike): Tensor {
+    if (other === 2) return this.mul(this);
+    return this.binary('pow', other);
+  }
+  maximum(other: TensorLike): Tensor {
+    return this.binary('max', other);
+  }
+  minimum(other: TensorLike): Tensor {
+    return this.binary('min', other);
+  }
+
+  /** Values below `low` or above `high` become those; null leaves that side open. */
+  clip(low: TensorLike | null, high: TensorLike | null): Tensor {
+    const raised = low === null ? this : this.maximum(low);
+    return high === null ? raised : raised.minimum(high);
+  }
+
+  equal(other: TensorLike): Tensor {
+    return this.binary('equal', other);
+  }
+  notEqual(other: TensorLike): Tensor {
+    return this.binary('not_equal', other);
+  }
+  less(other: TensorLike): Tensor {
+    return this.binary('less', other);
+  }
+  lessEqual(other: TensorLike): Tensor {
+    return this.binary('less_equal', other);
+  }
+  greater(other: TensorLike): Tensor {
+    return this.binary('greater', other);
+  }
+  greaterEqual(other: TensorLike): Tensor {
+    return this.binary('greater_equal', other);
+  }
+
+  /** Any elementwise function of two inputs by its primitive's name, after broadcasting and promotion. */
+  binary(name: BinaryName, other: TensorLike, float: DType = NUMPY_FLOAT): Tensor {
+    let [a, b] = promote(this, other, float);
+    if (a.dtype === 'bool' && ARITHMETIC.has(name)) [a, b] = [a.astype('int32'), b.astype('int32')];
+    const shape = broadcastShapes([a.shape, b.shape], name);
+    return new Tensor(build.binary(name, build.broadcastTo(a.node, shape), build.broadcastTo(b.node, shape)));
+  }
+
+  /** Elements of `a` where this is true, of `b` where it is false. */
+  where(a: TensorLike, b: TensorLike, float: DType = NUMPY_FLOAT): Tensor {
+    const [left, right] = promotePair(a, b, float);
+    const condition = this.astype('bool');
+    const shape = broadcastShapes([condition.shape, left.shape, right.shape], 'where');
+    const spread = (x: Tensor): Node => build.broadcastTo(x.node, shape);
+    return new Tensor(build.select(spread(condition), spread(left), spread(right)));
+  }
+
+  /** The same values in another type; floats become integers by truncation. */
+  astype(dtype: DType): Tensor {
+    return dtype === this.dtype ? this : new Tensor(build.cast(this.node, dtype));
+  }
+
+  /** The same value with no gradient flowing through it. */
+  stopGradient(): Tensor {
+    return new Tensor(build.stopGradient(this.node));
+  }
+
+  // Reductions.
+
+  sum(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    return this.#summable().#reduce('sum', axis, options.keepdims);
+  }
+  prod(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    return this.#summable().#reduce('prod', axis, options.keepdims);
+  }
+  max(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    return this.#reduce('max', axis, options.keepdims);
+  }
+  min(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    return this.#reduce('min', axis, options.keepdims);
+  }
+
+  mean(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    const x = this.#floating();
+    return x.sum(axis, options).div(x.#count(axis));
+  }
+
+  /** Mean squared distance from the mean, divided by n - ddof. */
+  var(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
+    const x = this.#floating();
+    const centered = x.sub(x.mean(axis, { keepdims: true }));
+    return centered.square().sum(axis, options).div(x.#count(axis) - (options.ddof ?? 0));
+  }
+  std(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
+    return this.var(axis, options).sqrt();
+  }
+  all(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    return this.astype('bool').#reduce('min', axis, options.keepdims);
+  }
+  any(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+    return this.astype('bool').#reduce('max', axis, options.keepdims);
+  }
+
+  /** Position of the first largest element along an axis, or of the flattened array. */
+  argmax(axis: number | null = null): Tensor {
+    return this.#argument('argmax', axis);
+  }
+  argmin(axis: number | null = null): Tensor {
+    return this.#argument('argmin', axis);
+  }
+
+  cumsum(axis: number | null = null): Tensor {
+    return this.#summable().#cumulate('sum', axis);
+  }
+  cumprod(axis: number | null = null): Tensor {
+    return this.#summable().#cumulate('prod', axis);
+  }
+
+  // Shape.
+
+  /** The same elements in another shape; one size may be -1. */
+  reshape(shape: readonly number[]): Tensor {
+    return new Tensor(build.reshape(this.node, resolveShape(this.node, shape)));
+  }
+
+  /** Axes in another order; by default the opposite one. */
+  transpose(axes: readonly number[] = this.shape.map((_, i) => this.ndim - 1 - i)): Tensor {
+    const permutation = axes.map((axis) => normalizeAxis(axis, this.ndim, 'transpose'));
+    normalizeAxes(permutation, this.ndim, 'transpose');
+    if (permutation.length !== this.ndim) return this.transpose(normalizeAxes(null, this.ndim, 'transpose'));
+    return new Tensor(build.transpose(this.node, permutation));
+  }
+  flatten(): Tensor {
+    return this.reshape([this.size]);
+  }
+  ravel(): Tensor {
+    return this.reshape([this.size]);
+  }
+
+  /** Removes axes of size 1: the given ones, or all. */
+  squeeze(axis: Axis = null): Tensor {
+    const axes = normalizeAxes(axis, this.ndim, 'squeeze').filter((a) => axis !== null || this.shape[a] === 1);
+    return this.reshape(reducedShape(this.shape, axes));
+  }
+
+  /** Adds an axis of size 1. */
+  expandDims(axis: number): Tensor {
+    const at = normalizeAxis(axis, this.ndim + 1, 'expandDims');
+    return this.reshape([...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
+  }
+  broadcastTo(shape: readonly number[]): Tensor {
+    broadcastShapes([this.shape, shape], 'broadcastTo');
+    return new Tensor(build.broadcastTo(this.node, shape));
+  }
+
+  /**
+   * Part of the tensor, as NumPy's `x[...]`: positions, ranges as texts, null for a new axis, lists of positions.
+   *
+   * @example
+   * import * as np from 'keratin/numpy';
+   * const x = np.arange(12).reshape([3, 4]);
+   * console.log(String(x.at(':', 1)));     // [1 5 9]
+   * console.log(String(x.at(-1, '::2'))); // [ 8 10]
+   */
+  at(...parts: Index[]): Tensor {
+    const mask = parts.length === 1 && parts[0] instanceof Tensor && parts[0].dtype === 'bool' ? parts[0] : null;
+    if (mask !== null) return this.#select(mask);
+    return new Tensor(index(this.node, parts.map((part) => (part instanceof Tensor ? part.node : part))));
+  }
+
+  /** Rows, or elements along `axis`, at positions; negative positions count from the end. */
+  take(indices: TensorLike, axis: number | null = null): Tensor {
+    if (axis === null) return this.flatten().take(indices, 0);
+    const at = normalizeAxis(axis, this.ndim, 'take');
+    const positions = Tensor.from(indices).astype('int32');
+    const wrapped = positions.less(0).where(positions.add(this.shape[at]), positions).astype('int32');
+    return new Tensor(build.gather(this.node, wrapped.node, at));
+  }
+
+  /** Sorted ascending along an axis. */
+  sort(axis: number = -1): Tensor {
+    const at = normalizeAxis(axis, this.ndim, 'sort');
+    const last = this.#axisLast(at);
+    return last.#takeAlongLast(new Tensor(build.argsort(last.node))).#axisBack(at);
+  }
+
+  /** Positions that sort ascending along an axis; equal elements keep their order. */
+  argsort(axis: number = -1): Tensor {
+    const at = normalizeAxis(axis, this.ndim, 'argsort');
+    return new Tensor(build.argsort(this.#axisLast(at).node)).#axisBack(at);
+  }
+
+  // Products.
+
+  /** Matrix product; leading axes are stacks that broadcast. */
+  matmul(other: TensorLike): Tensor {
+    const [a, b] = promote(this, other);
+    return new Tensor(matmul(a.node, b.node));
+  }
+
+  /** NumPy's `dot`: inner product of vectors, matrix product, or sum over this's last and other's second-to-last axis. */
+  dot(other: TensorLike): Tensor {
+    const [a, b] = promote(this, other);
+    if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
+    if (b.ndim <= 2) return new Tensor(matmul(a.node, b.node));
+    const inner = b.ndim - 2;
+    const order = [inner, ...b.shape.map((_, i) => i).filter((i) => i !== inner)];
+    const rest = b.shape.filter((_, i) => i !== inner);
+    const columns = b.transpose(order).reshape([b.shape[inner], sizeOf(rest)]);
+    return new Tensor(matmul(a.node, columns.node)).reshape([...a.shape.slice(0, -1), ...rest]);
+  }
+
+  #unary(name: UnaryName): Tensor {
+    return new Tensor(build.unary(name, this.node));
+  }
+
+  #float(name: UnaryName, float: DType = NUMPY_FLOAT): Tensor {
+    const x = isFloat(this.dtype) || !NEEDS_FLOAT.has(name) ? this : this.astype(float);
+    return x.#unary(name);
+  }
+
+  #floating(): Tensor {
+    return isFloat(this.dtype) ? this : this.astype(NUMPY_FLOAT);
+  }
+
+  #summable(): Tensor {
+    return this.dtype === 'bool' ? this.astype('int32') : this;
+  }
+
+  #count(axis: Axis): number {
+    return normalizeAxes(axis, this.ndim, 'mean').reduce((count, a) => count * this.shape[a], 1);
+  }
+
+  #reduce(kind: ReduceKind, axis: Axis, keepdims = false): Tensor {
+    return new Tensor(build.reduce(kind, this.node, normalizeAxes(axis, this.ndim, kind), keepdims));
+  }
+
+  #cumulate(kind: ReduceKind, axis: number | null): Tensor {
+    const x = axis === null ? this.flatten() : this;
+    return new Tensor(build.cumulate(kind, x.node, normalizeAxis(axis ?? 0, x.ndim, `cum${kind}`), false));
+  }
+
+  #argument(name: 'argmax' | 'argmin', axis: number | null): Tensor {
+    const x = axis === null ? this.flatten() : this;
+    return new Tensor(build[name](x.node, normalizeAxis(axis ?? 0, x.ndim, name)));
+  }
+
+  #select(mask: Tensor): Tensor {
+    const positions = [...mask.data.keys()].filter((i) => mask.data[i] !== 0);
+    const rows = this.reshape([mask.size, ...this.shape.slice(mask.ndim)]);
+    return rows.at(positions);
+  }
+
+  #axisLast(axis: number): Tensor {
+    const others = this.shape.map((_, i) => i).filter((i) => i !== axis);
+    return this.transpose([...others, axis]);
+  }
+
+  #axisBack(axis: number): Tensor {
+    const last = this.ndim - 1;
+    return this.transpose(this.shape.map((_, i) => (i < axis ? i : i === axis ? last : i - 1)));
+  }
+
+  #takeAlongLast(positions: Tensor): Tensor {
+    const length = this.shape[this.ndim - 1];
+    const rows = this.size / Math.max(length, 1);
+    const starts = new Tensor(build.iota([rows, 1], 0, 'int32')).mul(length);
+    const flat = positions.reshape([rows, length]).add(starts).flatten();
+    return new Tensor(build.gather(this.flatten().node, flat.node, 0)).reshape(this.shape);
+  }
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
+const NEEDS_FLOAT: ReadonlySet<string> = new Set([
+  ...['floor', 'ceil', 'trunc', 'round', 'sqrt', 'rsqrt', 'exp', 'expm1', 'log', 'log1p', 'sigmoid', 'tanh', 'sin'],
+  ...['cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'erf', 'erfc', 'erfinv'],
+  ...['lgamma', 'digamma'],
+]);
+
+/** A number gives way to the tensor it meets: 2 is a weak integer, 2.5 a weak float. */
+function promotionType(value: TensorLike, tensor: Tensor): PromotionType {
+  if (typeof value !== 'number') return tensor.dtype;
+  return Number.isInteger(value) ? 'weak_int' : 'weak_float';
+}
+
+/** Two values in the type they meet in. */
+export function promotePair(a: TensorLike, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] {
+  const [left, right] = [Tensor.from(a, float), Tensor.from(b, float)];
+  const dtype = promoteTypes([promotionType(a, left), promotionType(b, right)], float);
+  return [left.astype(dtype), right.astype(dtype)];
+}
+
+const promote = (a: Tensor, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] => promotePair(a, b, float);

@@ -1,0 +1,114 @@
+import type { Arena } from '../backends/storage';
+import { Storage } from '../backends/storage';
+import type { DType } from '../ir/dtype';
+import * as build from '../ir/build';
+import { formatShape, sameShape } from '../ir/shape';
+import { ShapeError } from '../util/errors';
+import { Tensor, type TensorLike } from './tensor';
+import { currentTrace } from './trace';
+
+/** Settings of a `Variable`. */
+export interface VariableOptions {
+  /** Type of the values. Default: that of the initial value. */
+  readonly dtype?: DType;
+  /** Whether optimizers change it. Default true. */
+  readonly trainable?: boolean;
+  /** Its own name, e.g. `kernel`. Default `variable`. */
+  readonly name?: string;
+  /** Its full name, e.g. `dense/kernel`. Default: the name. */
+  readonly path?: string;
+  /** Which values it lies beside in compiled programs. */
+  readonly arena?: Arena;
+}
+
+/**
+ * A value that changes: a weight, an optimizer's slot, a metric's sum. Reading `value` inside a compiled function gives
+ * the value at that point of the program; `assign` there becomes part of the program.
+ *
+ * @example
+ * import { Variable } from 'keratin';
+ * const counter = new Variable(0);
+ * counter.assign(counter.value.add(1));
+ * console.log(counter.value.item()); // 1
+ *
+ * @see https://keras.io/api/ops/ — keras.Variable
+ */
+export class Variable {
+  readonly name: string;
+  readonly path: string;
+  readonly storage: Storage;
+  trainable: boolean;
+  #snapshot: { version: number; tensor: Tensor } | null = null;
+
+  constructor(initial: TensorLike, options: VariableOptions = {}) {
+    let value = Tensor.from(initial, 'float32');
+    if (options.dtype !== undefined) value = value.astype(options.dtype);
+    this.name = options.name ?? 'variable';
+    this.path = options.path ?? this.name;
+    this.trainable = options.trainable ?? true;
+    this.storage = new Storage(value.shape, value.dtype, options.arena ?? 'other', value.data.slice());
+  }
+
+  get shape(): readonly number[] {
+    return this.storage.shape;
+  }
+
+  get dtype(): DType {
+    return this.storage.dtype;
+  }
+
+  /** The current value; it does not change when the variable does. */
+  get value(): Tensor {
+    const trace = currentTrace();
+    if (trace !== null) return new Tensor(trace.read(this.storage));
+    const { version } = this.storage;
+    if (this.#snapshot?.version !== version) {
+      const { data, shape, dtype } = this.storage;
+      this.#snapshot = { version, tensor: new Tensor(build.constantFrom(data.slice(), shape, dtype)) };
+    }
+    return this.#snapshot!.tensor;
+  }
+
+  /**
+   * Sets a new value of the same shape; it is cast to the variable's dtype.
+   *
+   * @throws ShapeError `variable-shape` where the shape differs.
+   */
+  assign(value: TensorLike): this {
+    const tensor = Tensor.from(value, 'float32').astype(this.dtype);
+    if (!sameShape(tensor.shape, this.shape)) {
+      throw new ShapeError({
+        code: 'variable-shape',
+        expected: `variable "${this.path}" takes values of its own shape.`,
+        received: { variable: formatShape(this.shape), value: formatShape(tensor.shape) },
+        details: { variable: this.shape, value: tensor.shape },
+      });
+    }
+    const trace = currentTrace();
+    if (trace !== null) trace.write(this.storage, tensor.node);
+    else {
+      this.storage.data.set(tensor.data);
+      this.storage.version += 1;
+    }
+    return this;
+  }
+
+  /** Adds to the value. */
+  assignAdd(value: TensorLike): this {
+    return this.assign(this.value.add(value));
+  }
+
+  /** Subtracts from the value. */
+  assignSub(value: TensorLike): this {
+    return this.assign(this.value.sub(value));
+  }
+
+  /** The current value, so that a variable can be used wherever a tensor can. */
+  toTensor(): Tensor {
+    return this.value;
+  }
+
+  toString(): string {
+    return `<Variable path=${this.path}, shape=${formatShape(this.shape)}, dtype=${this.dtype}>`;
+  }
+}
