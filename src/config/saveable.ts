@@ -1,0 +1,144 @@
+import { FormatError, NameError } from '../util/errors';
+import { suggestName } from '../util/names';
+import type { Json, JsonObject, OptionTable } from './option';
+import { kerasName, optionName } from './option';
+
+/** Something Keras writes to a file as `{ module, class_name, config, registered_name }`. */
+export interface Saveable {
+  /** All parameters under Keras's names. */
+  getConfig(): JsonObject;
+}
+
+/** Turns the JSON of any object into the object: handed to classes that contain others. */
+export type Deserialize = (json: Json) => unknown;
+
+/** A class whose objects can be saved and made again. */
+export interface SaveableClass<T = unknown> {
+  /** Keras's name; where a subclass of yours has none, its JavaScript name serves. */
+  readonly className?: string;
+  /** Keras's module, e.g. `keras.layers`. */
+  readonly module?: string;
+  readonly options?: OptionTable;
+  readonly name: string;
+  new (...args: never[]): T;
+  /** Makes an object from its config; by default positional parameters and options are taken from the table. */
+  fromConfig?(config: JsonObject, deserialize: Deserialize): T;
+}
+
+/** The name a class is saved under. */
+export const classNameOf = (constructor: SaveableClass): string =>
+  Object.hasOwn(constructor, 'className') ? constructor.className! : constructor.name;
+
+/** What Keras writes for an object. */
+export function serializeSaveable(object: Saveable): JsonObject {
+  const constructor = object.constructor as unknown as SaveableClass;
+  const className = classNameOf(constructor);
+  const own = Object.hasOwn(constructor, 'className');
+  const custom = customNameOf(constructor);
+  return {
+    module: own && custom === null ? (constructor.module ?? null) : null,
+    class_name: className,
+    config: object.getConfig(),
+    registered_name: custom ?? (own ? null : className),
+  };
+}
+
+/**
+ * Makes an object of `constructor` from a Keras config. Keys the class does not declare are an error unless null.
+ *
+ * @throws FormatError `unknown-config-key`
+ */
+export function fromConfig<T>(constructor: SaveableClass<T>, config: JsonObject, deserialize: Deserialize): T {
+  if (constructor.fromConfig !== undefined) return constructor.fromConfig(config, deserialize);
+  const { positional, options } = splitConfig(constructor, config);
+  const Constructor = constructor as unknown as new (...args: unknown[]) => T;
+  return new Constructor(...positional, options);
+}
+
+/** A config's values as positional arguments and options, by the class's table. */
+export function splitConfig(
+  constructor: SaveableClass,
+  config: JsonObject,
+): { positional: unknown[]; options: Record<string, unknown> } {
+  const table = constructor.options ?? {};
+  const given = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(config)) {
+    const name = optionName(table, key);
+    if (name !== null) given.set(name, value);
+    else if (value !== null) {
+      throw new FormatError({
+        code: 'unknown-config-key',
+        expected: `the config of ${classNameOf(constructor)} has a key it does not know.`,
+        received: { [key]: JSON.stringify(value) },
+        advice: suggestName(key, Object.keys(table).map((known) => kerasName(table, known))),
+        details: { className: classNameOf(constructor), key },
+      });
+    }
+  }
+  const required = Object.keys(table).filter((name) => table[name].required);
+  const positional = required.map((name) => given.get(name));
+  for (const name of required) given.delete(name);
+  return { positional, options: Object.fromEntries(given) };
+}
+
+const scopes: Readonly<Record<string, unknown>>[] = [];
+const registered = new Map<string, SaveableClass>();
+const registeredNames = new Map<unknown, string>();
+
+/** Runs `body` with classes and functions of yours known by name to deserialization. */
+export function withCustomObjects<T>(objects: Readonly<Record<string, unknown>>, body: () => T): T {
+  scopes.push(objects);
+  try {
+    return body();
+  } finally {
+    scopes.pop();
+  }
+}
+
+/** The class or function of yours called `name`, if a scope or a registration has it. */
+export function customObject(name: string): unknown {
+  for (const scope of scopes.toReversed()) if (Object.hasOwn(scope, name)) return scope[name];
+  return registered.get(name) ?? registered.get(`Custom>${name}`);
+}
+
+/** Makes a class of yours known to loading under `package>name`, as Keras's `register_keras_serializable`. */
+export function registerSaveable(constructor: SaveableClass, packageName = 'Custom', name = constructor.name): void {
+  registered.set(`${packageName}>${name}`, constructor);
+  registeredNames.set(constructor, `${packageName}>${name}`);
+}
+
+const customNameOf = (constructor: unknown): string | null => registeredNames.get(constructor) ?? null;
+
+/** A family of classes that can be given by name: initializers, losses, ... */
+export interface ClassFamily<T> {
+  /** For errors, e.g. `initializer`. */
+  readonly kind: string;
+  readonly classes: readonly SaveableClass<T>[];
+  /** Other accepted spellings of class names. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+const spelling = (name: string): string => name.toLowerCase().replaceAll(/[_\s]/g, '');
+
+/** The class called `name`, in any of Keras's spellings. @throws NameError with the nearest right name. */
+export function findClass<T>(family: ClassFamily<T>, name: string): SaveableClass<T> {
+  const custom = customObject(name);
+  if (typeof custom === 'function') return custom as unknown as SaveableClass<T>;
+  const target = family.aliases !== undefined && Object.hasOwn(family.aliases, name) ? family.aliases[name] : name;
+  const found =
+    family.classes.find((constructor) => classNameOf(constructor) === target) ??
+    family.classes.find((constructor) => spelling(classNameOf(constructor)) === spelling(target));
+  if (found !== undefined) return found;
+  const known = [...family.classes.map(classNameOf), ...Object.keys(family.aliases ?? {})];
+  throw new NameError({
+    code: `unknown-${family.kind.replaceAll(' ', '-')}`,
+    expected: `there is no ${family.kind} called "${name}".`,
+    received: { [family.kind]: JSON.stringify(name) },
+    advice: suggestName(name, known),
+    details: { name },
+  });
+}
+
+/** Whether a value is the JSON of a saved object. */
+export const isSavedObject = (value: unknown): value is { class_name: string; config: JsonObject } =>
+  typeof value === 'object' && value !== null && 'class_name' in value && typeof value.class_name === 'string';
