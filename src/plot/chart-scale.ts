@@ -35,8 +35,9 @@ export function niceDomain(
   if (zero && low > 0 && low < high / 2) low = 0;
   if (zero && high < 0 && high > low / 2) high = 0;
   // Narrower than ticks could tell apart: shown as one value in the middle.
-  if (high - low <= Math.max(Math.abs(low), Math.abs(high), 1e-300) * 1e-9) {
-    const margin = low === 0 ? 1 : Math.abs(low) / 2;
+  const magnitude = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low <= magnitude * 1e-9 || magnitude < 1e-290) {
+    const margin = magnitude < 1e-290 ? 1 : magnitude / 2;
     low -= margin;
     high += margin;
   }
