@@ -29,13 +29,13 @@ export class Trace {
   }
 }
 
-const active: Trace[] = [];
+// Null where recording is suspended: weights are made with real values even while a program is being traced.
+const active: (Trace | null)[] = [];
 
 export const currentTrace = (): Trace | null => active[active.length - 1] ?? null;
-export const isTracing = (): boolean => active.length > 0;
+export const isTracing = (): boolean => currentTrace() !== null;
 
-/** Runs `body` while `trace` records. */
-export function recording<T>(trace: Trace, body: () => T): T {
+function within<T>(trace: Trace | null, body: () => T): T {
   active.push(trace);
   try {
     return body();
@@ -43,3 +43,9 @@ export function recording<T>(trace: Trace, body: () => T): T {
     active.pop();
   }
 }
+
+/** Runs `body` while `trace` records. */
+export const recording = <T>(trace: Trace, body: () => T): T => within(trace, body);
+
+/** Runs `body` on real values, whatever is being recorded. */
+export const untraced = <T>(body: () => T): T => within(null, body);
