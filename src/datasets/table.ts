@@ -1,0 +1,59 @@
+import { formatScalar } from '../util/format-float';
+
+/** How a column's values are written as text. */
+export type ColumnKind = 'integer' | 'number' | 'float' | 'boolean';
+
+/** One column under its name. */
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly values: Float64Array | boolean[];
+}
+
+const writers: Readonly<Record<ColumnKind, (value: number | boolean) => string>> = {
+  integer: String,
+  number: String,
+  float: (value) => formatScalar(value, 'float64'),
+  boolean: (value) => (value ? 'True' : 'False'),
+};
+
+/** A data set of named columns, all of one length. */
+export class DatasetTable {
+  /** The names, in order. */
+  readonly columns: readonly string[];
+  /** The values of each column: numbers as float64, or booleans. */
+  readonly data: readonly (Float64Array | boolean[])[];
+  readonly #kinds: readonly ColumnKind[];
+  readonly #header: boolean;
+
+  /**
+   * @param columns the columns, all of one length
+   * @param header whether {@link DatasetTable.toCsv} writes the names unless told otherwise
+   */
+  constructor(columns: readonly Column[], header = true) {
+    this.columns = columns.map(({ name }) => name);
+    this.data = columns.map(({ values }) => values);
+    this.#kinds = columns.map(({ kind }) => kind);
+    this.#header = header;
+  }
+
+  /** The number of rows. */
+  get length(): number {
+    return this.data[0].length;
+  }
+
+  /**
+   * The table as CSV text, one line a row, as pandas writes it: `4`, `22.0`, `True`.
+   *
+   * @param options `header`: whether the first line holds the names; default true, false for images
+   */
+  toCsv(options: { readonly header?: boolean } = {}): string {
+    const { header = this.#header } = options;
+    const lines = header ? [this.columns.join(',')] : [];
+    const write = this.#kinds.map((kind) => writers[kind]);
+    for (let row = 0; row < this.length; row++) {
+      lines.push(this.data.map((values, i) => write[i](values[row])).join(','));
+    }
+    return `${lines.join('\n')}\n`;
+  }
+}
