@@ -270,6 +270,13 @@ export class FunctionBuilder {
     return this.#withIndex(0x10, target.index);
   }
 
+  /** Pushes the size of the memory in pages of 64 KiB. */
+  memorySize(): this {
+    this.#code.byte(0x3f);
+    this.#code.byte(0);
+    return this;
+  }
+
   /** Takes destination, source and byte count. */
   memoryCopy(): this {
     this.#code.opcode(0xfc000a);

@@ -1,0 +1,271 @@
+import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
+import { advance, advanceBy, integers, locals, minimum, repeat, repeatBlocks } from './emit';
+import { defineDots, defineRowTimesMatrix } from './gemv';
+import { definePackGroup, definePackPanel } from './pack';
+import { ACCUMULATE, definePanel, RELU, tileHeight } from './tile';
+
+/** Longest run of products summed in registers; a panel of B this deep (16 KiB) stays in the first cache. */
+const DEPTH_BLOCK = 512;
+/** Rows of A that, over one block of depth, stay in the second cache (512 KiB) while all panels of B pass. */
+const ROW_BLOCK = 252;
+/** Up to so many rows B is read where it lies: copying a panel would cost more than it saves. */
+const UNPACKED_ROWS = 12;
+/** Up to so many bytes all of B stays in the first cache anyway. */
+const UNPACKED_BYTES = 16384;
+
+const GEMM_PARAMETERS = [
+  'm',
+  'n',
+  'k',
+  'a',
+  'aRow',
+  'aColumn',
+  'b',
+  'bRow',
+  'bColumn',
+  'c',
+  'cRow',
+  'bias',
+  'flags',
+  'scratch',
+] as const;
+
+type GemmLocals = Readonly<Record<(typeof GEMM_PARAMETERS)[number], number>>;
+
+/** Bytes of scratch memory (16-byte aligned) that `gemm` needs for an m x k by k x n product. */
+export function gemmScratchBytes(_m: number, _n: number, k: number): number {
+  return Math.min(k, DEPTH_BLOCK) * 32;
+}
+
+/**
+ * Defines `gemm(m, n, k, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, c, cRowStride, bias, flags,
+ * scratch)`: `C = A B`, then `+ C` with flag 1, then `+ bias` (n values, to each row; 0 for none), then relu with flag 2.
+ * Addresses in bytes, strides in elements, C's columns adjacent. Each element of C is summed along k in the same order
+ * whatever the other rows and columns, except that one to three rows, or one column, may take a path of their own.
+ */
+export function defineGemm(module: ModuleBuilder, relaxedSimd: boolean): FunctionReference {
+  const panel = defineGemmPanel(module, relaxedSimd);
+  const dots = defineDots(module, relaxedSimd);
+  const rowKernels = [
+    { kernel: defineRowTimesMatrix(module, 8, relaxedSimd), columns: 32 },
+    { kernel: defineRowTimesMatrix(module, 4, relaxedSimd), columns: 16 },
+  ];
+  return module.defineFunction(
+    'gemm',
+    integers(GEMM_PARAMETERS.length),
+    [],
+    (f) => {
+      const at = Object.fromEntries(GEMM_PARAMETERS.map((name, i) => [name, i])) as GemmLocals;
+      for (const stride of [at.aRow, at.aColumn, at.bRow, at.bColumn, at.cRow]) {
+        f.get(stride).i32(2).op('i32.shl').set(stride);
+      }
+      f.block((finished) => {
+        emitOneColumn(f, at, dots);
+        f.get(at.m).op('i32.eqz').brIf(finished);
+        emitFewRows(f, at, dots, rowKernels);
+        f.get(at.n).op('i32.eqz').brIf(finished);
+        emitBlocks(f, at, panel);
+      });
+    },
+    { export: true },
+  );
+}
+
+/** `n = 1`: sums along contiguous rows (which leaves m = 0), or the transposed product with one row. */
+function emitOneColumn(f: FunctionBuilder, at: GemmLocals, dots: FunctionReference): void {
+  const { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags } = at;
+  const swap = f.local('i32');
+  f.get(n).i32(1).op('i32.eq');
+  f.if(() => {
+    f.get(aColumn).i32(4).op('i32.eq').get(bRow).i32(4).op('i32.eq').op('i32.and');
+    f.if(
+      () => {
+        f.get(k).get(m).get(b).get(a).get(aRow).get(c).get(cRow).get(bias).i32(0).get(flags).call(dots);
+        f.i32(0).set(m);
+      },
+      () => {
+        f.get(aRow).i32(4).op('i32.eq').get(cRow).i32(4).op('i32.eq').op('i32.and');
+        f.get(bias).op('i32.eqz').op('i32.and');
+        f.if(() => {
+          f.get(m).set(n).i32(1).set(m).i32(4).set(bColumn);
+          f.get(a).set(swap).get(b).set(a).get(swap).set(b);
+          f.get(aColumn).set(swap).get(bRow).set(aColumn).get(swap).set(bRow);
+        });
+      },
+    );
+  });
+}
+
+/** One to three rows: sums along B's contiguous columns, or wide blocks of its contiguous rows; leaves n columns. */
+function emitFewRows(
+  f: FunctionBuilder,
+  at: GemmLocals,
+  dots: FunctionReference,
+  rowKernels: readonly { kernel: FunctionReference; columns: number }[],
+): void {
+  const { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags } = at;
+  const bytes = f.local('i32');
+  f.get(m).i32(3).op('i32.le_s').get(bColumn).i32(4).op('i32.ne').op('i32.and');
+  f.get(bRow).i32(4).op('i32.eq').op('i32.and').get(aColumn).i32(4).op('i32.eq').op('i32.and');
+  f.if(() => {
+    repeat(f, m, () => {
+      f.get(k).get(n).get(a).get(b).get(bColumn).get(c).i32(4).get(bias).i32(4).get(flags).call(dots);
+      advance(f, a, aRow);
+      advance(f, c, cRow);
+    });
+    f.i32(0).set(n);
+  });
+  f.get(m).i32(1).op('i32.eq').get(bColumn).i32(4).op('i32.eq').op('i32.and');
+  f.if(() => {
+    for (const { kernel, columns } of rowKernels) {
+      f.get(n).i32(columns).op('i32.ge_s');
+      f.if(() => {
+        f.get(k).get(n).i32(Math.log2(columns)).op('i32.shr_u');
+        f.get(a).get(aColumn).get(b).get(bRow).get(c).get(bias).get(flags).call(kernel);
+        f.get(n).i32(-columns).op('i32.and').i32(2).op('i32.shl').set(bytes);
+        advance(f, b, bytes);
+        advance(f, c, bytes);
+        f.get(bias).if(() => advance(f, bias, bytes));
+        f.get(n)
+          .i32(columns - 1)
+          .op('i32.and')
+          .set(n);
+      });
+    }
+  });
+}
+
+/** Blocks of depth, blocks of rows, panels of eight columns. */
+function emitBlocks(f: FunctionBuilder, at: GemmLocals, panel: FunctionReference): void {
+  const { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch } = at;
+  const [i, j, p, depth, depthStep, rows, rowStep, panelStep] = locals(f, 'i32', 8);
+  const [aBlock, bBlock, cBlock, blockBias, blockFlags, inPlace] = locals(f, 'i32', 6);
+
+  f.get(m).i32(UNPACKED_ROWS).op('i32.le_s');
+  f.get(k).get(bRow).op('i32.mul').i32(UNPACKED_BYTES).op('i32.le_s').op('i32.or');
+  f.get(bColumn).i32(4).op('i32.eq').op('i32.and').set(inPlace);
+
+  // ceil(k / ceil(k / DEPTH_BLOCK)): blocks of equal depth.
+  f.get(k)
+    .get(k)
+    .i32(DEPTH_BLOCK - 1)
+    .op('i32.add')
+    .i32(DEPTH_BLOCK)
+    .op('i32.div_u')
+    .tee(depthStep);
+  f.op('i32.add').i32(1).op('i32.sub').get(depthStep).op('i32.div_u').set(depthStep);
+  f.i32(ROW_BLOCK).set(rowStep).i32(8).set(panelStep);
+
+  repeatBlocks(f, p, depthStep, k, () => {
+    minimum(
+      f,
+      () => f.get(depthStep),
+      () => f.get(k).get(p).op('i32.sub'),
+    ).set(depth);
+    f.get(flags).set(blockFlags);
+    f.get(p).if(() => f.get(flags).i32(ACCUMULATE).op('i32.or').set(blockFlags));
+    f.get(p).get(depth).op('i32.add').get(k).op('i32.lt_s');
+    f.if(() => f.get(blockFlags).i32(~RELU).op('i32.and').set(blockFlags));
+
+    repeatBlocks(f, i, rowStep, m, () => {
+      minimum(
+        f,
+        () => f.get(rowStep),
+        () => f.get(m).get(i).op('i32.sub'),
+      ).set(rows);
+      f.get(a).get(i).get(aRow).op('i32.mul').op('i32.add');
+      f.get(p).get(aColumn).op('i32.mul').op('i32.add').set(aBlock);
+      f.get(b).get(p).get(bRow).op('i32.mul').op('i32.add').set(bBlock);
+      f.get(c).get(i).get(cRow).op('i32.mul').op('i32.add').set(cBlock);
+      f.get(bias).i32(0).get(p).get(depth).op('i32.add').get(k).op('i32.eq').op('select').set(blockBias);
+
+      repeatBlocks(f, j, panelStep, n, () => {
+        f.get(rows);
+        f.get(depth);
+        minimum(
+          f,
+          () => f.i32(8),
+          () => f.get(n).get(j).op('i32.sub'),
+        );
+        f.get(aBlock).get(aRow).get(aColumn).get(bBlock).get(bRow).get(bColumn);
+        f.get(cBlock).get(cRow).get(blockBias).get(blockFlags).get(scratch).get(inPlace).call(panel);
+        f.get(bBlock).get(bColumn).i32(3).op('i32.shl').op('i32.add').set(bBlock);
+        advanceBy(f, cBlock, 32);
+        f.get(blockBias).if(() => advanceBy(f, blockBias, 32));
+      });
+    });
+  });
+}
+
+/**
+ * Defines `gemmPanel(rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace)`:
+ * up to eight columns of C, strides in bytes; B is read where it lies or through a copy in `scratch`.
+ */
+function defineGemmPanel(module: ModuleBuilder, relaxedSimd: boolean): FunctionReference {
+  const strided4 = definePanel(module, 'strided', 1, relaxedSimd);
+  const strided8 = definePanel(module, 'strided', 2, relaxedSimd);
+  const adjacent8 = definePanel(module, 'adjacent', 2, relaxedSimd);
+  const packGroup = definePackGroup(module);
+  const packPanel = definePackPanel(module);
+  return module.defineFunction('gemmPanel', integers(15), [], (f) => {
+    const [rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace] =
+      f.parameters;
+    const [width, whole] = locals(f, 'i32', 2);
+    const height = tileHeight(relaxedSimd);
+
+    f.get(columns).i32(1).op('i32.sub').i32(3).op('i32.and').i32(1).op('i32.add').set(width);
+    // A load of the last row may reach up to 12 bytes past B, which must still be memory.
+    f.get(b).get(depth).i32(1).op('i32.sub').get(bRow).op('i32.mul').op('i32.add');
+    f.get(columns)
+      .i32(1)
+      .op('i32.sub')
+      .i32(2)
+      .op('i32.shl')
+      .op('i32.add')
+      .i32(4)
+      .op('i32.shr_u')
+      .i32(2)
+      .op('i32.add');
+    f.memorySize().i32(12).op('i32.shl').op('i32.le_u').get(inPlace).op('i32.and').op('i32.eqz');
+    f.if(() => {
+      f.get(columns).i32(8).op('i32.eq').get(bColumn).i32(4).op('i32.eq').op('i32.and');
+      f.if(
+        () => f.get(depth).get(b).get(bRow).get(scratch).call(packPanel),
+        () => {
+          f.get(columns).i32(4).op('i32.gt_s');
+          f.if(
+            () => {
+              f.get(depth).i32(4).get(b).get(bRow).get(bColumn).get(scratch).i32(32).call(packGroup);
+              f.get(depth).get(width).get(b).get(bColumn).i32(2).op('i32.shl').op('i32.add');
+              f.get(bRow).get(bColumn).get(scratch).i32(16).op('i32.add').i32(32).call(packGroup);
+            },
+            () => f.get(depth).get(width).get(b).get(bRow).get(bColumn).get(scratch).i32(32).call(packGroup),
+          );
+        },
+      );
+      f.get(scratch).set(b).i32(32).set(bRow);
+    });
+    f.block((finished) => {
+      f.get(columns).i32(4).op('i32.gt_s');
+      f.if(
+        () => {
+          f.get(aRow).i32(4).op('i32.eq').get(rows).i32(height).op('i32.ge_s').op('i32.and');
+          f.if(() => {
+            f.get(rows).get(rows).i32(height).op('i32.rem_u').tee(rows).op('i32.sub').tee(whole);
+            f.get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias).get(flags);
+            f.get(width).call(adjacent8);
+            f.get(rows).op('i32.eqz').brIf(finished);
+            f.get(a).get(whole).i32(2).op('i32.shl').op('i32.add').set(a);
+            f.get(c).get(whole).get(cRow).op('i32.mul').op('i32.add').set(c);
+          });
+          f.get(rows).get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias);
+          f.get(flags).get(width).call(strided8);
+        },
+        () => {
+          f.get(rows).get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias);
+          f.get(flags).get(width).call(strided4);
+        },
+      );
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { ModuleBuilder } from '../assembler';
+import type { ValueType } from '../assembler';
+import { defineGemm } from './gemm';
+import { integers } from './emit';
+
+/** The kernels of the library by name: parameter types (none returns a value). */
+export const KERNELS = {
+  gemm: integers(14),
+} as const satisfies Record<string, ValueType[]>;
+
+export type KernelName = keyof typeof KERNELS;
+
+const compiled = new Map<boolean, WebAssembly.Module>();
+
+/** The bytes of the kernel library for a feature set. */
+export function kernelLibraryBytes(features: { readonly relaxedSimd: boolean }): Uint8Array {
+  const module = new ModuleBuilder();
+  module.importMemory('env', 'memory', { initial: 0 });
+  defineGemm(module, features.relaxedSimd);
+  return module.toBytes();
+}
+
+/** The kernel library, compiled once for each feature set; it imports its memory as `env.memory`. */
+export function kernelLibrary(features: { readonly relaxedSimd: boolean }): WebAssembly.Module {
+  let module = compiled.get(features.relaxedSimd);
+  if (module === undefined) {
+    module = new WebAssembly.Module(kernelLibraryBytes(features) as BufferSource);
+    compiled.set(features.relaxedSimd, module);
+  }
+  return module;
+}

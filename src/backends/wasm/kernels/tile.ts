@@ -1,0 +1,322 @@
+import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
+import {
+  advance,
+  advanceBy,
+  integers,
+  loadTail,
+  loadUpTo4,
+  locals,
+  multiplyAdd,
+  repeat,
+  storeTail,
+} from './emit';
+
+/** Flag: add to what is in the output instead of replacing it. */
+export const ACCUMULATE = 1;
+/** Flag: `max(x, 0)` after the bias; NaN stays NaN. */
+export const RELU = 2;
+
+/**
+ * How a panel finds row i, column k of A:
+ * - `strided`: at `a + i * aRow + k * aColumn` (bytes);
+ * - `adjacent`: at `a + i * 4 + k * aColumn`, so that one pointer serves all rows;
+ * - `indirect`: at `a + aRow[i] + aColumn[k]`, two tables of byte offsets, and row i of C at `c + cRow[i]`.
+ */
+export type Addressing = 'strided' | 'adjacent' | 'indirect';
+
+/** How many rows the tallest tile has: as many as x64's 16 registers hold sums for. */
+export function tileHeight(relaxedSimd: boolean): number {
+  return relaxedSimd ? 6 : 4;
+}
+
+/** Parameters of every panel function, in order. */
+const PARAMETERS = [
+  'rows',
+  'depth',
+  'a',
+  'aRow',
+  'aColumn',
+  'b',
+  'bRow',
+  'c',
+  'cRow',
+  'bias',
+  'flags',
+  'width',
+] as const;
+
+type Locals = Readonly<Record<(typeof PARAMETERS)[number], number>>;
+
+/**
+ * Defines a function that multiplies `rows` x `depth` values of A with a panel of B, 4 or 8 columns wide, into the same
+ * columns of C: tiles of six rows (with fused multiply-add) or four, each tile's sums in registers over the whole depth.
+ * A tile past the last row repeats the last row, which writes the same values again; `adjacent` panels take whole tiles
+ * only. `width` (1 to 4) is how many columns of the last vector are stored; reading B and the bias beyond them must be
+ * harmless.
+ */
+export function definePanel(
+  module: ModuleBuilder,
+  addressing: Addressing,
+  vectors: 1 | 2,
+  relaxedSimd: boolean,
+): FunctionReference {
+  return module.defineFunction(`panel-${addressing}-${vectors}`, integers(PARAMETERS.length), [], (f) =>
+    new PanelEmitter(f, addressing, vectors, relaxedSimd).emit(),
+  );
+}
+
+class PanelEmitter {
+  readonly #f: FunctionBuilder;
+  readonly #addressing: Addressing;
+  readonly #vectors: number;
+  readonly #relaxedSimd: boolean;
+  readonly #at: Locals;
+  readonly #aPointers: number[];
+  readonly #cPointers: number[];
+  readonly #aVector: number;
+  readonly #bVectors: number[];
+  readonly #sums: number[][];
+  readonly #bPointer: number;
+  readonly #columnPointer: number;
+  readonly #count: number;
+  readonly #offset: number;
+  readonly #vector: number;
+
+  constructor(f: FunctionBuilder, addressing: Addressing, vectors: number, relaxedSimd: boolean) {
+    const height = tileHeight(relaxedSimd);
+    this.#f = f;
+    this.#addressing = addressing;
+    this.#vectors = vectors;
+    this.#relaxedSimd = relaxedSimd;
+    this.#at = Object.fromEntries(PARAMETERS.map((name, i) => [name, i])) as Locals;
+    this.#aPointers = locals(f, 'i32', height);
+    this.#cPointers = locals(f, 'i32', height);
+    this.#bPointer = f.local('i32');
+    this.#columnPointer = f.local('i32');
+    this.#count = f.local('i32');
+    this.#offset = f.local('i32');
+    this.#aVector = f.local('v128');
+    this.#bVectors = locals(f, 'v128', vectors);
+    this.#sums = Array.from({ length: height }, () => locals(f, 'v128', vectors));
+    this.#vector = f.local('v128');
+  }
+
+  emit(): void {
+    const f = this.#f;
+    const { rows } = this.#at;
+    if (this.#addressing === 'adjacent') {
+      f.loop((again) => {
+        this.#tile(tileHeight(this.#relaxedSimd));
+        f.get(rows).i32(0).op('i32.gt_s').brIf(again);
+      });
+      return;
+    }
+    if (this.#relaxedSimd) {
+      // Six rows at a time, unless what is left (1 to 4, 7 or 8) fits tiles of four.
+      f.block((fours) =>
+        f.loop((again) => {
+          f.get(rows).i32(5).op('i32.lt_s').brIf(fours);
+          f.get(rows).i32(7).op('i32.sub').i32(2).op('i32.lt_u').brIf(fours);
+          this.#tile(6);
+          f.br(again);
+        }),
+      );
+    }
+    f.block((done) =>
+      f.loop((again) => {
+        f.get(rows).i32(0).op('i32.le_s').brIf(done);
+        this.#tile(4);
+        f.br(again);
+      }),
+    );
+  }
+
+  /** Multiplies one tile and moves A, C and the count of rows past it. */
+  #tile(height: number): void {
+    const f = this.#f;
+    const { rows, depth, b } = this.#at;
+    for (const row of this.#sums.slice(0, height)) for (const sum of row) f.splatF32(0).set(sum);
+    this.#setPointers(height);
+    f.get(depth).set(this.#count).get(b).set(this.#bPointer);
+    repeat(f, this.#count, () => this.#step(height));
+    this.#finish(height);
+    this.#advance(height);
+    advanceBy(f, rows, -height);
+  }
+
+  /** The addresses of the tile's rows in A and C. */
+  #setPointers(height: number): void {
+    const f = this.#f;
+    const { a, aRow, aColumn, c, cRow } = this.#at;
+    if (this.#addressing === 'indirect') {
+      f.get(aColumn).set(this.#columnPointer);
+      for (let i = 0; i < height; i++) {
+        if (i === 0) f.i32(0).set(this.#offset);
+        else
+          this.#stepWithin(
+            i,
+            () => f.get(this.#offset),
+            () => f.i32(4),
+          ).set(this.#offset);
+        f.get(a).get(aRow).get(this.#offset).op('i32.add').memory('i32.load').op('i32.add');
+        f.set(this.#aPointers[i]);
+        f.get(c).get(cRow).get(this.#offset).op('i32.add').memory('i32.load').op('i32.add');
+        f.set(this.#cPointers[i]);
+      }
+      return;
+    }
+    const whole = this.#addressing === 'adjacent';
+    f.get(a).set(this.#aPointers[0]).get(c).set(this.#cPointers[0]);
+    for (let i = 1; i < height; i++) {
+      if (whole) {
+        f.get(this.#cPointers[i - 1])
+          .get(cRow)
+          .op('i32.add')
+          .set(this.#cPointers[i]);
+        continue;
+      }
+      this.#stepWithin(
+        i,
+        () => f.get(this.#aPointers[i - 1]),
+        () => f.get(aRow),
+      ).set(this.#aPointers[i]);
+      this.#stepWithin(
+        i,
+        () => f.get(this.#cPointers[i - 1]),
+        () => f.get(cRow),
+      ).set(this.#cPointers[i]);
+    }
+  }
+
+  /** Pushes `from + step`, or `from` where row i is past the last. */
+  #stepWithin(i: number, from: () => void, step: () => void): FunctionBuilder {
+    from();
+    step();
+    return this.#f.i32(0).get(this.#at.rows).i32(i).op('i32.gt_s').op('select').op('i32.add');
+  }
+
+  /** One column of A times one row of B. Each value of A is used up at once: V8 keeps this order, and registers are few. */
+  #step(height: number): void {
+    const f = this.#f;
+    const { aColumn, bRow } = this.#at;
+    for (const [j, vector] of this.#bVectors.entries()) {
+      f.get(this.#bPointer)
+        .memory('v128.load', j * 16)
+        .set(vector);
+    }
+    if (this.#addressing === 'indirect') {
+      f.get(this.#columnPointer).memory('i32.load').set(this.#offset);
+    }
+    for (let i = 0; i < height; i++) {
+      if (this.#addressing === 'adjacent') {
+        f.get(this.#aPointers[0]).memory('v128.load32_splat', i * 4);
+      } else {
+        f.get(this.#aPointers[i]);
+        if (this.#addressing === 'indirect') f.get(this.#offset).op('i32.add');
+        f.memory('v128.load32_splat');
+      }
+      f.set(this.#aVector);
+      for (let j = 0; j < this.#vectors; j++) {
+        multiplyAdd(f, this.#relaxedSimd, this.#sums[i][j], this.#aVector, this.#bVectors[j]);
+      }
+    }
+    advance(f, this.#bPointer, bRow);
+    if (this.#addressing === 'indirect') {
+      advanceBy(f, this.#columnPointer, 4);
+    } else {
+      const pointers = this.#addressing === 'adjacent' ? 1 : height;
+      for (const pointer of this.#aPointers.slice(0, pointers)) {
+        advance(f, pointer, aColumn);
+      }
+    }
+  }
+
+  /** What was in C, the bias, relu, and the stores, in this order. */
+  #finish(height: number): void {
+    const f = this.#f;
+    const { width, flags, bias } = this.#at;
+    const last = this.#vectors - 1;
+    const rows = Array.from({ length: height }, (_, i) => i);
+    f.get(flags).i32(ACCUMULATE).op('i32.and');
+    f.if(() => {
+      for (const i of rows) {
+        for (let j = 0; j < last; j++) {
+          f.get(this.#sums[i][j])
+            .get(this.#cPointers[i])
+            .memory('v128.load', j * 16);
+          f.op('f32x4.add').set(this.#sums[i][j]);
+        }
+      }
+      f.get(width).i32(4).op('i32.eq');
+      f.if(
+        () => {
+          for (const i of rows) {
+            f.get(this.#sums[i][last])
+              .get(this.#cPointers[i])
+              .memory('v128.load', last * 16);
+            f.op('f32x4.add').set(this.#sums[i][last]);
+          }
+        },
+        () => {
+          for (const i of rows) {
+            loadTail(f, this.#cPointers[i], width, last * 16);
+            f.get(this.#sums[i][last]).op('f32x4.add').set(this.#sums[i][last]);
+          }
+        },
+      );
+    });
+    f.get(bias).if(() => {
+      for (let j = 0; j <= last; j++) {
+        if (j < last) f.get(bias).memory('v128.load', j * 16);
+        else loadUpTo4(f, bias, width, j * 16);
+        f.set(this.#vector);
+        for (const i of rows) f.get(this.#sums[i][j]).get(this.#vector).op('f32x4.add').set(this.#sums[i][j]);
+      }
+    });
+    f.get(flags).i32(RELU).op('i32.and');
+    f.if(() => {
+      for (const i of rows) {
+        for (const sum of this.#sums[i]) f.get(sum).splatF32(0).op('f32x4.pmax').set(sum);
+      }
+    });
+    for (const i of rows) {
+      for (let j = 0; j < last; j++) {
+        f.get(this.#cPointers[i])
+          .get(this.#sums[i][j])
+          .memory('v128.store', j * 16);
+      }
+    }
+    f.get(width).i32(4).op('i32.eq');
+    f.if(
+      () => {
+        for (const i of rows) {
+          f.get(this.#cPointers[i])
+            .get(this.#sums[i][last])
+            .memory('v128.store', last * 16);
+        }
+      },
+      () => {
+        for (const i of rows) storeTail(f, this.#cPointers[i], width, this.#sums[i][last], last * 16);
+      },
+    );
+  }
+
+  #advance(height: number): void {
+    const f = this.#f;
+    const { a, aRow, c, cRow } = this.#at;
+    switch (this.#addressing) {
+      case 'strided':
+        f.get(a).get(aRow).i32(height).op('i32.mul').op('i32.add').set(a);
+        f.get(c).get(cRow).i32(height).op('i32.mul').op('i32.add').set(c);
+        break;
+      case 'adjacent':
+        advanceBy(f, a, height * 4);
+        f.get(c).get(cRow).i32(height).op('i32.mul').op('i32.add').set(c);
+        break;
+      case 'indirect':
+        advanceBy(f, aRow, height * 4);
+        advanceBy(f, cRow, height * 4);
+        break;
+    }
+  }
+}
