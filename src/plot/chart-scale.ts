@@ -106,6 +106,20 @@ export function spreadApart(positions: readonly number[], gap: number, low: numb
   return result;
 }
 
+/** The ticks inside `[low, high]`; on an axis of whole numbers those only, and the first number where there is room. */
+export function ticksWithin(
+  ticks: readonly number[],
+  [low, high]: readonly [number, number],
+  wholeNumbers: boolean,
+): number[] {
+  const inside = ticks.filter(
+    (tick) => tick >= low && tick <= high && (!wholeNumbers || Number.isInteger(tick)),
+  );
+  if (!wholeNumbers || inside[0] === low) return inside;
+  const step = ticks[1] - ticks[0];
+  return inside.length === 0 || inside[0] - low >= step / 2 ? [low, ...inside] : inside;
+}
+
 /** A number in few characters: four significant digits, without trailing zeros. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../util/errors';
 import { checkOptionNames } from '../training/text/check-options';
-import { extent, niceDomain, niceLogDomain, shortNumber, spreadApart } from './chart-scale';
+import { extent, niceDomain, niceLogDomain, shortNumber, spreadApart, ticksWithin } from './chart-scale';
 import { fontFamily, gridColor, ink, mutedInk, seriesColors } from './palette';
 import { drawSvg } from './vega';
 import type { VegaLiteSpec } from './vega';
@@ -215,16 +215,6 @@ function scalesFor(
   };
 }
 
-/** The ticks inside the domain; on an axis of whole numbers those only, and the first number where there is room. */
-function ticksWithin({ domain: [low, high], ticks }: Scales['x'], wholeNumbers: boolean): number[] {
-  const inside = ticks.filter(
-    (tick) => tick >= low && tick <= high && (!wholeNumbers || Number.isInteger(tick)),
-  );
-  if (!wholeNumbers || inside[0] === low) return inside;
-  const step = ticks[1] - ticks[0];
-  return inside.length === 0 || inside[0] - low >= step / 2 ? [low, ...inside] : inside;
-}
-
 function colorEncoding(names: readonly string[], legend: boolean): Record<string, unknown> {
   const range = names.map((_, index) => seriesColors[index % seriesColors.length]);
   return {
@@ -317,7 +307,7 @@ function pointChart(kind: 'lineChart' | 'scatterChart', options: PointChartOptio
   const legend = options.legend ?? (!labelled && series.length > 1);
   const longest = Math.max(...series.map(({ y }) => y.length));
   const dashed = series.filter((one) => one.dashed === true).map(({ name }) => name);
-  const xTicks = ticksWithin(scales.x, wholeX);
+  const xTicks = ticksWithin(scales.x.ticks, scales.x.domain, wholeX);
   const encoding = {
     x: {
       field: 'x',

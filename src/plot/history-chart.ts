@@ -1,15 +1,16 @@
-import { ArgumentError, NameError } from '../util/errors';
-import { suggestName } from '../util/names';
+import { ArgumentError } from '../util/errors';
 import { checkOptionNames } from '../training/text/check-options';
 import { lineChart } from './chart';
-import type { Chart, ChartFrame, ChartNote, ChartSeries } from './chart';
-import { shortNumber } from './chart-scale';
-
-/** What `fit` returns, as far as charts need it: epochs from 0, and one value of each metric an epoch. */
-export interface HistoryLike {
-  readonly epoch: ArrayLike<number>;
-  readonly history: Readonly<Record<string, ArrayLike<number>>>;
-}
+import type { Chart, ChartFrame } from './chart';
+import {
+  epochNumbers,
+  metricInWords,
+  metricSeries,
+  metricTitle,
+  metricValues,
+  nameWithLastValue,
+} from './history-series';
+import type { HistoryLike } from './history-series';
 
 export interface HistoryChartOptions extends ChartFrame {
   /** The metric to show (default `'loss'`; for comparisons `'val_loss'` where every run has it). */
@@ -19,45 +20,6 @@ export interface HistoryChartOptions extends ChartFrame {
 }
 
 const optionNames = ['title', 'subtitle', 'xLabel', 'yLabel', 'width', 'height', 'metric', 'yScale'] as const;
-
-/** Epochs as `fit` prints them, from 1. */
-const epochNumbers = ({ epoch }: HistoryLike): number[] => Array.from(epoch, (number) => number + 1);
-
-function valuesOf(run: HistoryLike, metric: string, where: string): ArrayLike<number> {
-  const values = run.history[metric];
-  if (values !== undefined) return values;
-  throw new NameError({
-    code: 'history-metric',
-    expected: `${where} has no metric "${metric}".`,
-    advice: suggestName(metric, Object.keys(run.history)),
-    details: { metric, known: Object.keys(run.history) },
-  });
-}
-
-/** Metrics that get better upwards; for all others the least value is the best. */
-const risesWhenBetter = (metric: string): boolean =>
-  /(^|_)(acc|accuracy|auc|precision|recall|f1|f1_score|iou|r2_score|cosine_similarity)(_|$)/.test(metric) ||
-  metric.endsWith('accuracy');
-
-function bestNote(metric: string, epochs: readonly number[], values: ArrayLike<number>): ChartNote[] {
-  const rises = risesWhenBetter(metric);
-  let best = -1;
-  for (let index = 0; index < values.length; index++) {
-    if (!Number.isFinite(values[index])) continue;
-    if (best < 0 || (rises ? values[index] > values[best] : values[index] < values[best])) best = index;
-  }
-  // At the last epoch the label at the end of the line says it already.
-  if (best < 0 || best === values.length - 1) return [];
-  const text = `${rises ? 'highest' : 'lowest'}: ${shortNumber(values[best])} in epoch ${epochs[best]}`;
-  return [{ x: epochs[best], y: values[best], text, series: metric }];
-}
-
-/** `val_mean_squared_error` → `validation mean squared error`. */
-const inWords = (metric: string): string => metric.replace(/^val_/, 'validation ').replaceAll('_', ' ');
-const capitalised = (words: string): string => words[0].toUpperCase() + words.slice(1);
-
-const labelled = (name: string, values: ArrayLike<number>): string =>
-  values.length === 0 ? name : `${name} ${shortNumber(values[values.length - 1])}`;
 
 /**
  * Draws a metric of a training run over its epochs, with the validation values (dashed) where there are any, and marks
@@ -75,24 +37,13 @@ const labelled = (name: string, values: ArrayLike<number>): string =>
 export function lossChart(history: HistoryLike, options: HistoryChartOptions = {}): Chart {
   checkOptionNames('lossChart', options, optionNames);
   const { metric = 'loss', ...frame } = options;
-  const epochs = epochNumbers(history);
-  const values = valuesOf(history, metric, 'The history');
-  const validationName = `val_${metric}`;
-  const validation = history.history[validationName];
-  const series: ChartSeries[] = [{ name: metric, x: epochs, y: values, label: labelled(metric, values) }];
-  if (validation !== undefined) {
-    const label = labelled(validationName, validation);
-    series.push({ name: validationName, x: epochs, y: validation, label, dashed: true });
-  }
-  const words = inWords(metric);
   return lineChart({
-    title: `${capitalised(words)} by epoch`,
+    title: metricTitle(metric),
     xLabel: 'epoch',
-    yLabel: words,
+    yLabel: metricInWords(metric),
     ...frame,
-    series,
+    ...metricSeries(history, metric),
     wholeX: true,
-    notes: validation === undefined ? [] : bestNote(validationName, epochs, validation),
   });
 }
 
@@ -126,18 +77,17 @@ export function comparisonChart(
         'Give the histories that fit returned by name: comparisonChart({ small: history1, wide: history2 }).',
     });
   }
-  const everyRunValidates = entries.every(([, run]) => run.history.val_loss !== undefined);
+  const everyRunValidates = entries.every(([, run]) => Object.hasOwn(run.history, 'val_loss'));
   const { metric = everyRunValidates ? 'val_loss' : 'loss', ...frame } = options;
-  const words = inWords(metric);
   return lineChart({
-    title: `${capitalised(words)} by epoch`,
+    title: metricTitle(metric),
     xLabel: 'epoch',
-    yLabel: words,
+    yLabel: metricInWords(metric),
     ...frame,
     wholeX: true,
     series: entries.map(([name, run]) => {
-      const y = valuesOf(run, metric, `Run "${name}"`);
-      return { name, x: epochNumbers(run), y, label: labelled(name, y) };
+      const y = metricValues(run, metric, `Run "${name}"`);
+      return { name, x: epochNumbers(run), y, label: nameWithLastValue(name, y) };
     }),
   });
 }
