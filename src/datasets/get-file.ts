@@ -182,6 +182,7 @@ async function download(origin: string, path: string, options: GetFileOptions): 
  * @throws {StateError} `download-no-files` in a browser
  *
  * @example
+ * // needs the network
  * import { getFile } from 'keratin/datasets';
  * const path = await getFile('mnist.npz', 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz', {
  *   fileHash: '731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1',

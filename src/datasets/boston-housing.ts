@@ -1,0 +1,46 @@
+import { readNpz } from '../formats/npy';
+import { getFileBytes } from './get-file';
+import { KERAS_ORIGIN, checkTestSplit, member, shuffleAndSplit, type DatasetSplits } from './splits';
+
+/** How Keras shuffles and cuts this data set unless told otherwise. */
+export interface BostonHousingOptions {
+  /** Name of the file in the cache folder. Default `boston_housing.npz`. */
+  readonly path?: string;
+  /** Share of the examples set aside, in [0, 1). Default 0.2. */
+  readonly testSplit?: number;
+  /** Seed of the shuffle, an integer in [0, 2^32). Default 113. */
+  readonly seed?: number;
+}
+
+/** The data set from its file's bytes. */
+export function parse(bytes: Uint8Array, options: BostonHousingOptions = {}): DatasetSplits {
+  const arrays = readNpz(bytes);
+  const { testSplit = 0.2, seed = 113 } = options;
+  return shuffleAndSplit(member(arrays, 'x'), member(arrays, 'y'), testSplit, seed);
+}
+
+/**
+ * Boston housing: 506 suburbs of the 1970s with 13 attributes and the median value of their houses in 1,000 dollars,
+ * shuffled and cut as Keras does.
+ *
+ * One of its variables rests on the assumption that racial segregation raises prices; use it only to show that problem,
+ * and {@link californiaHousing} otherwise.
+ *
+ * @returns `[[xTrain, yTrain], [xTest, yTest]]`: x is float64[404, 13] and float64[102, 13], y float64[404] and
+ * float64[102], with the default split
+ * @throws {ArgumentError} `dataset-split` when `testSplit` is not in [0, 1)
+ * @throws as {@link getFileBytes}
+ *
+ * @see https://keras.io/api/datasets/boston_housing/
+ */
+export async function loadData(options: BostonHousingOptions = {}): Promise<DatasetSplits> {
+  checkTestSplit(options.testSplit ?? 0.2);
+  const bytes = await getFileBytes(
+    options.path ?? 'boston_housing.npz',
+    `${KERAS_ORIGIN}boston_housing.npz`,
+    {
+      fileHash: 'f553886a1f8d56431e820c5b82552d9d95cfcb96d1e678153f8839538947dff5',
+    },
+  );
+  return parse(bytes, options);
+}

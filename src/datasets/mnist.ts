@@ -1,0 +1,31 @@
+import { readNpz } from '../formats/npy';
+import { getFileBytes } from './get-file';
+import { KERAS_ORIGIN, member, type DatasetSplits } from './splits';
+
+/** The arrays of the data set's file, in Keras's order. */
+export function parse(bytes: Uint8Array): DatasetSplits {
+  const arrays = readNpz(bytes);
+  return [
+    [member(arrays, 'x_train'), member(arrays, 'y_train')],
+    [member(arrays, 'x_test'), member(arrays, 'y_test')],
+  ];
+}
+
+/**
+ * MNIST: 60,000 training and 10,000 test images of handwritten digits, 28x28 shades of grey.
+ *
+ * Downloads about 11 MB on the first call; © Y. LeCun and C. Cortes, CC BY-SA 3.0.
+ *
+ * @param options `path`: name of the file in the cache folder; default `mnist.npz`
+ * @returns `[[xTrain, yTrain], [xTest, yTest]]`: x is uint8[60000, 28, 28] and uint8[10000, 28, 28], y the digits as
+ * uint8[60000] and uint8[10000]
+ * @throws as {@link getFileBytes}
+ *
+ * @see https://keras.io/api/datasets/mnist/
+ */
+export async function loadData(options: { readonly path?: string } = {}): Promise<DatasetSplits> {
+  const bytes = await getFileBytes(options.path ?? 'mnist.npz', `${KERAS_ORIGIN}mnist.npz`, {
+    fileHash: '731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1',
+  });
+  return parse(bytes);
+}
