@@ -1,11 +1,16 @@
 import { ModuleBuilder } from '../assembler';
 import type { ValueType } from '../assembler';
-import { defineGemm } from './gemm';
 import { integers } from './emit';
+import { defineGatherRows, defineScatterAddRows } from './gather';
+import { defineGemm } from './gemm';
+import { defineThreefryBits } from './random';
 
 /** The kernels of the library by name: parameter types (none returns a value). */
 export const KERNELS = {
   gemm: integers(14),
+  gatherRows: integers(6),
+  scatterAddRows: integers(6),
+  threefryBits: integers(3),
 } as const satisfies Record<string, ValueType[]>;
 
 export type KernelName = keyof typeof KERNELS;
@@ -17,6 +22,9 @@ export function kernelLibraryBytes(features: { readonly relaxedSimd: boolean }):
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', { initial: 0 });
   defineGemm(module, features.relaxedSimd);
+  defineGatherRows(module);
+  defineScatterAddRows(module);
+  defineThreefryBits(module);
   return module.toBytes();
 }
 

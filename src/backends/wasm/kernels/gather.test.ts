@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { instantiate, randomGenerator } from './testing';
+
+const random = randomGenerator(11);
+const below = (bound: number): number => Math.floor(random() * bound);
+
+/** Row ids of which some are out of range. */
+function drawIds(count: number, rows: number): number[] {
+  return Array.from(
+    { length: count },
+    () => [below(rows), below(rows), -1 - below(3), rows + below(3)][below(4)],
+  );
+}
+
+describe('gatherRows', () => {
+  it('copies rows of every length and alignment, NaN for ids out of range', () => {
+    for (const width of [1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 255, 256, 300]) {
+      const [rows, count] = [1 + below(9), below(12)];
+      const { kernels, memory } = instantiate(4 * (rows * width + count * (width + 1) + 40));
+      const floats = new Float32Array(memory.buffer);
+      const integers = new Int32Array(memory.buffer);
+      const [table, idsAt] = [1 + below(4), 8 + rows * width];
+      const out = idsAt + count + below(4);
+      for (let i = 0; i < floats.length; i++) floats[i] = random();
+      const ids = drawIds(count, rows);
+      integers.set(ids, idsAt);
+      const expected = floats.slice();
+      for (const [i, id] of ids.entries()) {
+        const inside = id >= 0 && id < rows;
+        for (let j = 0; j < width; j++) {
+          expected[out + i * width + j] = inside ? expected[table + id * width + j] : NaN;
+        }
+      }
+      kernels.gatherRows(table * 4, idsAt * 4, out * 4, count, width * 4, rows);
+      expect(floats).toEqual(expected);
+    }
+  });
+});
+
+describe('scatterAddRows', () => {
+  it('adds each row where its id says, repeated ids too, and skips ids out of range', () => {
+    for (const width of [1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 300]) {
+      const [rows, count] = [1 + below(9), below(12)];
+      const { kernels, memory } = instantiate(4 * (rows * width + count * (width + 1) + 40));
+      const floats = new Float32Array(memory.buffer);
+      const integers = new Int32Array(memory.buffer);
+      const [out, idsAt] = [1 + below(4), 8 + rows * width];
+      const updates = idsAt + count + below(4);
+      for (let i = 0; i < floats.length; i++) floats[i] = random();
+      const ids = drawIds(count, rows);
+      integers.set(ids, idsAt);
+      const expected = floats.slice();
+      for (const [i, id] of ids.entries()) {
+        if (id < 0 || id >= rows) continue;
+        for (let j = 0; j < width; j++) expected[out + id * width + j] += expected[updates + i * width + j];
+      }
+      kernels.scatterAddRows(updates * 4, idsAt * 4, out * 4, count, width, rows);
+      expect(floats).toEqual(expected);
+    }
+  });
+});

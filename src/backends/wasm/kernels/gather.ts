@@ -1,0 +1,115 @@
+import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
+import { advance, advanceBy, integers, locals, repeat } from './emit';
+
+/** From so many bytes on the engine's own copy is faster than a loop. */
+const COPY_BYTES = 1024;
+
+/**
+ * Defines `gatherRows(table, ids, out, idCount, rowBytes, tableRows)`: row i of `out` is row `ids[i]` of the table, or
+ * NaN in every float where the id (i32) is not in 0 to tableRows - 1. `rowBytes` is a multiple of 4.
+ */
+export function defineGatherRows(module: ModuleBuilder): FunctionReference {
+  return module.defineFunction(
+    'gatherRows',
+    integers(6),
+    [],
+    (f) => {
+      const [table, ids, out, count, rowBytes, tableRows] = f.parameters;
+      const [id, source, end] = locals(f, 'i32', 3);
+      f.block((done) => {
+        f.get(count).op('i32.eqz').brIf(done);
+        repeat(f, count, () => {
+          f.get(ids).memory('i32.load').tee(id).get(tableRows).op('i32.lt_u');
+          f.if(
+            () => {
+              f.get(table).get(id).get(rowBytes).op('i32.mul').op('i32.add').set(source);
+              f.get(rowBytes).i32(COPY_BYTES).op('i32.ge_u');
+              f.if(
+                () => {
+                  f.get(out).get(source).get(rowBytes).memoryCopy();
+                  advance(f, out, rowBytes);
+                },
+                () =>
+                  emitRow(f, out, end, rowBytes, (load, store, bytes) => {
+                    f.get(out).get(source).memory(load).memory(store);
+                    for (const pointer of [out, source]) advanceBy(f, pointer, bytes);
+                  }),
+              );
+            },
+            () =>
+              emitRow(f, out, end, rowBytes, (_load, store, bytes) => {
+                f.get(out);
+                if (bytes === 16) f.splatF32(NaN);
+                else f.f32(NaN);
+                f.memory(store);
+                advanceBy(f, out, bytes);
+              }),
+          );
+          advanceBy(f, ids, 4);
+        });
+      });
+    },
+    { export: true },
+  );
+}
+
+/**
+ * Defines `scatterAddRows(updates, ids, out, idCount, rowFloats, tableRows)`: row i of the updates is added to row
+ * `ids[i]` of `out`, in the order of the ids; ids (i32) not in 0 to tableRows - 1 are skipped.
+ */
+export function defineScatterAddRows(module: ModuleBuilder): FunctionReference {
+  return module.defineFunction(
+    'scatterAddRows',
+    integers(6),
+    [],
+    (f) => {
+      const [updates, ids, out, count, rowFloats, tableRows] = f.parameters;
+      const [id, target, end, rowBytes] = locals(f, 'i32', 4);
+      f.get(rowFloats).i32(2).op('i32.shl').set(rowBytes);
+      f.block((done) => {
+        f.get(count).op('i32.eqz').brIf(done);
+        repeat(f, count, () => {
+          f.get(ids).memory('i32.load').tee(id).get(tableRows).op('i32.lt_u');
+          f.if(
+            () => {
+              f.get(out).get(id).get(rowBytes).op('i32.mul').op('i32.add').set(target);
+              emitRow(f, target, end, rowBytes, (load, store, bytes) => {
+                f.get(target).get(target).memory(load).get(updates).memory(load);
+                f.op(bytes === 16 ? 'f32x4.add' : 'f32.add').memory(store);
+                for (const pointer of [target, updates]) advanceBy(f, pointer, bytes);
+              });
+            },
+            () => advance(f, updates, rowBytes),
+          );
+          advanceBy(f, ids, 4);
+        });
+      });
+    },
+    { export: true },
+  );
+}
+
+/** Runs `step` for each 16, then each 4 bytes until `pointer`, which `step` moves, has passed `bytes` more. */
+function emitRow(
+  f: FunctionBuilder,
+  pointer: number,
+  end: number,
+  bytes: number,
+  step: (load: 'v128.load' | 'f32.load', store: 'v128.store' | 'f32.store', bytes: number) => void,
+): void {
+  f.get(pointer).get(bytes).op('i32.add').set(end);
+  f.block((done) =>
+    f.loop((again) => {
+      f.get(end).get(pointer).op('i32.sub').i32(16).op('i32.lt_u').brIf(done);
+      step('v128.load', 'v128.store', 16);
+      f.br(again);
+    }),
+  );
+  f.block((done) =>
+    f.loop((again) => {
+      f.get(pointer).get(end).op('i32.eq').brIf(done);
+      step('f32.load', 'f32.store', 4);
+      f.br(again);
+    }),
+  );
+}
