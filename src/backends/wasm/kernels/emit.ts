@@ -43,6 +43,34 @@ export function repeatBlocks(
   });
 }
 
+/**
+ * Runs `step` for each 16, then each 4 bytes until `pointer`, which `step` must move, has gone `bytes` (a local) further;
+ * `end` is a local to use.
+ */
+export function repeatRow(
+  f: FunctionBuilder,
+  pointer: number,
+  end: number,
+  bytes: number,
+  step: (load: 'v128.load' | 'f32.load', store: 'v128.store' | 'f32.store', bytes: number) => void,
+): void {
+  f.get(pointer).get(bytes).op('i32.add').set(end);
+  f.block((done) =>
+    f.loop((again) => {
+      f.get(end).get(pointer).op('i32.sub').i32(16).op('i32.lt_u').brIf(done);
+      step('v128.load', 'v128.store', 16);
+      f.br(again);
+    }),
+  );
+  f.block((done) =>
+    f.loop((again) => {
+      f.get(pointer).get(end).op('i32.eq').brIf(done);
+      step('f32.load', 'f32.store', 4);
+      f.br(again);
+    }),
+  );
+}
+
 /** Pushes the smaller of two pushed signed integers; each is written twice. */
 export function minimum(f: FunctionBuilder, a: () => void, b: () => void): FunctionBuilder {
   a();

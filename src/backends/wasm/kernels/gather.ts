@@ -1,5 +1,5 @@
-import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
-import { advance, advanceBy, integers, locals, repeat } from './emit';
+import type { FunctionReference, ModuleBuilder } from '../assembler';
+import { advance, advanceBy, integers, locals, repeat, repeatRow } from './emit';
 
 /** From so many bytes on the engine's own copy is faster than a loop. */
 const COPY_BYTES = 1024;
@@ -30,14 +30,14 @@ export function defineGatherRows(module: ModuleBuilder): FunctionReference {
                   advance(f, out, rowBytes);
                 },
                 () =>
-                  emitRow(f, out, end, rowBytes, (load, store, bytes) => {
+                  repeatRow(f, out, end, rowBytes, (load, store, bytes) => {
                     f.get(out).get(source).memory(load).memory(store);
                     for (const pointer of [out, source]) advanceBy(f, pointer, bytes);
                   }),
               );
             },
             () =>
-              emitRow(f, out, end, rowBytes, (_load, store, bytes) => {
+              repeatRow(f, out, end, rowBytes, (_load, store, bytes) => {
                 f.get(out);
                 if (bytes === 16) f.splatF32(NaN);
                 else f.f32(NaN);
@@ -73,7 +73,7 @@ export function defineScatterAddRows(module: ModuleBuilder): FunctionReference {
           f.if(
             () => {
               f.get(out).get(id).get(rowBytes).op('i32.mul').op('i32.add').set(target);
-              emitRow(f, target, end, rowBytes, (load, store, bytes) => {
+              repeatRow(f, target, end, rowBytes, (load, store, bytes) => {
                 f.get(target).get(target).memory(load).get(updates).memory(load);
                 f.op(bytes === 16 ? 'f32x4.add' : 'f32.add').memory(store);
                 for (const pointer of [target, updates]) advanceBy(f, pointer, bytes);
@@ -86,30 +86,5 @@ export function defineScatterAddRows(module: ModuleBuilder): FunctionReference {
       });
     },
     { export: true },
-  );
-}
-
-/** Runs `step` for each 16, then each 4 bytes until `pointer`, which `step` moves, has passed `bytes` more. */
-function emitRow(
-  f: FunctionBuilder,
-  pointer: number,
-  end: number,
-  bytes: number,
-  step: (load: 'v128.load' | 'f32.load', store: 'v128.store' | 'f32.store', bytes: number) => void,
-): void {
-  f.get(pointer).get(bytes).op('i32.add').set(end);
-  f.block((done) =>
-    f.loop((again) => {
-      f.get(end).get(pointer).op('i32.sub').i32(16).op('i32.lt_u').brIf(done);
-      step('v128.load', 'v128.store', 16);
-      f.br(again);
-    }),
-  );
-  f.block((done) =>
-    f.loop((again) => {
-      f.get(pointer).get(end).op('i32.eq').brIf(done);
-      step('f32.load', 'f32.store', 4);
-      f.br(again);
-    }),
   );
 }

@@ -1,7 +1,6 @@
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
 import { advance, advanceBy, integers, locals, minimum, repeat, repeatBlocks } from './emit';
 import { defineDots, defineRowTimesMatrix } from './gemv';
-import { definePackGroup, definePackPanel } from './pack';
 import { ACCUMULATE, definePanel, RELU, tileHeight } from './tile';
 
 /** Longest run of products summed in registers; a panel of B this deep (16 KiB) stays in the first cache. */
@@ -43,8 +42,12 @@ export function gemmScratchBytes(_m: number, _n: number, k: number): number {
  * Addresses in bytes, strides in elements, C's columns adjacent. Each element of C is summed along k in the same order
  * whatever the other rows and columns, except that one to three rows, or one column, may take a path of their own.
  */
-export function defineGemm(module: ModuleBuilder, relaxedSimd: boolean): FunctionReference {
-  const panel = defineGemmPanel(module, relaxedSimd);
+export function defineGemm(
+  module: ModuleBuilder,
+  relaxedSimd: boolean,
+  packColumns: FunctionReference,
+): FunctionReference {
+  const panel = defineGemmPanel(module, relaxedSimd, packColumns);
   const dots = defineDots(module, relaxedSimd);
   const rowKernels = [
     { kernel: defineRowTimesMatrix(module, 8, relaxedSimd), columns: 32 },
@@ -201,12 +204,14 @@ function emitBlocks(f: FunctionBuilder, at: GemmLocals, panel: FunctionReference
  * Defines `gemmPanel(rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace)`:
  * up to eight columns of C, strides in bytes; B is read where it lies or through a copy in `scratch`.
  */
-function defineGemmPanel(module: ModuleBuilder, relaxedSimd: boolean): FunctionReference {
+function defineGemmPanel(
+  module: ModuleBuilder,
+  relaxedSimd: boolean,
+  packColumns: FunctionReference,
+): FunctionReference {
   const strided4 = definePanel(module, 'strided', 1, relaxedSimd);
   const strided8 = definePanel(module, 'strided', 2, relaxedSimd);
   const adjacent8 = definePanel(module, 'adjacent', 2, relaxedSimd);
-  const packGroup = definePackGroup(module);
-  const packPanel = definePackPanel(module);
   return module.defineFunction('gemmPanel', integers(15), [], (f) => {
     const [rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace] =
       f.parameters;
@@ -228,21 +233,7 @@ function defineGemmPanel(module: ModuleBuilder, relaxedSimd: boolean): FunctionR
       .op('i32.add');
     f.memorySize().i32(12).op('i32.shl').op('i32.le_u').get(inPlace).op('i32.and').op('i32.eqz');
     f.if(() => {
-      f.get(columns).i32(8).op('i32.eq').get(bColumn).i32(4).op('i32.eq').op('i32.and');
-      f.if(
-        () => f.get(depth).get(b).get(bRow).get(scratch).call(packPanel),
-        () => {
-          f.get(columns).i32(4).op('i32.gt_s');
-          f.if(
-            () => {
-              f.get(depth).i32(4).get(b).get(bRow).get(bColumn).get(scratch).i32(32).call(packGroup);
-              f.get(depth).get(width).get(b).get(bColumn).i32(2).op('i32.shl').op('i32.add');
-              f.get(bRow).get(bColumn).get(scratch).i32(16).op('i32.add').i32(32).call(packGroup);
-            },
-            () => f.get(depth).get(width).get(b).get(bRow).get(bColumn).get(scratch).i32(32).call(packGroup),
-          );
-        },
-      );
+      f.get(depth).get(columns).get(b).get(bRow).get(bColumn).get(scratch).call(packColumns);
       f.get(scratch).set(b).i32(32).set(bRow);
     });
     f.block((finished) => {

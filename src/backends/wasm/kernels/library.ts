@@ -1,8 +1,10 @@
 import { ModuleBuilder } from '../assembler';
 import type { ValueType } from '../assembler';
+import { defineConvolutions } from './conv';
 import { integers } from './emit';
 import { defineGatherRows, defineScatterAddRows } from './gather';
 import { defineGemm } from './gemm';
+import { definePackColumns } from './pack';
 import { defineThreefryBits } from './random';
 
 /** The kernels of the library by name: parameter types (none returns a value). */
@@ -10,6 +12,9 @@ export const KERNELS = {
   gemm: integers(14),
   gatherRows: integers(6),
   scatterAddRows: integers(6),
+  conv: integers(1),
+  convInputGradient: integers(1),
+  convFilterGradient: integers(1),
   threefryBits: integers(3),
 } as const satisfies Record<string, ValueType[]>;
 
@@ -21,7 +26,9 @@ const compiled = new Map<boolean, WebAssembly.Module>();
 export function kernelLibraryBytes(features: { readonly relaxedSimd: boolean }): Uint8Array {
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', { initial: 0 });
-  defineGemm(module, features.relaxedSimd);
+  const packColumns = definePackColumns(module);
+  defineGemm(module, features.relaxedSimd, packColumns);
+  defineConvolutions(module, features.relaxedSimd, packColumns);
   defineGatherRows(module);
   defineScatterAddRows(module);
   defineThreefryBits(module);

@@ -1,5 +1,36 @@
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
-import { advance, advanceBy, integers, loadTail, locals, repeat } from './emit';
+import { advance, advanceBy, integers, loadTail, locals, minimum, repeat } from './emit';
+
+/**
+ * Defines `packColumns(depth, columns, source, rowStride, columnStride, destination)`: copies 1 to 8 columns of a matrix
+ * (strides in bytes) into rows of eight floats side by side. Places past `columns` get harmless values or none.
+ */
+export function definePackColumns(module: ModuleBuilder): FunctionReference {
+  const packGroup = definePackGroup(module);
+  const packPanel = definePackPanel(module);
+  return module.defineFunction('packColumns', integers(6), [], (f) => {
+    const [depth, columns, source, rowStride, columnStride, destination] = f.parameters;
+    f.get(columns).i32(8).op('i32.eq').get(columnStride).i32(4).op('i32.eq').op('i32.and');
+    f.if(
+      () => f.get(depth).get(source).get(rowStride).get(destination).call(packPanel),
+      () => {
+        f.get(depth);
+        minimum(
+          f,
+          () => f.get(columns),
+          () => f.i32(4),
+        );
+        f.get(source).get(rowStride).get(columnStride).get(destination).call(packGroup);
+        f.get(columns).i32(4).op('i32.gt_s');
+        f.if(() => {
+          f.get(depth).get(columns).i32(4).op('i32.sub');
+          f.get(source).get(columnStride).i32(2).op('i32.shl').op('i32.add');
+          f.get(rowStride).get(columnStride).get(destination).i32(16).op('i32.add').call(packGroup);
+        });
+      },
+    );
+  });
+}
 
 /** Byte lanes of `[a0, b0, a1, b1]`. */
 const LOW_PAIRS = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
@@ -38,17 +69,13 @@ export function horizontalSums(
   f.get(s01).get(s23).shuffle(LOW_HALVES).get(s01).get(s23).shuffle(HIGH_HALVES).op('f32x4.add');
 }
 
-/**
- * Defines `packGroup(depth, columns, source, rowStride, columnStride, destination, destinationStep)`: copies 1 to 4
- * columns (strides in bytes) into rows of four floats, `destinationStep` bytes apart. Lanes past `columns` are left with
- * harmless values.
- */
-export function definePackGroup(module: ModuleBuilder): FunctionReference {
-  return module.defineFunction('packGroup', integers(7), [], (f) => {
-    const [depth, columns, source, rowStride, columnStride, destination, step] = f.parameters;
+/** Defines `packGroup`, with the parameters of `packColumns`, for 1 to 4 columns. */
+function definePackGroup(module: ModuleBuilder): FunctionReference {
+  return module.defineFunction('packGroup', integers(6), [], (f) => {
+    const [depth, columns, source, rowStride, columnStride, destination] = f.parameters;
     const next = (): void => {
       advance(f, source, rowStride);
-      advance(f, destination, step);
+      advanceBy(f, destination, 32);
     };
     f.get(columnStride).i32(4).op('i32.eq');
     f.if(
@@ -75,7 +102,7 @@ export function definePackGroup(module: ModuleBuilder): FunctionReference {
 }
 
 function emitTransposingPack(f: FunctionBuilder): void {
-  const [depth, columns, source, rowStride, columnStride, destination, step] = f.parameters;
+  const [depth, columns, source, rowStride, columnStride, destination] = f.parameters;
   const pointers = [source, f.local('i32'), f.local('i32'), f.local('i32')];
   const rows = locals(f, 'v128', 4);
   const turned = locals(f, 'v128', 4);
@@ -99,7 +126,7 @@ function emitTransposingPack(f: FunctionBuilder): void {
         transpose4(f, rows, turned);
         for (const vector of turned) {
           f.get(destination).get(vector).memory('v128.store');
-          advance(f, destination, step);
+          advanceBy(f, destination, 32);
         }
         f.get(depth).i32(4).op('i32.sub').set(depth).br(again);
       }),
@@ -115,14 +142,14 @@ function emitTransposingPack(f: FunctionBuilder): void {
           .memory('f32.store', i * 4);
       }
       for (const pointer of pointers) advance(f, pointer, rowStride);
-      advance(f, destination, step);
+      advanceBy(f, destination, 32);
       f.get(depth).i32(1).op('i32.sub').set(depth).br(again);
     }),
   );
 }
 
 /** Defines `packPanel(depth, source, rowStride, destination)`: copies rows of eight adjacent floats side by side. */
-export function definePackPanel(module: ModuleBuilder): FunctionReference {
+function definePackPanel(module: ModuleBuilder): FunctionReference {
   return module.defineFunction('packPanel', integers(4), [], (f) => {
     const [depth, source, rowStride, destination] = f.parameters;
     const low = f.local('v128');
