@@ -1,0 +1,156 @@
+import * as build from '../ir/build';
+import type { DType, PromotionType } from '../ir/dtype';
+import { bitsOf, isFloat, isUnsigned, parseDType, promoteTypes } from '../ir/dtype';
+import type { Node } from '../ir/node';
+import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
+import { broadcastShapes, normalizeAxes } from '../ir/shape';
+import type { Axis, TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError } from '../util/errors';
+import { floatx } from './settings';
+
+/** A tensor from any value: whole numbers become int32, other numbers the default float type. */
+export const tensor = (x: TensorLike): Tensor => Tensor.from(x, floatx());
+
+/** A floating-point tensor: integers and bools become the default float type. */
+export function floating(x: TensorLike): Tensor {
+  const value = tensor(x);
+  return isFloat(value.dtype) ? value : value.astype(floatx());
+}
+
+/** A tensor one can do arithmetic with: bools become int32. */
+export function arithmetic(x: TensorLike): Tensor {
+  const value = tensor(x);
+  return value.dtype === 'bool' ? value.astype('int32') : value;
+}
+
+/** A dtype by name, or `fallback` for null and undefined. */
+export const dtypeOr = (dtype: string | null | undefined, fallback: DType): DType =>
+  dtype === null || dtype === undefined ? fallback : parseDType(dtype);
+
+/** What a value brings to type promotion: numbers of the language give way to tensors. */
+export function promotionOf(x: TensorLike): PromotionType {
+  if (typeof x === 'number') return Number.isInteger(x) ? 'weak_int' : 'weak_float';
+  if (typeof x === 'boolean') return 'bool';
+  return tensor(x).dtype;
+}
+
+/** The dtype in which values meet. */
+export const resultType = (...values: readonly TensorLike[]): DType =>
+  promoteTypes(values.map(promotionOf), floatx());
+
+/** The floating-point dtype in which values meet. */
+export function floatResultType(...values: readonly TensorLike[]): DType {
+  const dtype = resultType(...values);
+  return isFloat(dtype) ? dtype : floatx();
+}
+
+/** Values in the dtype in which they meet. */
+export function promote(...values: readonly TensorLike[]): Tensor[] {
+  const dtype = resultType(...values);
+  return values.map((value) => cast(value, dtype));
+}
+
+/** Values in the floating-point dtype in which they meet. */
+export function promoteFloat(...values: readonly TensorLike[]): Tensor[] {
+  const dtype = floatResultType(...values);
+  return values.map((value) => cast(value, dtype));
+}
+
+/** A value in a dtype; numbers go there directly, without rounding on the way. */
+export function cast(x: TensorLike, dtype: DType): Tensor {
+  if (typeof x === 'number' && isFloat(dtype)) return new Tensor(build.constant(x, dtype));
+  return tensor(x).astype(dtype);
+}
+
+/** The nodes of tensors, broadcast to one shape. */
+export function spread(operation: string, values: readonly Tensor[]): Node[] {
+  const shape = broadcastShapes(
+    values.map((value) => value.shape),
+    operation,
+  );
+  return values.map((value) => build.broadcastTo(value.node, shape));
+}
+
+/** A primitive on two tensors of one dtype. */
+export function applyBinary(name: BinaryName, a: Tensor, b: Tensor, operation: string = name): Tensor {
+  const [left, right] = spread(operation, [a, b]);
+  return new Tensor(build.binary(name, left, right));
+}
+
+/** A primitive on a tensor. */
+export const applyUnary = (name: UnaryName, x: Tensor): Tensor => new Tensor(build.unary(name, x.node));
+
+/** Elements of `a` where `condition` (bool) is true, else of `b`; both in one dtype. */
+export function choose(condition: Tensor, a: Tensor, b: Tensor): Tensor {
+  const [test, left, right] = spread('where', [condition, a, b]);
+  return new Tensor(build.select(test, left, right));
+}
+
+/** A scalar in the dtype of another tensor. */
+export const scalarLike = (value: number, x: Tensor): Tensor => new Tensor(build.constant(value, x.dtype));
+
+/** `value` in every place of `shape`. */
+export const filled = (shape: readonly number[], value: number, dtype: DType): Tensor =>
+  new Tensor(build.constant(value, dtype, shape));
+
+/** 0, 1, 2, ... */
+export const range = (length: number, dtype: DType = 'int32'): Tensor =>
+  new Tensor(build.iota([length], 0, dtype));
+
+/** The number of elements along `axis`. */
+export const countAlong = (x: Tensor, axis: Axis | undefined): number =>
+  normalizeAxes(axis, x.ndim, 'axis').reduce((count, a) => count * x.shape[a], 1);
+
+/** Numbers from a number, an array of numbers, or a concrete tensor: sizes, axes, repeats. */
+export function toNumbers(owner: string, name: string, value: TensorLike): number[] {
+  const list = tensor(value);
+  if (list.ndim > 1) {
+    throw new ArgumentError({
+      code: 'not-a-list',
+      expected: `${owner} needs ${name} as a number or a list of numbers.`,
+      received: { [name]: `${list.dtype}[${list.shape.join(', ')}]` },
+    });
+  }
+  return Array.from(list.data);
+}
+
+/** A number for each of `count` places from one number or a list. */
+export function perAxis(
+  owner: string,
+  name: string,
+  value: number | readonly number[],
+  count: number,
+): number[] {
+  const list = typeof value === 'number' ? new Array<number>(count).fill(value) : [...value];
+  if (list.length !== count) {
+    throw new ArgumentError({
+      code: 'per-axis-count',
+      expected: `${owner} needs ${name} as one number, or one for each of ${count} axes.`,
+      received: { [name]: `[${list.join(', ')}]` },
+      details: { name, value, count },
+    });
+  }
+  return list;
+}
+
+/** The largest finite number of a type. */
+export function largest(dtype: DType): number {
+  if (dtype === 'float16') return 65504;
+  if (dtype === 'bfloat16') return 3.3895313892515355e38;
+  if (dtype === 'float32') return 3.4028234663852886e38;
+  if (dtype === 'float64') return Number.MAX_VALUE;
+  if (dtype === 'bool') return 1;
+  return isUnsigned(dtype) ? 2 ** bitsOf(dtype) - 1 : 2 ** (bitsOf(dtype) - 1) - 1;
+}
+
+/** The smallest (most negative) finite number of a type. */
+export function smallest(dtype: DType): number {
+  if (isFloat(dtype)) return -largest(dtype);
+  return isUnsigned(dtype) || dtype === 'bool' ? 0 : -(2 ** (bitsOf(dtype) - 1));
+}
+
+/** The distance from 1 to the next number of a float type. */
+export function machineEpsilon(dtype: DType): number {
+  return { float16: 2 ** -10, bfloat16: 2 ** -7, float32: 2 ** -23 }[dtype as string] ?? 2 ** -52;
+}

@@ -1,0 +1,123 @@
+/**
+ * `keras.ops`: functions on tensors that run on values at once and inside compiled functions alike.
+ *
+ * @see https://keras.io/api/ops/
+ */
+export * from './core';
+export { einsum } from './einsum';
+export {
+  associativeScan,
+  cond,
+  foriLoop,
+  map,
+  scan,
+  switchCase,
+  switchCase as switch,
+  vectorizedMap,
+  whileLoop,
+} from './loops';
+export * from './nn-activations';
+export {
+  conv,
+  convTranspose,
+  convTransposeSize,
+  depthwiseConv,
+  samePadding,
+  separableConv,
+  type ConvOptions,
+  type ConvTransposeOptions,
+  type PerAxis,
+} from './nn-conv';
+export {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  multiHot,
+  oneHot,
+  psnr,
+  sparseCategoricalCrossentropy,
+  type CrossentropyOptions,
+} from './nn-loss';
+export {
+  batchNormalization,
+  dotProductAttention,
+  layerNormalization,
+  normalize,
+  rmsNormalization,
+  type AttentionOptions,
+  type LayerNormalizationOptions,
+} from './nn-normalize';
+export { adaptiveAveragePool, adaptiveMaxPool, averagePool, maxPool, type PoolOptions } from './nn-pool';
+export {
+  arange,
+  array,
+  empty,
+  emptyLike,
+  eye,
+  full,
+  fullLike,
+  geomspace,
+  identity,
+  linspace,
+  logspace,
+  meshgrid,
+  ones,
+  onesLike,
+  tri,
+  tril,
+  triu,
+  vander,
+  zeros,
+  zerosLike,
+  type ArangeOptions,
+  type DTypeOption,
+  type EyeOptions,
+  type LinspaceOptions,
+  type ShapeLike,
+  type SpaceOptions,
+} from './numpy-create';
+export {
+  argsort,
+  digitize,
+  inTopK,
+  isin,
+  scatter,
+  scatterUpdate,
+  searchsorted,
+  slice,
+  sliceUpdate,
+  sort,
+  take,
+  takeAlongAxis,
+  topK,
+} from './numpy-index';
+export * from './numpy-logic';
+export * from './numpy-math';
+export * from './numpy-product';
+export {
+  amax,
+  amin,
+  argmax,
+  argmin,
+  average,
+  countNonzero,
+  cumprod,
+  cumsum,
+  diff,
+  logsumexp,
+  max,
+  mean,
+  min,
+  moments,
+  prod,
+  ptp,
+  std,
+  sum,
+  trapezoid,
+  variance as var,
+  type ArgumentOptions,
+  type CumulateOptions,
+  type ExtremumOptions,
+} from './numpy-reduce';
+export * from './numpy-shape';
+export * from './settings';
+export type { Structure, TensorStructure } from './structure';

@@ -1,0 +1,276 @@
+import * as build from '../ir/build';
+import type { Node } from '../ir/node';
+import { topologicalOrder } from '../ir/node';
+import { substitute } from '../ir/primitives/control';
+import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError, ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { choose, promote, range, tensor } from './common';
+import { concatenate, stack } from './numpy-shape';
+import type { Flat, Structure, TensorStructure } from './structure';
+import { flatten } from './structure';
+
+/** The leaves of a result that must look like what it replaces. */
+function requireAlike(owner: string, what: string, before: readonly Tensor[], after: readonly Tensor[]): void {
+  for (const [i, old] of before.entries()) {
+    const now = after[i];
+    if (now !== undefined && after.length === before.length && sameShape(old.shape, now.shape) && old.dtype === now.dtype) continue;
+    throw new ShapeError({
+      code: 'loop-carry',
+      expected: `${owner} needs ${what} of one shape and dtype from step to step.`,
+      received: {
+        before: `${old.dtype}${formatShape(old.shape)}`,
+        after: now === undefined ? 'nothing' : `${now.dtype}${formatShape(now.shape)}`,
+      },
+    });
+  }
+}
+
+/** Values from outside that a loop's body uses: the nodes it reads that do not depend on its inputs. */
+function capturedBy(outputs: readonly Node[], inputs: readonly Node[]): Node[] {
+  const inside = new Set(inputs);
+  const captured = new Set<Node>();
+  for (const node of topologicalOrder(outputs)) {
+    if (inside.has(node)) continue;
+    if (node.inputs.some((input) => inside.has(input))) inside.add(node);
+  }
+  const isOutside = (node: Node): boolean => !inside.has(node) && node.value === null;
+  for (const node of inside) for (const input of node.inputs) if (isOutside(input)) captured.add(input);
+  for (const node of outputs) if (isOutside(node)) captured.add(node);
+  return [...captured];
+}
+
+interface Loop {
+  readonly carry: readonly Tensor[];
+  readonly sequences: readonly Tensor[];
+  readonly length: number;
+  readonly reverse: boolean;
+}
+
+/** Runs `body` on symbols once and makes a loop of it; the last carries and the stacked results. */
+function loop(
+  owner: string,
+  { carry, sequences, length, reverse }: Loop,
+  body: (carry: readonly Tensor[], elements: readonly Tensor[]) => { carry: readonly Tensor[]; results: readonly Tensor[] },
+): { carry: Tensor[]; results: Tensor[] } {
+  const carryInputs = carry.map((value) => build.input(value.shape, value.dtype));
+  const elementInputs = sequences.map((value) => build.input(value.shape.slice(1), value.dtype));
+  const symbols = (nodes: readonly Node[]): Tensor[] => nodes.map((node) => new Tensor(node));
+  const outcome = body(symbols(carryInputs), symbols(elementInputs));
+  requireAlike(owner, 'the carried values', carry, outcome.carry);
+  const outputs = [...outcome.carry, ...outcome.results].map((value) => value.node);
+  const captured = capturedBy(outputs, [...carryInputs, ...elementInputs]);
+  const constantInputs = captured.map((node) => build.input(node.shape, node.dtype));
+  const closed = substitute(outputs, new Map(captured.map((node, i) => [node, constantInputs[i]])));
+  const inputs = [...captured, ...carry.map((value) => value.node), ...sequences.map((value) => value.node)];
+  const nodes = build.scan(inputs, {
+    body: { inputs: [...constantInputs, ...carryInputs, ...elementInputs], outputs: closed },
+    constants: captured.length,
+    carries: carry.length,
+    length,
+    reverse,
+  });
+  const values = symbols(nodes);
+  return { carry: values.slice(0, carry.length), results: values.slice(carry.length) };
+}
+
+/** Options of `scan`. */
+export interface ScanOptions {
+  /** Sequences, walked along their first axis. */
+  readonly xs?: Structure | null;
+  /** The number of steps where there are no sequences. */
+  readonly length?: number | null;
+  /** Walks from the end; results keep the places of their elements. Default false. */
+  readonly reverse?: boolean;
+  /** How many steps are written out one after the other: without effect on results. Default 1. */
+  readonly unroll?: number | boolean;
+}
+
+/** The body of `scan`: from the carried value and an element to the next carried value and a result. */
+export type ScanBody = (carry: never, x: never) => readonly [Structure, Structure | null];
+
+/**
+ * A loop over sequences: `f(carry, x)` gives the next carry and a result for each step. Returns the last carry and the
+ * stacked results. `f` is traced once; gradients flow through the loop.
+ */
+export function scan(f: ScanBody, init: Structure, options: ScanOptions = {}): [TensorStructure, TensorStructure | null] {
+  checkOptions('scan', options, ['xs', 'length', 'reverse', 'unroll']);
+  const { xs = null, length = null, reverse = false } = options;
+  const start = flatten(init);
+  const elements = xs === null ? null : flatten(xs);
+  const lengths = new Set([...(elements?.leaves.map((leaf) => leaf.shape[0]) ?? []), ...(length === null ? [] : [length])]);
+  if (lengths.size !== 1) {
+    throw new ArgumentError({
+      code: 'scan-length',
+      expected: 'scan needs sequences of one length, or the option length.',
+      received: { lengths: `[${[...lengths].join(', ')}]` },
+    });
+  }
+  let carryShape: Flat = start;
+  let resultShape: Flat | null = null;
+  const call = f as (carry: TensorStructure, x: TensorStructure | null) => readonly [Structure, Structure | null];
+  const outcome = loop(
+    'scan',
+    { carry: start.leaves, sequences: elements?.leaves ?? [], length: [...lengths][0], reverse },
+    (carry, parts) => {
+      const [next, result] = call(start.rebuild(carry), elements === null ? null : elements.rebuild(parts));
+      carryShape = flatten(next);
+      resultShape = result === null || result === undefined ? null : flatten(result);
+      return { carry: carryShape.leaves, results: resultShape?.leaves ?? [] };
+    },
+  );
+  const stacked = resultShape as Flat | null;
+  return [carryShape.rebuild(outcome.carry), stacked === null ? null : stacked.rebuild(outcome.results)];
+}
+
+/** `f` applied to each element of sequences along their first axis; the stacked results. */
+export function map(f: (x: never) => Structure, xs: Structure): TensorStructure {
+  const elements = flatten(xs);
+  let shape: Flat = elements;
+  const call = f as (x: TensorStructure) => Structure;
+  const { results } = loop(
+    'map',
+    { carry: [], sequences: elements.leaves, length: elements.leaves[0].shape[0], reverse: false },
+    (_, parts) => {
+      shape = flatten(call(elements.rebuild(parts)));
+      return { carry: [], results: shape.leaves };
+    },
+  );
+  return shape.rebuild(results);
+}
+
+/** The same as `map`: `f` applied to each element along the first axis. */
+export const vectorizedMap = (f: (x: never) => Structure, elements: Structure): TensorStructure => map(f, elements);
+
+/** `bodyFun(i, value)` applied for i from `lower` up to but without `upper`. */
+export function foriLoop(
+  lower: TensorLike,
+  upper: TensorLike,
+  bodyFun: (i: Tensor, value: never) => Structure,
+  initVal: Structure,
+): TensorStructure {
+  const first = tensor(lower).item();
+  const count = Math.max(0, tensor(upper).item() - first);
+  const start = flatten(initVal);
+  const call = bodyFun as (i: Tensor, value: TensorStructure) => Structure;
+  const { carry } = loop(
+    'foriLoop',
+    { carry: start.leaves, sequences: [range(count).add(first)], length: count, reverse: false },
+    (values, [i]) => ({ carry: flatten(call(i, start.rebuild(values))).leaves, results: [] }),
+  );
+  return start.rebuild(carry);
+}
+
+/**
+ * `body(...loopVars)` gives the next loop variables, as long as `cond(...loopVars)` is true. The condition must be known
+ * at each step: inside compiled functions use `scan` or `foriLoop`.
+ */
+export function whileLoop(
+  condition: (...vars: never[]) => TensorLike,
+  body: (...vars: never[]) => Structure,
+  loopVars: Structure,
+  options: { maximumIterations?: number | null } = {},
+): TensorStructure {
+  checkOptions('whileLoop', options, ['maximumIterations']);
+  const limit = options.maximumIterations ?? Infinity;
+  const several = Array.isArray(loopVars);
+  const list = (several ? loopVars : [loopVars]) as readonly Structure[];
+  let values = list.map((value) => flatten(value)).map((flat) => flat.rebuild(flat.leaves));
+  const test = condition as (...vars: TensorStructure[]) => TensorLike;
+  const step = body as (...vars: TensorStructure[]) => Structure;
+  for (let i = 0; i < limit && tensor(test(...values)).item() !== 0; i++) {
+    const next = step(...values);
+    const parts = (several && Array.isArray(next) ? next : [next]) as readonly Structure[];
+    const flats = parts.map((part) => flatten(part));
+    requireAlike(
+      'whileLoop',
+      'the loop variables',
+      values.flatMap((value) => [...flatten(value).leaves]),
+      flats.flatMap((flat) => [...flat.leaves]),
+    );
+    values = flats.map((flat) => flat.rebuild(flat.leaves));
+  }
+  return several ? values : values[0];
+}
+
+/** `trueFn()` where `pred` is true, else `falseFn()`. In compiled functions both run and the result is selected. */
+export function cond(pred: TensorLike, trueFn: () => Structure, falseFn: () => Structure): TensorStructure {
+  return choice([falseFn, trueFn], tensor(pred).astype('bool').astype('int32'), []);
+}
+
+/** `branches[index](...operands)`; the index is moved into range. In compiled functions all branches run. */
+export function switchCase(
+  index: TensorLike,
+  branches: readonly ((...operands: never[]) => Structure)[],
+  ...operands: readonly Structure[]
+): TensorStructure {
+  return choice(branches, tensor(index).clip(0, branches.length - 1), operands);
+}
+
+function choice(
+  branches: readonly ((...operands: never[]) => Structure)[],
+  index: Tensor,
+  operands: readonly Structure[],
+): TensorStructure {
+  const run = branches as readonly ((...operands: Structure[]) => Structure)[];
+  if (index.isConcrete) {
+    const result = flatten(run[index.item()](...operands));
+    return result.rebuild(result.leaves);
+  }
+  const results = run.map((branch) => flatten(branch(...operands)));
+  const leaves = results[0].leaves.map((first, leaf) =>
+    results.slice(1).reduce((chosen, result, i) => {
+      const [a, b] = promote(result.leaves[leaf], chosen);
+      return choose(index.equal(i + 1), a, b);
+    }, first),
+  );
+  return results[0].rebuild(leaves);
+}
+
+const part = (x: Tensor, axis: number, text: string): Tensor =>
+  x.at(...x.shape.map((_, i) => (i === axis ? text : ':')));
+
+/**
+ * Running combinations of elements along an axis by an associative function: f(f(a, b), c) = f(a, f(b, c)). `f` gets
+ * whole runs of elements and combines them place by place.
+ *
+ * @see G. Blelloch: Prefix sums and their applications, 1990.
+ */
+export function associativeScan(
+  f: (a: never, b: never) => Structure,
+  elems: Structure,
+  options: { reverse?: boolean; axis?: number } = {},
+): TensorStructure {
+  checkOptions('associativeScan', options, ['reverse', 'axis']);
+  const given = flatten(elems);
+  const axes = given.leaves.map((leaf) => normalizeAxis(options.axis ?? 0, leaf.ndim, 'associativeScan'));
+  const call = f as (a: TensorStructure, b: TensorStructure) => Structure;
+  const combine = (a: readonly Tensor[], b: readonly Tensor[]): readonly Tensor[] =>
+    flatten(call(given.rebuild(a), given.rebuild(b))).leaves;
+  const cut = (xs: readonly Tensor[], text: string): Tensor[] => xs.map((x, i) => part(x, axes[i], text));
+  const run = (xs: readonly Tensor[]): readonly Tensor[] => {
+    const count = xs[0].shape[axes[0]];
+    if (count < 2) return xs;
+    const odd = run(combine(cut(xs, `0:${count - 1}:2`), cut(xs, '1::2')));
+    const rest = cut(xs, '2::2');
+    const before = count % 2 === 0 ? cut(odd, ':-1') : odd;
+    const even = rest[0].shape[axes[0]] === 0 ? [] : combine(before, rest);
+    return xs.map((x, i) => {
+      const first = part(x, axes[i], '0:1');
+      const evens = even.length === 0 ? first : concatenate([first, even[i]], { axis: axes[i] });
+      return interleave(evens, odd[i], axes[i]);
+    });
+  };
+  const turn = (xs: readonly Tensor[]): readonly Tensor[] => (options.reverse === true ? cut(xs, '::-1') : xs);
+  return given.rebuild(turn(run(turn(given.leaves))));
+}
+
+/** Elements of `a` and `b` in turn along an axis; `a` may have one more. */
+function interleave(a: Tensor, b: Tensor, axis: number): Tensor {
+  const shared = b.shape[axis];
+  const paired = stack([part(a, axis, `:${shared}`), b], { axis: axis + 1 });
+  const merged = paired.reshape(a.shape.map((size, i) => (i === axis ? 2 * shared : size)));
+  return a.shape[axis] === shared ? merged : concatenate([merged, part(a, axis, `${shared}:`)], { axis });
+}

@@ -1,0 +1,148 @@
+import * as build from '../ir/build';
+import { isFloat } from '../ir/dtype';
+import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError, ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { applyBinary, dtypeOr, filled, floating, promoteFloat, range, tensor } from './common';
+import { logSigmoid, logSoftmax } from './nn-activations';
+import { epsilon, floatx } from './settings';
+
+/** Classes as rows of zeros with a one: `numClasses` places on a new axis (default the last). Others are all zeros. */
+export function oneHot(
+  x: TensorLike,
+  numClasses: number,
+  options: { axis?: number; dtype?: string | null; sparse?: false } = {},
+): Tensor {
+  checkOptions('oneHot', options, ['axis', 'dtype', 'sparse']);
+  const value = tensor(x);
+  const axis = normalizeAxis(options.axis ?? -1, value.ndim + 1, 'oneHot');
+  const shape = [...value.shape.slice(0, axis), numClasses, ...value.shape.slice(axis)];
+  const classes = new Tensor(build.iota(shape, axis, isFloat(value.dtype) ? value.dtype : 'int32'));
+  const wanted = (value.dtype === classes.dtype ? value : value.astype(classes.dtype)).expandDims(axis);
+  return applyBinary('equal', wanted, classes).astype(dtypeOr(options.dtype, floatx()));
+}
+
+/** Sets of classes as rows of zeros with a one for each member. */
+export function multiHot(
+  inputs: TensorLike,
+  options: { numClasses?: number; axis?: number; dtype?: string | null; sparse?: false } = {},
+): Tensor {
+  checkOptions('multiHot', options, ['numClasses', 'axis', 'dtype', 'sparse']);
+  const { numClasses, axis = -1 } = options;
+  if (numClasses === undefined) {
+    throw new ArgumentError({ code: 'multi-hot-classes', expected: 'multiHot needs the option numClasses.' });
+  }
+  const value = tensor(inputs).astype('int32');
+  const dtype = dtypeOr(options.dtype, floatx());
+  const reduced = value.ndim > 1 ? 1 : 0;
+  const rows = oneHot(value, numClasses, { axis, dtype: 'int32' });
+  return rows.max(reduced).astype(dtype);
+}
+
+function requireSameShape(owner: string, target: Tensor, output: Tensor): void {
+  if (sameShape(target.shape, output.shape)) return;
+  throw new ShapeError({
+    code: 'crossentropy-shape',
+    expected: `${owner} needs target and output of one shape.`,
+    received: { target: formatShape(target.shape), output: formatShape(output.shape) },
+    details: { target: target.shape, output: output.shape },
+  });
+}
+
+/** Log-probabilities from logits, or from probabilities scaled to sum 1 and kept away from 0 and 1. */
+function logProbabilities(output: Tensor, fromLogits: boolean, axis: number): Tensor {
+  if (fromLogits) return logSoftmax(output, { axis });
+  const scaled = output.div(output.sum(axis, { keepdims: true }));
+  return scaled.clip(epsilon(), 1 - epsilon()).log();
+}
+
+/** Options of crossentropies. */
+export interface CrossentropyOptions {
+  /** Whether `output` holds logits instead of probabilities. Default false. */
+  readonly fromLogits?: boolean;
+  /** The axis of the classes. Default the last. */
+  readonly axis?: number;
+}
+
+function requireClasses(owner: string, output: Tensor): void {
+  if (output.ndim > 0) return;
+  throw new ShapeError({
+    code: 'crossentropy-rank',
+    expected: `${owner} needs an output with an axis of classes.`,
+    received: { output: 'a scalar' },
+  });
+}
+
+/** -Σ target · log output over the classes. */
+export function categoricalCrossentropy(
+  target: TensorLike,
+  output: TensorLike,
+  options: CrossentropyOptions = {},
+): Tensor {
+  checkOptions('categoricalCrossentropy', options, ['fromLogits', 'axis']);
+  const { fromLogits = false, axis = -1 } = options;
+  const truth = tensor(target);
+  const predicted = floating(output);
+  requireSameShape('categoricalCrossentropy', truth, predicted);
+  requireClasses('categoricalCrossentropy', predicted);
+  const [weights, logs] = promoteFloat(truth, logProbabilities(predicted, fromLogits, axis));
+  return weights.mul(logs).sum(axis).neg();
+}
+
+/** -log output of the target class; targets are class numbers. */
+export function sparseCategoricalCrossentropy(
+  target: TensorLike,
+  output: TensorLike,
+  options: CrossentropyOptions = {},
+): Tensor {
+  checkOptions('sparseCategoricalCrossentropy', options, ['fromLogits', 'axis']);
+  const { fromLogits = false, axis = -1 } = options;
+  const predicted = floating(output);
+  requireClasses('sparseCategoricalCrossentropy', predicted);
+  let classes = tensor(target).astype('int32');
+  if (classes.ndim === predicted.ndim && classes.shape[classes.ndim - 1] === 1) classes = classes.squeeze(-1);
+  if (!sameShape(classes.shape, predicted.shape.slice(0, -1))) {
+    throw new ShapeError({
+      code: 'crossentropy-shape',
+      expected: 'sparseCategoricalCrossentropy needs targets of the shape of output without its last axis.',
+      received: { target: formatShape(classes.shape), output: formatShape(predicted.shape) },
+    });
+  }
+  const logs = logProbabilities(predicted, fromLogits, axis);
+  const size = predicted.shape[normalizeAxis(axis, predicted.ndim, 'sparseCategoricalCrossentropy')];
+  return oneHot(classes, size, { axis, dtype: logs.dtype }).mul(logs).sum(axis).neg();
+}
+
+/** -(target · log output + (1 - target) · log(1 - output)), element by element. */
+export function binaryCrossentropy(
+  target: TensorLike,
+  output: TensorLike,
+  options: { fromLogits?: boolean } = {},
+): Tensor {
+  checkOptions('binaryCrossentropy', options, ['fromLogits']);
+  const predicted = floating(output);
+  requireSameShape('binaryCrossentropy', tensor(target), predicted);
+  const [truth] = promoteFloat(target, predicted);
+  const other = truth.neg().add(1);
+  if (options.fromLogits === true) {
+    return truth.neg().mul(logSigmoid(predicted)).sub(other.mul(logSigmoid(predicted.neg())));
+  }
+  const limited = predicted.clip(epsilon(), 1 - epsilon());
+  return truth.mul(limited.log()).add(other.mul(limited.neg().add(1).log())).neg();
+}
+
+/** The peak signal-to-noise ratio in decibels: 20 log₁₀ maxVal - 10 log₁₀ mean((x1 - x2)²). */
+export function psnr(x1: TensorLike, x2: TensorLike, maxVal: number): Tensor {
+  const [a, b] = promoteFloat(x1, x2);
+  requireSameShape('psnr', a, b);
+  const error = a.sub(b).square().mean();
+  return error.log().mul(-10 / Math.LN10).add(20 * Math.log10(maxVal));
+}
+
+/** Row and column numbers compared: true on and below the diagonal. */
+export function causalMask(rows: number, columns: number): Tensor {
+  if (rows === 0 || columns === 0) return filled([rows, columns], 1, 'bool');
+  return range(rows).expandDims(1).greaterEqual(range(columns).expandDims(0));
+}

@@ -1,0 +1,174 @@
+import { promoteTypes } from '../ir/dtype';
+import { formatShape, normalizeAxes } from '../ir/shape';
+import type { Axis, TensorLike } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
+import { ArgumentError, ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { applyUnary, cast, choose, floating, promoteFloat, scalarLike, tensor } from './common';
+import { einsum } from './einsum';
+import { softmax } from './nn-activations';
+import { causalMask } from './nn-loss';
+import { mean, moments, reduceBy, variance as varianceOf } from './numpy-reduce';
+import { epsilon as defaultEpsilon } from './settings';
+
+const rsqrt = (x: Tensor): Tensor => applyUnary('rsqrt', x);
+
+/**
+ * (x - mean) / √(variance + epsilon) · scale + offset, where mean, variance, offset and scale have one number for each
+ * place of `axis`. Epsilon is 1e-3 by default.
+ */
+export function batchNormalization(
+  x: TensorLike,
+  meanOf: TensorLike,
+  variance: TensorLike,
+  axis: number,
+  options: { offset?: TensorLike | null; scale?: TensorLike | null; epsilon?: number } = {},
+): Tensor {
+  checkOptions('batchNormalization', options, ['offset', 'scale', 'epsilon']);
+  const { offset = null, scale = null, epsilon = 1e-3 } = options;
+  const value = floating(x);
+  const [at] = normalizeAxes(axis, value.ndim, 'batchNormalization');
+  const spread = (x: TensorLike): Tensor => {
+    const column = tensor(x);
+    return column.reshape(value.shape.map((_, i) => (i === at ? column.size : 1)));
+  };
+  let inverse = rsqrt(spread(variance).add(epsilon));
+  if (scale !== null) inverse = inverse.mul(spread(scale));
+  let shift = spread(meanOf).neg().mul(inverse);
+  if (offset !== null) shift = shift.add(spread(offset));
+  return value.mul(inverse).add(shift);
+}
+
+/** A parameter of some axes in a shape that broadcasts over all. */
+function overAxes(parameter: Tensor, value: Tensor, axes: readonly number[]): Tensor {
+  const last = axes.length === 1 && axes[0] === value.ndim - 1;
+  if (parameter.ndim === value.ndim || last) return parameter;
+  return parameter.reshape(value.shape.map((size, i) => (axes.includes(i) ? size : 1)));
+}
+
+/** Options of `layerNormalization`. */
+export interface LayerNormalizationOptions {
+  /** A factor for each place of the axes. */
+  readonly gamma?: TensorLike | null;
+  /** A summand for each place of the axes. */
+  readonly beta?: TensorLike | null;
+  /** The axes normalized together. Default the last. */
+  readonly axis?: number | readonly number[];
+  /** Added to the variance. Default 1e-7. */
+  readonly epsilon?: number | null;
+  /** Divides by the deviation without moving the mean. Default false. */
+  readonly rmsScaling?: boolean;
+}
+
+/** (x - mean) / √(variance + epsilon) · gamma + beta along `axis`; half precision is computed in float32. */
+export function layerNormalization(x: TensorLike, options: LayerNormalizationOptions = {}): Tensor {
+  checkOptions('layerNormalization', options, ['gamma', 'beta', 'axis', 'epsilon', 'rmsScaling']);
+  const { gamma = null, beta = null, axis = -1, rmsScaling = false } = options;
+  const epsilon = options.epsilon ?? defaultEpsilon();
+  const given = floating(x);
+  const value = given.astype(promoteTypes([given.dtype, 'float32']));
+  const axes = normalizeAxes(axis, value.ndim, 'layerNormalization');
+  const parameter = (p: TensorLike): Tensor => overAxes(cast(p, value.dtype), value, axes);
+  if (rmsScaling) {
+    const scaled = value.mul(rsqrt(varianceOf(value, { axis: axes, keepdims: true }).add(epsilon)));
+    return (gamma === null ? scaled : scaled.mul(parameter(gamma))).astype(given.dtype);
+  }
+  const [average, variance] = moments(value, axes, { keepdims: true });
+  let inverse = rsqrt(variance.add(epsilon));
+  if (gamma !== null) inverse = inverse.mul(parameter(gamma));
+  let shift = average.neg().mul(inverse);
+  if (beta !== null) shift = shift.add(parameter(beta));
+  return value.mul(inverse).add(shift).astype(given.dtype);
+}
+
+/** x / √(mean(x²) + epsilon) · scale along `axis` (default the last); epsilon is 1e-7 by default. */
+export function rmsNormalization(
+  x: TensorLike,
+  options: { scale?: TensorLike | null; axis?: number | readonly number[]; epsilon?: number | null } = {},
+): Tensor {
+  checkOptions('rmsNormalization', options, ['scale', 'axis', 'epsilon']);
+  const { scale = null, axis = -1 } = options;
+  const given = floating(x);
+  const wide = given.astype(promoteTypes([given.dtype, 'float32']));
+  const value = wide.ndim === 0 ? wide.reshape([1]) : wide;
+  const power = mean(value.mul(value), { axis, keepdims: true });
+  const scaled = value.mul(rsqrt(power.add(options.epsilon ?? defaultEpsilon())));
+  return (scale === null ? scaled : scaled.mul(cast(scale, value.dtype))).astype(given.dtype);
+}
+
+/** x divided by its norm of some `order` (default 2) along `axis` (default the last). */
+export function normalize(
+  x: TensorLike,
+  options: { axis?: Axis; order?: number; epsilon?: number | null } = {},
+): Tensor {
+  checkOptions('normalize', options, ['axis', 'order', 'epsilon']);
+  const { axis = -1, order = 2 } = options;
+  const epsilon = options.epsilon ?? defaultEpsilon();
+  if (!Number.isInteger(order) || order < 1) {
+    throw new ArgumentError({
+      code: 'normalize-order',
+      expected: 'normalize needs a whole order of at least 1.',
+      received: { order: String(order) },
+    });
+  }
+  const given = floating(x);
+  const value = given.ndim === 0 ? given.reshape([1]) : given;
+  if (order === 2) {
+    const inverse = rsqrt(reduceBy('sum', value.mul(value), axis, true));
+    return value.mul(inverse.minimum(1 / epsilon));
+  }
+  const sum = reduceBy('sum', order === 1 ? value.abs() : value.abs().pow(order), axis, true);
+  const norm = order === 1 ? sum : sum.pow(1 / order);
+  return value.div(norm.maximum(epsilon));
+}
+
+/** Options of `dotProductAttention`. */
+export interface AttentionOptions {
+  /** Added to the scores [batch, heads, time, source]. */
+  readonly bias?: TensorLike | null;
+  /** Which scores count, of a shape that broadcasts to theirs. */
+  readonly mask?: TensorLike | null;
+  /** The factor of the scores. Default 1 / √depth. */
+  readonly scale?: number | null;
+  /** Whether places see only earlier ones. Default false. */
+  readonly isCausal?: boolean;
+  /** Which algorithm computes it: there is one. */
+  readonly flashAttention?: false | null;
+  /** Bends large scores: s / (1 + |s| / cap). */
+  readonly attnLogitsSoftCap?: number | null;
+}
+
+/**
+ * softmax(scale · query · keyᵀ + bias) · value, for query [batch, time, heads, depth] and key and value
+ * [batch, source, heads, depth].
+ *
+ * @see A. Vaswani et al.: Attention is all you need, 2017, equation 1.
+ */
+export function dotProductAttention(
+  query: TensorLike,
+  key: TensorLike,
+  value: TensorLike,
+  options: AttentionOptions = {},
+): Tensor {
+  const names = ['bias', 'mask', 'scale', 'isCausal', 'flashAttention', 'attnLogitsSoftCap'];
+  checkOptions('dotProductAttention', options, names);
+  const [q, k, v] = promoteFloat(query, key, value);
+  if (q.ndim !== 4 || k.ndim !== 4 || v.ndim !== 4) {
+    throw new ShapeError({
+      code: 'attention-rank',
+      expected: 'dotProductAttention needs query, key and value as [batch, time, heads, depth].',
+      received: { query: formatShape(q.shape), key: formatShape(k.shape), value: formatShape(v.shape) },
+    });
+  }
+  const { bias = null, mask = null, isCausal = false, attnLogitsSoftCap = null } = options;
+  const wide = promoteTypes([q.dtype, 'float32']);
+  let scores = einsum('btnh,bsnh->bnts', q.astype(wide), k.astype(wide));
+  scores = scores.mul(options.scale ?? 1 / Math.sqrt(q.shape[3]));
+  if (attnLogitsSoftCap !== null) scores = scores.div(scores.abs().div(attnLogitsSoftCap).add(1));
+  if (bias !== null) scores = scores.add(cast(bias, wide));
+  const lowest = scalarLike(-0.7 * (wide === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38), scores);
+  if (isCausal) scores = choose(causalMask(scores.shape[2], scores.shape[3]), scores, lowest);
+  if (mask !== null) scores = choose(tensor(mask).astype('bool'), scores, lowest);
+  const weights = softmax(scores, { axis: -1 }).astype(k.dtype);
+  return einsum('bnts,bsnh->btnh', weights, v);
+}

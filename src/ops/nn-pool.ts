@@ -1,0 +1,112 @@
+import * as build from '../ir/build';
+import { formatShape } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { filled, perAxis, tensor } from './common';
+import type { PerAxis } from './nn-conv';
+import { fromChannelsLast, geometryFor, toChannelsLast } from './nn-conv';
+import { resolveDataFormat } from './settings';
+
+/** Options of poolings. */
+export interface PoolOptions {
+  /** Steps between windows. Default: the window's size. */
+  readonly strides?: PerAxis | null;
+  /** 'valid' or 'same'; places added by 'same' never count. */
+  readonly padding?: string;
+  readonly dataFormat?: string | null;
+}
+
+const POOL_OPTIONS = ['strides', 'padding', 'dataFormat'];
+
+function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, options: PoolOptions) {
+  checkOptions(owner, options, POOL_OPTIONS);
+  const format = resolveDataFormat(owner, options.dataFormat);
+  const given = tensor(inputs);
+  if (given.ndim < 3) {
+    throw new ShapeError({
+      code: 'pool-rank',
+      expected: `${owner} needs inputs [batch, ...spatial, channels].`,
+      received: { inputs: formatShape(given.shape) },
+    });
+  }
+  const x = toChannelsLast(given, format);
+  const window = perAxis(owner, 'poolSize', poolSize, x.ndim - 2);
+  const { padding = 'valid' } = options;
+  const geometry = geometryFor(owner, x, window, { strides: options.strides ?? window, padding, dilation: 1 });
+  return { x, window, geometry, format, padded: padding.toLowerCase() === 'same' };
+}
+
+/** The largest element of each window. */
+export function maxPool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
+  const { x, window, geometry, format } = pooling('maxPool', inputs, poolSize, options);
+  return fromChannelsLast(new Tensor(build.maxPool(x.node, window, geometry)), format);
+}
+
+/** The mean of each window, counting only places inside the input. */
+export function averagePool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
+  const { x, window, geometry, format, padded } = pooling('averagePool', inputs, poolSize, options);
+  const sums = new Tensor(build.sumPool(x.node, window, geometry));
+  if (!padded) return fromChannelsLast(sums.div(window.reduce((product, size) => product * size, 1)), format);
+  const ones = filled([1, ...x.shape.slice(1, -1), 1], 1, x.dtype);
+  const counts = new Tensor(build.sumPool(ones.node, window, geometry));
+  return fromChannelsLast(sums.div(counts), format);
+}
+
+/** Where the bins of adaptive pooling begin and end. */
+function bins(size: number, count: number): { start: number; end: number }[] {
+  return Array.from({ length: count }, (_, i) => ({
+    start: Math.floor((i * size) / count),
+    end: Math.ceil(((i + 1) * size) / count),
+  }));
+}
+
+function adaptive(
+  owner: string,
+  inputs: TensorLike,
+  outputSize: PerAxis,
+  options: { dataFormat?: string | null },
+  combine: (window: Tensor, axis: number, sizes: readonly number[]) => Tensor,
+): Tensor {
+  checkOptions(owner, options, ['dataFormat']);
+  const format = resolveDataFormat(owner, options.dataFormat);
+  let x = toChannelsLast(tensor(inputs), format);
+  const sizes = perAxis(owner, 'outputSize', outputSize, x.ndim - 2);
+  for (const [i, count] of sizes.entries()) {
+    const axis = i + 1;
+    const parts = bins(x.shape[axis], count);
+    const longest = Math.max(...parts.map(({ start, end }) => end - start));
+    // Bins shorter than the longest have their last place again.
+    const places = parts.flatMap(({ start, end }) =>
+      Array.from({ length: longest }, (_, j) => Math.min(start + j, end - 1)),
+    );
+    const gathered = x.take(Tensor.of({ data: Int32Array.from(places), shape: [count, longest], dtype: 'int32' }), axis);
+    x = combine(gathered, axis + 1, parts.map(({ start, end }) => end - start));
+  }
+  return fromChannelsLast(x, format);
+}
+
+/** The means of bins that divide each spatial axis into `outputSize` parts. */
+export function adaptiveAveragePool(
+  inputs: TensorLike,
+  outputSize: PerAxis,
+  options: { dataFormat?: string | null } = {},
+): Tensor {
+  return adaptive('adaptiveAveragePool', inputs, outputSize, options, (window, axis, sizes) => {
+    const longest = window.shape[axis];
+    const weights = Float32Array.from(sizes.flatMap((n) => Array.from({ length: longest }, (_, j) => (j < n ? 1 / n : 0))));
+    const shape = window.shape.map((n, i) => (i === axis || i === axis - 1 ? n : 1));
+    const column = Tensor.of({ data: weights, shape, dtype: 'float32' }).astype(window.dtype);
+    return window.mul(column).sum(axis);
+  });
+}
+
+/** The largest elements of bins that divide each spatial axis into `outputSize` parts. */
+export function adaptiveMaxPool(
+  inputs: TensorLike,
+  outputSize: PerAxis,
+  options: { dataFormat?: string | null } = {},
+): Tensor {
+  return adaptive('adaptiveMaxPool', inputs, outputSize, options, (window, axis) => window.max(axis));
+}

@@ -1,0 +1,248 @@
+import * as build from '../ir/build';
+import type { ScatterMode } from '../ir/primitive';
+import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { checkChoice, checkOptions } from '../util/options';
+import { applyBinary, cast, choose, filled, promote, range, scalarLike, tensor } from './common';
+
+/** Positions as int32, negative ones counted from the end of an axis of `size`. */
+export function positions(indices: TensorLike, size: number): Tensor {
+  const value = tensor(indices).astype('int32');
+  return choose(value.less(0), value.add(size), value);
+}
+
+/** Elements along an axis (default: of the flattened tensor) at positions; outside the axis NaN, or 0 for integers. */
+export function take(x: TensorLike, indices: TensorLike, options: { axis?: number | null } = {}): Tensor {
+  checkOptions('take', options, ['axis']);
+  const { axis = null } = options;
+  const value = axis === null ? tensor(x).flatten() : tensor(x);
+  const at = normalizeAxis(axis ?? 0, value.ndim, 'take');
+  return new Tensor(build.gather(value.node, positions(indices, value.shape[at]).node, at));
+}
+
+/** For each place of `indices` the element of `x` in the same place but for `axis`, where the index stands instead. */
+export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: { axis?: number | null } = {}): Tensor {
+  checkOptions('takeAlongAxis', options, ['axis']);
+  const { axis = null } = options;
+  if (axis === null) return takeAlongAxis(tensor(x).flatten(), tensor(indices).flatten(), { axis: 0 });
+  let value = tensor(x);
+  const at = normalizeAxis(axis, value.ndim, 'takeAlongAxis');
+  let chosen = positions(indices, value.shape[at]);
+  if (chosen.ndim !== value.ndim) {
+    throw new ShapeError({
+      code: 'take-along-rank',
+      expected: 'takeAlongAxis needs x and indices with equally many axes.',
+      received: { x: formatShape(value.shape), indices: formatShape(chosen.shape) },
+    });
+  }
+  const common = value.shape.map((size, i) => (i === at ? size : Math.max(size, chosen.shape[i])));
+  value = value.broadcastTo(common);
+  chosen = chosen.broadcastTo(common.map((size, i) => (i === at ? chosen.shape[at] : size)));
+  const inside = applyBinary('and', chosen.greaterEqual(0), chosen.less(value.shape[at]));
+  let flat = chosen.mul(sizeOf(common.slice(at + 1)));
+  for (const [axisNumber, size] of chosen.shape.entries()) {
+    if (axisNumber === at) continue;
+    const stride = sizeOf(common.slice(axisNumber + 1));
+    const steps = range(size).mul(stride).reshape(chosen.shape.map((_, i) => (i === axisNumber ? size : 1)));
+    flat = flat.add(steps);
+  }
+  // Outside the axis there is no element: an index below 0 gives the fill value.
+  const safe = choose(inside, flat, scalarLike(-1, flat));
+  return new Tensor(build.gather(value.flatten().node, safe.node, 0));
+}
+
+/** Part of a tensor from `startIndices` on, of `shape`. The start is moved so that the part lies inside. */
+export function slice(inputs: TensorLike, startIndices: TensorLike, shape: TensorLike): Tensor {
+  const value = tensor(inputs);
+  const sizes = Array.from(tensor(shape).data, Number).map((size, i) => (size === -1 ? value.shape[i] : size));
+  const starts = tensor(startIndices);
+  if (starts.isConcrete) {
+    const from = sizes.map((size, i) => clampStart(starts.data[i], value.shape[i], size));
+    const to = sizes.map((size, i) => from[i] + size);
+    return new Tensor(build.slice(value.node, from, to, sizes.map(() => 1)));
+  }
+  return sizes.reduce((result, size, axis) => result.take(dynamicPlaces(starts, axis, value.shape[axis], size), axis), value);
+}
+
+const clampStart = (start: number, length: number, size: number): number =>
+  Math.min(Math.max(start < 0 ? start + length : start, 0), Math.max(length - size, 0));
+
+/** The positions of a part whose start is computed. */
+function dynamicPlaces(starts: Tensor, axis: number, length: number, size: number): Tensor {
+  const start = positions(starts.flatten().at(axis), length).clip(0, Math.max(length - size, 0));
+  return range(size).add(start.astype('int32'));
+}
+
+/** The tensor with `updates` written from `startIndices` on. */
+export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, updates: TensorLike): Tensor {
+  const value = tensor(inputs);
+  const part = tensor(updates).astype(value.dtype);
+  const starts = tensor(startIndices).flatten();
+  if (starts.isConcrete) {
+    const low = part.shape.map((size, i) => clampStart(starts.data[i], value.shape[i], size));
+    const high = part.shape.map((size, i) => value.shape[i] - low[i] - size);
+    const none = low.map(() => 0);
+    const written = new Tensor(build.pad(part.node, low, high, none, 0));
+    const mask = new Tensor(build.pad(filled(part.shape, 1, 'bool').node, low, high, none, 0));
+    return choose(mask, written, value);
+  }
+  let flat = new Tensor(build.iota(part.shape, 0, 'int32')).mul(0);
+  for (const [axis, size] of part.shape.entries()) {
+    const places = dynamicPlaces(starts, axis, value.shape[axis], size).mul(sizeOf(value.shape.slice(axis + 1)));
+    flat = flat.add(places.reshape(part.shape.map((_, i) => (i === axis ? size : 1))));
+  }
+  return scatterFlat(value, flat.flatten(), part.flatten(), 'set');
+}
+
+/** Elements written at flat positions. */
+function scatterFlat(value: Tensor, places: Tensor, updates: Tensor, mode: ScatterMode): Tensor {
+  const rows = build.scatter(value.flatten().node, places.node, updates.node, mode);
+  return new Tensor(rows).reshape(value.shape);
+}
+
+/** Rows of `updates` combined into `value` at the positions that rows of `indices` [..., depth] name. */
+function scatterRows(owner: string, value: Tensor, indices: TensorLike, updates: TensorLike, mode: ScatterMode): Tensor {
+  const given = tensor(indices).astype('int32');
+  const depth = given.shape[given.ndim - 1] ?? 0;
+  if (given.ndim === 0 || depth > value.ndim) {
+    throw new ShapeError({
+      code: 'scatter-depth',
+      expected: `${owner} needs indices whose last axis names at most as many axes as the target has.`,
+      received: { indices: formatShape(given.shape), target: formatShape(value.shape) },
+    });
+  }
+  const count = sizeOf(given.shape.slice(0, -1));
+  const rest = value.shape.slice(depth);
+  const outer = sizeOf(value.shape.slice(0, depth));
+  const pairs = given.reshape([count, depth]);
+  let flat = filled([count], 0, 'int32');
+  let inside = filled([count], 1, 'bool');
+  for (let axis = 0; axis < depth; axis++) {
+    const size = value.shape[axis];
+    const place = positions(pairs.at(':', axis), size);
+    inside = applyBinary('and', inside, applyBinary('and', place.greaterEqual(0), place.less(size)));
+    flat = flat.add(place.mul(sizeOf(value.shape.slice(axis + 1, depth))));
+  }
+  const safe = choose(inside, flat, scalarLike(-1, flat));
+  const rows = cast(updates, value.dtype).broadcastTo([...given.shape.slice(0, -1), ...rest]).reshape([count, ...rest]);
+  const target = value.reshape([outer, ...rest]);
+  return new Tensor(build.scatter(target.node, safe.node, rows.node, mode)).reshape(value.shape);
+}
+
+/** Zeros of `shape` with `values` added at the positions that rows of `indices` name. */
+export function scatter(indices: TensorLike, values: TensorLike, shape: readonly number[]): Tensor {
+  const given = tensor(values);
+  return scatterRows('scatter', filled(shape, 0, given.dtype), indices, given, 'add');
+}
+
+const REDUCTIONS: Readonly<Record<string, ScatterMode>> = { add: 'add', max: 'max', min: 'min', mul: 'multiply' };
+
+/** `inputs` with `updates` written at `indices`, or combined there: `reduction` 'add', 'max', 'min' or 'mul'. */
+export function scatterUpdate(
+  inputs: TensorLike,
+  indices: TensorLike,
+  updates: TensorLike,
+  options: { reduction?: string | null } = {},
+): Tensor {
+  checkOptions('scatterUpdate', options, ['reduction']);
+  const { reduction = null } = options;
+  const mode =
+    reduction === null
+      ? 'set'
+      : REDUCTIONS[checkChoice('scatterUpdate', 'reduction', reduction, Object.keys(REDUCTIONS))];
+  return scatterRows('scatterUpdate', tensor(inputs), indices, updates, mode);
+}
+
+/** Sorted ascending along an axis (default the last), NaN last; of the flattened tensor for null. */
+export function sort(x: TensorLike, options: { axis?: number | null } = {}): Tensor {
+  checkOptions('sort', options, ['axis']);
+  const { axis = -1 } = options;
+  return axis === null ? tensor(x).flatten().sort(0) : tensor(x).sort(axis);
+}
+
+/** The positions that sort along an axis (int32); equal elements keep their order. */
+export function argsort(x: TensorLike, options: { axis?: number | null } = {}): Tensor {
+  checkOptions('argsort', options, ['axis']);
+  const value = tensor(x);
+  const { axis = -1 } = options;
+  return axis === null || value.ndim === 0 ? value.flatten().argsort(0) : value.argsort(axis);
+}
+
+/** The `k` largest elements of the last axis in descending order, and their positions (int32). */
+export function topK(x: TensorLike, k: number, options: { sorted?: boolean } = {}): [Tensor, Tensor] {
+  checkOptions('topK', options, ['sorted']);
+  const value = tensor(x);
+  const length = value.shape[value.ndim - 1] ?? 0;
+  if (!Number.isInteger(k) || k < 0 || k > length) {
+    throw new ShapeError({
+      code: 'top-k',
+      expected: `topK needs k between 0 and the size of the last axis, ${length}.`,
+      received: { k: String(k), x: formatShape(value.shape) },
+      details: { k, shape: value.shape },
+    });
+  }
+  // Reversed before and after, so that equal elements keep their order.
+  const last = [value.ndim - 1];
+  const ascending = new Tensor(build.argsort(build.reverse(value.node, last)));
+  const order = scalarLike(length - 1, ascending).sub(new Tensor(build.reverse(ascending.node, last)));
+  const chosen = order.at('...', `:${k}`);
+  return [takeAlongAxis(value, chosen, { axis: -1 }), chosen];
+}
+
+/** Whether each target class is among the `k` highest predictions of its row. */
+export function inTopK(targets: TensorLike, predictions: TensorLike, k: number): Tensor {
+  const scores = tensor(predictions);
+  const classes = tensor(targets).astype('int32');
+  const found = takeAlongAxis(scores, classes.expandDims(-1), { axis: -1 });
+  const own = choose(applyBinary('equal', found, found), found, scalarLike(-Infinity, found));
+  return applyBinary('greater', scores, own).astype('int32').sum(-1).less(k);
+}
+
+/** For each value the place in a sorted sequence where it would be put: before equals ('left') or after ('right'). */
+export function searchsorted(
+  sortedSequence: TensorLike,
+  values: TensorLike,
+  options: { side?: string } = {},
+): Tensor {
+  checkOptions('searchsorted', options, ['side']);
+  const side = checkChoice('searchsorted', 'side', options.side ?? 'left', ['left', 'right']);
+  const [sequence, wanted] = promote(sortedSequence, values);
+  if (sequence.ndim !== 1) {
+    throw new ShapeError({
+      code: 'searchsorted-rank',
+      expected: 'searchsorted needs a sorted vector.',
+      received: { sortedSequence: formatShape(sequence.shape) },
+      advice: 'Use vectorizedMap for several sequences.',
+    });
+  }
+  const column = wanted.expandDims(-1);
+  const before = side === 'left' ? sequence.less(column) : sequence.lessEqual(column);
+  return before.astype('int32').sum(-1);
+}
+
+/** The number of the bin each value falls into; bins are increasing, or decreasing, edges. */
+export function digitize(x: TensorLike, bins: TensorLike): Tensor {
+  const value = tensor(x);
+  const edges = tensor(bins);
+  if (edges.size === 0) return filled(value.shape, 0, 'int32');
+  const [wanted, sorted] = promote(value, edges);
+  const column = wanted.expandDims(-1);
+  const increasing = sorted.lessEqual(column).astype('int32').sum(-1);
+  const decreasing = sorted.greater(column).astype('int32').sum(-1);
+  return choose(sorted.at(-1).greaterEqual(sorted.at(0)), increasing, decreasing);
+}
+
+/** Whether each element of x1 occurs in x2; `invert` asks the opposite. */
+export function isin(
+  x1: TensorLike,
+  x2: TensorLike,
+  options: { assumeUnique?: boolean; invert?: boolean } = {},
+): Tensor {
+  checkOptions('isin', options, ['assumeUnique', 'invert']);
+  const [value, set] = promote(x1, x2);
+  const found =
+    set.size === 0 ? filled(value.shape, 0, 'bool') : value.expandDims(-1).equal(set.flatten()).any(-1);
+  return options.invert === true ? found.equal(false) : found;
+}

@@ -1,0 +1,145 @@
+import * as build from '../ir/build';
+import { matmul as matmulNodes } from '../ir/matmul';
+import { isFloat } from '../ir/dtype';
+import { formatShape, normalizeAxis } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { checkChoice, checkOptions } from '../util/options';
+import { applyBinary, arithmetic, promote, promoteFloat, range, tensor } from './common';
+import { tensordotAxes } from './einsum';
+import { flip, moveaxis } from './numpy-shape';
+
+/** Both in one type; bools are multiplied as int32 and become bool again. */
+function products(x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  const [a, b] = promote(x1, x2);
+  const result = multiply(arithmetic(a), arithmetic(b));
+  return a.dtype === 'bool' ? result.astype('bool') : result;
+}
+
+/** The matrix product; leading axes are stacks that broadcast. Two int8 inputs give int32. */
+export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
+  const wide = (x: TensorLike): Tensor => tensor(x).astype('int32');
+  const small = tensor(x1).dtype === 'int8' && tensor(x2).dtype === 'int8';
+  return products(small ? wide(x1) : x1, small ? wide(x2) : x2, (a, b) => new Tensor(matmulNodes(a.node, b.node)));
+}
+
+/** Sums over the last axis of x1 and the second-to-last of x2 (the only one of a vector); products of scalars. */
+export const dot = (x1: TensorLike, x2: TensorLike): Tensor => products(x1, x2, (a, b) => a.dot(b));
+
+/** The sum of products of all elements. */
+export const vdot = (x1: TensorLike, x2: TensorLike): Tensor =>
+  products(x1, x2, (a, b) => a.flatten().dot(b.flatten()));
+
+/** Sums over the last axes of both. */
+export const inner = (x1: TensorLike, x2: TensorLike): Tensor =>
+  products(x1, x2, (a, b) => {
+    if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
+    return tensordotAxes(a, b, [[a.ndim - 1], [b.ndim - 1]]);
+  });
+
+/** All products of an element of x1 and one of x2, as a matrix. */
+export const outer = (x1: TensorLike, x2: TensorLike): Tensor =>
+  products(x1, x2, (a, b) => a.flatten().expandDims(1).mul(b.flatten().expandDims(0)));
+
+/** Sums of products over the last `axes` of x1 and the first of x2, or over the axes listed for each. Default 2. */
+export function tensordot(
+  x1: TensorLike,
+  x2: TensorLike,
+  options: { axes?: number | readonly (number | readonly number[])[] } = {},
+): Tensor {
+  checkOptions('tensordot', options, ['axes']);
+  const { axes = 2 } = options;
+  return products(x1, x2, (a, b) => {
+    if (typeof axes === 'number') {
+      const left = Array.from({ length: axes }, (_, i) => a.ndim - axes + i);
+      return tensordotAxes(a, b, [left, Array.from({ length: axes }, (_, i) => i)]);
+    }
+    const list = (axis: number | readonly number[], rank: number): number[] =>
+      (typeof axis === 'number' ? [axis] : [...axis]).map((one) => normalizeAxis(one, rank, 'tensordot'));
+    return tensordotAxes(a, b, [list(axes[0], a.ndim), list(axes[1], b.ndim)]);
+  });
+}
+
+/** The Kronecker product: x2 in place of each element of x1, times it. */
+export const kron = (x1: TensorLike, x2: TensorLike): Tensor =>
+  products(x1, x2, (a, b) => {
+    const rank = Math.max(a.ndim, b.ndim);
+    const pad = (x: Tensor): number[] => [...new Array<number>(rank - x.ndim).fill(1), ...x.shape];
+    const [left, right] = [pad(a), pad(b)];
+    const first = a.reshape(left.flatMap((size) => [size, 1]));
+    const second = b.reshape(right.flatMap((size) => [1, size]));
+    return first.mul(second).reshape(left.map((size, i) => size * right[i]));
+  });
+
+/** Options of `cross`. */
+export interface CrossOptions {
+  readonly axisa?: number;
+  readonly axisb?: number;
+  readonly axisc?: number;
+  readonly axis?: number | null;
+}
+
+/** The vector product of vectors of 2 or 3 components. */
+export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}): Tensor {
+  checkOptions('cross', options, ['axisa', 'axisb', 'axisc', 'axis']);
+  const { axis = null, axisa = -1, axisb = -1, axisc = -1 } = options;
+  const [left, right] = promote(x1, x2).map(arithmetic);
+  const a = moveaxis(left, axis ?? axisa, -1);
+  const b = moveaxis(right, axis ?? axisb, -1);
+  const sizes = [a.shape[a.ndim - 1], b.shape[b.ndim - 1]];
+  if (sizes.some((size) => size !== 2 && size !== 3)) {
+    throw new ShapeError({
+      code: 'cross-size',
+      expected: 'cross needs vectors of 2 or 3 components.',
+      received: { x1: formatShape(left.shape), x2: formatShape(right.shape) },
+    });
+  }
+  const part = (x: Tensor, i: number): Tensor =>
+    i < x.shape[x.ndim - 1] ? x.at('...', i) : x.at('...', 0).mul(0);
+  const minor = (i: number, j: number): Tensor => part(a, i).mul(part(b, j)).sub(part(a, j).mul(part(b, i)));
+  if (sizes[0] === 2 && sizes[1] === 2) return minor(0, 1);
+  const components = [minor(1, 2), minor(2, 0), minor(0, 1)].map((x) => x.expandDims(x.ndim));
+  const stacked = new Tensor(build.concatenate(components.map((x) => x.node), components[0].ndim - 1));
+  return moveaxis(stacked, -1, axis ?? axisc);
+}
+
+/** Cross-correlation of two vectors: c[k] = Σ x1[n + k] x2[n]; `mode` 'valid', 'same' or 'full'. */
+export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: string } = {}): Tensor {
+  checkOptions('correlate', options, ['mode']);
+  const mode = checkChoice('correlate', 'mode', options.mode ?? 'valid', ['valid', 'same', 'full']);
+  const meet = isFloat(tensor(x1).dtype) || isFloat(tensor(x2).dtype) ? promoteFloat(x1, x2) : promote(x1, x2).map(arithmetic);
+  const [a, b] = meet;
+  if (a.ndim !== 1 || b.ndim !== 1) {
+    throw new ShapeError({
+      code: 'correlate-rank',
+      expected: 'correlate needs two vectors.',
+      received: { x1: formatShape(a.shape), x2: formatShape(b.shape) },
+    });
+  }
+  const swapped = a.size < b.size;
+  const [long, short] = swapped ? [b, a] : [a, b];
+  const [n, m] = [long.size, short.size];
+  const padded = new Tensor(build.pad(long.node, [m - 1], [m - 1], [0], 0));
+  const windows = range(n + m - 1).expandDims(1).add(range(m).expandDims(0));
+  const full = padded.take(windows, 0).mul(short).sum(1);
+  const ordered = swapped ? flip(full) : full;
+  if (mode === 'full') return ordered;
+  const length = mode === 'same' ? n : n - m + 1;
+  // NumPy centres the shorter result; with the inputs exchanged the odd cell falls on the other side.
+  const start = mode === 'valid' ? m - 1 : swapped ? Math.ceil((m - 1) / 2) : Math.floor((m - 1) / 2);
+  return ordered.at(`${start}:${start + length}`);
+}
+
+/** The matrix of correlation coefficients between the rows of x. */
+export function corrcoef(x: TensorLike): Tensor {
+  const [value] = promoteFloat(x);
+  const rows = value.ndim === 1 ? value.expandDims(0) : value;
+  const centered = rows.sub(rows.mean(1, { keepdims: true }));
+  const covariance = centered.matmul(centered.T).div(rows.shape[1] - 1);
+  if (value.ndim <= 1) return covariance.reshape([]).div(covariance.reshape([]));
+  const places = range(rows.shape[0]).mul(rows.shape[0] + 1);
+  const deviations = covariance.flatten().take(places).sqrt();
+  const scaled = covariance.div(deviations.expandDims(1)).div(deviations.expandDims(0));
+  return applyBinary('max', applyBinary('min', scaled, scaled.mul(0).add(1)), scaled.mul(0).sub(1));
+}

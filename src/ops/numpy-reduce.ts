@@ -1,0 +1,259 @@
+import * as build from '../ir/build';
+import type { DType } from '../ir/dtype';
+import { isFloat, isUnsigned, bitsOf, promoteTypes } from '../ir/dtype';
+import type { ReduceKind } from '../ir/primitive';
+import { normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
+import type { Axis, TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import {
+  applyBinary,
+  applyUnary,
+  choose,
+  countAlong,
+  dtypeOr,
+  floating,
+  promote,
+  promoteFloat,
+  scalarLike,
+  tensor,
+} from './common';
+import type { ReduceOptions } from './numpy-logic';
+import { floatx } from './settings';
+
+const REDUCE_OPTIONS = ['axis', 'keepdims'];
+
+/** The type sums and products of small integers are made in. */
+export function sumType(dtype: DType): DType {
+  if (isFloat(dtype) || bitsOf(dtype) >= 32) return dtype;
+  return isUnsigned(dtype) && dtype !== 'bool' ? 'uint32' : 'int32';
+}
+
+/** A primitive reduction. */
+export function reduceBy(kind: ReduceKind, x: Tensor, axis: Axis | undefined, keepdims = false): Tensor {
+  return new Tensor(build.reduce(kind, x.node, normalizeAxes(axis, x.ndim, kind), keepdims));
+}
+
+/** The sum along `axis`; small integers are summed as int32 or uint32. */
+export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('sum', options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  return reduceBy('sum', value.astype(sumType(value.dtype)), options.axis, options.keepdims);
+}
+
+/** The product along `axis`, in `dtype` where it is given. */
+export function prod(x: TensorLike, options: ReduceOptions & { dtype?: string | null } = {}): Tensor {
+  checkOptions('prod', options, [...REDUCE_OPTIONS, 'dtype']);
+  const value = tensor(x);
+  return reduceBy('prod', value.astype(dtypeOr(options.dtype, sumType(value.dtype))), options.axis, options.keepdims);
+}
+
+/** The type averages are computed in, and the type of the result. */
+function meanTypes(dtype: DType): { compute: DType; result: DType } {
+  if (!isFloat(dtype)) return { compute: floatx(), result: floatx() };
+  return { compute: promoteTypes([dtype, 'float32']), result: dtype };
+}
+
+/** The mean along `axis`; integers give float32. */
+export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('mean', options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  const { compute, result } = meanTypes(value.dtype);
+  const total = reduceBy('sum', value.astype(compute), options.axis, options.keepdims);
+  return total.div(countAlong(value, options.axis)).astype(result);
+}
+
+/** The mean squared distance from the mean along `axis`. */
+export function variance(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('var', options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  const { compute, result } = meanTypes(value.dtype);
+  const wide = value.astype(compute);
+  const centered = wide.sub(mean(wide, { axis: options.axis, keepdims: true }));
+  return mean(centered.mul(centered), options).astype(result);
+}
+
+/** The standard deviation along `axis`: the root of the variance. */
+export function std(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('std', options, REDUCE_OPTIONS);
+  return applyUnary('sqrt', variance(x, options));
+}
+
+/** Options of `max` and `min`. */
+export interface ExtremumOptions extends ReduceOptions {
+  /** A value that takes part in every comparison. */
+  readonly initial?: TensorLike | null;
+}
+
+function extremum(name: 'max' | 'min', x: TensorLike, options: ExtremumOptions): Tensor {
+  checkOptions(name, options, [...REDUCE_OPTIONS, 'initial']);
+  const { axis, keepdims, initial } = options;
+  const value = tensor(x);
+  if (initial === null || initial === undefined) return reduceBy(name, value, axis, keepdims);
+  const axes = normalizeAxes(axis, value.ndim, name);
+  const start = tensor(initial).astype(value.dtype);
+  if (axes.some((a) => value.shape[a] === 0)) return start.broadcastTo(reducedShape(value.shape, axes, keepdims));
+  return applyBinary(name, reduceBy(name, value, axis, keepdims), start);
+}
+
+/** The largest element along `axis`; NaN where one is. */
+export const max = (x: TensorLike, options: ExtremumOptions = {}): Tensor => extremum('max', x, options);
+/** The smallest element along `axis`; NaN where one is. */
+export const min = (x: TensorLike, options: ExtremumOptions = {}): Tensor => extremum('min', x, options);
+
+/** The same as `max`. */
+export function amax(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('amax', options, REDUCE_OPTIONS);
+  return extremum('max', x, options);
+}
+/** The same as `min`. */
+export function amin(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('amin', options, REDUCE_OPTIONS);
+  return extremum('min', x, options);
+}
+
+/** The largest element minus the smallest along `axis`. */
+export function ptp(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('ptp', options, REDUCE_OPTIONS);
+  return extremum('max', x, options).sub(extremum('min', x, options));
+}
+
+/** Options of `argmax` and `argmin`. */
+export interface ArgumentOptions {
+  /** The axis searched. Default: the flattened tensor. */
+  readonly axis?: number | null;
+  readonly keepdims?: boolean;
+}
+
+function argument(name: 'argmax' | 'argmin', x: TensorLike, options: ArgumentOptions): Tensor {
+  checkOptions(name, options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  const { axis = null, keepdims = false } = options;
+  const result = value.ndim === 0 ? value.reshape([1])[name](0) : value[name](axis);
+  if (!keepdims) return result;
+  const axes = normalizeAxes(axis, value.ndim, name);
+  return result.reshape(reducedShape(value.shape, axes, true));
+}
+
+/** The position of the first largest element along `axis` (int32). */
+export const argmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor => argument('argmax', x, options);
+/** The position of the first smallest element along `axis` (int32). */
+export const argmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor => argument('argmin', x, options);
+
+/** Options of running sums and products. */
+export interface CumulateOptions {
+  /** The axis along which they run. Default: the flattened tensor. */
+  readonly axis?: number | null;
+  /** The type of the result. */
+  readonly dtype?: string | null;
+}
+
+/** A running reduction. */
+export function cumulateBy(name: string, kind: ReduceKind, x: TensorLike, options: CumulateOptions): Tensor {
+  checkOptions(name, options, ['axis', 'dtype']);
+  const value = tensor(x);
+  const { axis = null } = options;
+  const flat = axis === null ? value.flatten() : value;
+  const typed = flat.astype(dtypeOr(options.dtype, value.dtype === 'bool' ? 'int32' : value.dtype));
+  return new Tensor(build.cumulate(kind, typed.node, normalizeAxis(axis ?? 0, flat.ndim, name), false));
+}
+
+/** Running sums along `axis`. */
+export const cumsum = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
+  cumulateBy('cumsum', 'sum', x, options);
+/** Running products along `axis`. */
+export const cumprod = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
+  cumulateBy('cumprod', 'prod', x, options);
+
+/** log Σ eˣ along `axis`, without overflow. */
+export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('logsumexp', options, REDUCE_OPTIONS);
+  const value = floating(x);
+  const { axis, keepdims } = options;
+  const highest = reduceBy('max', value, axis, true).stopGradient();
+  const finite = choose(applyUnary('is_finite', highest), highest, scalarLike(0, highest));
+  const total = reduceBy('sum', applyUnary('exp', value.sub(finite)), axis, true);
+  const result = applyUnary('log', total).add(finite);
+  return keepdims === true ? result : result.reshape(reducedShape(value.shape, normalizeAxes(axis, value.ndim, 'logsumexp')));
+}
+
+/** How many elements along `axis` are not 0 (int32). */
+export function countNonzero(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
+  checkOptions('countNonzero', options, ['axis']);
+  return reduceBy('sum', tensor(x).astype('bool').astype('int32'), options.axis);
+}
+
+/** The mean along `axis`, each element counted `weights` times: Σ w x / Σ w. */
+export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorLike | null } = {}): Tensor {
+  checkOptions('average', options, ['axis', 'weights']);
+  const { axis = null, weights = null } = options;
+  if (weights === null) return mean(floating(x), { axis });
+  const [value, given] = promoteFloat(x, weights);
+  let weight = given;
+  if (weight.ndim !== value.ndim && weight.ndim === 1 && typeof axis === 'number') {
+    const at = normalizeAxis(axis, value.ndim, 'average');
+    weight = weight.reshape(value.shape.map((size, i) => (i === at ? size : 1)));
+  }
+  if (weight.ndim !== value.ndim || weight.shape.some((size, i) => size !== 1 && size !== value.shape[i])) {
+    throw new ShapeError({
+      code: 'average-weights',
+      expected: 'average needs weights of the shape of x, or one for each place of the axis.',
+      received: { x: `[${value.shape.join(', ')}]`, weights: `[${given.shape.join(', ')}]`, axis: String(axis) },
+    });
+  }
+  const spreadWeights = weight.broadcastTo(value.shape);
+  const total = reduceBy('sum', value.mul(spreadWeights), axis);
+  return total.div(reduceBy('sum', spreadWeights, axis));
+}
+
+/** The mean and variance along `axes`; half-precision numbers are averaged in float32. */
+export function moments(
+  x: TensorLike,
+  axes: number | readonly number[],
+  options: { keepdims?: boolean; synchronized?: boolean } = {},
+): [Tensor, Tensor] {
+  checkOptions('moments', options, ['keepdims', 'synchronized']);
+  const value = tensor(x);
+  const reduction = { axis: axes, keepdims: options.keepdims };
+  const half = value.dtype === 'float16' || value.dtype === 'bfloat16';
+  const wide = half ? value.astype('float32') : value;
+  const results: [Tensor, Tensor] = [mean(wide, reduction), variance(wide, reduction)];
+  if (!half) return results;
+  return [results[0].clip(-65504, 65504).astype(value.dtype), results[1].clip(-65504, 65504).astype(value.dtype)];
+}
+
+/** Differences of neighbours along `axis`, taken `n` times. */
+export function diff(a: TensorLike, options: { n?: number; axis?: number } = {}): Tensor {
+  checkOptions('diff', options, ['n', 'axis']);
+  const { n = 1, axis = -1 } = options;
+  let value = tensor(a);
+  const at = normalizeAxis(axis, value.ndim, 'diff');
+  const part = (x: Tensor, range: string): Tensor => x.at(...x.shape.map((_, i) => (i === at ? range : ':')));
+  for (let i = 0; i < n; i++) {
+    const [next, previous] = [part(value, '1:'), part(value, ':-1')];
+    value = value.dtype === 'bool' ? applyBinary('not_equal', next, previous) : applyBinary('sub', next, previous);
+  }
+  return value;
+}
+
+/** The integral of `y` along `axis` by the trapezoidal rule, over points `x` or steps `dx` (default 1). */
+export function trapezoid(
+  y: TensorLike,
+  options: { x?: TensorLike | null; dx?: TensorLike; axis?: number } = {},
+): Tensor {
+  checkOptions('trapezoid', options, ['x', 'dx', 'axis']);
+  const { x = null, dx = 1, axis = -1 } = options;
+  const [value] = promoteFloat(y, x ?? dx);
+  const at = normalizeAxis(axis, value.ndim, 'trapezoid');
+  const part = (range: string): Tensor => value.at(...value.shape.map((_, i) => (i === at ? range : ':')));
+  const sums = part('1:').add(part(':-1'));
+  let steps = promote(dx, value)[0];
+  if (x !== null) {
+    const points = promoteFloat(x, value)[0];
+    steps = points.ndim === 1
+      ? diff(points).reshape(value.shape.map((_, i) => (i === at ? points.size - 1 : 1)))
+      : diff(points, { axis: at });
+  }
+  return reduceBy('sum', sums.mul(steps), at).mul(0.5);
+}
