@@ -21,7 +21,8 @@ function nearest(value: number, finite: ArrayLike<number>, infinityAt: number): 
   const below = finite[low];
   // One step beyond the largest value stands where the next one would.
   const above = low + 1 < finite.length ? finite[low + 1] : below + (below - finite[low - 1]);
-  const isAbove = magnitude - below > above - magnitude || (magnitude - below === above - magnitude && low % 2 === 1);
+  const isAbove =
+    magnitude - below > above - magnitude || (magnitude - below === above - magnitude && low % 2 === 1);
   return low + 1 === finite.length && isAbove ? infinityAt : low + (isAbove ? 1 : 0);
 }
 
@@ -34,7 +35,19 @@ const anyFloat = fc.oneof(
 describe('float16', () => {
   it('has these values', () => {
     const patterns = [0x0000, 0x8000, 0x3c00, 0xc000, 0x0001, 0x83ff, 0x0400, 0x7bff, 0x7c00, 0xfc00, 0x3555];
-    const values = [0, -0, 1, -2, 2 ** -24, -1023 * 2 ** -24, 2 ** -14, 65504, Infinity, -Infinity, 0.333251953125];
+    const values = [
+      0,
+      -0,
+      1,
+      -2,
+      2 ** -24,
+      -1023 * 2 ** -24,
+      2 ** -14,
+      65504,
+      Infinity,
+      -Infinity,
+      0.333251953125,
+    ];
     expect([...float16ToFloat32(Uint16Array.from(patterns))]).toEqual(values);
     expect([...float32ToFloat16(Float32Array.from(values))]).toEqual(patterns);
   });
@@ -91,7 +104,8 @@ describe('bfloat16', () => {
   it('keeps every pattern', () => {
     const back = float32ToBfloat16(bfloat16ToFloat32(every16));
     const isNaNPattern = (pattern: number) => (pattern & 0x7fff) > 0x7f80;
-    for (const pattern of every16) expect(back[pattern]).toBe(isNaNPattern(pattern) ? pattern | 0x40 : pattern);
+    for (const pattern of every16)
+      expect(back[pattern]).toBe(isNaNPattern(pattern) ? pattern | 0x40 : pattern);
   });
 });
 

@@ -72,7 +72,9 @@ async function fetchBytes(source: string | URL): Promise<Uint8Array> {
 
 /** What a failed call to a file system means, in words. */
 function fileError(error: unknown, path: string, action: 'read' | 'write'): FormatError {
-  const name = (error as { code?: string; name?: string }).code ?? (error as Error).name ?? '';
+  // A DOMException has a number for its code.
+  const { code, name: kind } = error as { code?: unknown; name?: string };
+  const name = typeof code === 'string' ? code : (kind ?? '');
   const received = { path: JSON.stringify(path) };
   const details = { path };
   if (['ENOENT', 'NotFoundError', 'ENOTDIR'].includes(name)) {
