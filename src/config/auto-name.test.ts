@@ -21,7 +21,11 @@ describe('names of objects', () => {
   });
 
   it('counts from the second object on, until names start anew', () => {
-    expect([autoName('Dense'), autoName('Dense'), uniqueName('dense')]).toEqual(['dense', 'dense_1', 'dense_2']);
+    expect([autoName('Dense'), autoName('Dense'), uniqueName('dense')]).toEqual([
+      'dense',
+      'dense_1',
+      'dense_2',
+    ]);
     resetNames();
     expect(autoName('Dense')).toBe('dense');
   });

@@ -9,7 +9,7 @@ import { currentBackend } from './backend';
 import { Tensor, type TensorLike } from './tensor';
 import { Trace, currentTrace, recording } from './trace';
 import type { Tree } from './tree';
-import { flattenTree, mapTree, treeStructure } from './tree';
+import { flattenTree, isTensorLeaf, mapTree, treeStructure } from './tree';
 import type { Variable } from './variable';
 
 /** A traced function: its inputs, what it computes, the variables it touches. */
@@ -57,14 +57,7 @@ export function runProgram({ executable, outputs }: Program, inputs: readonly Te
 }
 
 const toTensors = (tree: unknown): Tree<Tensor> =>
-  mapTree(tree as Tree<TensorLike>, (leaf) => Tensor.from(leaf), isArgumentLeaf);
-
-/** Arrays of numbers are tensors, not lists of arguments. */
-const isArgumentLeaf = (value: unknown): boolean =>
-  value instanceof Tensor || !(Array.isArray(value) && value.some((entry) => entry instanceof Tensor)) && !isPlainObject(value);
-
-const isPlainObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  mapTree(tree as Tree<TensorLike>, (leaf) => Tensor.from(leaf), isTensorLeaf);
 
 /** What a function for `jit` and `grad` takes and gives: tensors in lists and objects. */
 export type TensorTree = Tree<Tensor>;

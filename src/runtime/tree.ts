@@ -11,6 +11,14 @@ const isTensor: IsLeaf = (value) => value instanceof Tensor;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+const holdsObjects = (value: readonly unknown[]): boolean =>
+  value.some((entry) =>
+    Array.isArray(entry) ? holdsObjects(entry) : typeof entry === 'object' && entry !== null,
+  );
+
+/** Leaves among values people give: nested arrays of numbers are one tensor, arrays of tensors are a list of them. */
+export const isTensorLeaf: IsLeaf = (value) => (Array.isArray(value) ? !holdsObjects(value) : !isRecord(value));
+
 /** Leaves in order: lists by position, objects by sorted name (as Keras's tree and JAX's). */
 export function flattenTree<Leaf>(tree: Tree<Leaf>, isLeaf: IsLeaf = isTensor): Leaf[] {
   const leaves: Leaf[] = [];

@@ -7,6 +7,9 @@ import { ShapeError } from '../util/errors';
 import { Tensor, type TensorLike } from './tensor';
 import { currentTrace } from './trace';
 
+/** A function of a weight: a penalty (regularizer) or a projection (constraint). */
+export type WeightFunction = (value: Tensor) => Tensor;
+
 /** Settings of a `Variable`. */
 export interface VariableOptions {
   /** Type of the values. Default: that of the initial value. */
@@ -19,6 +22,10 @@ export interface VariableOptions {
   readonly path?: string;
   /** Which values it lies beside in compiled programs. */
   readonly arena?: Arena;
+  /** A penalty that training adds to the loss. */
+  readonly regularizer?: WeightFunction | null;
+  /** What optimizers apply to the value after each update. */
+  readonly constraint?: WeightFunction | null;
 }
 
 /**
@@ -38,6 +45,8 @@ export class Variable {
   readonly path: string;
   readonly storage: Storage;
   trainable: boolean;
+  readonly regularizer: WeightFunction | null;
+  readonly constraint: WeightFunction | null;
   #snapshot: { version: number; tensor: Tensor } | null = null;
 
   constructor(initial: TensorLike, options: VariableOptions = {}) {
@@ -46,6 +55,8 @@ export class Variable {
     this.name = options.name ?? 'variable';
     this.path = options.path ?? this.name;
     this.trainable = options.trainable ?? true;
+    this.regularizer = options.regularizer ?? null;
+    this.constraint = options.constraint ?? null;
     this.storage = new Storage(value.shape, value.dtype, options.arena ?? 'other', value.data.slice());
   }
 

@@ -1,0 +1,57 @@
+import { ArgumentError } from '../util/errors';
+import type { Json, OptionSite } from '../config/option';
+import { badOption } from '../config/option';
+import { isSavedObject } from '../config/saveable';
+import type { DType } from '../ir/dtype';
+import { parseDType } from '../ir/dtype';
+
+/**
+ * Which types a layer computes in and keeps its weights in: `float32`, or `mixed_float16` and `mixed_bfloat16` for
+ * 16-bit computation with float32 weights.
+ *
+ * @see https://keras.io/api/mixed_precision/policy/
+ */
+export class DTypePolicy {
+  readonly name: string;
+  readonly computeDtype: DType;
+  readonly variableDtype: DType;
+
+  constructor(name: string) {
+    this.name = name;
+    const mixed = /^mixed_(float16|bfloat16)$/.exec(name);
+    this.computeDtype = mixed === null ? parseDType(name) : (mixed[1] as DType);
+    this.variableDtype = mixed === null ? this.computeDtype : 'float32';
+  }
+
+  toJson(): Json {
+    return { module: 'keras', class_name: 'DTypePolicy', config: { name: this.name }, registered_name: null };
+  }
+}
+
+let globalPolicy = new DTypePolicy('float32');
+
+/** The policy of layers that are made without one. */
+export const dtypePolicy = (): DTypePolicy => globalPolicy;
+
+/** Sets the policy of layers made from now on. */
+export function setDtypePolicy(policy: string | DTypePolicy): void {
+  globalPolicy = typeof policy === 'string' ? new DTypePolicy(policy) : policy;
+}
+
+/** A policy from what an option or a config holds. */
+export function parsePolicy(value: unknown, site: OptionSite): DTypePolicy {
+  if (value === null) return globalPolicy;
+  if (value instanceof DTypePolicy) return value;
+  if (typeof value === 'string') return new DTypePolicy(value);
+  if (isSavedObject(value)) {
+    if (value.class_name !== 'DTypePolicy') {
+      throw new ArgumentError({
+        code: 'dtype-policy',
+        expected: `${site.owner} can be loaded with a plain DTypePolicy.`,
+        received: { dtype: value.class_name },
+      });
+    }
+    return new DTypePolicy(value.config.name as string);
+  }
+  throw badOption(site, 'a dtype name or a DTypePolicy', value);
+}

@@ -1,0 +1,462 @@
+import * as initializers from '../initializers';
+import { autoName } from '../config/auto-name';
+import type { ConfigOf, JsonObject, OptionTable, OptionsOf } from '../config/option';
+import { badOption, configure, describeValue, serializeConfig } from '../config/option';
+import { boolean, integers, nullable, saveable } from '../config/kinds';
+import type { Saveable } from '../config/saveable';
+import { classNameOf } from '../config/saveable';
+import type { DType } from '../ir/dtype';
+import { isFloat, parseDType } from '../ir/dtype';
+import { sameShape } from '../ir/shape';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import { untraced } from '../runtime/trace';
+import type { Tree } from '../runtime/tree';
+import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
+import type { WeightFunction } from '../runtime/variable';
+import { Variable } from '../runtime/variable';
+import { ArgumentError, ShapeError, withFrame } from '../util/errors';
+import { callContext, withCallContext } from './call-context';
+import type { DTypePolicy } from './dtype-policy';
+import { parsePolicy } from './dtype-policy';
+import type { InputSpec } from './input-spec';
+import { checkInput } from './input-spec';
+import type { Operation, SymbolicShape } from './keras-tensor';
+import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
+import { maskOf, setMask } from './mask';
+import { scopedPath, withNameScope } from './naming';
+import { inferTypes } from './symbolic';
+
+/** Options every layer has. */
+const BASE_OPTIONS = {
+  /** Its name, unique in a model. Default: the class's name in snake_case with a number. */
+  name: nullable(
+    saveable<string, string>(
+      (value, site) => {
+        if (typeof value !== 'string' || value === '') throw badOption(site, 'a text that is not empty', value);
+        return value;
+      },
+      (value) => value,
+      '',
+    ),
+  ),
+  /** Whether training changes its weights. Default true. */
+  trainable: boolean(true),
+  /** Types of computation and weights: a dtype or a policy name. Default: the global policy, float32. */
+  dtype: saveable<string | DTypePolicy | null, DTypePolicy>(parsePolicy, (policy) => policy.toJson(), null),
+} satisfies OptionTable;
+
+/** Options only a first layer of a Sequential model uses. */
+const INPUT_OPTIONS = {
+  /** Shape of one sample: makes this the first layer of a model. */
+  inputShape: nullable(integers({ minimum: 0 })),
+} satisfies OptionTable;
+
+/** Options of every layer. */
+export type LayerOptions = OptionsOf<typeof BASE_OPTIONS> & OptionsOf<typeof INPUT_OPTIONS>;
+
+/** Other arguments of a layer's call. */
+export interface CallOptions {
+  /** Whether this is training (dropout drops, batch statistics are used). */
+  readonly training?: boolean;
+  /** Which time steps count; by default what earlier layers attached to the inputs. */
+  readonly mask?: Tree<Tensor | null> | null;
+  readonly [name: string]: unknown;
+}
+
+/** A shape, or the shapes of several inputs. */
+export type InputShape = SymbolicShape;
+
+/** How a weight is made. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Name, config or instance. Default `glorot_uniform` for floats, zeros otherwise. */
+  readonly initializer?: unknown;
+  /** Default: the layer's variable dtype. */
+  readonly dtype?: DType;
+  readonly trainable?: boolean;
+  readonly regularizer?: { call(value: Tensor): Tensor } | null;
+  readonly constraint?: { call(value: Tensor): Tensor } | null;
+}
+
+const asFunction = (object: { call(value: Tensor): Tensor } | null | undefined): WeightFunction | null =>
+  object == null ? null : (value) => object.call(value);
+
+/** What a class without declared options has. */
+type NoOptions = Readonly<Record<never, never>>;
+
+/**
+ * The base of all layers: weights, and a function from tensors to tensors.
+ *
+ * A layer of your own implements `call`, and `build` where it has weights. Sublayers and variables kept as properties
+ * belong to it.
+ *
+ * @example
+ * import { Tensor, layers } from 'keratin';
+ * class Scale extends layers.Layer {
+ *   build(): void {
+ *     this.factor = this.addWeight({ name: 'factor', shape: [], initializer: 'ones' });
+ *   }
+ *   factor!: import('keratin').Variable;
+ *   call(x: Tensor): Tensor {
+ *     return x.mul(this.factor.value);
+ *   }
+ * }
+ * console.log(String(new Scale().apply([[1, 2]]))); // [[1. 2.]]
+ *
+ * @see https://keras.io/api/layers/base_layer/
+ */
+export abstract class Layer<T extends OptionTable = NoOptions> implements Saveable, Operation {
+  static readonly module: string = 'keras.layers';
+  static readonly options: OptionTable = {};
+
+  readonly name: string;
+  /** The parsed options. */
+  readonly config: ConfigOf<T>;
+  readonly dtypePolicy: DTypePolicy;
+  /** Shape of one sample, where the layer was given it. */
+  readonly inputShape: readonly number[] | null;
+  built = false;
+  /** Whether masks of inputs are handed on to the output unchanged. */
+  supportsMasking = false;
+  /** Checked before each call. */
+  inputSpec: InputSpec | readonly InputSpec[] | null = null;
+  readonly #weights: Variable[] = [];
+  #losses: Tensor[] = [];
+  #trainable: boolean;
+  #path: string | null = null;
+  #buildShape: Tree<SymbolicShape> | null = null;
+
+  constructor(given: LayerOptions & Readonly<Record<string, unknown>> = {}) {
+    const constructor = new.target as unknown as typeof Layer;
+    const table = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...constructor.options };
+    const { name, trainable, dtype, inputShape, ...config } = configure(this.className, table, given);
+    this.name = name ?? autoName(this.className);
+    this.dtypePolicy = dtype;
+    this.inputShape = inputShape;
+    this.#trainable = trainable;
+    this.config = config as unknown as ConfigOf<T>;
+  }
+
+  /** Keras's name of the class; a subclass of yours is called as it is in JavaScript. */
+  get className(): string {
+    return classNameOf(this.constructor as never);
+  }
+
+  /** Full name: the names of the layers around it, and its own. */
+  get path(): string {
+    return this.#path ?? this.name;
+  }
+
+  get computeDtype(): DType {
+    return this.dtypePolicy.computeDtype;
+  }
+  get variableDtype(): DType {
+    return this.dtypePolicy.variableDtype;
+  }
+
+  /** Whether training changes the weights; setting it does so for all sublayers. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+  set trainable(value: boolean) {
+    this.#trainable = value;
+    for (const layer of this.sublayers()) layer.trainable = value;
+  }
+
+  /** Makes the weights, once the shape of the input is known. */
+  build(_inputShape: never): void {}
+
+  /** Computes outputs from inputs. */
+  abstract call(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor>;
+
+  /** The mask of the output; by default that of the input where the layer supports masks. */
+  computeMask(_inputs: Tree<Tensor>, mask: Tree<Tensor | null> | null): Tree<Tensor | null> | null {
+    return this.supportsMasking ? mask : null;
+  }
+
+  /** The shape of the output for a shape of the input. */
+  computeOutputShape(inputShape: Tree<SymbolicShape>): Tree<SymbolicShape> {
+    const inputs = mapTree(
+      inputShape,
+      (shape: SymbolicShape) => new KerasTensor(shape, this.computeDtype, 'input'),
+      isShapeLeaf,
+    );
+    return mapTree(this.#infer(inputs, {}), (output) => output.shape, isTypeLeaf) as Tree<SymbolicShape>;
+  }
+
+  /**
+   * Applies the layer: to values (tensors, nested arrays) at once, to symbols (`Input`) as part of a functional model.
+   *
+   * @throws ShapeError where an input does not fit what the layer was built for.
+   */
+  apply<R extends Tree<KerasTensor> = KerasTensor>(inputs: Tree<KerasTensor>, options?: CallOptions): R;
+  apply<R extends Tree<Tensor> = Tensor>(inputs: Tree<TensorLike>, options?: CallOptions): R;
+  apply(inputs: Tree<KerasTensor> | Tree<TensorLike>, options: CallOptions = {}): Tree<KerasTensor> | Tree<Tensor> {
+    return withFrame(
+      () => `layer "${this.name}" (${this.className})`,
+      () => {
+        const symbolic = flattenTree<unknown>([inputs, options] as never, isSymbolLeaf).some(isKerasTensor);
+        if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
+        const tensors = mapTree(inputs as Tree<TensorLike>, (value) => this.#convert(value), isTensorLeaf);
+        return this.#applyValues(tensors, options);
+      },
+    );
+  }
+
+  #convert(value: TensorLike): Tensor {
+    const tensor = Tensor.from(value);
+    const cast = isFloat(tensor.dtype) && tensor.dtype !== this.computeDtype && this.autocast;
+    if (!cast) return tensor;
+    const converted = tensor.astype(this.computeDtype);
+    setMask(converted, maskOf(tensor));
+    return converted;
+  }
+
+  /** Whether floating inputs are cast to the type the layer computes in. */
+  protected get autocast(): boolean {
+    return true;
+  }
+
+  #applyValues(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
+    this.#check(mapTree(inputs, (tensor) => tensor.shape) as Tree<SymbolicShape>);
+    this.ensureBuilt(mapTree(inputs, ({ shape }) => [null, ...shape.slice(1)]) as Tree<SymbolicShape>);
+    const outer = callContext();
+    if (outer === null) this.#clearLosses();
+    const training = options.training ?? outer?.training ?? null;
+    const mask = options.mask === undefined ? this.#inputMask(inputs) : options.mask;
+    const outputs = withCallContext({ training }, () =>
+      this.call(inputs, { ...options, training: training ?? false, mask }),
+    );
+    this.#attachMask(inputs, outputs, mask);
+    this.#penalizeActivity(outputs);
+    return outputs;
+  }
+
+  #inputMask(inputs: Tree<Tensor>): Tree<Tensor | null> | null {
+    const masks = mapTree(inputs, maskOf);
+    return flattenTree<Tensor | null>(masks).some((mask) => mask !== null) ? masks : null;
+  }
+
+  #attachMask(inputs: Tree<Tensor>, outputs: Tree<Tensor>, mask: Tree<Tensor | null> | null): void {
+    const results = flattenTree<Tensor | null>(this.computeMask(inputs, mask));
+    for (const [i, output] of flattenTree<Tensor>(outputs).entries()) {
+      const result = results[i] ?? null;
+      if (result !== null && output instanceof Tensor) setMask(output, result);
+    }
+  }
+
+  #penalizeActivity(outputs: Tree<Tensor>): void {
+    const { activityRegularizer } = this.config as { activityRegularizer?: { call(x: Tensor): Tensor } | null };
+    if (activityRegularizer == null) return;
+    for (const output of flattenTree<Tensor>(outputs)) this.addLoss(activityRegularizer.call(output));
+  }
+
+  #check(shapes: Tree<SymbolicShape>): void {
+    if (this.inputSpec === null) return;
+    const specs: readonly InputSpec[] = Array.isArray(this.inputSpec) ? this.inputSpec : [this.inputSpec as InputSpec];
+    const flat = flattenTree<SymbolicShape>(shapes, isShapeLeaf);
+    for (const [i, spec] of specs.entries()) {
+      if (flat[i] !== undefined) checkInput(spec, flat[i], { name: this.name, className: this.className });
+    }
+  }
+
+  #applySymbolic(inputs: Tree<KerasTensor>, options: CallOptions): Tree<KerasTensor> {
+    this.#check(mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>);
+    this.ensureBuilt(mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>);
+    const types = this.#infer(inputs, options);
+    const node = new LayerNode(this, inputs, options);
+    let index = 0;
+    const outputs = mapTree(
+      types,
+      ({ shape, dtype }) => new KerasTensor(shape, dtype, `${this.name}/output`, node, index++),
+      isTypeLeaf,
+    ) as Tree<KerasTensor>;
+    node.outputs = flattenTree<KerasTensor>(outputs, isKerasTensor);
+    return outputs;
+  }
+
+  #infer(inputs: Tree<KerasTensor>, options: CallOptions): Tree<{ shape: SymbolicShape; dtype: DType }> {
+    // Symbols may stand among the other arguments too (a decoder's state, attention's value).
+    const named = Object.entries(options).filter(([, value]) => flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor));
+    const all = [inputs, Object.fromEntries(named) as Tree<KerasTensor>] as const;
+    return inferTypes((values) => {
+      const [first, others] = values as readonly [Tree<Tensor>, Readonly<Record<string, unknown>>];
+      return this.apply<Tree<Tensor>>(first, { ...options, ...others });
+    }, all);
+  }
+
+  /** Builds the layer for a shape, unless it is built. */
+  ensureBuilt(inputShape: Tree<SymbolicShape>): void {
+    if (this.built) return;
+    this.#path = scopedPath(this.name);
+    this.#buildShape = inputShape;
+    withNameScope(this.name, () => untraced(() => this.build(inputShape as never)));
+    this.built = true;
+  }
+
+  /** The shape the layer was built for. */
+  get buildShape(): Tree<SymbolicShape> | null {
+    return this.#buildShape;
+  }
+
+  /** Makes a weight; call it in `build`. */
+  addWeight(spec: WeightSpec): Variable {
+    const dtype = spec.dtype ?? this.variableDtype;
+    const site = { owner: this.className, name: `${spec.name} initializer` };
+    const initializer = initializers.get(spec.initializer ?? (isFloat(dtype) ? 'glorot_uniform' : 'zeros'), site);
+    if (spec.shape.some((size) => !Number.isInteger(size) || size < 0)) {
+      throw new ShapeError({
+        code: 'weight-shape',
+        expected: `weight "${spec.name}" needs every axis of its shape to be known.`,
+        received: { shape: describeValue(spec.shape) },
+        advice: 'Give the input a fixed size on the axes weights depend on.',
+      });
+    }
+    const trainable = spec.trainable ?? true;
+    const variable = untraced(
+      () =>
+        new Variable(initializer!.call([...spec.shape], { dtype }), {
+          dtype: parseDType(dtype),
+          name: spec.name,
+          path: scopedPath(spec.name),
+          trainable,
+          arena: trainable ? 'parameter' : 'state',
+          regularizer: asFunction(spec.regularizer),
+          constraint: asFunction(spec.constraint),
+        }),
+    );
+    this.#weights.push(variable);
+    return variable;
+  }
+
+  /** Adds a penalty to the loss of a model that contains this layer; call it in `call`. */
+  addLoss(loss: Tensor): void {
+    this.#losses.push(loss);
+  }
+
+  /** Penalties of the latest call, then those of weights with regularizers. */
+  get losses(): Tensor[] {
+    const calls = this.flattenLayers().flatMap((layer) => layer.#losses);
+    const weights = this.trainableWeights.flatMap((weight) =>
+      weight.regularizer === null ? [] : [weight.regularizer(weight.value)],
+    );
+    return [...calls, ...weights];
+  }
+
+  #clearLosses(): void {
+    for (const layer of this.flattenLayers()) layer.#losses = [];
+  }
+
+  /** Layers kept as properties (also in lists and objects), in the order they were assigned. */
+  sublayers(): Layer[] {
+    const found = new Set<Layer>();
+    const visit = (value: unknown): void => {
+      if (value instanceof Layer) found.add(value);
+      else if (Array.isArray(value)) value.forEach(visit);
+      else if (value instanceof Map) [...value.values()].forEach(visit);
+      else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+        Object.values(value).forEach(visit);
+      }
+    };
+    for (const [name, value] of Object.entries(this)) if (name !== 'config') visit(value);
+    found.delete(this);
+    return [...found];
+  }
+
+  /** This layer and all below it. */
+  flattenLayers(): Layer[] {
+    const found = new Set<Layer>([this]);
+    for (const layer of this.sublayers()) for (const inner of layer.flattenLayers()) found.add(inner);
+    return [...found];
+  }
+
+  /** Weights made by this layer itself: trainable ones first. */
+  get ownWeights(): Variable[] {
+    const assigned = Object.values(this).filter((value) => value instanceof Variable);
+    const all = [...new Set([...this.#weights, ...assigned])];
+    return [...all.filter((weight) => weight.trainable), ...all.filter((weight) => !weight.trainable)];
+  }
+
+  /** All weights, in Keras's order: its own, then those of sublayers. */
+  get weights(): Variable[] {
+    return [...new Set(this.flattenLayers().flatMap((layer) => layer.ownWeights))];
+  }
+
+  /** Weights training changes. */
+  get trainableWeights(): Variable[] {
+    if (!this.#trainable) return [];
+    const own = this.ownWeights.filter((weight) => weight.trainable);
+    return [...new Set([...own, ...this.sublayers().flatMap((layer) => layer.trainableWeights)])];
+  }
+
+  get nonTrainableWeights(): Variable[] {
+    const trainable = new Set(this.trainableWeights);
+    return this.weights.filter((weight) => !trainable.has(weight));
+  }
+
+  get trainableVariables(): Variable[] {
+    return this.trainableWeights;
+  }
+
+  /** Values of all weights. */
+  getWeights(): Tensor[] {
+    return this.weights.map((weight) => weight.value);
+  }
+
+  /**
+   * Sets the values of all weights.
+   *
+   * @throws ArgumentError `weight-count`, ShapeError `weight-shape` where they do not fit; nothing is changed then.
+   */
+  setWeights(values: readonly TensorLike[]): void {
+    const { weights } = this;
+    if (values.length !== weights.length) {
+      throw new ArgumentError({
+        code: 'weight-count',
+        expected: `layer "${this.name}" has ${weights.length} weights.`,
+        received: { values: `${values.length} arrays` },
+        advice: this.built ? undefined : 'The layer is not built: apply it to data first, or give it an input shape.',
+      });
+    }
+    const tensors = values.map((value) => Tensor.from(value));
+    for (const [i, weight] of weights.entries()) {
+      if (!sameShape(weight.shape, tensors[i].shape)) {
+        throw new ShapeError({
+          code: 'weight-shape',
+          expected: `weight "${weight.path}" takes values of its own shape.`,
+          received: { weight: `[${weight.shape.join(', ')}]`, [`values[${i}]`]: `[${tensors[i].shape.join(', ')}]` },
+        });
+      }
+    }
+    for (const [i, weight] of weights.entries()) weight.assign(tensors[i]);
+  }
+
+  /** Number of numbers in all weights. */
+  countParams(): number {
+    return this.weights.reduce((sum, weight) => sum + weight.storage.data.length, 0);
+  }
+
+  /** All options under Keras's names. */
+  getConfig(): JsonObject {
+    const table = (this.constructor as typeof Layer).options;
+    return {
+      name: this.name,
+      trainable: this.#trainable,
+      dtype: this.dtypePolicy.toJson(),
+      ...serializeConfig(table, this.config as never),
+    };
+  }
+
+  toString(): string {
+    return `<${this.className} name=${this.name}, built=${this.built}>`;
+  }
+}
+
+const isShapeLeaf = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((size) => size === null || typeof size === 'number');
+
+const isTypeLeaf = (value: unknown): boolean => typeof value === 'object' && value !== null && 'dtype' in value;
+
+const isSymbolLeaf = (value: unknown): boolean =>
+  isKerasTensor(value) || (Array.isArray(value) ? !value.some((entry) => typeof entry === 'object') : false);

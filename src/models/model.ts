@@ -1,0 +1,362 @@
+import type { JsonObject } from '../config/option';
+import { formatShape } from '../ir/shape';
+import type { KerasTensor, SymbolicShape } from '../layers/keras-tensor';
+import { isKerasTensor } from '../layers/keras-tensor';
+import type { CallOptions, LayerOptions } from '../layers/layer';
+import { Layer } from '../layers/layer';
+import type { Metric } from '../metrics';
+import type { Optimizer } from '../optimizers';
+import { Tensor } from '../runtime/tensor';
+import type { Tree } from '../runtime/tree';
+import { flattenTree } from '../runtime/tree';
+import type { History } from '../training/callbacks/history';
+import type { DataTree } from '../training/data';
+import { standardizeTree, tensorBatch } from '../training/data';
+import type { TrainableModel } from '../training/model-interface';
+import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
+import type { Run } from '../training/run';
+import { asValues, evaluate, fit, predict } from '../training/run';
+import { classWeights } from '../training/sources';
+import type { Logs } from '../training/text';
+import type { CompileOptions } from '../training/trainer';
+import { Trainer } from '../training/trainer';
+import { saveModel, saveWeights, loadWeights } from '../saving/save';
+import type { SaveOptions, WeightsOptions } from '../saving/save';
+import { ArgumentError, NameError, ShapeError, StateError, withFrame } from '../util/errors';
+import { suggestName } from '../util/names';
+import { functionalConfig } from './functional-config';
+import { FunctionalGraph } from './graph';
+import type { ModelSummaryOptions } from './summary';
+import { summarize } from './summary';
+
+/** How a functional model is given. */
+export interface FunctionalOptions extends Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> {
+  readonly inputs: Tree<KerasTensor>;
+  readonly outputs: Tree<KerasTensor>;
+}
+
+/** Options of `trainOnBatch` and `testOnBatch`. */
+export interface BatchOptions {
+  readonly sampleWeight?: DataTree | null;
+  readonly classWeight?: Readonly<Record<number, number>> | null;
+  /** Whether the result is an object by name. Default false: a number, or a list where there are metrics. */
+  readonly returnDict?: boolean;
+}
+
+/**
+ * A network: layers from inputs to outputs, that can be trained, evaluated, saved and applied.
+ *
+ * Give it symbols (`inputs`, `outputs`) for a functional model, or extend it with a `call` of your own.
+ *
+ * @example
+ * import { Input, Model, layers } from 'keratin';
+ * const x = Input({ shape: [3] });
+ * const hidden = new layers.Dense(4, { activation: 'relu' }).apply(x);
+ * const model = new Model({ inputs: x, outputs: new layers.Dense(1).apply(hidden) });
+ * console.log(model.countParams()); // 21
+ *
+ * @see https://keras.io/api/models/model/
+ */
+export class Model extends Layer implements TrainableModel {
+  static override readonly module: string = 'keras';
+  /** Set by callbacks to end training after the current epoch. */
+  stopTraining = false;
+  readonly #trainer: Trainer;
+  #graph: FunctionalGraph | null = null;
+
+  constructor(options: Partial<FunctionalOptions> & Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> = {}) {
+    const { inputs, outputs, ...rest } = options;
+    super(rest);
+    this.#trainer = new Trainer(this);
+    if (inputs !== undefined && outputs !== undefined) this.setGraph(new FunctionalGraph(inputs, outputs));
+    else if (inputs !== undefined || outputs !== undefined) {
+      throw new ArgumentError({
+        code: 'inputs-and-outputs',
+        expected: 'a functional model needs both inputs and outputs.',
+        received: { inputs: inputs === undefined ? 'none' : 'given', outputs: outputs === undefined ? 'none' : 'given' },
+      });
+    }
+  }
+
+  /** `Functional` for a model made of symbols, as in Keras. */
+  override get className(): string {
+    return this.constructor === Model ? 'Functional' : super.className;
+  }
+
+  /** The graph of a functional model; null for a model with a `call` of its own. */
+  get graph(): FunctionalGraph | null {
+    return this.#graph;
+  }
+
+  protected setGraph(graph: FunctionalGraph | null): void {
+    this.#graph = graph;
+    this.built = graph !== null;
+    this.#trainer.forgetPrograms();
+  }
+
+  /** The layers, in Keras's order. */
+  get layers(): readonly Layer[] {
+    return this.#graph?.layers ?? this.sublayers();
+  }
+
+  override sublayers(): Layer[] {
+    return this.#graph === null ? super.sublayers() : [...this.#graph.layers];
+  }
+
+  /** The symbols the model starts from. */
+  get inputs(): readonly KerasTensor[] {
+    return this.#graph?.flatInputs ?? [];
+  }
+  /** The symbols the model ends in. */
+  get outputs(): readonly KerasTensor[] {
+    return this.#graph?.flatOutputs ?? [];
+  }
+
+  get inputNames(): readonly string[] | null {
+    return this.#graph === null ? null : this.inputs.map((symbol) => (symbol.node?.operation.name ?? symbol.name));
+  }
+
+  get outputNames(): readonly string[] {
+    if (this.#graph === null) return ['output'];
+    return uniqueNames(this.outputs.map((symbol) => symbol.node?.operation.name ?? symbol.name), this.#graph.outputs);
+  }
+
+  /** Metrics of layers inside the model. */
+  get layerMetrics(): readonly Metric[] {
+    return [];
+  }
+
+  /** A layer by name or position. @throws NameError with the nearest name. */
+  getLayer(which: string | number): Layer {
+    const { layers } = this;
+    const found = typeof which === 'number' ? layers.at(which) : layers.find((layer) => layer.name === which);
+    if (found !== undefined) return found;
+    throw new NameError({
+      code: 'unknown-layer',
+      expected: `model "${this.name}" has no layer ${typeof which === 'number' ? `at position ${which}` : `"${which}"`}.`,
+      received: { layer: String(which), layers: layers.map((layer) => layer.name).join(', ') },
+      advice: typeof which === 'string' ? suggestName(which, layers.map((layer) => layer.name)) : undefined,
+    });
+  }
+
+  override call(inputs: Tree<Tensor>, _options: CallOptions): Tree<Tensor> {
+    if (this.#graph === null) {
+      throw new StateError({
+        code: 'no-call',
+        expected: `model "${this.name}" needs layers, or a call(inputs, options) of its own.`,
+        received: { model: this.className },
+      });
+    }
+    return this.#graph.run(this.#standardizeInputs(inputs, this.#graph));
+  }
+
+  /** Inputs as a flat list of the types the model was made for. */
+  #standardizeInputs(inputs: Tree<Tensor>, graph: FunctionalGraph): Tensor[] {
+    const flat = this.#flattenInputs(inputs, graph);
+    if (flat.length !== graph.flatInputs.length) {
+      throw new ArgumentError({
+        code: 'input-count',
+        expected: `model "${this.name}" takes ${graph.flatInputs.length} ${graph.flatInputs.length === 1 ? 'input' : 'inputs'}: ${this.inputNames!.join(', ')}.`,
+        received: { inputs: `${flat.length} arrays` },
+      });
+    }
+    return flat.map((tensor, i) => fitInput(tensor, graph.flatInputs[i], this.inputNames![i]));
+  }
+
+  #flattenInputs(inputs: Tree<Tensor>, graph: FunctionalGraph): Tensor[] {
+    const isObject = typeof inputs === 'object' && !Array.isArray(inputs) && !(inputs instanceof Tensor);
+    const names = this.inputNames!;
+    const structured = typeof graph.inputs === 'object' && !Array.isArray(graph.inputs) && !isKerasTensor(graph.inputs);
+    if (!isObject) return flattenTree<Tensor>(inputs);
+    const given = inputs as Readonly<Record<string, Tensor>>;
+    const keys = structured ? Object.keys(graph.inputs).sort() : names;
+    return keys.map((name) => {
+      if (Object.hasOwn(given, name)) return given[name];
+      throw new NameError({
+        code: 'missing-input',
+        expected: `model "${this.name}" needs an input "${name}".`,
+        received: { inputs: Object.keys(given).join(', ') },
+        advice: suggestName(name, Object.keys(given)),
+      });
+    });
+  }
+
+  /**
+   * Sets how the model is trained.
+   *
+   * @throws NameError for unknown optimizers, losses and metrics, with the nearest right name.
+   */
+  compile(options: CompileOptions = {}): void {
+    this.#trainer.compile(options);
+  }
+
+  /** The optimizer the model was compiled with. @throws StateError `not-compiled` */
+  get optimizer(): Optimizer {
+    return this.#trainer.require('reading the optimizer').optimizer;
+  }
+
+  get isCompiled(): boolean {
+    return this.#trainer.isCompiled;
+  }
+
+  /** What the model was compiled with, where it was. */
+  get compiled(): Trainer['compiled'] {
+    return this.#trainer.compiled;
+  }
+
+  #run(): Run {
+    const classes = this.outputs.map(({ shape }) => shape[shape.length - 1] ?? null);
+    return { model: this, trainer: this.#trainer, classes };
+  }
+
+  #framed<R>(body: () => Promise<R>): Promise<R> {
+    const frame = (): string => `model "${this.name}"`;
+    return withFrame(frame, () => body().catch((error: unknown) => withFrame(frame, () => raise(error))));
+  }
+
+  /**
+   * Trains on data: arrays, frames, or batches.
+   *
+   * @throws StateError `not-compiled`; DataError, ShapeError where data does not fit.
+   */
+  async fit(x: unknown, y: unknown = null, options: FitOptions = {}): Promise<History> {
+    return this.#framed(() => fit(this.#run(), x, y as DataTree | null, options));
+  }
+
+  /** Loss and metrics on data: a number, a list, or (`returnDict`) an object by name. */
+  async evaluate(x: unknown, y: unknown, options: EvaluateOptions & { readonly returnDict: true }): Promise<Logs>;
+  async evaluate(x: unknown, y?: unknown, options?: EvaluateOptions): Promise<number | number[]>;
+  async evaluate(x: unknown, y: unknown = null, options: EvaluateOptions = {}): Promise<number | number[] | Logs> {
+    return this.#framed(() => evaluate(this.#run(), x, y as DataTree | null, options));
+  }
+
+  /** Outputs for data, batch by batch. */
+  async predict<R extends Tree<Tensor> = Tensor>(x: unknown, options: PredictOptions = {}): Promise<R> {
+    return this.#framed(() => predict(this.#run(), x, options)) as Promise<R>;
+  }
+
+  /** One training step on one batch; metrics go on from earlier batches. */
+  async trainOnBatch(x: DataTree, y: DataTree | null = null, options: BatchOptions = {}): Promise<number | number[] | Logs> {
+    return this.#framed(async () => {
+      this.#trainer.require('trainOnBatch');
+      this.#trainer.trainBatch(this.#batch(x, y, options));
+      return this.#batchResult(options);
+    });
+  }
+
+  /** Loss and metrics of one batch; metrics go on from earlier batches. */
+  async testOnBatch(x: DataTree, y: DataTree | null = null, options: BatchOptions = {}): Promise<number | number[] | Logs> {
+    return this.#framed(async () => {
+      this.#trainer.require('testOnBatch');
+      this.#trainer.testBatch(this.#batch(x, y, options));
+      return this.#batchResult(options);
+    });
+  }
+
+  /** Outputs for one batch. */
+  async predictOnBatch<R extends Tree<Tensor> = Tensor>(x: DataTree): Promise<R> {
+    return this.#framed(() => predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 })) as Promise<R>;
+  }
+
+  /** Starts all metrics anew. */
+  resetMetrics(): void {
+    this.#trainer.resetMetrics();
+  }
+
+  /** Names of the loss and the metrics, in the order `evaluate` gives them. */
+  get metricsNames(): string[] {
+    return this.#trainer.namedMetrics().map(({ name }) => name);
+  }
+
+  #batch(x: DataTree, y: DataTree | null, options: BatchOptions): ReturnType<typeof tensorBatch> {
+    const target = y === null ? null : standardizeTree(y);
+    const given = options.sampleWeight ?? null;
+    const byClass = options.classWeight ?? null;
+    const weight = given !== null ? standardizeTree(given) : byClass !== null && target !== null ? classWeights(target, byClass) : null;
+    return tensorBatch(standardizeTree(x), target, weight);
+  }
+
+  #batchResult(options: BatchOptions): number | number[] | Logs {
+    return options.returnDict === true ? this.#trainer.logs() : asValues(this.#trainer.metricValues());
+  }
+
+  /**
+   * Prints a table of the layers with shapes and numbers of parameters.
+   *
+   * @throws StateError `not-built` for a model that has no weights yet.
+   */
+  summary(options: ModelSummaryOptions = {}): void {
+    summarize(this, this.#trainer.compiled?.optimizer ?? null, options);
+  }
+
+  /**
+   * Writes the model to a file: `.keras`, or Keras's older `.h5`.
+   *
+   * @throws ArgumentError for other endings.
+   */
+  async save(target: string | URL, options: SaveOptions = {}): Promise<void> {
+    return this.#framed(() => saveModel(this, target, options));
+  }
+
+  /** Writes only the weights: `.weights.h5`. */
+  async saveWeights(target: string | URL, options: SaveOptions = {}): Promise<void> {
+    return this.#framed(() => saveWeights(this, target, options));
+  }
+
+  /** Reads weights from a `.weights.h5`, `.h5` or `.keras` file into this model. */
+  async loadWeights(source: string | URL | Uint8Array | ArrayBuffer | Blob, options: WeightsOptions = {}): Promise<void> {
+    return this.#framed(() => loadWeights(this, source, options));
+  }
+
+  override getConfig(): JsonObject {
+    return this.#graph === null ? { name: this.name, trainable: this.trainable } : functionalConfig(this, this.#graph);
+  }
+
+  /** Builds a model with a `call` of its own for inputs of a shape (null where a size is not fixed). */
+  buildFor(inputShape: Tree<SymbolicShape>): void {
+    this.computeOutputShape(inputShape);
+  }
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+/** Outputs in an object are called by its keys, others by their layers; repeated names get numbers. */
+function uniqueNames(names: readonly string[], structure: Tree<KerasTensor>): string[] {
+  if (typeof structure === 'object' && !Array.isArray(structure) && !isKerasTensor(structure)) {
+    return Object.keys(structure).sort();
+  }
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  });
+}
+
+/** An input in the rank and dtype the model was made for. @throws ShapeError `model-input` */
+function fitInput(tensor: Tensor, symbol: KerasTensor, name: string): Tensor {
+  const { shape } = symbol;
+  let value = tensor;
+  // A column may be given as a plain list, and the other way round.
+  if (value.ndim === shape.length - 1 && shape[shape.length - 1] === 1) value = value.expandDims(-1);
+  else if (value.ndim === shape.length + 1 && value.shape[value.ndim - 1] === 1) value = value.squeeze(-1);
+  const fits = value.ndim === shape.length && shape.every((size, axis) => axis === 0 || size === null || size === value.shape[axis]);
+  if (!fits) {
+    const advice =
+      value.ndim === shape.length - 1
+        ? `A single sample needs a batch axis: give [[...]] instead of [...].`
+        : value.ndim === 2 && shape.length === 2
+          ? `Each row needs ${shape[1]} features; these have ${value.shape[1]}.`
+          : undefined;
+    throw new ShapeError({
+      code: 'model-input',
+      expected: `input "${name}" takes data of shape ${formatShape(shape)}.`,
+      received: { [name]: `${value.dtype}${formatShape(value.shape)}` },
+      advice,
+      details: { expected: shape, received: value.shape },
+    });
+  }
+  return value.dtype === symbol.dtype ? value : value.astype(symbol.dtype);
+}

@@ -1,0 +1,67 @@
+import type { TextOutput } from '../text';
+import { EpochPrinter } from '../text';
+import type { Logs } from './callback';
+import { Callback } from './callback';
+
+/**
+ * Prints a progress bar with running means; `fit` adds one unless `verbose` is 0.
+ *
+ * @see https://keras.io/api/callbacks/progbar_logger/
+ */
+export class ProgbarLogger extends Callback {
+  readonly #output: Partial<TextOutput>;
+  #printer: EpochPrinter | null = null;
+  /** Evaluation inside `fit` prints nothing of its own. */
+  #training = false;
+
+  constructor(output: Partial<TextOutput> = {}) {
+    super();
+    this.#output = output;
+  }
+
+  #start(): void {
+    const { epochs, steps, verbose } = this.params;
+    this.#printer = new EpochPrinter({ epochs, steps, verbose, ...this.#output });
+  }
+
+  override onTrainBegin(): void {
+    this.#training = true;
+    this.#start();
+  }
+  override onEpochBegin(epoch: number): void {
+    this.#printer?.begin(epoch);
+  }
+  override onTrainBatchEnd(batch: number, logs: Logs): void {
+    this.#printer?.batchEnd(batch, () => logs);
+  }
+  override onEpochEnd(_epoch: number, logs: Logs): void {
+    this.#printer?.end(logs);
+  }
+  override onTrainEnd(): void {
+    this.#training = false;
+  }
+  override onTestBegin(): void {
+    this.#beginOwn();
+  }
+  override onTestBatchEnd(batch: number, logs: Logs): void {
+    if (!this.#training) this.#printer?.batchEnd(batch, () => logs);
+  }
+  override onTestEnd(logs: Logs): void {
+    if (!this.#training) this.#printer?.end(logs);
+  }
+  override onPredictBegin(): void {
+    this.#beginOwn();
+  }
+  override onPredictBatchEnd(batch: number): void {
+    if (!this.#training) this.#printer?.batchEnd(batch);
+  }
+  override onPredictEnd(): void {
+    if (!this.#training) this.#printer?.end();
+  }
+
+  #beginOwn(): void {
+    if (this.#training) return;
+    this.#start();
+    this.#printer?.begin();
+  }
+}

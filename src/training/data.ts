@@ -1,0 +1,261 @@
+import type { DType, TypedArray } from '../ir/dtype';
+import { allocate } from '../ir/dtype';
+import type { ArrayValue } from '../ir/node';
+import { sizeOf } from '../ir/shape';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import type { Tree } from '../runtime/tree';
+import { flattenTree, isTensorLeaf, mapTree, treeStructure } from '../runtime/tree';
+import { DataError } from '../util/errors';
+
+/** Data for training: tensors, frames, typed or nested arrays, or lists and objects of them. */
+export type DataTree = Tree<TensorLike>;
+
+/** Type of one array of a batch. */
+export interface LeafType {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** What a batch is made of: the arrays of x, then of y, then of sample weights. */
+export interface BatchStructure {
+  readonly x: Tree<number>;
+  readonly y: Tree<number> | null;
+  readonly sampleWeight: Tree<number> | null;
+  /** Equal texts mean equal structures. */
+  readonly key: string;
+}
+
+/** One batch, as places it can be copied to. */
+export interface Batch {
+  readonly structure: BatchStructure;
+  /** Types of its arrays; the same object for batches of the same types. */
+  readonly types: readonly LeafType[];
+  readonly rows: number;
+  /** Copies array `leaf` into `target`. */
+  fill(leaf: number, target: TypedArray): void;
+}
+
+/** Where batches come from. */
+export interface BatchSource {
+  /** Batches of one epoch; null where that is not known in advance. */
+  readonly steps: number | null;
+  /** The batches of one epoch. A batch is valid until the next one is asked for. */
+  epoch(): Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+/** A tensor as models take it: 64-bit floats become `floatx`, a column of numbers stays as it is. */
+export function standardize(value: TensorLike): Tensor {
+  const tensor = Tensor.from(value, floatx());
+  return tensor.dtype === 'float64' ? tensor.astype(floatx()) : tensor;
+}
+
+/** Every array of a tree as a tensor. */
+export const standardizeTree = (tree: DataTree): Tree<Tensor> => mapTree(tree, standardize, isTensorLeaf);
+
+/** Positions of a tree's leaves, counted from `start`, in the tree's form. */
+function numbered(tree: Tree<Tensor> | null, start: number): Tree<number> | null {
+  if (tree === null) return null;
+  let next = start;
+  return mapTree(tree, () => next++);
+}
+
+/** The structure of a batch with these parts. */
+export function batchStructure(
+  x: Tree<Tensor>,
+  y: Tree<Tensor> | null,
+  sampleWeight: Tree<Tensor> | null,
+): BatchStructure {
+  const count = (tree: Tree<Tensor> | null): number => (tree === null ? 0 : flattenTree<Tensor>(tree).length);
+  const structure = (tree: Tree<Tensor> | null): string => (tree === null ? '-' : treeStructure(tree));
+  return {
+    x: numbered(x, 0)!,
+    y: numbered(y, count(x)),
+    sampleWeight: numbered(sampleWeight, count(x) + count(y)),
+    key: `${structure(x)}${structure(y)}${structure(sampleWeight)}`,
+  };
+}
+
+/** All arrays of a batch in the order of its structure. */
+export const batchLeaves = (...trees: readonly (Tree<Tensor> | null)[]): Tensor[] =>
+  trees.flatMap((tree) => (tree === null ? [] : flattenTree<Tensor>(tree)));
+
+/** Names of a tree's leaves, for errors: `x`, `x[1]`, `x.image`. */
+function leafNames(tree: Tree<Tensor>, name: string): string[] {
+  if (tree instanceof Tensor) return [name];
+  if (Array.isArray(tree)) return tree.flatMap((entry: Tree<Tensor>, i) => leafNames(entry, `${name}[${i}]`));
+  return Object.entries(tree)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, entry]) => leafNames(entry as Tree<Tensor>, `${name}.${key}`));
+}
+
+/**
+ * Checks that all arrays have the same number of rows, and gives it.
+ *
+ * @throws DataError `row-counts`, `no-rows`
+ */
+export function countRows(parts: Readonly<Record<string, Tree<Tensor> | null>>): number {
+  const found: { name: string; tensor: Tensor }[] = [];
+  for (const [part, tree] of Object.entries(parts)) {
+    if (tree === null) continue;
+    const names = leafNames(tree, part);
+    for (const [i, tensor] of flattenTree<Tensor>(tree).entries()) found.push({ name: names[i], tensor });
+  }
+  for (const { name, tensor } of found) {
+    if (tensor.ndim === 0) {
+      throw new DataError({
+        code: 'scalar-data',
+        expected: 'data needs one row for each sample.',
+        received: { [name]: `a single ${tensor.dtype} number` },
+        advice: 'Give an array with one entry for each sample.',
+      });
+    }
+  }
+  const [first] = found;
+  const rows = first.tensor.shape[0];
+  for (const { name, tensor } of found) {
+    if (tensor.shape[0] !== rows) {
+      throw new DataError({
+        code: 'row-counts',
+        expected: 'all arrays need the same number of rows: one row is one sample.',
+        received: { [first.name]: `${rows} rows`, [name]: `${tensor.shape[0]} rows` },
+        advice: `Cut them to ${Math.min(rows, tensor.shape[0])} rows, or find out which samples are missing.`,
+        details: { rows, other: tensor.shape[0] },
+      });
+    }
+  }
+  if (rows === 0) {
+    throw new DataError({
+      code: 'no-rows',
+      expected: 'data needs at least one row.',
+      received: { [first.name]: `shape [${first.tensor.shape.join(', ')}]` },
+    });
+  }
+  return rows;
+}
+
+/** Copies rows of `source` chosen by `order[from..from+rows)` (or in place order) into `target`. */
+function copyRows(
+  source: TypedArray,
+  target: TypedArray,
+  rowLength: number,
+  order: Int32Array | null,
+  from: number,
+  rows: number,
+): void {
+  if (order === null) {
+    target.set(from === 0 && rows * rowLength === source.length ? source : source.subarray(from * rowLength, (from + rows) * rowLength));
+    return;
+  }
+  if (rowLength <= 64) {
+    let to = 0;
+    for (let row = 0; row < rows; row++) {
+      const start = order[from + row] * rowLength;
+      for (let i = 0; i < rowLength; i++) target[to++] = source[start + i];
+    }
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    const start = order[from + row] * rowLength;
+    target.set(source.subarray(start, start + rowLength), row * rowLength);
+  }
+}
+
+/** What an `ArraySource` is made from. */
+export interface ArraySourceOptions {
+  readonly batchSize: number;
+  /** Gives the order of the rows anew for each epoch; null keeps it. */
+  readonly shuffle: ((rows: number) => Int32Array) | null;
+}
+
+/** Batches cut from arrays that are in memory as a whole. */
+export class ArraySource implements BatchSource {
+  readonly rows: number;
+  readonly steps: number;
+  readonly structure: BatchStructure;
+  readonly #values: readonly ArrayValue[];
+  readonly #rowLengths: readonly number[];
+  readonly #options: ArraySourceOptions;
+  readonly #fullTypes: readonly LeafType[];
+  readonly #lastTypes: readonly LeafType[];
+
+  constructor(x: Tree<Tensor>, y: Tree<Tensor> | null, sampleWeight: Tree<Tensor> | null, options: ArraySourceOptions) {
+    this.rows = countRows({ x, y, sampleWeight });
+    this.structure = batchStructure(x, y, sampleWeight);
+    this.#values = batchLeaves(x, y, sampleWeight);
+    this.#rowLengths = this.#values.map(({ shape }) => sizeOf(shape.slice(1)));
+    this.#options = options;
+    const { batchSize } = options;
+    this.steps = Math.ceil(this.rows / batchSize);
+    const types = (rows: number): LeafType[] =>
+      this.#values.map(({ shape, dtype }) => ({ shape: [rows, ...shape.slice(1)], dtype }));
+    const full = Math.min(batchSize, this.rows);
+    const last = this.rows - (this.steps - 1) * batchSize;
+    this.#fullTypes = types(full);
+    this.#lastTypes = last === full ? this.#fullTypes : types(last);
+  }
+
+  *epoch(): Iterable<Batch> {
+    const { batchSize, shuffle } = this.#options;
+    const order = shuffle === null ? null : shuffle(this.rows);
+    let from = 0;
+    const batch = {
+      structure: this.structure,
+      types: this.#fullTypes,
+      rows: Math.min(batchSize, this.rows),
+      fill: (leaf: number, target: TypedArray): void =>
+        copyRows(this.#values[leaf].data, target, this.#rowLengths[leaf], order, from, batch.rows),
+    };
+    for (let step = 0; step < this.steps; step++) {
+      from = step * batchSize;
+      if (step === this.steps - 1) {
+        batch.types = this.#lastTypes;
+        batch.rows = this.rows - from;
+      }
+      yield batch;
+    }
+  }
+}
+
+/** A batch of whole tensors. */
+export function tensorBatch(x: Tree<Tensor>, y: Tree<Tensor> | null, sampleWeight: Tree<Tensor> | null): Batch {
+  const leaves = batchLeaves(x, y, sampleWeight);
+  return {
+    structure: batchStructure(x, y, sampleWeight),
+    types: leaves.map(({ shape, dtype }) => ({ shape, dtype })),
+    rows: countRows({ x, y, sampleWeight }),
+    fill: (leaf, target) => target.set(leaves[leaf].data),
+  };
+}
+
+/** `rows` results of one output, collected batch by batch. */
+export class RowCollector {
+  #data: TypedArray;
+  #rows = 0;
+  readonly #type: LeafType;
+  readonly #rowLength: number;
+
+  constructor(type: LeafType, expectedRows: number) {
+    this.#type = type;
+    this.#rowLength = sizeOf(type.shape.slice(1));
+    this.#data = allocate(type.dtype, expectedRows * this.#rowLength);
+  }
+
+  add(values: TypedArray, rows: number): void {
+    const needed = (this.#rows + rows) * this.#rowLength;
+    if (needed > this.#data.length) {
+      const grown = allocate(this.#type.dtype, Math.max(needed, this.#data.length * 2));
+      grown.set(this.#data);
+      this.#data = grown;
+    }
+    this.#data.set(values, this.#rows * this.#rowLength);
+    this.#rows += rows;
+  }
+
+  result(): Tensor {
+    const size = this.#rows * this.#rowLength;
+    const data = size === this.#data.length ? this.#data : this.#data.slice(0, size);
+    return Tensor.of({ shape: [this.#rows, ...this.#type.shape.slice(1)], dtype: this.#type.dtype, data });
+  }
+}
+

@@ -1,0 +1,25 @@
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import type { Tree } from '../runtime/tree';
+import type { Variable } from '../runtime/variable';
+import type { Metric } from '../metrics';
+
+/** What training needs of a model. */
+export interface TrainableModel {
+  readonly name: string;
+  /** Names of the outputs, in order. */
+  readonly outputNames: readonly string[];
+  /** Names of the inputs, in order; null where any structure is taken. */
+  readonly inputNames: readonly string[] | null;
+  readonly trainableVariables: readonly Variable[];
+  /** Metrics layers keep of their own. */
+  readonly layerMetrics: readonly Metric[];
+  /** Penalties of the latest call. */
+  readonly losses: readonly Tensor[];
+  /** Set by callbacks to end training. */
+  stopTraining: boolean;
+  apply(inputs: Tree<TensorLike>, options: { training: boolean }): Tree<Tensor>;
+  getWeights(): Tensor[];
+  setWeights(values: readonly TensorLike[]): void;
+  save(target: string): Promise<void>;
+  saveWeights(target: string): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import type { Tensor } from '../runtime/tensor';
+import type { Program, Traced } from '../runtime/jit';
+import { compileTraced, traceFunction } from '../runtime/jit';
+import type { Tree } from '../runtime/tree';
+import { flattenTree, mapTree } from '../runtime/tree';
+import type { Batch, BatchStructure, LeafType } from './data';
+
+/** The arrays of a batch inside a program. */
+export interface StepInputs {
+  readonly x: Tree<Tensor>;
+  readonly y: Tree<Tensor> | null;
+  readonly sampleWeight: Tree<Tensor> | null;
+  readonly rows: number;
+}
+
+/** A function of one batch; its results are the program's outputs. */
+export type StepFunction = (inputs: StepInputs) => Tree<Tensor>;
+
+/** A compiled step for batches of certain types. */
+export interface CompiledStep {
+  readonly program: Program;
+  /** What the outputs belong to, as positions. */
+  readonly outputs: Tree<number>;
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+function assemble(structure: BatchStructure, leaves: readonly Tensor[], rows: number): StepInputs {
+  const part = (tree: Tree<number> | null): Tree<Tensor> | null =>
+    tree === null ? null : mapTree(tree, (leaf) => leaves[leaf], isNumber);
+  return { x: part(structure.x)!, y: part(structure.y), sampleWeight: part(structure.sampleWeight), rows };
+}
+
+/**
+ * Compiled steps of one kind (training, evaluation, prediction), one for each combination of shapes: the last, shorter
+ * batch of an epoch is a second program over the same variables.
+ */
+export class StepCache {
+  readonly #step: StepFunction;
+  readonly #byTypes = new WeakMap<readonly LeafType[], CompiledStep>();
+  readonly #byKey = new Map<string, CompiledStep>();
+
+  constructor(step: StepFunction) {
+    this.#step = step;
+  }
+
+  /** The program for a batch, compiled at first use. */
+  get(batch: Batch): CompiledStep {
+    const known = this.#byTypes.get(batch.types);
+    if (known !== undefined) return known;
+    const key = `${batch.structure.key} ${batch.types.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join(' ')}`;
+    let step = this.#byKey.get(key);
+    if (step === undefined) {
+      step = this.#compile(batch);
+      this.#byKey.set(key, step);
+    }
+    this.#byTypes.set(batch.types, step);
+    return step;
+  }
+
+  /** Runs the step on a batch; outputs can be read until the next run. */
+  run(batch: Batch): CompiledStep {
+    const step = this.get(batch);
+    const { executable } = step.program;
+    for (let leaf = 0; leaf < batch.types.length; leaf++) batch.fill(leaf, executable.input(leaf));
+    executable.run();
+    return step;
+  }
+
+  #compile(batch: Batch): CompiledStep {
+    const traced: Traced<Tree<Tensor>> = traceFunction(batch.types, (leaves) =>
+      this.#step(assemble(batch.structure, leaves, batch.rows)),
+    );
+    const outputs = flattenTree<Tensor>(traced.result);
+    let next = 0;
+    return { program: compileTraced(traced, outputs), outputs: mapTree(traced.result, () => next++) };
+  }
+}
