@@ -5,6 +5,7 @@ import { integers } from './emit';
 import { defineGatherRows, defineScatterAddRows } from './gather';
 import { defineGemm } from './gemm';
 import { definePackColumns } from './pack';
+import { definePools } from './pool';
 import { defineThreefryBits } from './random';
 
 /** The kernels of the library by name: parameter types (none returns a value). */
@@ -15,6 +16,9 @@ export const KERNELS = {
   conv: integers(1),
   convInputGradient: integers(1),
   convFilterGradient: integers(1),
+  pool: integers(1),
+  maxPoolGradient: integers(1),
+  averagePoolGradient: integers(1),
   threefryBits: integers(3),
 } as const satisfies Record<string, ValueType[]>;
 
@@ -29,6 +33,7 @@ export function kernelLibraryBytes(features: { readonly relaxedSimd: boolean }):
   const packColumns = definePackColumns(module);
   defineGemm(module, features.relaxedSimd, packColumns);
   defineConvolutions(module, features.relaxedSimd, packColumns);
+  definePools(module);
   defineGatherRows(module);
   defineScatterAddRows(module);
   defineThreefryBits(module);
