@@ -1,0 +1,58 @@
+import { axesOption } from './axis-option';
+import type { OptionsOf } from '../config/option';
+import { epsilon } from '../ops/settings';
+import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
+import { checkOptions } from '../util/options';
+import { Loss, lossOptions } from './loss';
+import { alignPair } from './pair';
+
+/**
+ * 1 minus the Dice coefficient of overlap: 1 - 2 Σ yTrue · yPred / (Σ yTrue + Σ yPred + 1e-7).
+ *
+ * @param options.axis The axes summed over; null (default) for all.
+ * @see https://keras.io/api/losses/segmentation_losses/
+ */
+export function dice(yTrue: TensorLike, yPred: TensorLike, options: { axis?: Axis } = {}): Tensor {
+  checkOptions('dice', options, ['axis']);
+  const { axis = null } = options;
+  const [target, output] = alignPair('dice', yTrue, yPred);
+  const overlap = target.mul(output).sum(axis).mul(2);
+  return overlap
+    .div(target.sum(axis).add(output.sum(axis)).add(epsilon()))
+    .neg()
+    .add(1);
+}
+
+const OPTIONS = { ...lossOptions('dice'), axis: axesOption() };
+
+/** Options of `Dice`: `axis`, the axes summed over (default null: all), and those of all losses. */
+export type DiceOptions = OptionsOf<typeof OPTIONS>;
+
+/**
+ * The loss of segmentation: 1 minus the Dice coefficient, 2 · overlap / (size of target + size of prediction). 0 is
+ * perfect overlap.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const loss = new losses.Dice();
+ * console.log(loss.apply([[1, 1, 0, 0]], [[1, 0, 0, 0]]).item().toFixed(4)); // 0.3333
+ *
+ * @see https://keras.io/api/losses/segmentation_losses/
+ * @see F. Milletari et al., V-Net (2016), section 3
+ */
+export class Dice extends Loss {
+  static override readonly className: string = 'Dice';
+  static override readonly options = OPTIONS;
+
+  /** The axes summed over; null for all. */
+  readonly axis: Axis;
+
+  constructor(options: DiceOptions = {}) {
+    super(options);
+    this.axis = this.settings<typeof OPTIONS>().axis;
+  }
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return dice(yTrue, yPred, { axis: this.axis });
+  }
+}

@@ -1,0 +1,83 @@
+import { binaryCrossentropy } from './binary-crossentropy';
+import { binaryFocalCrossentropy } from './binary-focal-crossentropy';
+import { categoricalCrossentropy } from './categorical-crossentropy';
+import { categoricalFocalCrossentropy } from './categorical-focal-crossentropy';
+import { categoricalHinge } from './categorical-hinge';
+import { circle } from './circle';
+import { cosineSimilarity } from './cosine-similarity';
+import { dice } from './dice';
+import { hinge } from './hinge';
+import { huber } from './huber';
+import { klDivergence } from './kl-divergence';
+import { logCosh } from './log-cosh';
+import { meanAbsoluteError } from './mean-absolute-error';
+import { meanAbsolutePercentageError } from './mean-absolute-percentage-error';
+import { meanSquaredError } from './mean-squared-error';
+import { meanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
+import { poisson } from './poisson';
+import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
+import { squaredHinge } from './squared-hinge';
+import { tversky } from './tversky';
+import type { Tensor } from '../runtime/tensor';
+
+/** A function of targets and predictions, usually with one value per sample; options, if it has any, come last. */
+export type LossFunction = (
+  yTrue: Tensor,
+  yPred: Tensor,
+  options?: Readonly<Record<string, unknown>>,
+) => Tensor;
+
+/** Keras's loss functions by Keras's names. */
+export const LOSS_FUNCTIONS: Readonly<Record<string, LossFunction>> = {
+  binary_crossentropy: binaryCrossentropy,
+  binary_focal_crossentropy: binaryFocalCrossentropy,
+  categorical_crossentropy: categoricalCrossentropy,
+  categorical_focal_crossentropy: categoricalFocalCrossentropy,
+  categorical_hinge: categoricalHinge,
+  circle,
+  cosine_similarity: cosineSimilarity,
+  dice,
+  hinge,
+  huber,
+  kl_divergence: klDivergence,
+  log_cosh: logCosh,
+  mean_absolute_error: meanAbsoluteError,
+  mean_absolute_percentage_error: meanAbsolutePercentageError,
+  mean_squared_error: meanSquaredError,
+  mean_squared_logarithmic_error: meanSquaredLogarithmicError,
+  poisson,
+  sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
+  squared_hinge: squaredHinge,
+  tversky,
+};
+
+/** Short names of losses, with the names they stand for. */
+export const LOSS_ALIASES: Readonly<Record<string, string>> = {
+  bce: 'binary_crossentropy',
+  BCE: 'binary_crossentropy',
+  kld: 'kl_divergence',
+  KLD: 'kl_divergence',
+  mae: 'mean_absolute_error',
+  MAE: 'mean_absolute_error',
+  mse: 'mean_squared_error',
+  MSE: 'mean_squared_error',
+  mape: 'mean_absolute_percentage_error',
+  MAPE: 'mean_absolute_percentage_error',
+  msle: 'mean_squared_logarithmic_error',
+  MSLE: 'mean_squared_logarithmic_error',
+  // Spellings in files of Keras 1 and 2.
+  kullback_leibler_divergence: 'kl_divergence',
+  logcosh: 'log_cosh',
+  cosine_proximity: 'cosine_similarity',
+  huber_loss: 'huber',
+};
+
+/** Keras's name of a loss function, or null for a function of the user's. */
+export const lossFunctionName = (fn: unknown): string | null =>
+  Object.keys(LOSS_FUNCTIONS).find((name) => LOSS_FUNCTIONS[name] === fn) ?? null;
+
+/** The loss function called `name`, or null. */
+export function lossFunction(name: string): LossFunction | null {
+  const target = Object.hasOwn(LOSS_ALIASES, name) ? LOSS_ALIASES[name] : name;
+  return Object.hasOwn(LOSS_FUNCTIONS, target) ? LOSS_FUNCTIONS[target] : null;
+}

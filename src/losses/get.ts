@@ -1,0 +1,132 @@
+import type { Json, JsonObject } from '../config/option';
+import { describeValue } from '../config/option';
+import type { ClassFamily, SaveableClass } from '../config/saveable';
+import { customObject, findClass, fromConfig, isSavedObject, serializeSaveable } from '../config/saveable';
+import { ArgumentError } from '../util/errors';
+import { BinaryCrossentropy } from './binary-crossentropy';
+import { BinaryFocalCrossentropy } from './binary-focal-crossentropy';
+import { CategoricalCrossentropy } from './categorical-crossentropy';
+import { CategoricalFocalCrossentropy } from './categorical-focal-crossentropy';
+import { CategoricalGeneralizedCrossEntropy } from './categorical-generalized-cross-entropy';
+import { CategoricalHinge } from './categorical-hinge';
+import { Circle } from './circle';
+import { CosineSimilarity } from './cosine-similarity';
+import { Dice } from './dice';
+import type { LossFunction } from './functions';
+import { LOSS_ALIASES } from './functions';
+import { Hinge } from './hinge';
+import { Huber } from './huber';
+import { KLDivergence } from './kl-divergence';
+import { LogCosh } from './log-cosh';
+import { Loss } from './loss';
+import { LossFunctionWrapper } from './loss-function-wrapper';
+import { MeanAbsoluteError } from './mean-absolute-error';
+import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error';
+import { MeanSquaredError } from './mean-squared-error';
+import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
+import { Poisson } from './poisson';
+import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
+import { SquaredHinge } from './squared-hinge';
+import { Tversky } from './tversky';
+
+/** All loss classes, found by name. */
+export const LOSSES: ClassFamily<Loss> = {
+  kind: 'loss',
+  classes: [
+    Loss,
+    LossFunctionWrapper,
+    KLDivergence,
+    Poisson,
+    BinaryCrossentropy,
+    BinaryFocalCrossentropy,
+    CategoricalCrossentropy,
+    CategoricalFocalCrossentropy,
+    SparseCategoricalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+    MeanSquaredError,
+    MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanSquaredLogarithmicError,
+    CosineSimilarity,
+    LogCosh,
+    Huber,
+    Hinge,
+    SquaredHinge,
+    CategoricalHinge,
+    Dice,
+    Tversky,
+    Circle,
+  ] as unknown as readonly SaveableClass<Loss>[],
+  aliases: LOSS_ALIASES,
+};
+
+/** What names a loss: a name, a saved config, a function of (yTrue, yPred), or the loss itself. */
+export type LossIdentifier = string | JsonObject | LossFunction | Loss;
+
+const isLossClass = (value: unknown): value is new () => Loss =>
+  typeof value === 'function' && (value === Loss || value.prototype instanceof Loss);
+
+/** What Keras 2 wrote and Keras 3 does not know: automatic reduction, and the function beside a class of its own. */
+function modernConfig(constructor: SaveableClass, config: JsonObject): JsonObject {
+  const entries = Object.entries(config).filter(
+    ([key]) => key !== 'fn' || Object.hasOwn(constructor.options ?? {}, 'fn'),
+  );
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      key === 'reduction' && value === 'auto' ? 'sum_over_batch_size' : value,
+    ]),
+  );
+}
+
+function fromName(name: string): Loss {
+  const custom = customObject(name);
+  if (isLossClass(custom)) return new custom();
+  if (typeof custom === 'function') return new LossFunctionWrapper(custom as LossFunction, { name });
+  return new (findClass(LOSSES, name) as unknown as new () => Loss)();
+}
+
+function fromSaved(saved: JsonObject): Loss {
+  const { class_name: className, config, registered_name: registered } = saved;
+  if (className === 'function') return fromName(config as string);
+  const custom = typeof registered === 'string' ? customObject(registered) : undefined;
+  const constructor = isLossClass(custom)
+    ? (custom as unknown as SaveableClass<Loss>)
+    : findClass(LOSSES, className as string);
+  return fromConfig(constructor, modernConfig(constructor, (config ?? {}) as JsonObject), get);
+}
+
+/**
+ * A loss by name (`'mean_squared_error'`, `'mse'`, `'MeanSquaredError'`), saved config, or function of (yTrue, yPred);
+ * losses and null are returned as they are.
+ *
+ * @throws NameError `unknown-loss` with the nearest right name.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.get('mse').name); // mean_squared_error
+ *
+ * @see https://keras.io/api/losses/
+ */
+export function get(identifier: LossIdentifier): Loss;
+export function get(identifier: LossIdentifier | null): Loss | null;
+export function get(identifier: unknown): Loss | null;
+export function get(identifier: unknown): Loss | null {
+  if (identifier === null || identifier instanceof Loss) return identifier;
+  if (typeof identifier === 'string') return fromName(identifier);
+  if (isLossClass(identifier)) return new identifier();
+  if (typeof identifier === 'function') return new LossFunctionWrapper(identifier as LossFunction);
+  if (isSavedObject(identifier)) return fromSaved(identifier as unknown as JsonObject);
+  throw new ArgumentError({
+    code: 'bad-loss',
+    expected:
+      'a loss is given by name, as a Loss, as a function (yTrue, yPred) => Tensor, or as a saved config.',
+    received: { loss: describeValue(identifier) },
+  });
+}
+
+/** What Keras writes to files for a loss. */
+export const serialize = (loss: Loss): JsonObject => serializeSaveable(loss);
+
+/** The loss that was saved as `json`. */
+export const deserialize = (json: Json): Loss => get(json as JsonObject);

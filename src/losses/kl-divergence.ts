@@ -1,0 +1,36 @@
+import { epsilon } from '../ops/settings';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { Loss, lossOptions } from './loss';
+import { alignPair } from './pair';
+
+/**
+ * Kullback-Leibler divergence along the last axis: Σ yTrue · log(yTrue / yPred), in nats. Both are clipped to
+ * [1e-7, 1].
+ *
+ * @see https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
+ */
+export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [target, output] = alignPair('kl_divergence', yTrue, yPred).map((x) => x.clip(epsilon(), 1));
+  return target.mul(target.div(output).log()).sum(-1);
+}
+
+/**
+ * How much information is lost when the predicted distribution stands for the true one: Σ yTrue · log(yTrue / yPred)
+ * along the last axis, in nats.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const loss = new losses.KLDivergence();
+ * console.log(loss.apply([[0.5, 0.5]], [[0.25, 0.75]]).item().toFixed(4)); // 0.1438
+ *
+ * @see https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
+ * @see S. Kullback and R. A. Leibler, On Information and Sufficiency (1951), section 2
+ */
+export class KLDivergence extends Loss {
+  static override readonly className: string = 'KLDivergence';
+  static override readonly options = lossOptions('kl_divergence');
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return klDivergence(yTrue, yPred);
+  }
+}

@@ -1,0 +1,151 @@
+import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../config/option';
+import { configure, kerasName, serializeConfig } from '../config/option';
+import { nullable, oneOf, text } from '../config/kinds';
+import type { Saveable, SaveableClass } from '../config/saveable';
+import { classNameOf } from '../config/saveable';
+import type { DType } from '../ir/dtype';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import { StateError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { automaticName } from './auto-name';
+import { dtypeOption } from './dtype-option';
+import type { Reduction } from './reduce';
+import { REDUCTIONS, reduceWeighted } from './reduce';
+
+/** The options all losses share; `name` is the default name, null for one made from the class's name. */
+export const lossOptions = (name: string | null = null) => ({
+  name: nullable(text(''), name),
+  reduction: nullable(oneOf(REDUCTIONS, 'sum_over_batch_size'), 'sum_over_batch_size'),
+  dtype: dtypeOption(),
+});
+
+const OPTIONS = lossOptions();
+
+/**
+ * The options all losses share.
+ *
+ * - `name`: a string. By default the loss's own name in snake_case.
+ * - `reduction`: how the losses of a batch become one number: `sum_over_batch_size` (default) and `mean` divide their sum
+ *   by their number, `mean_with_sample_weight` by the sum of the weights, `sum` does not divide, `none` and null return
+ *   them all.
+ * - `dtype`: the type computed in. Default null: `floatx()`, float32.
+ */
+export type LossOptions = OptionsOf<typeof OPTIONS>;
+
+/** What a loss can be told about a batch. */
+export interface LossApplyOptions {
+  /** A factor for each sample [batch], or for each value of the unreduced loss. */
+  readonly sampleWeight?: TensorLike | null;
+  /** True where a value counts: the mask of the predictions. */
+  readonly mask?: TensorLike | null;
+}
+
+/**
+ * How far predictions are from targets: the base of all losses. A loss of your own extends it and gives `call`, which
+ * returns unreduced values (usually one per sample); weights, masks and reduction are applied here.
+ *
+ * Options that `call` needs can be declared in a static `options` table (`{ ...lossOptions('my_loss'), ... }`): they are
+ * then checked, typed and saved.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * class FourthPower extends losses.Loss {
+ *   call(yTrue, yPred) {
+ *     return yPred.sub(yTrue).pow(4).mean(-1);
+ *   }
+ * }
+ * const loss = new FourthPower();
+ * console.log(loss.name); // fourth_power
+ * console.log(String(loss.apply([[0], [2]], [[1], [2]]))); // 0.5
+ *
+ * @see https://keras.io/api/losses/ — Base Loss API
+ */
+export class Loss implements Saveable {
+  static readonly className: string = 'Loss';
+  static readonly module: string = 'keras.losses';
+  static readonly options: OptionTable = OPTIONS;
+  /** Options that are saved only where they differ from their default, as Keras itself never writes them. */
+  static readonly savedIfSet: readonly string[] = ['dtype'];
+
+  readonly name: string;
+  readonly reduction: Reduction;
+  /** The type targets and predictions are brought to. */
+  readonly dtype: DType;
+  readonly #settings: ConfigOf<OptionTable>;
+
+  constructor(options: LossOptions = {}) {
+    const { options: table } = new.target;
+    const config = configure(classNameOf(new.target), table, options);
+    this.#settings = config;
+    const { name, reduction, dtype } = config as ConfigOf<typeof OPTIONS>;
+    this.name = name === null || name === '' ? automaticName(classNameOf(new.target)) : name;
+    this.reduction = reduction;
+    this.dtype = dtype ?? floatx();
+  }
+
+  /** The parsed options of the class's own table. */
+  protected settings<T extends OptionTable>(): ConfigOf<T> {
+    return this.#settings as ConfigOf<T>;
+  }
+
+  /**
+   * The unreduced losses, usually one per sample [batch].
+   *
+   * @param _yTrue Targets, in the loss's dtype.
+   * @param _yPred Predictions, in the loss's dtype.
+   */
+  call(_yTrue: Tensor, _yPred: Tensor): Tensor {
+    throw new StateError({
+      code: 'loss-without-call',
+      expected: `the class ${this.constructor.name} needs a method call(yTrue, yPred) that returns the losses.`,
+    });
+  }
+
+  /** True where a value that `call` returned counts; null where all do. */
+  protected valueMask(_yTrue: Tensor, _yPred: Tensor, _values: Tensor): Tensor | null {
+    return null;
+  }
+
+  /**
+   * The loss of a batch, weighted, masked and reduced.
+   *
+   * @throws ShapeError `loss-shape` where targets and predictions have different shapes that would broadcast.
+   */
+  apply(yTrue: TensorLike, yPred: TensorLike, options: LossApplyOptions = {}): Tensor {
+    checkOptions(`${classNameOf(this.constructor as SaveableClass)}.apply`, options, [
+      'sampleWeight',
+      'mask',
+    ]);
+    const optional = (x: TensorLike | null | undefined): Tensor | null =>
+      x === null || x === undefined ? null : Tensor.from(x, this.dtype);
+    const target = Tensor.from(yTrue, this.dtype).astype(this.dtype);
+    const output = Tensor.from(yPred, this.dtype).astype(this.dtype);
+    const values = this.call(target, output).astype(this.dtype);
+    const given = optional(options.mask)?.astype('bool') ?? null;
+    const own = this.valueMask(target, output, values);
+    const mask = given !== null && own !== null ? given.binary('and', own) : (given ?? own);
+    return reduceWeighted(
+      values,
+      optional(options.sampleWeight)?.astype(this.dtype) ?? null,
+      mask,
+      this.reduction,
+    );
+  }
+
+  getConfig(): JsonObject {
+    const { options: table, savedIfSet } = this.constructor as typeof Loss;
+    const json: Record<string, JsonObject[string]> = {
+      ...serializeConfig(table, this.#settings),
+      name: this.name,
+    };
+    for (const name of savedIfSet) {
+      if (this.#settings[name] === table[name].fallback) delete json[kerasName(table, name)];
+    }
+    return json;
+  }
+
+  toString(): string {
+    return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}, reduction=${this.reduction}>`;
+  }
+}

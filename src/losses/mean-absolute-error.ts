@@ -1,0 +1,33 @@
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { Loss, lossOptions } from './loss';
+import { alignPair } from './pair';
+
+/**
+ * Mean of absolute differences over the last axis: mean(|yTrue - yPred|).
+ *
+ * @see https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
+ */
+export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [target, output] = alignPair('mean_absolute_error', yTrue, yPred);
+  return target.sub(output).abs().mean(-1);
+}
+
+/**
+ * The mean absolute difference between targets and predictions, mean(|yTrue - yPred|), in the target's own unit. All
+ * errors weigh alike, so outliers pull less than with the squared error.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const loss = new losses.MeanAbsoluteError();
+ * console.log(String(loss.apply([[0, 1], [0, 0]], [[1, 1], [1, 0]]))); // 0.5
+ *
+ * @see https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
+ */
+export class MeanAbsoluteError extends Loss {
+  static override readonly className: string = 'MeanAbsoluteError';
+  static override readonly options = lossOptions('mean_absolute_error');
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return meanAbsoluteError(yTrue, yPred);
+  }
+}

@@ -1,0 +1,33 @@
+import { Loss, lossOptions } from './loss';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { alignPair } from './pair';
+
+/**
+ * Mean of squared differences over the last axis: mean((yTrue - yPred)²).
+ *
+ * @see https://keras.io/api/losses/regression_losses/#meansquarederror-class
+ */
+export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [target, output] = alignPair('mean_squared_error', yTrue, yPred);
+  return target.sub(output).square().mean(-1);
+}
+
+/**
+ * The mean squared difference between targets and predictions, mean((yTrue - yPred)²): the usual loss of regression. Its
+ * unit is the target's unit squared, and large errors weigh most.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const loss = new losses.MeanSquaredError();
+ * console.log(String(loss.apply([[0, 1], [0, 0]], [[1, 1], [1, 0]]))); // 0.5
+ *
+ * @see https://keras.io/api/losses/regression_losses/#meansquarederror-class
+ */
+export class MeanSquaredError extends Loss {
+  static override readonly className: string = 'MeanSquaredError';
+  static override readonly options = lossOptions('mean_squared_error');
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return meanSquaredError(yTrue, yPred);
+  }
+}

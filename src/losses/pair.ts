@@ -1,0 +1,60 @@
+import { isFloat } from '../ir/dtype';
+import { formatShape, sameShape } from '../ir/shape';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+
+/** Predictions in floating point, and targets in the same type. */
+export function asPair(yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
+  const given = Tensor.from(yPred, floatx());
+  const output = isFloat(given.dtype) ? given : given.astype(floatx());
+  return [Tensor.from(yTrue, floatx()).astype(output.dtype), output];
+}
+
+/**
+ * Keras's rule for two tensors whose ranks differ by one where the larger ends in an axis of size 1: a vector gets such
+ * an axis too (unless `expandVectors` is false); otherwise the axis is removed.
+ */
+export function alignRanks(a: Tensor, b: Tensor, expandVectors = true): [Tensor, Tensor] {
+  if (a.ndim === b.ndim + 1 && a.shape[a.ndim - 1] === 1) {
+    return b.ndim === 1 && expandVectors ? [a, b.expandDims(-1)] : [a.squeeze(-1), b];
+  }
+  if (b.ndim === a.ndim + 1 && b.shape[b.ndim - 1] === 1) {
+    return a.ndim === 1 && expandVectors ? [a.expandDims(-1), b] : [a, b.squeeze(-1)];
+  }
+  return [a, b];
+}
+
+const describe = (x: Tensor): string => `${x.dtype}${formatShape(x.shape)}`;
+
+function shapeAdvice(target: Tensor, output: Tensor): string {
+  const wanted = target.shape[target.ndim - 1];
+  const classes = output.shape[output.ndim - 1];
+  if (classes > 1 && (target.ndim < output.ndim || wanted === 1)) {
+    return (
+      `If the targets are class numbers, use "sparse_categorical_crossentropy", or make them one-hot with ` +
+      `toCategorical(y, { numClasses: ${classes} }). If not, the model needs a last layer with 1 unit.`
+    );
+  }
+  return `Give the model's last layer ${wanted} units, or targets of shape ${formatShape(output.shape)}.`;
+}
+
+/**
+ * Targets and predictions of one shape. Ranks are aligned by Keras's rule; any other difference is refused, where Keras
+ * would broadcast [n, 3] against [n, 1] and train on nonsense.
+ *
+ * @throws ShapeError `loss-shape`
+ */
+export function alignPair(name: string, yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
+  const [target, output] = alignRanks(...asPair(yTrue, yPred));
+  if (!sameShape(target.shape, output.shape)) {
+    throw new ShapeError({
+      code: 'loss-shape',
+      expected: `${name} compares targets and predictions place by place: it needs one shape for both.`,
+      received: { yTrue: describe(target), yPred: describe(output) },
+      advice: shapeAdvice(target, output),
+      details: { name, yTrue: target.shape, yPred: output.shape },
+    });
+  }
+  return [target, output];
+}

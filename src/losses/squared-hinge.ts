@@ -1,0 +1,32 @@
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { margins } from './hinge';
+import { Loss, lossOptions } from './loss';
+
+/**
+ * Mean squared hinge loss over the last axis: mean(max(1 - yTrue · yPred, 0)²). Targets are -1 and 1; if all are 0 or 1,
+ * they are read so.
+ *
+ * @see https://keras.io/api/losses/hinge_losses/#squaredhinge-class
+ */
+export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  return margins('squared_hinge', yTrue, yPred).square().mean(-1);
+}
+
+/**
+ * The smooth loss of a maximum-margin classifier, mean(max(1 - yTrue · yPred, 0)²). Targets are -1 and 1 (or 0 and 1).
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const loss = new losses.SquaredHinge();
+ * console.log(String(loss.apply([[1], [-1]], [[0.5], [-2]]))); // 0.125
+ *
+ * @see https://keras.io/api/losses/hinge_losses/#squaredhinge-class
+ */
+export class SquaredHinge extends Loss {
+  static override readonly className: string = 'SquaredHinge';
+  static override readonly options = lossOptions('squared_hinge');
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return squaredHinge(yTrue, yPred);
+  }
+}
