@@ -1,5 +1,12 @@
 import { FormatError } from '../util/errors';
-import type { Hdf5Attribute, Hdf5Dataset, Hdf5Group, Hdf5Node, Hdf5StringType } from './hdf5-types';
+import {
+  type Hdf5Attribute,
+  type Hdf5Dataset,
+  type Hdf5Group,
+  type Hdf5Node,
+  type Hdf5StringType,
+  stringValue,
+} from './hdf5-types';
 import { elementCount, encodeElements, itemSize, type PlainDType } from './plain-array';
 
 // The layout of every version since 1.0: superblock 0, symbol tables, contiguous data.
@@ -293,16 +300,7 @@ class Writer {
   }
 
   #writeDataset(dataset: Hdf5Dataset, path: string): number {
-    let { attributes } = dataset;
-    if (dataset.dtype === 'bfloat16' && !attributes.has('dtype')) {
-      const stringType = { length: 8, padding: 'null-padded', encoding: 'utf-8' } as const;
-      attributes = new Map(attributes).set('dtype', {
-        shape: [],
-        dtype: 'string',
-        data: ['bfloat16'],
-        stringType,
-      });
-    }
+    const attributes = markedAttributes(dataset);
     const type = datatype(dataset, path);
     const data = this.#encode(dataset, path);
     const address = data.length === 0 ? undefinedBytes : this.#put(data);
@@ -401,12 +399,19 @@ class Writer {
   }
 }
 
+/** Keras knows bfloat16 by a `dtype` attribute that reads as a Python `str`. */
+function markedAttributes({ dtype, attributes }: Hdf5Dataset): Map<string, Hdf5Attribute> {
+  if (dtype !== 'bfloat16' || attributes.has('dtype')) return attributes;
+  return new Map(attributes).set('dtype', stringValue('bfloat16'));
+}
+
 function collectTexts(node: Hdf5Node, texts: Set<string>, depth: number): void {
   const collect = (value: Hdf5Attribute): void => {
     if (value.dtype !== 'string' || value.stringType.length !== 'variable') return;
     for (const text of value.data) if (text !== '') texts.add(text);
   };
-  for (const attribute of node.attributes.values()) collect(attribute);
+  const attributes = 'children' in node ? node.attributes : markedAttributes(node);
+  for (const attribute of attributes.values()) collect(attribute);
   if (!('children' in node)) collect(node);
   else if (depth <= maximumDepth) {
     for (const child of node.children.values()) collectTexts(child, texts, depth + 1);
