@@ -75,12 +75,9 @@ export interface WeightSpec {
   /** Default: the layer's variable dtype. */
   readonly dtype?: DType;
   readonly trainable?: boolean;
-  readonly regularizer?: { call(value: Tensor): Tensor } | null;
-  readonly constraint?: { call(value: Tensor): Tensor } | null;
+  readonly regularizer?: WeightFunction | null;
+  readonly constraint?: WeightFunction | null;
 }
-
-const asFunction = (object: { call(value: Tensor): Tensor } | null | undefined): WeightFunction | null =>
-  object == null ? null : (value) => object.call(value);
 
 /** What a class without declared options has. */
 type NoOptions = Readonly<Record<never, never>>;
@@ -162,6 +159,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   set trainable(value: boolean) {
     this.#trainable = value;
     for (const layer of this.sublayers()) layer.trainable = value;
+  }
+
+  /** The dtype of data given to it as the first layer of a model. */
+  get inputDtype(): DType {
+    return this.computeDtype;
   }
 
   /** Makes the weights, once the shape of the input is known. */
@@ -247,7 +249,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 
   #penalizeActivity(outputs: Tree<Tensor>): void {
-    const { activityRegularizer } = this.config as { activityRegularizer?: { call(x: Tensor): Tensor } | null };
+    const { activityRegularizer } = this.config as { activityRegularizer?: WeightFunction | null };
     if (activityRegularizer == null) return;
     for (const output of flattenTree<Tensor>(outputs)) this.addLoss(activityRegularizer.call(output));
   }
@@ -295,6 +297,28 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.built = true;
   }
 
+  /** Notes that a model connected its layers for inputs of a shape. */
+  protected markBuilt(inputShape: Tree<SymbolicShape>): void {
+    this.#path ??= scopedPath(this.name);
+    this.#buildShape = inputShape;
+    this.built = true;
+  }
+
+  /** Names of further arguments of `call` that Keras takes by position: `['value', 'key']` for attention. */
+  protected readonly positional: readonly string[] = [];
+
+  /** Further positional arguments of a saved call, by name. */
+  positionalOptions(values: readonly unknown[]): Readonly<Record<string, unknown>> {
+    if (values.length > this.positional.length) {
+      throw new ArgumentError({
+        code: 'positional-arguments',
+        expected: `${this.className} takes ${this.positional.length + 1} positional arguments.`,
+        received: { arguments: String(values.length + 1) },
+      });
+    }
+    return Object.fromEntries(values.map((value, i) => [this.positional[i], value]));
+  }
+
   /** The shape the layer was built for. */
   get buildShape(): Tree<SymbolicShape> | null {
     return this.#buildShape;
@@ -322,8 +346,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
           path: scopedPath(spec.name),
           trainable,
           arena: trainable ? 'parameter' : 'state',
-          regularizer: asFunction(spec.regularizer),
-          constraint: asFunction(spec.constraint),
+          regularizer: spec.regularizer,
+          constraint: spec.constraint,
         }),
     );
     this.#weights.push(variable);
@@ -339,7 +363,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   get losses(): Tensor[] {
     const calls = this.flattenLayers().flatMap((layer) => layer.#losses);
     const weights = this.trainableWeights.flatMap((weight) =>
-      weight.regularizer === null ? [] : [weight.regularizer(weight.value)],
+      weight.regularizer === null ? [] : [weight.regularizer.call(weight.value)],
     );
     return [...calls, ...weights];
   }

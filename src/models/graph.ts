@@ -181,17 +181,17 @@ const unreachable = (symbol: KerasTensor): StateError =>
   });
 
 function checkSymbols(what: 'inputs' | 'outputs', tree: Tree<KerasTensor>): KerasTensor[] {
-  const symbols = flattenTree<KerasTensor>(tree, isKerasTensor);
+  const symbols = flattenTree<unknown>(tree, isKerasTensor);
   for (const symbol of symbols) {
     if (!isKerasTensor(symbol)) {
       throw new ArgumentError({
         code: 'not-a-symbol',
         expected: `a functional model's ${what} are symbols: results of Input, or of layers applied to them.`,
-        received: { [what]: symbol instanceof Tensor ? `a tensor of shape [${(symbol as Tensor).shape.join(', ')}]` : String(symbol) },
+        received: { [what]: symbol instanceof Tensor ? `a tensor of shape [${symbol.shape.join(', ')}]` : String(symbol) },
         advice: 'Start with const x = Input({ shape: [...] }).',
       });
     }
   }
-  return symbols;
+  return symbols as KerasTensor[];
 }
 

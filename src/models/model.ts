@@ -121,6 +121,11 @@ export class Model extends Layer implements TrainableModel {
     return uniqueNames(this.outputs.map((symbol) => symbol.node?.operation.name ?? symbol.name), this.#graph.outputs);
   }
 
+  /** Whether some layer has yet to make its weights. */
+  get hasUnbuiltLayers(): boolean {
+    return this.flattenLayers().some((layer) => !layer.built);
+  }
+
   /** Metrics of layers inside the model. */
   get layerMetrics(): readonly Metric[] {
     return [];

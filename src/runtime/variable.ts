@@ -8,7 +8,9 @@ import { Tensor, type TensorLike } from './tensor';
 import { currentTrace } from './trace';
 
 /** A function of a weight: a penalty (regularizer) or a projection (constraint). */
-export type WeightFunction = (value: Tensor) => Tensor;
+export interface WeightFunction {
+  call(value: Tensor): Tensor;
+}
 
 /** Settings of a `Variable`. */
 export interface VariableOptions {

@@ -11,6 +11,8 @@ export interface TrainableModel {
   /** Names of the inputs, in order; null where any structure is taken. */
   readonly inputNames: readonly string[] | null;
   readonly trainableVariables: readonly Variable[];
+  /** Whether some layer has yet to make its weights. */
+  readonly hasUnbuiltLayers: boolean;
   /** Metrics layers keep of their own. */
   readonly layerMetrics: readonly Metric[];
   /** Penalties of the latest call. */

@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizers';
 import * as optimizers from '../optimizers';
 import { Tensor } from '../runtime/tensor';
 import { variableGradients } from '../runtime/jit';
+import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { flattenTree } from '../runtime/tree';
 import { StateError } from '../util/errors';
@@ -200,6 +201,7 @@ export class Trainer {
 
   #train(inputs: StepInputs): Tree<Tensor> {
     const { optimizer } = this.require('fit');
+    this.#buildModel(inputs);
     const variables = [...this.#model.trainableVariables];
     let predictions: Tree<Tensor> = [];
     const { value, gradients } = variableGradients(() => {
@@ -208,8 +210,14 @@ export class Trainer {
       return forward.total;
     }, variables);
     this.#report(inputs, value, predictions);
+    untraced(() => optimizer.build(variables));
     optimizer.apply(gradients, variables);
     return [];
+  }
+
+  /** Layers of one's own may make their weights at the first call: gradients need them before. */
+  #buildModel({ x }: StepInputs): void {
+    if (this.#model.hasUnbuiltLayers) recording(new Trace(), () => this.#model.apply(x, { training: false }));
   }
 
   #test(inputs: StepInputs): Tree<Tensor> {

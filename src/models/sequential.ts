@@ -1,0 +1,161 @@
+import type { JsonObject } from '../config/option';
+import type { Deserialize } from '../config/saveable';
+import { Input, InputLayer } from '../layers/core/input-layer';
+import { withNameScope } from '../layers/naming';
+import type { KerasTensor, SymbolicShape } from '../layers/keras-tensor';
+import { isKerasTensor } from '../layers/keras-tensor';
+import type { CallOptions, LayerOptions } from '../layers/layer';
+import { Layer } from '../layers/layer';
+import type { Tensor } from '../runtime/tensor';
+import { Tensor as TensorClass } from '../runtime/tensor';
+import type { Tree } from '../runtime/tree';
+import { ArgumentError } from '../util/errors';
+import { serializeLayer } from './functional-config';
+import { FunctionalGraph } from './graph';
+import { Model } from './model';
+
+/**
+ * A plain stack of layers: each takes the output of the one before.
+ *
+ * @example
+ * import { Sequential, layers } from 'keratin';
+ * const model = new Sequential();
+ * model.add(new layers.Dense(50, { activation: 'relu', inputShape: [9] }));
+ * model.add(new layers.Dense(1));
+ * console.log(model.countParams()); // 551
+ *
+ * @see https://keras.io/api/models/sequential/
+ */
+export class Sequential extends Model {
+  static readonly className: string = 'Sequential';
+  #stack: Layer[] = [];
+  #input: KerasTensor | null = null;
+
+  constructor(layers: readonly (Layer | KerasTensor)[] = [], options: Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> = {}) {
+    super(options);
+    for (const layer of layers) this.#append(layer);
+    this.#rebuild();
+  }
+
+  /** Adds a layer at the end. @throws ArgumentError `duplicate-layer-name` */
+  add(layer: Layer | KerasTensor): void {
+    this.#append(layer);
+    this.#rebuild();
+  }
+
+  /** Takes the last layer off and gives it back. */
+  pop(): Layer {
+    const layer = this.#stack.pop();
+    if (layer === undefined) {
+      throw new ArgumentError({
+        code: 'empty-model',
+        expected: 'pop needs a model with at least one layer.',
+        received: { model: `"${this.name}", no layers` },
+      });
+    }
+    if (this.#stack.length === 0 && this.graph !== null) this.setGraph(null);
+    this.#rebuild();
+    return layer;
+  }
+
+  #append(layer: Layer | KerasTensor): void {
+    if (isKerasTensor(layer) || layer instanceof InputLayer) {
+      const symbol = isKerasTensor(layer) ? layer : layer.output;
+      if (this.#stack.length > 0 || this.#input !== null) {
+        throw new ArgumentError({
+          code: 'input-not-first',
+          expected: 'the input of a Sequential model comes first.',
+          received: { layers: this.#stack.map(({ name }) => name).join(', ') || 'an input' },
+        });
+      }
+      this.#input = symbol;
+      return;
+    }
+    if (!(layer instanceof Layer)) {
+      throw new ArgumentError({
+        code: 'not-a-layer',
+        expected: 'a Sequential model is made of layers.',
+        received: { layer: String(layer) },
+        advice: 'For a function of your own, extend layers.Layer.',
+      });
+    }
+    if (this.#stack.some(({ name }) => name === layer.name)) {
+      throw new ArgumentError({
+        code: 'duplicate-layer-name',
+        expected: 'a model needs a different name for each of its layers.',
+        received: { name: `"${layer.name}" (${layer.className}), twice` },
+        advice: `Give one of them another name: { name: '${layer.name}_2' }.`,
+        details: { name: layer.name },
+      });
+    }
+    if (this.#stack.length === 0 && this.#input === null && layer.inputShape !== null) {
+      this.#input = Input({ shape: layer.inputShape, dtype: layer.inputDtype });
+    }
+    this.#stack.push(layer);
+  }
+
+  /** Connects the layers, once the shape of the input is known. */
+  #rebuild(): void {
+    if (this.#input === null && this.#stack[0] instanceof Model && this.#stack[0].inputs.length === 1) {
+      const [{ shape, dtype }] = this.#stack[0].inputs;
+      this.#input = Input({ batchShape: shape, dtype });
+    }
+    if (this.#input === null || this.#stack.length === 0) return;
+    const input = this.#input;
+    const output = withNameScope(this.name, () =>
+      this.#stack.reduce<KerasTensor>((symbol, layer) => layer.apply(symbol), input),
+    );
+    this.markBuilt(input.shape);
+    this.setGraph(new FunctionalGraph(input, output));
+  }
+
+  /** The layers, without the input. */
+  override get layers(): readonly Layer[] {
+    return [...this.#stack];
+  }
+
+  override sublayers(): Layer[] {
+    return [...this.#stack];
+  }
+
+  override build(inputShape: Tree<SymbolicShape>): void {
+    if (this.graph !== null) return;
+    this.#input ??= Input({ batchShape: [null, ...(inputShape as SymbolicShape).slice(1)] });
+    // The model's own scope is open already.
+    const input = this.#input;
+    const output = this.#stack.reduce<KerasTensor>((symbol, layer) => layer.apply(symbol), input);
+    this.setGraph(new FunctionalGraph(input, output));
+  }
+
+  override call(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
+    if (this.#stack.length === 0 && inputs instanceof TensorClass) return inputs;
+    return super.call(inputs, options);
+  }
+
+  override getConfig(): JsonObject {
+    const first = this.#input?.node?.operation;
+    const layers = [...(first instanceof InputLayer ? [first] : []), ...this.#stack];
+    const config: JsonObject = {
+      name: this.name,
+      trainable: this.trainable,
+      dtype: this.dtypePolicy.toJson(),
+      layers: layers.map(serializeLayer),
+    };
+    return this.#input === null ? config : { ...config, build_input_shape: [...this.#input.shape] };
+  }
+
+  /** Makes a model from Keras's config. */
+  static fromConfig(config: JsonObject, deserialize: Deserialize): Sequential {
+    const layers = (config.layers as readonly JsonObject[]).map((layer) => deserialize(layer) as Layer);
+    const { name, trainable, dtype } = config as { name?: string; trainable?: boolean; dtype?: string };
+    const model = new Sequential([], { name, dtype: dtype ?? null });
+    for (const layer of layers) model.#append(layer);
+    const shape = config.build_input_shape as SymbolicShape | undefined;
+    if (model.#input === null && Array.isArray(shape)) {
+      model.#input = Input({ batchShape: shape });
+    }
+    model.#rebuild();
+    if (trainable === false) model.trainable = false;
+    return model;
+  }
+}

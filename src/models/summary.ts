@@ -1,0 +1,108 @@
+import { bytesOf } from '../ir/dtype';
+import { InputLayer } from '../layers/core/input-layer';
+import type { LayerNode } from '../layers/keras-tensor';
+import type { Layer } from '../layers/layer';
+import type { Optimizer } from '../optimizers';
+import type { Variable } from '../runtime/variable';
+import type { ParameterTotal, SummaryOptions, SummaryRow } from '../training/text';
+import { readsAsSequence, renderSummary, standardOutput, terminalWidth } from '../training/text';
+import { StateError } from '../util/errors';
+import { pythonShape } from './functional-config';
+import { nodeInputs } from './graph';
+import type { Model } from './model';
+import type { FunctionalGraph } from './graph';
+
+/** Options of `summary`. */
+export interface ModelSummaryOptions extends SummaryOptions {
+  /** Takes the text instead of standard output. */
+  readonly printFn?: (text: string) => void;
+}
+
+/** What a summary needs to know of a model inside a model. */
+interface Summarized extends Layer {
+  readonly layers: readonly Layer[];
+  readonly graph: FunctionalGraph | null;
+}
+
+const isModel = (layer: Layer): layer is Layer & Summarized => 'graph' in layer && 'layers' in layer;
+
+function total(variables: readonly Variable[]): ParameterTotal {
+  const unique = [...new Set(variables)];
+  return {
+    parameterCount: unique.reduce((sum, { storage }) => sum + storage.data.length, 0),
+    bytes: unique.reduce((sum, { storage, dtype }) => sum + storage.data.length * bytesOf(dtype), 0),
+  };
+}
+
+/** The shape of a layer's output as Python writes it. */
+function outputShape(layer: Layer, graph: FunctionalGraph | null): string {
+  if (layer instanceof InputLayer) return pythonShape(layer.batchShape);
+  const node = graph?.nodes.find(({ operation }) => operation === layer);
+  if (node === undefined) return '?';
+  const shapes = node.outputs.map(({ shape }) => pythonShape(shape));
+  return shapes.length === 1 ? shapes[0] : `[${shapes.join(', ')}]`;
+}
+
+function connections(layer: Layer, graph: FunctionalGraph): string[] {
+  const indices = new Map<LayerNode, number>();
+  const counts = new Map<unknown, number>();
+  for (const node of graph.nodes) {
+    const index = counts.get(node.operation) ?? 0;
+    counts.set(node.operation, index + 1);
+    indices.set(node, index);
+  }
+  return graph.nodes
+    .filter(({ operation }) => operation === layer)
+    .flatMap(nodeInputs)
+    .map(({ node, index }) => `${node!.operation.name}[${indices.get(node!)}][${index}]`);
+}
+
+function rowsOf(model: Summarized, depth: number): SummaryRow[] {
+  const { graph } = model;
+  const sequential =
+    model.className === 'Sequential' ||
+    graph === null ||
+    readsAsSequence(
+      graph.nodes.map((node) => ({
+        depth: graph.depths.get(node)!,
+        layer: node.operation,
+        inputCount: nodeInputs(node).length,
+      })),
+    );
+  return model.layers.flatMap((layer): SummaryRow[] => [
+    {
+      name: layer.name,
+      className: layer.className,
+      outputShape: outputShape(layer, graph),
+      parameterCount: layer.built ? layer.countParams() : null,
+      connectedTo: sequential ? undefined : connections(layer, graph),
+      trainable: layer.weights.length === 0 ? null : layer.trainable,
+      depth,
+    },
+    ...(isModel(layer) ? rowsOf(layer, depth + 1) : []),
+  ]);
+}
+
+/** Prints the table of a model's layers. */
+export function summarize(model: Model, optimizer: Optimizer | null, options: ModelSummaryOptions): void {
+  if (model.layers.length === 0) {
+    throw new StateError({
+      code: 'not-built',
+      expected: 'a summary needs a model with layers.',
+      received: { model: `"${model.name}", no layers` },
+    });
+  }
+  const { printFn, ...rest } = options;
+  const output = standardOutput();
+  const text = renderSummary(
+    rowsOf(model, 0),
+    {
+      modelName: model.name,
+      trainable: total(model.trainableWeights),
+      nonTrainable: total(model.nonTrainableWeights),
+      optimizer: optimizer !== null && optimizer.built ? total(optimizer.variables) : undefined,
+    },
+    { terminalWidth: printFn === undefined ? terminalWidth() : 80, ...rest },
+  );
+  (printFn ?? output.write)(text);
+}
