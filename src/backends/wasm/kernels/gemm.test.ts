@@ -124,6 +124,9 @@ describe('gemm', () => {
       [530, 9, 5],
       [1, 100, 1100],
       [600, 1, 77],
+      [37, 130, 70],
+      [258, 133, 514],
+      [15, 200, 9],
     ]) {
       for (const layout of layouts(m, n, k)) {
         check({ m, n, k, ...layout, bias: random() < 0.5, flags: below(4) });

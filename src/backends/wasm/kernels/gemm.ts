@@ -1,12 +1,15 @@
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
 import { advance, advanceBy, integers, locals, minimum, repeat, repeatBlocks } from './emit';
 import { defineDots, defineRowTimesMatrix } from './gemv';
+import { definePackTiles } from './pack';
 import { ACCUMULATE, definePanel, RELU, tileHeight } from './tile';
 
 /** Longest run of products summed in registers; a panel of B this deep (16 KiB) stays in the first cache. */
 const DEPTH_BLOCK = 512;
 /** Rows of A that, over one block of depth, stay in the second cache (512 KiB) while all panels of B pass. */
 const ROW_BLOCK = 252;
+/** From so many columns on, which all use A again, its tiles are copied side by side. */
+const PACKED_COLUMNS = 128;
 /** Up to so many rows B is read where it lies: copying a panel would cost more than it saves. */
 const UNPACKED_ROWS = 12;
 /** Up to so many bytes all of B stays in the first cache anyway. */
@@ -32,8 +35,9 @@ const GEMM_PARAMETERS = [
 type GemmLocals = Readonly<Record<(typeof GEMM_PARAMETERS)[number], number>>;
 
 /** Bytes of scratch memory (16-byte aligned) that `gemm` needs for an m x k by k x n product. */
-export function gemmScratchBytes(_m: number, _n: number, k: number): number {
-  return Math.min(k, DEPTH_BLOCK) * 32;
+export function gemmScratchBytes(m: number, n: number, k: number): number {
+  const depth = Math.min(k, DEPTH_BLOCK);
+  return depth * 32 + (n < PACKED_COLUMNS ? 0 : Math.min(m, ROW_BLOCK) * depth * 4);
 }
 
 /**
@@ -48,6 +52,7 @@ export function defineGemm(
   packColumns: FunctionReference,
 ): FunctionReference {
   const panel = defineGemmPanel(module, relaxedSimd, packColumns);
+  const packTiles = definePackTiles(module, tileHeight(relaxedSimd));
   const dots = defineDots(module, relaxedSimd);
   const rowKernels = [
     { kernel: defineRowTimesMatrix(module, 8, relaxedSimd), columns: 32 },
@@ -67,7 +72,7 @@ export function defineGemm(
         f.get(at.m).op('i32.eqz').brIf(finished);
         emitFewRows(f, at, dots, rowKernels);
         f.get(at.n).op('i32.eqz').brIf(finished);
-        emitBlocks(f, at, panel);
+        emitBlocks(f, at, panel, packTiles, tileHeight(relaxedSimd));
       });
     },
     { export: true },
@@ -139,14 +144,20 @@ function emitFewRows(
 }
 
 /** Blocks of depth, blocks of rows, panels of eight columns. */
-function emitBlocks(f: FunctionBuilder, at: GemmLocals, panel: FunctionReference): void {
+function emitBlocks(
+  f: FunctionBuilder,
+  at: GemmLocals,
+  panel: FunctionReference,
+  packTiles: FunctionReference,
+  height: number,
+): void {
   const { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch } = at;
   const [i, j, p, depth, depthStep, rows, rowStep, panelStep] = locals(f, 'i32', 8);
-  const [aBlock, bBlock, cBlock, blockBias, blockFlags, inPlace] = locals(f, 'i32', 6);
+  const [aBlock, bBlock, cBlock, blockBias, blockFlags, inPlace, packedA] = locals(f, 'i32', 7);
 
   f.get(m).i32(UNPACKED_ROWS).op('i32.le_s');
   f.get(k).get(bRow).op('i32.mul').i32(UNPACKED_BYTES).op('i32.le_s').op('i32.or');
-  f.get(bColumn).i32(4).op('i32.eq').op('i32.and').set(inPlace);
+  f.get(bColumn).i32(4).op('i32.eq').op('i32.and').get(bRow).i32(0).op('i32.ge_s').op('i32.and').set(inPlace);
 
   // ceil(k / ceil(k / DEPTH_BLOCK)): blocks of equal depth.
   f.get(k)
@@ -182,6 +193,13 @@ function emitBlocks(f: FunctionBuilder, at: GemmLocals, panel: FunctionReference
       f.get(c).get(i).get(cRow).op('i32.mul').op('i32.add').set(cBlock);
       f.get(bias).i32(0).get(p).get(depth).op('i32.add').get(k).op('i32.eq').op('select').set(blockBias);
 
+      f.i32(0).set(packedA);
+      f.get(n).i32(PACKED_COLUMNS).op('i32.ge_s').get(rows).i32(UNPACKED_ROWS).op('i32.gt_s').op('i32.and');
+      f.if(() => {
+        f.get(rows).i32(height).op('i32.div_u').get(depth).get(aBlock).get(aRow).get(aColumn);
+        f.get(scratch).get(depthStep).i32(5).op('i32.shl').op('i32.add').tee(packedA).call(packTiles);
+      });
+
       repeatBlocks(f, j, panelStep, n, () => {
         f.get(rows);
         f.get(depth);
@@ -191,7 +209,14 @@ function emitBlocks(f: FunctionBuilder, at: GemmLocals, panel: FunctionReference
           () => f.get(n).get(j).op('i32.sub'),
         );
         f.get(aBlock).get(aRow).get(aColumn).get(bBlock).get(bRow).get(bColumn);
-        f.get(cBlock).get(cRow).get(blockBias).get(blockFlags).get(scratch).get(inPlace).call(panel);
+        f.get(cBlock)
+          .get(cRow)
+          .get(blockBias)
+          .get(blockFlags)
+          .get(scratch)
+          .get(inPlace)
+          .get(packedA)
+          .call(panel);
         f.get(bBlock).get(bColumn).i32(3).op('i32.shl').op('i32.add').set(bBlock);
         advanceBy(f, cBlock, 32);
         f.get(blockBias).if(() => advanceBy(f, blockBias, 32));
@@ -201,8 +226,9 @@ function emitBlocks(f: FunctionBuilder, at: GemmLocals, panel: FunctionReference
 }
 
 /**
- * Defines `gemmPanel(rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace)`:
- * up to eight columns of C, strides in bytes; B is read where it lies or through a copy in `scratch`.
+ * Defines `gemmPanel(rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace,
+ * packedA)`: up to eight columns of C, strides in bytes; B is read where it lies or through a copy in `scratch`, whole
+ * tiles of A from their copy at `packedA`, unless that is 0.
  */
 function defineGemmPanel(
   module: ModuleBuilder,
@@ -212,10 +238,26 @@ function defineGemmPanel(
   const strided4 = definePanel(module, 'strided', 1, relaxedSimd);
   const strided8 = definePanel(module, 'strided', 2, relaxedSimd);
   const adjacent8 = definePanel(module, 'adjacent', 2, relaxedSimd);
-  return module.defineFunction('gemmPanel', integers(15), [], (f) => {
-    const [rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace] =
-      f.parameters;
-    const [width, whole] = locals(f, 'i32', 2);
+  return module.defineFunction('gemmPanel', integers(16), [], (f) => {
+    const [
+      rows,
+      depth,
+      columns,
+      a,
+      aRow,
+      aColumn,
+      b,
+      bRow,
+      bColumn,
+      c,
+      cRow,
+      bias,
+      flags,
+      scratch,
+      inPlace,
+      packedA,
+    ] = f.parameters;
+    const [width, whole, tileStep, tileColumn, tiles] = locals(f, 'i32', 5);
     const height = tileHeight(relaxedSimd);
 
     f.get(columns).i32(1).op('i32.sub').i32(3).op('i32.and').i32(1).op('i32.add').set(width);
@@ -240,13 +282,34 @@ function defineGemmPanel(
       f.get(columns).i32(4).op('i32.gt_s');
       f.if(
         () => {
+          f.get(packedA).if(
+            () => {
+              f.get(packedA)
+                .set(tiles)
+                .i32(height * 4)
+                .set(tileColumn);
+              f.get(depth)
+                .i32(height * 4)
+                .op('i32.mul')
+                .set(tileStep);
+            },
+            () =>
+              f
+                .get(a)
+                .set(tiles)
+                .get(aColumn)
+                .set(tileColumn)
+                .i32(height * 4)
+                .set(tileStep),
+          );
           f.get(aRow).i32(4).op('i32.eq').get(rows).i32(height).op('i32.ge_s').op('i32.and');
+          f.get(packedA).op('i32.or');
           f.if(() => {
             f.get(rows).get(rows).i32(height).op('i32.rem_u').tee(rows).op('i32.sub').tee(whole);
-            f.get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias).get(flags);
-            f.get(width).call(adjacent8);
+            f.get(depth).get(tiles).get(tileStep).get(tileColumn).get(b).get(bRow).get(c).get(cRow);
+            f.get(bias).get(flags).get(width).call(adjacent8);
             f.get(rows).op('i32.eqz').brIf(finished);
-            f.get(a).get(whole).i32(2).op('i32.shl').op('i32.add').set(a);
+            f.get(a).get(whole).get(aRow).op('i32.mul').op('i32.add').set(a);
             f.get(c).get(whole).get(cRow).op('i32.mul').op('i32.add').set(c);
           });
           f.get(rows).get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias);

@@ -162,3 +162,80 @@ function definePackPanel(module: ModuleBuilder): FunctionReference {
     });
   });
 }
+
+/**
+ * Defines `packTiles(tiles, depth, source, rowStride, columnStride, destination)`: copies tiles of `height` rows (4 or 6)
+ * of a matrix (strides in bytes) one after another, in each the rows side by side, column by column.
+ */
+export function definePackTiles(module: ModuleBuilder, height: number): FunctionReference {
+  return module.defineFunction('packTiles', integers(6), [], (f) => {
+    const [tiles, depth, source, rowStride, columnStride, destination] = f.parameters;
+    const [left, base] = locals(f, 'i32', 2);
+    const pointers = locals(f, 'i32', height);
+    const rows = locals(f, 'v128', height);
+    const turned = locals(f, 'v128', 4);
+    const columnBytes = height * 4;
+    f.get(source).set(base);
+    repeat(f, tiles, () => {
+      f.get(depth).set(left).get(base).set(pointers[0]);
+      for (let i = 1; i < height; i++)
+        f.get(pointers[i - 1])
+          .get(rowStride)
+          .op('i32.add')
+          .set(pointers[i]);
+      f.get(columnStride).i32(4).op('i32.eq');
+      f.if(() =>
+        f.block((done) =>
+          f.loop((again) => {
+            f.get(left).i32(4).op('i32.lt_s').brIf(done);
+            for (let i = 0; i < height; i++) f.get(pointers[i]).memory('v128.load').set(rows[i]);
+            for (const pointer of pointers) advanceBy(f, pointer, 16);
+            transpose4(f, rows, turned);
+            for (let k = 0; k < 4; k++) {
+              f.get(destination)
+                .get(turned[k])
+                .memory('v128.store', k * columnBytes);
+            }
+            if (height === 6) {
+              for (const [pair, lanes] of [LOW_PAIRS, HIGH_PAIRS].entries()) {
+                f.get(rows[4]).get(rows[5]).shuffle(lanes).set(turned[0]);
+                for (const half of [0, 1]) {
+                  f.get(destination).get(turned[0]);
+                  f.memoryLane('v128.store64_lane', half, (2 * pair + half) * columnBytes + 16);
+                }
+              }
+            }
+            advanceBy(f, destination, 4 * columnBytes);
+            advanceBy(f, left, -4);
+            f.br(again);
+          }),
+        ),
+      );
+      f.get(left).if(() =>
+        repeat(f, left, () => {
+          f.get(rowStride).i32(4).op('i32.eq');
+          f.if(
+            () => {
+              f.get(destination).get(pointers[0]).memory('v128.load').memory('v128.store');
+              if (height === 6) {
+                f.get(destination).get(pointers[0]).memory('i64.load', 16).memory('i64.store', 16);
+              }
+              advance(f, pointers[0], columnStride);
+            },
+            () => {
+              for (const [i, pointer] of pointers.entries()) {
+                f.get(destination)
+                  .get(pointer)
+                  .memory('f32.load')
+                  .memory('f32.store', i * 4);
+                advance(f, pointer, columnStride);
+              }
+            },
+          );
+          advanceBy(f, destination, columnBytes);
+        }),
+      );
+      f.get(base).get(rowStride).i32(height).op('i32.mul').op('i32.add').set(base);
+    });
+  });
+}

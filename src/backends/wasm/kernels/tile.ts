@@ -19,7 +19,7 @@ export const RELU = 2;
 /**
  * How a panel finds row i, column k of A:
  * - `strided`: at `a + i * aRow + k * aColumn` (bytes);
- * - `adjacent`: at `a + i * 4 + k * aColumn`, so that one pointer serves all rows;
+ * - `adjacent`: at `a + i * 4 + k * aColumn`, so that one pointer serves all rows; each tile starts `aRow` after the last;
  * - `indirect`: at `a + aRow[i] + aColumn[k]`, two tables of byte offsets, and row i of C at `c + cRow[i]`.
  */
 export type Addressing = 'strided' | 'adjacent' | 'indirect';
@@ -310,7 +310,7 @@ class PanelEmitter {
         f.get(c).get(cRow).i32(height).op('i32.mul').op('i32.add').set(c);
         break;
       case 'adjacent':
-        advanceBy(f, a, height * 4);
+        advance(f, a, aRow);
         f.get(c).get(cRow).i32(height).op('i32.mul').op('i32.add').set(c);
         break;
       case 'indirect':
