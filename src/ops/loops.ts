@@ -13,10 +13,21 @@ import type { Flat, Structure, TensorStructure } from './structure';
 import { flatten } from './structure';
 
 /** The leaves of a result that must look like what it replaces. */
-function requireAlike(owner: string, what: string, before: readonly Tensor[], after: readonly Tensor[]): void {
+function requireAlike(
+  owner: string,
+  what: string,
+  before: readonly Tensor[],
+  after: readonly Tensor[],
+): void {
   for (const [i, old] of before.entries()) {
     const now = after[i];
-    if (now !== undefined && after.length === before.length && sameShape(old.shape, now.shape) && old.dtype === now.dtype) continue;
+    if (
+      now !== undefined &&
+      after.length === before.length &&
+      sameShape(old.shape, now.shape) &&
+      old.dtype === now.dtype
+    )
+      continue;
     throw new ShapeError({
       code: 'loop-carry',
       expected: `${owner} needs ${what} of one shape and dtype from step to step.`,
@@ -53,7 +64,10 @@ interface Loop {
 function loop(
   owner: string,
   { carry, sequences, length, reverse }: Loop,
-  body: (carry: readonly Tensor[], elements: readonly Tensor[]) => { carry: readonly Tensor[]; results: readonly Tensor[] },
+  body: (
+    carry: readonly Tensor[],
+    elements: readonly Tensor[],
+  ) => { carry: readonly Tensor[]; results: readonly Tensor[] },
 ): { carry: Tensor[]; results: Tensor[] } {
   const carryInputs = carry.map((value) => build.input(value.shape, value.dtype));
   const elementInputs = sequences.map((value) => build.input(value.shape.slice(1), value.dtype));
@@ -95,12 +109,19 @@ export type ScanBody = (carry: never, x: never) => readonly [Structure, Structur
  * A loop over sequences: `f(carry, x)` gives the next carry and a result for each step. Returns the last carry and the
  * stacked results. `f` is traced once; gradients flow through the loop.
  */
-export function scan(f: ScanBody, init: Structure, options: ScanOptions = {}): [TensorStructure, TensorStructure | null] {
+export function scan(
+  f: ScanBody,
+  init: Structure,
+  options: ScanOptions = {},
+): [TensorStructure, TensorStructure | null] {
   checkOptions('scan', options, ['xs', 'length', 'reverse', 'unroll']);
   const { xs = null, length = null, reverse = false } = options;
   const start = flatten(init);
   const elements = xs === null ? null : flatten(xs);
-  const lengths = new Set([...(elements?.leaves.map((leaf) => leaf.shape[0]) ?? []), ...(length === null ? [] : [length])]);
+  const lengths = new Set([
+    ...(elements?.leaves.map((leaf) => leaf.shape[0]) ?? []),
+    ...(length === null ? [] : [length]),
+  ]);
   if (lengths.size !== 1) {
     throw new ArgumentError({
       code: 'scan-length',
@@ -110,7 +131,10 @@ export function scan(f: ScanBody, init: Structure, options: ScanOptions = {}): [
   }
   let carryShape: Flat = start;
   let resultShape: Flat | null = null;
-  const call = f as (carry: TensorStructure, x: TensorStructure | null) => readonly [Structure, Structure | null];
+  const call = f as (
+    carry: TensorStructure,
+    x: TensorStructure | null,
+  ) => readonly [Structure, Structure | null];
   const outcome = loop(
     'scan',
     { carry: start.leaves, sequences: elements?.leaves ?? [], length: [...lengths][0], reverse },
@@ -142,7 +166,8 @@ export function map(f: (x: never) => Structure, xs: Structure): TensorStructure 
 }
 
 /** The same as `map`: `f` applied to each element along the first axis. */
-export const vectorizedMap = (f: (x: never) => Structure, elements: Structure): TensorStructure => map(f, elements);
+export const vectorizedMap = (f: (x: never) => Structure, elements: Structure): TensorStructure =>
+  map(f, elements);
 
 /** `bodyFun(i, value)` applied for i from `lower` up to but without `upper`. */
 export function foriLoop(
@@ -263,7 +288,8 @@ export function associativeScan(
       return interleave(evens, odd[i], axes[i]);
     });
   };
-  const turn = (xs: readonly Tensor[]): readonly Tensor[] => (options.reverse === true ? cut(xs, '::-1') : xs);
+  const turn = (xs: readonly Tensor[]): readonly Tensor[] =>
+    options.reverse === true ? cut(xs, '::-1') : xs;
   return given.rebuild(turn(run(turn(given.leaves))));
 }
 

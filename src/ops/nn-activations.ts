@@ -3,7 +3,17 @@ import type { Axis, TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { applyBinary, applyUnary, cast, choose, countAlong, floating, range, scalarLike, tensor } from './common';
+import {
+  applyBinary,
+  applyUnary,
+  cast,
+  choose,
+  countAlong,
+  floating,
+  range,
+  scalarLike,
+  tensor,
+} from './common';
 import { sort } from './numpy-index';
 import { reduceBy } from './numpy-reduce';
 
@@ -76,7 +86,14 @@ export const swish = (x: TensorLike): Tensor => silu(x);
 export function squareplus(x: TensorLike, options: { b?: number } = {}): Tensor {
   checkOptions('squareplus', options, ['b']);
   const value = floating(x);
-  return value.add(value.square().add(options.b ?? 4).sqrt()).mul(0.5);
+  return value
+    .add(
+      value
+        .square()
+        .add(options.b ?? 4)
+        .sqrt(),
+    )
+    .mul(0.5);
 }
 
 /** log sigmoid(x) = -softplus(-x). */
@@ -126,7 +143,14 @@ export function gelu(x: TensorLike, options: { approximate?: boolean } = {}): Te
   const value = floating(x);
   if (options.approximate === false) return value.mul(applyUnary('erfc', value.mul(-Math.SQRT1_2))).mul(0.5);
   const cubic = value.mul(value).mul(value).mul(0.044715);
-  return value.mul(value.add(cubic).mul(Math.sqrt(2 / Math.PI)).tanh().add(1).mul(0.5));
+  return value.mul(
+    value
+      .add(cubic)
+      .mul(Math.sqrt(2 / Math.PI))
+      .tanh()
+      .add(1)
+      .mul(0.5),
+  );
 }
 
 /** max(x, 0) + min(0, alpha (e^(x / alpha) - 1)); alpha = 1 by default. */
@@ -171,7 +195,11 @@ export function hardShrink(x: TensorLike, options: { threshold?: number } = {}):
 /** x where it is above `limit`, else `defaultValue`. */
 export function threshold(x: TensorLike, limit: TensorLike, defaultValue: TensorLike): Tensor {
   const value = floating(x);
-  return choose(applyBinary('greater', value, cast(limit, value.dtype)), value, cast(defaultValue, value.dtype));
+  return choose(
+    applyBinary('greater', value, cast(limit, value.dtype)),
+    value,
+    cast(defaultValue, value.dtype),
+  );
 }
 
 /** Each value minus the largest along `axis`, which has no slope. */
@@ -204,7 +232,9 @@ export function sparsemax(x: TensorLike, options: { axis?: number } = {}): Tenso
   const axis = normalizeAxis(options.axis ?? -1, value.ndim, 'sparsemax');
   const descending = sort(value.neg(), { axis }).neg();
   const sums = descending.cumsum(axis);
-  const ranks = range(countAlong(value, axis), value.dtype).add(1).reshape(value.shape.map((n, i) => (i === axis ? n : 1)));
+  const ranks = range(countAlong(value, axis), value.dtype)
+    .add(1)
+    .reshape(value.shape.map((n, i) => (i === axis ? n : 1)));
   const support = descending.sub(sums.sub(1).div(ranks)).greater(0);
   const count = support.astype(value.dtype).sum(axis, { keepdims: true });
   const within = choose(support, sums, scalarLike(0, sums));

@@ -35,7 +35,12 @@ export const fromChannelsLast = (x: Tensor, format: DataFormat): Tensor =>
   format === 'channels_last' ? x : x.transpose([0, x.ndim - 1, ...x.shape.slice(2).map((_, i) => i + 1)]);
 
 /** Zeros before and after an axis so that windows of `padding` 'same' give ⌈size / stride⌉ places. */
-export function samePadding(size: number, window: number, stride: number, dilation: number): [number, number] {
+export function samePadding(
+  size: number,
+  window: number,
+  stride: number,
+  dilation: number,
+): [number, number] {
   const covered = (window - 1) * dilation + 1;
   const total = Math.max((Math.ceil(size / stride) - 1) * stride + covered - size, 0);
   return [Math.floor(total / 2), total - Math.floor(total / 2)];
@@ -67,11 +72,21 @@ function checkRank(owner: string, inputs: Tensor, kernel: Tensor): void {
   });
 }
 
-function convolve(owner: string, inputs: Tensor, kernel: Tensor, groups: number, options: ConvOptions): Tensor {
+function convolve(
+  owner: string,
+  inputs: Tensor,
+  kernel: Tensor,
+  groups: number,
+  options: ConvOptions,
+): Tensor {
   const format = resolveDataFormat(owner, options.dataFormat);
   const x = toChannelsLast(inputs, format);
   const { strides = 1, padding = 'valid', dilationRate = 1 } = options;
-  const geometry = geometryFor(owner, x, kernel.shape.slice(0, -2), { strides, padding, dilation: dilationRate });
+  const geometry = geometryFor(owner, x, kernel.shape.slice(0, -2), {
+    strides,
+    padding,
+    dilation: dilationRate,
+  });
   return fromChannelsLast(new Tensor(build.conv(x.node, kernel.node, geometry, groups)), format);
 }
 
@@ -120,7 +135,7 @@ export function depthwiseConv(inputs: TensorLike, kernel: TensorLike, options: C
   if (channels !== kernelChannels) {
     throw new ShapeError({
       code: 'conv-channels',
-      expected: "depthwiseConv needs as many kernel channels as the input has.",
+      expected: 'depthwiseConv needs as many kernel channels as the input has.',
       received: {
         inputs: `${formatShape(x.shape)}   ${channels} channels`,
         kernel: `${formatShape(weights.shape)}   ${kernelChannels} channels`,
@@ -186,7 +201,11 @@ export function convTransposeSize(
  *
  * @see https://keras.io/api/ops/nn/#convtranspose-function
  */
-export function convTranspose(inputs: TensorLike, kernel: TensorLike, options: ConvTransposeOptions = {}): Tensor {
+export function convTranspose(
+  inputs: TensorLike,
+  kernel: TensorLike,
+  options: ConvTransposeOptions = {},
+): Tensor {
   checkOptions('convTranspose', options, [...CONV_OPTIONS, 'outputPadding']);
   const format = resolveDataFormat('convTranspose', options.dataFormat);
   const weights = tensor(kernel);
@@ -209,13 +228,20 @@ export function convTranspose(inputs: TensorLike, kernel: TensorLike, options: C
   const mode = checkChoice('convTranspose', 'padding', padding.toLowerCase(), ['valid', 'same']);
   const strides = perAxis('convTranspose', 'strides', options.strides ?? 1, rank);
   const dilation = perAxis('convTranspose', 'dilationRate', options.dilationRate ?? 1, rank);
-  const added = outputPadding === null ? null : perAxis('convTranspose', 'outputPadding', outputPadding, rank);
+  const added =
+    outputPadding === null ? null : perAxis('convTranspose', 'outputPadding', outputPadding, rank);
   const around: [number, number][] = [];
   const spatial: number[] = [];
   const missing: number[] = [];
   for (let i = 0; i < rank; i++) {
     const covered = (weights.shape[i] - 1) * dilation[i];
-    const [before, after] = transposePadding(weights.shape[i], strides[i], dilation[i], mode, added?.[i] ?? null);
+    const [before, after] = transposePadding(
+      weights.shape[i],
+      strides[i],
+      dilation[i],
+      mode,
+      added?.[i] ?? null,
+    );
     const size = (x.shape[i + 1] - 1) * strides[i] + 1 + before + after - covered;
     if (size < 1) {
       throw new ArgumentError({

@@ -127,10 +127,16 @@ export function binaryCrossentropy(
   const [truth] = promoteFloat(target, predicted);
   const other = truth.neg().add(1);
   if (options.fromLogits === true) {
-    return truth.neg().mul(logSigmoid(predicted)).sub(other.mul(logSigmoid(predicted.neg())));
+    return truth
+      .neg()
+      .mul(logSigmoid(predicted))
+      .sub(other.mul(logSigmoid(predicted.neg())));
   }
   const limited = predicted.clip(epsilon(), 1 - epsilon());
-  return truth.mul(limited.log()).add(other.mul(limited.neg().add(1).log())).neg();
+  return truth
+    .mul(limited.log())
+    .add(other.mul(limited.neg().add(1).log()))
+    .neg();
 }
 
 /** The peak signal-to-noise ratio in decibels: 20 log₁₀ maxVal - 10 log₁₀ mean((x1 - x2)²). */
@@ -138,7 +144,10 @@ export function psnr(x1: TensorLike, x2: TensorLike, maxVal: number): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   requireSameShape('psnr', a, b);
   const error = a.sub(b).square().mean();
-  return error.log().mul(-10 / Math.LN10).add(20 * Math.log10(maxVal));
+  return error
+    .log()
+    .mul(-10 / Math.LN10)
+    .add(20 * Math.log10(maxVal));
 }
 
 /** Row and column numbers compared: true on and below the diagonal. */

@@ -34,7 +34,11 @@ function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, options: 
   const x = toChannelsLast(given, format);
   const window = perAxis(owner, 'poolSize', poolSize, x.ndim - 2);
   const { padding = 'valid' } = options;
-  const geometry = geometryFor(owner, x, window, { strides: options.strides ?? window, padding, dilation: 1 });
+  const geometry = geometryFor(owner, x, window, {
+    strides: options.strides ?? window,
+    padding,
+    dilation: 1,
+  });
   return { x, window, geometry, format, padded: padding.toLowerCase() === 'same' };
 }
 
@@ -81,8 +85,15 @@ function adaptive(
     const places = parts.flatMap(({ start, end }) =>
       Array.from({ length: longest }, (_, j) => Math.min(start + j, end - 1)),
     );
-    const gathered = x.take(Tensor.of({ data: Int32Array.from(places), shape: [count, longest], dtype: 'int32' }), axis);
-    x = combine(gathered, axis + 1, parts.map(({ start, end }) => end - start));
+    const gathered = x.take(
+      Tensor.of({ data: Int32Array.from(places), shape: [count, longest], dtype: 'int32' }),
+      axis,
+    );
+    x = combine(
+      gathered,
+      axis + 1,
+      parts.map(({ start, end }) => end - start),
+    );
   }
   return fromChannelsLast(x, format);
 }
@@ -95,7 +106,9 @@ export function adaptiveAveragePool(
 ): Tensor {
   return adaptive('adaptiveAveragePool', inputs, outputSize, options, (window, axis, sizes) => {
     const longest = window.shape[axis];
-    const weights = Float32Array.from(sizes.flatMap((n) => Array.from({ length: longest }, (_, j) => (j < n ? 1 / n : 0))));
+    const weights = Float32Array.from(
+      sizes.flatMap((n) => Array.from({ length: longest }, (_, j) => (j < n ? 1 / n : 0))),
+    );
     const shape = window.shape.map((n, i) => (i === axis || i === axis - 1 ? n : 1));
     const column = Tensor.of({ data: weights, shape, dtype: 'float32' }).astype(window.dtype);
     return window.mul(column).sum(axis);

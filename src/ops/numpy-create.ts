@@ -101,7 +101,12 @@ export interface ArangeOptions {
  * Both forms are accepted: `arange(2, { stop: 8, step: 2 })` and NumPy's `arange(2, 8, 2)`.
  */
 export function arange(start: TensorLike, options?: ArangeOptions): Tensor;
-export function arange(start: TensorLike, stop: TensorLike | null, step?: TensorLike | null, dtype?: string | null): Tensor;
+export function arange(
+  start: TensorLike,
+  stop: TensorLike | null,
+  step?: TensorLike | null,
+  dtype?: string | null,
+): Tensor;
 export function arange(
   start: TensorLike,
   second?: TensorLike | null | ArangeOptions,
@@ -120,7 +125,11 @@ export function arange(
   const end = known('arange', stop === null ? 'start' : 'stop', stop ?? start);
   const stride = step === null ? 1 : known('arange', 'step', step);
   if (stride === 0) {
-    throw new ArgumentError({ code: 'zero-step', expected: 'arange needs a step other than 0.', received: { step: '0' } });
+    throw new ArgumentError({
+      code: 'zero-step',
+      expected: 'arange needs a step other than 0.',
+      received: { step: '0' },
+    });
   }
   const count = Math.max(0, Math.ceil((end - first) / stride));
   const counted = range(count, dtype);
@@ -130,7 +139,8 @@ export function arange(
 
 /** Whether a value is an object of options rather than a tensor. */
 export function isOptions<T extends object>(value: unknown): value is T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+    return false;
   return Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
 }
 
@@ -167,7 +177,11 @@ function evenly(start: TensorLike, stop: TensorLike, num: number, endpoint: bool
   const ratios = Float64Array.from({ length: num }, (_, i) => (divisions === 0 ? 0 : i / divisions));
   const span = to.sub(from);
   const rank = span.ndim;
-  const column = Tensor.of({ data: ratios, shape: [num, ...new Array<number>(rank).fill(1)], dtype: 'float64' }).astype(dtype);
+  const column = Tensor.of({
+    data: ratios,
+    shape: [num, ...new Array<number>(rank).fill(1)],
+    dtype: 'float64',
+  }).astype(dtype);
   // Both ends enter with their own weight, so that the last number is `stop` exactly.
   const weighted = from.mul(column.neg().add(1)).add(to.mul(column));
   const step = divisions > 0 ? span.div(divisions) : span.mul(NaN);
@@ -229,7 +243,13 @@ export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOpt
   const dtype = floatResultType(start, stop);
   const [from, to] = [cast(start, dtype), cast(stop, dtype)];
   const sign = from.sign();
-  const { values } = evenly(from.abs().log().div(Math.LN10), to.abs().log().div(Math.LN10), num, endpoint, axis);
+  const { values } = evenly(
+    from.abs().log().div(Math.LN10),
+    to.abs().log().div(Math.LN10),
+    num,
+    endpoint,
+    axis,
+  );
   const powers = applyBinary('pow', scalarLike(10, values), values);
   const signed = sign.ndim === 0 ? powers.mul(sign) : powers.mul(sign.expandDims(axis));
   return signed.astype(dtypeOr(options.dtype, dtype));
@@ -252,7 +272,9 @@ export const diagonalOffsets = (rows: number, columns: number): Tensor =>
 export function eye(N: number, options: EyeOptions = {}): Tensor {
   checkOptions('eye', options, ['M', 'k', 'dtype']);
   const { M = null, k = 0 } = options;
-  return diagonalOffsets(N, M ?? N).equal(k).astype(dtypeOr(options.dtype, floatx()));
+  return diagonalOffsets(N, M ?? N)
+    .equal(k)
+    .astype(dtypeOr(options.dtype, floatx()));
 }
 
 /** The N × N identity matrix. */
@@ -265,7 +287,9 @@ export function identity(n: number, options: { dtype?: string | null } = {}): Te
 export function tri(N: number, options: EyeOptions = {}): Tensor {
   checkOptions('tri', options, ['M', 'k', 'dtype']);
   const { M = null, k = 0 } = options;
-  return diagonalOffsets(N, M ?? N).lessEqual(k).astype(dtypeOr(options.dtype, floatx()));
+  return diagonalOffsets(N, M ?? N)
+    .lessEqual(k)
+    .astype(dtypeOr(options.dtype, floatx()));
 }
 
 function triangle(x: TensorLike, keep: (offsets: Tensor) => Tensor): Tensor {
@@ -293,7 +317,9 @@ export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij
   checkOptions('meshgrid', options, ['indexing']);
   const vectors = (isOptions(last) ? args.slice(0, -1) : args).map((x) => tensor(x as TensorLike).flatten());
   const shape = vectors.map((vector) => vector.size);
-  const grids = vectors.map((vector, axis) => vector.reshape(shape.map((n, i) => (i === axis ? n : 1))).broadcastTo(shape));
+  const grids = vectors.map((vector, axis) =>
+    vector.reshape(shape.map((n, i) => (i === axis ? n : 1))).broadcastTo(shape),
+  );
   if (options.indexing === 'ij' || shape.length < 2) return grids;
   const swapped = [1, 0, ...shape.slice(2).map((_, i) => i + 2)];
   return grids.map((grid) => grid.transpose(swapped));

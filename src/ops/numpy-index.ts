@@ -23,7 +23,11 @@ export function take(x: TensorLike, indices: TensorLike, options: { axis?: numbe
 }
 
 /** For each place of `indices` the element of `x` in the same place but for `axis`, where the index stands instead. */
-export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: { axis?: number | null } = {}): Tensor {
+export function takeAlongAxis(
+  x: TensorLike,
+  indices: TensorLike,
+  options: { axis?: number | null } = {},
+): Tensor {
   checkOptions('takeAlongAxis', options, ['axis']);
   const { axis = null } = options;
   if (axis === null) return takeAlongAxis(tensor(x).flatten(), tensor(indices).flatten(), { axis: 0 });
@@ -45,7 +49,9 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: { axi
   for (const [axisNumber, size] of chosen.shape.entries()) {
     if (axisNumber === at) continue;
     const stride = sizeOf(common.slice(axisNumber + 1));
-    const steps = range(size).mul(stride).reshape(chosen.shape.map((_, i) => (i === axisNumber ? size : 1)));
+    const steps = range(size)
+      .mul(stride)
+      .reshape(chosen.shape.map((_, i) => (i === axisNumber ? size : 1)));
     flat = flat.add(steps);
   }
   // Outside the axis there is no element: an index below 0 gives the fill value.
@@ -56,14 +62,26 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: { axi
 /** Part of a tensor from `startIndices` on, of `shape`. The start is moved so that the part lies inside. */
 export function slice(inputs: TensorLike, startIndices: TensorLike, shape: TensorLike): Tensor {
   const value = tensor(inputs);
-  const sizes = Array.from(tensor(shape).data, Number).map((size, i) => (size === -1 ? value.shape[i] : size));
+  const sizes = Array.from(tensor(shape).data, Number).map((size, i) =>
+    size === -1 ? value.shape[i] : size,
+  );
   const starts = tensor(startIndices);
   if (starts.isConcrete) {
     const from = sizes.map((size, i) => clampStart(starts.data[i], value.shape[i], size));
     const to = sizes.map((size, i) => from[i] + size);
-    return new Tensor(build.slice(value.node, from, to, sizes.map(() => 1)));
+    return new Tensor(
+      build.slice(
+        value.node,
+        from,
+        to,
+        sizes.map(() => 1),
+      ),
+    );
   }
-  return sizes.reduce((result, size, axis) => result.take(dynamicPlaces(starts, axis, value.shape[axis], size), axis), value);
+  return sizes.reduce(
+    (result, size, axis) => result.take(dynamicPlaces(starts, axis, value.shape[axis], size), axis),
+    value,
+  );
 }
 
 const clampStart = (start: number, length: number, size: number): number =>
@@ -90,7 +108,9 @@ export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, update
   }
   let flat = new Tensor(build.iota(part.shape, 0, 'int32')).mul(0);
   for (const [axis, size] of part.shape.entries()) {
-    const places = dynamicPlaces(starts, axis, value.shape[axis], size).mul(sizeOf(value.shape.slice(axis + 1)));
+    const places = dynamicPlaces(starts, axis, value.shape[axis], size).mul(
+      sizeOf(value.shape.slice(axis + 1)),
+    );
     flat = flat.add(places.reshape(part.shape.map((_, i) => (i === axis ? size : 1))));
   }
   return scatterFlat(value, flat.flatten(), part.flatten(), 'set');
@@ -103,7 +123,13 @@ function scatterFlat(value: Tensor, places: Tensor, updates: Tensor, mode: Scatt
 }
 
 /** Rows of `updates` combined into `value` at the positions that rows of `indices` [..., depth] name. */
-function scatterRows(owner: string, value: Tensor, indices: TensorLike, updates: TensorLike, mode: ScatterMode): Tensor {
+function scatterRows(
+  owner: string,
+  value: Tensor,
+  indices: TensorLike,
+  updates: TensorLike,
+  mode: ScatterMode,
+): Tensor {
   const given = tensor(indices).astype('int32');
   const depth = given.shape[given.ndim - 1] ?? 0;
   if (given.ndim === 0 || depth > value.ndim) {
@@ -126,7 +152,9 @@ function scatterRows(owner: string, value: Tensor, indices: TensorLike, updates:
     flat = flat.add(place.mul(sizeOf(value.shape.slice(axis + 1, depth))));
   }
   const safe = choose(inside, flat, scalarLike(-1, flat));
-  const rows = cast(updates, value.dtype).broadcastTo([...given.shape.slice(0, -1), ...rest]).reshape([count, ...rest]);
+  const rows = cast(updates, value.dtype)
+    .broadcastTo([...given.shape.slice(0, -1), ...rest])
+    .reshape([count, ...rest]);
   const target = value.reshape([outer, ...rest]);
   return new Tensor(build.scatter(target.node, safe.node, rows.node, mode)).reshape(value.shape);
 }
@@ -137,7 +165,12 @@ export function scatter(indices: TensorLike, values: TensorLike, shape: readonly
   return scatterRows('scatter', filled(shape, 0, given.dtype), indices, given, 'add');
 }
 
-const REDUCTIONS: Readonly<Record<string, ScatterMode>> = { add: 'add', max: 'max', min: 'min', mul: 'multiply' };
+const REDUCTIONS: Readonly<Record<string, ScatterMode>> = {
+  add: 'add',
+  max: 'max',
+  min: 'min',
+  mul: 'multiply',
+};
 
 /** `inputs` with `updates` written at `indices`, or combined there: `reduction` 'add', 'max', 'min' or 'mul'. */
 export function scatterUpdate(

@@ -30,11 +30,13 @@ export const greaterEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare(
 const truth = (x: TensorLike): Tensor => tensor(x).astype('bool');
 
 /** Whether both are true (not 0). */
-export const logicalAnd = (x1: TensorLike, x2: TensorLike): Tensor => applyBinary('and', truth(x1), truth(x2));
+export const logicalAnd = (x1: TensorLike, x2: TensorLike): Tensor =>
+  applyBinary('and', truth(x1), truth(x2));
 /** Whether either is true (not 0). */
 export const logicalOr = (x1: TensorLike, x2: TensorLike): Tensor => applyBinary('or', truth(x1), truth(x2));
 /** Whether exactly one is true (not 0). */
-export const logicalXor = (x1: TensorLike, x2: TensorLike): Tensor => applyBinary('xor', truth(x1), truth(x2));
+export const logicalXor = (x1: TensorLike, x2: TensorLike): Tensor =>
+  applyBinary('xor', truth(x1), truth(x2));
 /** Whether x is false (0). */
 export const logicalNot = (x: TensorLike): Tensor => applyUnary('logical_not', truth(x));
 

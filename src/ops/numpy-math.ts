@@ -318,7 +318,9 @@ export function nanToNum(
   const value = tensor(x);
   if (!isFloat(value.dtype)) return value;
   const { nan = 0, posinf, neginf } = options;
-  const limit = { float16: 65504, bfloat16: 3.3895313892515355e38, float32: 3.4028234663852886e38 }[value.dtype as string];
+  const limit = { float16: 65504, bfloat16: 3.3895313892515355e38, float32: 3.4028234663852886e38 }[
+    value.dtype as string
+  ];
   const high = posinf ?? limit ?? Number.MAX_VALUE;
   const low = neginf ?? -(limit ?? Number.MAX_VALUE);
   const finite = choose(

@@ -21,7 +21,11 @@ function products(x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tenso
 export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
   const wide = (x: TensorLike): Tensor => tensor(x).astype('int32');
   const small = tensor(x1).dtype === 'int8' && tensor(x2).dtype === 'int8';
-  return products(small ? wide(x1) : x1, small ? wide(x2) : x2, (a, b) => new Tensor(matmulNodes(a.node, b.node)));
+  return products(
+    small ? wide(x1) : x1,
+    small ? wide(x2) : x2,
+    (a, b) => new Tensor(matmulNodes(a.node, b.node)),
+  );
 }
 
 /** Sums over the last axis of x1 and the second-to-last of x2 (the only one of a vector); products of scalars. */
@@ -97,10 +101,18 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
   }
   const part = (x: Tensor, i: number): Tensor =>
     i < x.shape[x.ndim - 1] ? x.at('...', i) : x.at('...', 0).mul(0);
-  const minor = (i: number, j: number): Tensor => part(a, i).mul(part(b, j)).sub(part(a, j).mul(part(b, i)));
+  const minor = (i: number, j: number): Tensor =>
+    part(a, i)
+      .mul(part(b, j))
+      .sub(part(a, j).mul(part(b, i)));
   if (sizes[0] === 2 && sizes[1] === 2) return minor(0, 1);
   const components = [minor(1, 2), minor(2, 0), minor(0, 1)].map((x) => x.expandDims(x.ndim));
-  const stacked = new Tensor(build.concatenate(components.map((x) => x.node), components[0].ndim - 1));
+  const stacked = new Tensor(
+    build.concatenate(
+      components.map((x) => x.node),
+      components[0].ndim - 1,
+    ),
+  );
   return moveaxis(stacked, -1, axis ?? axisc);
 }
 
@@ -108,7 +120,10 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
 export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: string } = {}): Tensor {
   checkOptions('correlate', options, ['mode']);
   const mode = checkChoice('correlate', 'mode', options.mode ?? 'valid', ['valid', 'same', 'full']);
-  const meet = isFloat(tensor(x1).dtype) || isFloat(tensor(x2).dtype) ? promoteFloat(x1, x2) : promote(x1, x2).map(arithmetic);
+  const meet =
+    isFloat(tensor(x1).dtype) || isFloat(tensor(x2).dtype)
+      ? promoteFloat(x1, x2)
+      : promote(x1, x2).map(arithmetic);
   const [a, b] = meet;
   if (a.ndim !== 1 || b.ndim !== 1) {
     throw new ShapeError({
@@ -121,7 +136,9 @@ export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: stri
   const [long, short] = swapped ? [b, a] : [a, b];
   const [n, m] = [long.size, short.size];
   const padded = new Tensor(build.pad(long.node, [m - 1], [m - 1], [0], 0));
-  const windows = range(n + m - 1).expandDims(1).add(range(m).expandDims(0));
+  const windows = range(n + m - 1)
+    .expandDims(1)
+    .add(range(m).expandDims(0));
   const full = padded.take(windows, 0).mul(short).sum(1);
   const ordered = swapped ? flip(full) : full;
   if (mode === 'full') return ordered;

@@ -46,7 +46,12 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
 export function prod(x: TensorLike, options: ReduceOptions & { dtype?: string | null } = {}): Tensor {
   checkOptions('prod', options, [...REDUCE_OPTIONS, 'dtype']);
   const value = tensor(x);
-  return reduceBy('prod', value.astype(dtypeOr(options.dtype, sumType(value.dtype))), options.axis, options.keepdims);
+  return reduceBy(
+    'prod',
+    value.astype(dtypeOr(options.dtype, sumType(value.dtype))),
+    options.axis,
+    options.keepdims,
+  );
 }
 
 /** The type averages are computed in, and the type of the result. */
@@ -93,7 +98,8 @@ function extremum(name: 'max' | 'min', x: TensorLike, options: ExtremumOptions):
   if (initial === null || initial === undefined) return reduceBy(name, value, axis, keepdims);
   const axes = normalizeAxes(axis, value.ndim, name);
   const start = tensor(initial).astype(value.dtype);
-  if (axes.some((a) => value.shape[a] === 0)) return start.broadcastTo(reducedShape(value.shape, axes, keepdims));
+  if (axes.some((a) => value.shape[a] === 0))
+    return start.broadcastTo(reducedShape(value.shape, axes, keepdims));
   return applyBinary(name, reduceBy(name, value, axis, keepdims), start);
 }
 
@@ -137,9 +143,11 @@ function argument(name: 'argmax' | 'argmin', x: TensorLike, options: ArgumentOpt
 }
 
 /** The position of the first largest element along `axis` (int32). */
-export const argmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor => argument('argmax', x, options);
+export const argmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
+  argument('argmax', x, options);
 /** The position of the first smallest element along `axis` (int32). */
-export const argmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor => argument('argmin', x, options);
+export const argmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
+  argument('argmin', x, options);
 
 /** Options of running sums and products. */
 export interface CumulateOptions {
@@ -175,7 +183,9 @@ export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const finite = choose(applyUnary('is_finite', highest), highest, scalarLike(0, highest));
   const total = reduceBy('sum', applyUnary('exp', value.sub(finite)), axis, true);
   const result = applyUnary('log', total).add(finite);
-  return keepdims === true ? result : result.reshape(reducedShape(value.shape, normalizeAxes(axis, value.ndim, 'logsumexp')));
+  return keepdims === true
+    ? result
+    : result.reshape(reducedShape(value.shape, normalizeAxes(axis, value.ndim, 'logsumexp')));
 }
 
 /** How many elements along `axis` are not 0 (int32). */
@@ -199,7 +209,11 @@ export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorL
     throw new ShapeError({
       code: 'average-weights',
       expected: 'average needs weights of the shape of x, or one for each place of the axis.',
-      received: { x: `[${value.shape.join(', ')}]`, weights: `[${given.shape.join(', ')}]`, axis: String(axis) },
+      received: {
+        x: `[${value.shape.join(', ')}]`,
+        weights: `[${given.shape.join(', ')}]`,
+        axis: String(axis),
+      },
     });
   }
   const spreadWeights = weight.broadcastTo(value.shape);
@@ -220,7 +234,10 @@ export function moments(
   const wide = half ? value.astype('float32') : value;
   const results: [Tensor, Tensor] = [mean(wide, reduction), variance(wide, reduction)];
   if (!half) return results;
-  return [results[0].clip(-65504, 65504).astype(value.dtype), results[1].clip(-65504, 65504).astype(value.dtype)];
+  return [
+    results[0].clip(-65504, 65504).astype(value.dtype),
+    results[1].clip(-65504, 65504).astype(value.dtype),
+  ];
 }
 
 /** Differences of neighbours along `axis`, taken `n` times. */
@@ -232,7 +249,8 @@ export function diff(a: TensorLike, options: { n?: number; axis?: number } = {})
   const part = (x: Tensor, range: string): Tensor => x.at(...x.shape.map((_, i) => (i === at ? range : ':')));
   for (let i = 0; i < n; i++) {
     const [next, previous] = [part(value, '1:'), part(value, ':-1')];
-    value = value.dtype === 'bool' ? applyBinary('not_equal', next, previous) : applyBinary('sub', next, previous);
+    value =
+      value.dtype === 'bool' ? applyBinary('not_equal', next, previous) : applyBinary('sub', next, previous);
   }
   return value;
 }
@@ -251,9 +269,10 @@ export function trapezoid(
   let steps = promote(dx, value)[0];
   if (x !== null) {
     const points = promoteFloat(x, value)[0];
-    steps = points.ndim === 1
-      ? diff(points).reshape(value.shape.map((_, i) => (i === at ? points.size - 1 : 1)))
-      : diff(points, { axis: at });
+    steps =
+      points.ndim === 1
+        ? diff(points).reshape(value.shape.map((_, i) => (i === at ? points.size - 1 : 1)))
+        : diff(points, { axis: at });
   }
   return reduceBy('sum', sums.mul(steps), at).mul(0.5);
 }

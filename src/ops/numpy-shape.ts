@@ -45,7 +45,9 @@ export function expandDims(x: TensorLike, axis: number | readonly number[]): Ten
   const list = typeof axis === 'number' ? [axis] : axis;
   const added = normalizeAxes(list, value.ndim + list.length, 'expandDims');
   const rest = [...value.shape];
-  const shape = Array.from({ length: value.ndim + list.length }, (_, i) => (added.includes(i) ? 1 : rest.shift()!));
+  const shape = Array.from({ length: value.ndim + list.length }, (_, i) =>
+    added.includes(i) ? 1 : rest.shift()!,
+  );
   return value.reshape(shape);
 }
 
@@ -71,7 +73,9 @@ export function moveaxis(
 ): Tensor {
   const value = tensor(x);
   const list = (axes: number | readonly number[]): number[] =>
-    (typeof axes === 'number' ? [axes] : [...axes]).map((axis) => normalizeAxis(axis, value.ndim, 'moveaxis'));
+    (typeof axes === 'number' ? [axes] : [...axes]).map((axis) =>
+      normalizeAxis(axis, value.ndim, 'moveaxis'),
+    );
   const [from, to] = [list(source), list(destination)];
   if (from.length !== to.length) {
     throw new ArgumentError({
@@ -98,11 +102,19 @@ export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
 export function concatenate(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
   checkOptions('concatenate', options, ['axis']);
   if (xs.length === 0) {
-    throw new ArgumentError({ code: 'concatenate-empty', expected: 'concatenate needs at least one tensor.' });
+    throw new ArgumentError({
+      code: 'concatenate-empty',
+      expected: 'concatenate needs at least one tensor.',
+    });
   }
   const values = promote(...xs);
   const axis = normalizeAxis(options.axis ?? 0, values[0].ndim, 'concatenate');
-  return new Tensor(build.concatenate(values.map((value) => value.node), axis));
+  return new Tensor(
+    build.concatenate(
+      values.map((value) => value.node),
+      axis,
+    ),
+  );
 }
 
 /** Tensors of one shape beside each other along a new axis. */
@@ -110,7 +122,8 @@ export function stack(x: readonly TensorLike[], options: { axis?: number } = {})
   checkOptions('stack', options, ['axis']);
   const values = promote(...x);
   const first = values[0];
-  if (first === undefined) throw new ArgumentError({ code: 'stack-empty', expected: 'stack needs at least one tensor.' });
+  if (first === undefined)
+    throw new ArgumentError({ code: 'stack-empty', expected: 'stack needs at least one tensor.' });
   for (const [i, value] of values.entries()) {
     if (formatShape(value.shape) === formatShape(first.shape)) continue;
     throw new ShapeError({
@@ -120,7 +133,10 @@ export function stack(x: readonly TensorLike[], options: { axis?: number } = {})
     });
   }
   const axis = normalizeAxis(options.axis ?? 0, first.ndim + 1, 'stack');
-  return concatenate(values.map((value) => value.expandDims(axis)), { axis });
+  return concatenate(
+    values.map((value) => value.expandDims(axis)),
+    { axis },
+  );
 }
 
 const atLeast = (rank: number, xs: readonly TensorLike[]): Tensor[] =>
@@ -175,12 +191,23 @@ function splitAt(x: Tensor, at: number, places: readonly number[]): Tensor[] {
   return edges.slice(1).map((end, i) => {
     const start = x.shape.map((_, a) => (a === at ? Math.min(edges[i], Math.max(end, edges[i])) : 0));
     const limit = x.shape.map((n, a) => (a === at ? Math.max(end, edges[i]) : n));
-    return new Tensor(build.slice(x.node, start, limit, x.shape.map(() => 1)));
+    return new Tensor(
+      build.slice(
+        x.node,
+        start,
+        limit,
+        x.shape.map(() => 1),
+      ),
+    );
   });
 }
 
 /** Parts of a tensor along an axis: a number of equal sections, or cuts at given places. */
-export function split(x: TensorLike, indicesOrSections: TensorLike, options: { axis?: number } = {}): Tensor[] {
+export function split(
+  x: TensorLike,
+  indicesOrSections: TensorLike,
+  options: { axis?: number } = {},
+): Tensor[] {
   checkOptions('split', options, ['axis']);
   const value = tensor(x);
   const at = normalizeAxis(options.axis ?? 0, value.ndim, 'split');
@@ -188,7 +215,11 @@ export function split(x: TensorLike, indicesOrSections: TensorLike, options: { a
 }
 
 /** As `split`, but sections may differ in size by one. */
-export function arraySplit(x: TensorLike, indicesOrSections: TensorLike, options: { axis?: number } = {}): Tensor[] {
+export function arraySplit(
+  x: TensorLike,
+  indicesOrSections: TensorLike,
+  options: { axis?: number } = {},
+): Tensor[] {
   checkOptions('arraySplit', options, ['axis']);
   const value = tensor(x);
   const at = normalizeAxis(options.axis ?? 0, value.ndim, 'arraySplit');
@@ -219,7 +250,11 @@ export function unstack(x: TensorLike, options: { num?: number | null; axis?: nu
     });
   }
   const shape = value.shape.filter((_, i) => i !== at);
-  return splitAt(value, at, Array.from({ length: Math.max(count - 1, 0) }, (_, i) => i + 1))
+  return splitAt(
+    value,
+    at,
+    Array.from({ length: Math.max(count - 1, 0) }, (_, i) => i + 1),
+  )
     .slice(0, count)
     .map((part) => part.reshape(shape));
 }
@@ -235,7 +270,10 @@ export function repeat(x: TensorLike, repeats: TensorLike, options: { axis?: num
   if (counts.length === 1) {
     const shape = [...value.shape.slice(0, at + 1), counts[0], ...value.shape.slice(at + 1)];
     const result = value.shape.map((n, i) => (i === at ? n * counts[0] : n));
-    return value.expandDims(at + 1).broadcastTo(shape).reshape(result);
+    return value
+      .expandDims(at + 1)
+      .broadcastTo(shape)
+      .reshape(result);
   }
   if (counts.length !== size) {
     throw new ShapeError({
@@ -257,7 +295,10 @@ export function tile(x: TensorLike, repeats: TensorLike): Tensor {
   const times = [...new Array<number>(rank - counts.length).fill(1), ...counts];
   const paired = shape.flatMap((_, i) => [1, shape[i]]);
   const tiled = shape.flatMap((size, i) => [times[i], size]);
-  return value.reshape(paired).broadcastTo(tiled).reshape(shape.map((size, i) => size * times[i]));
+  return value
+    .reshape(paired)
+    .broadcastTo(tiled)
+    .reshape(shape.map((size, i) => size * times[i]));
 }
 
 /** The order of elements reversed along an axis, several, or all. */
@@ -289,7 +330,7 @@ export function roll(
   return axes.reduce((result, one, i) => {
     const at = normalizeAxis(one, value.ndim, 'roll');
     const size = value.shape[at];
-    const cut = size === 0 ? 0 : (((-(shifts[i] ?? shifts[0]) % size) + size) % size);
+    const cut = size === 0 ? 0 : ((-(shifts[i] ?? shifts[0]) % size) + size) % size;
     if (cut === 0) return result;
     const [head, tail] = splitAt(result, at, [cut]);
     return new Tensor(build.concatenate([tail.node, head.node], at));
@@ -343,11 +384,21 @@ export function pad(
   const low = value.shape.map((_, i) => widths[2 * i]);
   const high = value.shape.map((_, i) => widths[2 * i + 1]);
   if (mode === 'constant') {
-    return new Tensor(build.pad(value.node, low, high, low.map(() => 0), options.constantValues ?? 0));
+    return new Tensor(
+      build.pad(
+        value.node,
+        low,
+        high,
+        low.map(() => 0),
+        options.constantValues ?? 0,
+      ),
+    );
   }
   return value.shape.reduce((result, size, axis) => {
     if (low[axis] === 0 && high[axis] === 0) return result;
-    const places = Int32Array.from({ length: low[axis] + size + high[axis] }, (_, i) => source(i - low[axis], size, mode));
+    const places = Int32Array.from({ length: low[axis] + size + high[axis] }, (_, i) =>
+      source(i - low[axis], size, mode),
+    );
     return result.take(places, axis);
   }, value);
 }
@@ -426,15 +477,24 @@ export function diagonal(
   const [rows, columns] = value.shape.slice(-2);
   const length = Math.max(0, Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0)));
   const first = offset >= 0 ? offset : -offset * columns;
-  const places = range(length).mul(columns + 1).add(first);
+  const places = range(length)
+    .mul(columns + 1)
+    .add(first);
   return value.reshape([...value.shape.slice(0, -2), rows * columns]).take(places, -1);
 }
 
 /** The sum of a diagonal. */
-export function trace(x: TensorLike, options: { offset?: number; axis1?: number; axis2?: number } = {}): Tensor {
+export function trace(
+  x: TensorLike,
+  options: { offset?: number; axis1?: number; axis2?: number } = {},
+): Tensor {
   checkOptions('trace', options, ['offset', 'axis1', 'axis2']);
   const value = diagonal(x, options);
   const dtype = resultType(value);
-  const small = ['bool', 'int8', 'int16'].includes(dtype) ? 'int32' : dtype === 'uint8' || dtype === 'uint16' ? 'uint32' : dtype;
+  const small = ['bool', 'int8', 'int16'].includes(dtype)
+    ? 'int32'
+    : dtype === 'uint8' || dtype === 'uint16'
+      ? 'uint32'
+      : dtype;
   return value.astype(small).sum(-1);
 }

@@ -7,7 +7,8 @@ import { tensor } from './common';
 export type Structure = TensorLike | readonly Structure[] | { readonly [name: string]: Structure };
 
 /** The same with every leaf a tensor. */
-export type TensorStructure = Tensor | readonly TensorStructure[] | { readonly [name: string]: TensorStructure };
+export type TensorStructure =
+  Tensor | readonly TensorStructure[] | { readonly [name: string]: TensorStructure };
 
 type Rebuild = (leaves: readonly Tensor[]) => TensorStructure;
 
@@ -43,7 +44,9 @@ export function flatten(structure: Structure): Flat {
   const rebuild: Rebuild = (leaves) => {
     let start = 0;
     const rebuilt = parts.map((part) => part.rebuild(leaves.slice(start, (start += part.leaves.length))));
-    return Array.isArray(structure) ? rebuilt : Object.fromEntries(names.map((name, i) => [name, rebuilt[i]]));
+    return Array.isArray(structure)
+      ? rebuilt
+      : Object.fromEntries(names.map((name, i) => [name, rebuilt[i]]));
   };
   return { leaves: parts.flatMap((part) => part.leaves), rebuild };
 }

@@ -1,0 +1,273 @@
+import * as build from '../ir/build';
+import type { DType } from '../ir/dtype';
+import { isFloat, isInteger, parseDType } from '../ir/dtype';
+import { normalizeAxis, sizeOf } from '../ir/shape';
+import {
+  applyBinary,
+  applyUnary,
+  cast,
+  choose,
+  filled,
+  floating,
+  largest,
+  scalarLike,
+  smallest,
+  tensor,
+} from '../ops/common';
+import { takeAlongAxis } from '../ops/numpy-index';
+import { floatx } from '../ops/settings';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError, DTypeError, ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { erf } from '../util/special';
+import { splitKey } from './keys';
+import type { Seed } from './seed-generator';
+import { drawSeed } from './seed-generator';
+
+// All numbers are those JAX draws from the same key: threefry bits become floats by filling the mantissa.
+
+/** Sizes of the axes of a result. */
+export type RandomShape = readonly number[];
+
+/** Options common to random functions. */
+export interface RandomOptions {
+  /** Type of the numbers. Default `floatx()`. */
+  readonly dtype?: string | null;
+  /** A number for the same values at each call, a `SeedGenerator` for new ones. Default: the global generator. */
+  readonly seed?: Seed;
+}
+
+/** The type of floating-point results. */
+export function floatOption(owner: string, dtype: string | null | undefined): DType {
+  const parsed = parseDType(dtype ?? floatx());
+  if (isFloat(parsed)) return parsed;
+  throw new DTypeError({
+    code: 'random-dtype',
+    expected: `${owner} draws floating-point numbers.`,
+    received: { dtype: parsed },
+    advice: 'Use randint for whole numbers.',
+  });
+}
+
+/** Mantissa bits, and how many random bits they are taken from. */
+const MANTISSA: Partial<Record<DType, readonly [mantissa: number, bits: number]>> = {
+  float16: [10, 16],
+  bfloat16: [7, 8],
+  float32: [23, 32],
+};
+
+const bits = (key: Tensor, shape: RandomShape): Tensor => new Tensor(build.rngBits(key.node, shape));
+
+const uint32 = (value: number): Tensor => new Tensor(build.constant(value, 'uint32'));
+
+/** The lowest `count` of 32 random bits. */
+const lowest = (words: Tensor, count: number): Tensor =>
+  count === 32 ? words : applyBinary('and', words, uint32(2 ** count - 1));
+
+/** Uniform numbers in [low, high). */
+export function uniformFrom(
+  key: Tensor,
+  shape: RandomShape,
+  low: TensorLike,
+  high: TensorLike,
+  dtype: DType,
+): Tensor {
+  // JAX without 64-bit types draws float32, which is what Keras gives for float64.
+  const drawn = dtype === 'float64' ? 'float32' : dtype;
+  const [mantissa, count] = MANTISSA[drawn]!;
+  const whole = applyBinary('shift_right_logical', lowest(bits(key, shape), count), uint32(count - mantissa));
+  const unit = whole.astype(drawn).mul(scalarLike(2 ** -mantissa, new Tensor(build.constant(0, drawn))));
+  const [from, to] = [cast(low, drawn), cast(high, drawn)];
+  const scaled = low === 0 && high === 1 ? unit : unit.mul(to.sub(from)).add(from).maximum(from);
+  return scaled.astype(dtype);
+}
+
+/** Half the distance between 1 and the next number below it, for each type. */
+const belowOne = (dtype: DType): number => 1 - 2 ** -({ float16: 11, bfloat16: 8 }[dtype as string] ?? 24);
+
+/** Standard normal numbers by the inverse error function. */
+export function normalFrom(key: Tensor, shape: RandomShape, dtype: DType): Tensor {
+  const uniforms = uniformFrom(key, shape, -belowOne(dtype), 1, dtype);
+  return applyUnary('erfinv', uniforms).mul(scalarLike(Math.SQRT2, uniforms));
+}
+
+function truncatedNormalFrom(key: Tensor, shape: RandomShape, dtype: DType): Tensor {
+  const root = cast(Math.SQRT2, dtype).item();
+  const edge = erf(cast(2 / root, dtype).item());
+  const uniforms = uniformFrom(key, shape, -edge, edge, dtype);
+  const values = applyUnary('erfinv', uniforms).mul(scalarLike(Math.SQRT2, uniforms));
+  const limit = 2 * belowOne(dtype);
+  return values.clip(-limit, limit);
+}
+
+/**
+ * Uniform numbers in [minval, maxval), by default [0, 1).
+ *
+ * @see https://keras.io/api/random/random_ops/#uniform-function
+ */
+export function uniform(
+  shape: RandomShape,
+  options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {},
+): Tensor {
+  checkOptions('uniform', options, ['minval', 'maxval', 'dtype', 'seed']);
+  const { minval = 0, maxval = 1 } = options;
+  const dtype = floatOption('uniform', options.dtype);
+  return uniformFrom(drawSeed(options.seed), shape, minval, maxval, dtype);
+}
+
+/** Options of normal distributions. */
+export interface NormalOptions extends RandomOptions {
+  /** Default 0. */
+  readonly mean?: TensorLike;
+  /** Standard deviation. Default 1. */
+  readonly stddev?: TensorLike;
+}
+
+function scaled(sample: Tensor, { mean = 0, stddev = 1 }: NormalOptions): Tensor {
+  const wide = stddev === 1 ? sample : sample.mul(cast(stddev, sample.dtype));
+  return mean === 0 ? wide : wide.add(cast(mean, sample.dtype));
+}
+
+/**
+ * Normal numbers of `mean` (0) and standard deviation `stddev` (1).
+ *
+ * @see https://keras.io/api/random/random_ops/#normal-function
+ */
+export function normal(shape: RandomShape, options: NormalOptions = {}): Tensor {
+  checkOptions('normal', options, ['mean', 'stddev', 'dtype', 'seed']);
+  const dtype = floatOption('normal', options.dtype);
+  return scaled(normalFrom(drawSeed(options.seed), shape, dtype), options);
+}
+
+/**
+ * Normal numbers no more than two standard deviations from the mean.
+ *
+ * @see https://keras.io/api/random/random_ops/#truncatednormal-function
+ */
+export function truncatedNormal(shape: RandomShape, options: NormalOptions = {}): Tensor {
+  checkOptions('truncatedNormal', options, ['mean', 'stddev', 'dtype', 'seed']);
+  const dtype = floatOption('truncatedNormal', options.dtype);
+  return scaled(truncatedNormalFrom(drawSeed(options.seed), shape, dtype), options);
+}
+
+/**
+ * Uniform whole numbers in [minval, maxval), int32 by default.
+ *
+ * @see https://keras.io/api/random/random_ops/#randint-function
+ */
+export function randint(
+  shape: RandomShape,
+  minval: number,
+  maxval: number,
+  options: { dtype?: string | null; seed?: Seed } = {},
+): Tensor {
+  checkOptions('randint', options, ['dtype', 'seed']);
+  const dtype = parseDType(options.dtype ?? 'int32');
+  if (!isInteger(dtype)) {
+    throw new DTypeError({
+      code: 'random-dtype',
+      expected: 'randint draws whole numbers.',
+      received: { dtype },
+      advice: 'Use uniform for floating-point numbers.',
+    });
+  }
+  const [high, low] = splitKey(drawSeed(options.seed));
+  // JAX draws 32-bit integers for the narrower types too, within their range.
+  const drawn = dtype === 'uint32' || dtype === 'uint64' ? 'uint32' : 'int32';
+  const limit = (value: number): number =>
+    Math.min(Math.max(Math.trunc(value), smallest(dtype)), largest(dtype) + 1);
+  const inRange = (value: number): number => Math.min(Math.max(value, smallest(drawn)), largest(drawn));
+  const [from, end] = [inRange(limit(minval)), limit(maxval)];
+  const span = end <= from ? 1 : Math.min(end, largest(drawn) + 1) - from;
+  const remainder = (words: Tensor): Tensor =>
+    span === 2 ** 32 ? words : applyBinary('rem', words, uint32(span));
+  const half = 2 ** 16 % span;
+  const [upper, lower] = [high, low].map((key) => remainder(bits(key, shape)));
+  const offset = remainder(applyBinary('mul', upper, uint32(((half * half) % 2 ** 32) % span)).add(lower));
+  // The sum wraps, so that offsets above the signed range come out right.
+  const start = new Tensor(build.constant(from, drawn));
+  return (drawn === 'uint32' ? offset : new Tensor(build.bitcast(offset.node, 'int32')))
+    .add(start)
+    .astype(dtype);
+}
+
+/**
+ * Zeros in random places with probability `rate`; the rest is divided by 1 - rate, so that the mean stays.
+ *
+ * @param inputs values of any shape
+ * @param rate probability of a zero, in [0, 1]
+ * @param options `noiseShape`: the shape of the pattern, which broadcasts to that of `inputs`; null places take its size
+ * @see https://keras.io/api/random/random_ops/#dropout-function
+ */
+export function dropout(
+  inputs: TensorLike,
+  rate: number,
+  options: { noiseShape?: readonly (number | null)[] | null; seed?: Seed } = {},
+): Tensor {
+  checkOptions('dropout', options, ['noiseShape', 'seed']);
+  if (!(rate >= 0 && rate <= 1)) {
+    throw new ArgumentError({
+      code: 'dropout-rate',
+      expected: 'dropout needs a rate between 0 and 1.',
+      received: { rate: String(rate) },
+    });
+  }
+  const value = floating(inputs);
+  if (rate === 0) return value;
+  if (rate === 1) return filled(value.shape, 0, value.dtype);
+  const shape = options.noiseShape?.map((size, i) => size ?? value.shape[i]) ?? value.shape;
+  const keep = 1 - rate;
+  const kept = uniformFrom(drawSeed(options.seed), shape, 0, 1, 'float32').less(keep);
+  return choose(kept.broadcastTo(value.shape), value.div(keep), scalarLike(0, value));
+}
+
+/**
+ * Class numbers drawn with the probabilities softmax(logits): `numSamples` for each row.
+ *
+ * @see https://keras.io/api/random/random_ops/#categorical-function
+ */
+export function categorical(
+  logits: TensorLike,
+  numSamples: number,
+  options: { dtype?: string | null; seed?: Seed } = {},
+): Tensor {
+  checkOptions('categorical', options, ['dtype', 'seed']);
+  const scores = tensor(logits);
+  if (scores.ndim !== 2) {
+    throw new ShapeError({
+      code: 'categorical-rank',
+      expected: 'categorical needs logits [batch, classes].',
+      received: { logits: `[${scores.shape.join(', ')}]` },
+    });
+  }
+  const [rows, classes] = scores.shape;
+  const tiny = scores.dtype === 'float16' ? 2 ** -14 : 2 ** -126;
+  const uniforms = uniformFrom(drawSeed(options.seed), [rows, classes, numSamples], tiny, 1, scores.dtype);
+  // Adding Gumbel noise makes the largest score a sample of the softmax distribution.
+  const gumbel = uniforms.log().neg().log().neg();
+  return gumbel
+    .add(scores.expandDims(2))
+    .argmax(1)
+    .astype(parseDType(options.dtype ?? 'int32'));
+}
+
+/**
+ * Elements in random order along an axis, each row in an order of its own.
+ *
+ * @see https://keras.io/api/random/random_ops/#shuffle-function
+ */
+export function shuffle(x: TensorLike, options: { axis?: number; seed?: Seed } = {}): Tensor {
+  checkOptions('shuffle', options, ['axis', 'seed']);
+  let value = tensor(x);
+  const axis = normalizeAxis(options.axis ?? 0, value.ndim, 'shuffle');
+  let key = drawSeed(options.seed);
+  // Enough rounds of sorting by random keys that equal keys do not matter.
+  const rounds = Math.ceil((3 * Math.log(Math.max(1, sizeOf(value.shape)))) / Math.log(2 ** 32 - 1));
+  for (let round = 0; round < rounds; round++) {
+    const [next, own] = splitKey(key);
+    key = next;
+    value = takeAlongAxis(value, bits(own, value.shape).argsort(axis), { axis });
+  }
+  return value;
+}

@@ -1,0 +1,51 @@
+import { NumpyRandomState } from '../util/random/numpy-random';
+import { PythonRandom } from '../util/random/python-random';
+
+const entropy = (): number => Math.floor(Math.random() * 0x1_0000_0000);
+
+let python: PythonRandom | null = null;
+let numpy: NumpyRandomState | null = null;
+let explicitSeed: number | null = null;
+let generation = 0;
+
+/** Python's module `random`: where Keras takes seeds that are not given. */
+export function pythonRandom(): PythonRandom {
+  python ??= new PythonRandom(entropy());
+  return python;
+}
+
+/** NumPy's module `np.random`: how `fit` shuffles arrays. */
+export function numpyRandom(): NumpyRandomState {
+  numpy ??= new NumpyRandomState(entropy());
+  return numpy;
+}
+
+/** A number that changes with every `setRandomSeed`: whoever keeps something drawn before makes it anew. */
+export const seedGeneration = (): number => generation;
+
+/** The seed last given to `setRandomSeed`, or null. */
+export const getRandomSeed = (): number | null => explicitSeed;
+
+/**
+ * Makes everything random repeatable, as `keras.utils.set_random_seed(seed)`: initial weights, shuffles and dropout are
+ * then those of Python Keras on JAX with the same seed.
+ *
+ * @throws ArgumentError `random-seed` where the seed is no whole number in [0, 2^32).
+ *
+ * @example
+ * import { random } from 'keratin';
+ * random.setRandomSeed(42);
+ * console.log(random.uniform([2]).shape); // [2]
+ *
+ * @see https://keras.io/api/utils/python_utils/#setrandomseed-function
+ */
+export function setRandomSeed(seed: number): void {
+  const state = new NumpyRandomState(seed);
+  python = new PythonRandom(seed);
+  numpy = state;
+  explicitSeed = seed;
+  generation += 1;
+}
+
+/** A seed where none is given: Python's `random.randint(1, 10**9)`. */
+export const makeDefaultSeed = (): number => pythonRandom().randint(1, 1e9);

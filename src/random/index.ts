@@ -1,0 +1,26 @@
+/**
+ * `keras.random`: numbers that are JAX's for the same seed.
+ *
+ * @see https://keras.io/api/random/
+ */
+export {
+  categorical,
+  dropout,
+  normal,
+  randint,
+  shuffle,
+  truncatedNormal,
+  uniform,
+  type NormalOptions,
+  type RandomOptions,
+  type RandomShape,
+} from './distributions';
+export { getRandomSeed, makeDefaultSeed, numpyRandom, pythonRandom, setRandomSeed } from './global';
+export { beta, binomial, gamma } from './rejection';
+export {
+  drawSeed,
+  globalSeedGenerator,
+  SeedGenerator,
+  type Seed,
+  type SeedGeneratorOptions,
+} from './seed-generator';
