@@ -1,10 +1,10 @@
 import * as initializers from '../initializers';
 import { autoName } from '../config/auto-name';
-import type { ConfigOf, JsonObject, OptionTable, OptionsOf } from '../config/option';
+import type { ConfigOf, Json, JsonObject, OptionTable, OptionsOf } from '../config/option';
 import { badOption, configure, describeValue, serializeConfig } from '../config/option';
 import { boolean, integers, nullable, saveable } from '../config/kinds';
-import type { Saveable } from '../config/saveable';
-import { classNameOf } from '../config/saveable';
+import type { Deserialize, Saveable } from '../config/saveable';
+import { classNameOf, splitConfig } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import { sameShape } from '../ir/shape';
@@ -14,7 +14,9 @@ import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import type { WeightFunction } from '../runtime/variable';
 import { Variable } from '../runtime/variable';
+import { regularizerOption } from '../regularizers';
 import { ArgumentError, ShapeError, withFrame } from '../util/errors';
+import { Weight, autocastDType, withAutocast } from './autocast';
 import { callContext, withCallContext } from './call-context';
 import type { DTypePolicy } from './dtype-policy';
 import { parsePolicy } from './dtype-policy';
@@ -43,6 +45,8 @@ const BASE_OPTIONS = {
   trainable: boolean(true),
   /** Types of computation and weights: a dtype or a policy name. Default: the global policy, float32. */
   dtype: saveable<string | DTypePolicy | null, DTypePolicy>(parsePolicy, (policy) => policy.toJson(), null),
+  /** Penalty on the output, divided by the number of samples. Default: none. */
+  activityRegularizer: regularizerOption(null),
 } satisfies OptionTable;
 
 /** Options only a first layer of a Sequential model uses. */
@@ -66,6 +70,9 @@ export interface CallOptions {
 /** A shape, or the shapes of several inputs. */
 export type InputShape = SymbolicShape;
 
+/** Shapes of tensors among the options of a call, by name. */
+export type OtherShapes = Readonly<Record<string, SymbolicShape>>;
+
 /** How a weight is made. */
 export interface WeightSpec {
   readonly name: string;
@@ -75,6 +82,8 @@ export interface WeightSpec {
   /** Default: the layer's variable dtype. */
   readonly dtype?: DType;
   readonly trainable?: boolean;
+  /** Whether layers that compute in 16 bits read it in 16 bits. Default true. */
+  readonly autocast?: boolean;
   readonly regularizer?: WeightFunction | null;
   readonly constraint?: WeightFunction | null;
 }
@@ -111,6 +120,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** The parsed options. */
   readonly config: ConfigOf<T>;
   readonly dtypePolicy: DTypePolicy;
+  /** A penalty on the output, or null. */
+  readonly activityRegularizer: { call(value: Tensor): Tensor } | null;
   /** Shape of one sample, where the layer was given it. */
   readonly inputShape: readonly number[] | null;
   built = false;
@@ -128,6 +139,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const constructor = new.target as unknown as typeof Layer;
     const table = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...constructor.options };
     const { name, trainable, dtype, inputShape, ...config } = configure(this.className, table, given);
+    this.activityRegularizer = config.activityRegularizer;
     this.name = name ?? autoName(this.className);
     this.dtypePolicy = dtype;
     this.inputShape = inputShape;
@@ -166,8 +178,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return this.computeDtype;
   }
 
-  /** Makes the weights, once the shape of the input is known. */
-  build(_inputShape: never): void {}
+  /** Makes the weights, once the shape of the input is known; `others` has the shapes of other tensors of the call. */
+  build(_inputShape: never, _others: OtherShapes): void {}
 
   /** Computes outputs from inputs. */
   abstract call(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor>;
@@ -201,7 +213,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         const symbolic = flattenTree<unknown>([inputs, options] as never, isSymbolLeaf).some(isKerasTensor);
         if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
         const tensors = mapTree(inputs as Tree<TensorLike>, (value) => this.#convert(value), isTensorLeaf);
-        return this.#applyValues(tensors, options);
+        return this.#applyValues(tensors, this.#convertOptions(options));
       },
     );
   }
@@ -215,6 +227,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return converted;
   }
 
+  #convertOptions(options: CallOptions): CallOptions {
+    const converted: Record<string, unknown> = { ...options };
+    for (const [name, value] of Object.entries(options)) {
+      const tensors = flattenTree<unknown>(value as Tree<unknown>).filter((leaf) => leaf instanceof Tensor);
+      if (tensors.length === 0) continue;
+      converted[name] = mapTree(value as Tree<unknown>, (leaf) => (leaf instanceof Tensor ? this.#convert(leaf) : leaf));
+    }
+    return converted;
+  }
+
   /** Whether floating inputs are cast to the type the layer computes in. */
   protected get autocast(): boolean {
     return true;
@@ -222,17 +244,25 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #applyValues(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     this.#check(mapTree(inputs, (tensor) => tensor.shape) as Tree<SymbolicShape>);
-    this.ensureBuilt(mapTree(inputs, ({ shape }) => [null, ...shape.slice(1)]) as Tree<SymbolicShape>);
+    const anyBatch = ({ shape }: Tensor): SymbolicShape => (shape.length === 0 ? shape : [null, ...shape.slice(1)]);
+    this.ensureBuilt(mapTree(inputs, anyBatch) as Tree<SymbolicShape>, shapesAmong(options, Tensor, anyBatch));
     const outer = callContext();
     if (outer === null) this.#clearLosses();
     const training = options.training ?? outer?.training ?? null;
     const mask = options.mask === undefined ? this.#inputMask(inputs) : options.mask;
     const outputs = withCallContext({ training }, () =>
-      this.call(inputs, { ...options, training: training ?? false, mask }),
+      this.#autocasting(() => this.call(inputs, { ...options, training: training ?? false, mask })),
     );
     this.#attachMask(inputs, outputs, mask);
     this.#penalizeActivity(outputs);
     return outputs;
+  }
+
+  #autocasting<R>(body: () => R): R {
+    const outer = autocastDType();
+    const dtype = this.autocast && isFloat(this.computeDtype) ? this.computeDtype : null;
+    if (outer === undefined && this.computeDtype === this.variableDtype) return body();
+    return withAutocast(dtype, body);
   }
 
   #inputMask(inputs: Tree<Tensor>): Tree<Tensor | null> | null {
@@ -241,17 +271,22 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 
   #attachMask(inputs: Tree<Tensor>, outputs: Tree<Tensor>, mask: Tree<Tensor | null> | null): void {
+    if (!this.supportsMasking) return;
     const results = flattenTree<Tensor | null>(this.computeMask(inputs, mask));
     for (const [i, output] of flattenTree<Tensor>(outputs).entries()) {
       const result = results[i] ?? null;
-      if (result !== null && output instanceof Tensor) setMask(output, result);
+      if (result !== null && output instanceof Tensor && maskOf(output) === null) setMask(output, result);
     }
   }
 
   #penalizeActivity(outputs: Tree<Tensor>): void {
-    const { activityRegularizer } = this.config as { activityRegularizer?: WeightFunction | null };
-    if (activityRegularizer == null) return;
-    for (const output of flattenTree<Tensor>(outputs)) this.addLoss(activityRegularizer.call(output));
+    const { activityRegularizer } = this;
+    if (activityRegularizer === null) return;
+    for (const output of flattenTree<Tensor>(outputs)) {
+      const penalty = activityRegularizer.call(output);
+      const samples = output.ndim === 0 ? 1 : output.shape[0];
+      this.addLoss(samples === 0 ? penalty.mul(0) : penalty.div(samples));
+    }
   }
 
   #check(shapes: Tree<SymbolicShape>): void {
@@ -265,7 +300,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #applySymbolic(inputs: Tree<KerasTensor>, options: CallOptions): Tree<KerasTensor> {
     this.#check(mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>);
-    this.ensureBuilt(mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>);
+    this.ensureBuilt(
+      mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>,
+      shapesAmong(options, KerasTensor, ({ shape }) => shape),
+    );
     const types = this.#infer(inputs, options);
     const node = new LayerNode(this, inputs, options);
     let index = 0;
@@ -289,11 +327,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 
   /** Builds the layer for a shape, unless it is built. */
-  ensureBuilt(inputShape: Tree<SymbolicShape>): void {
+  ensureBuilt(inputShape: Tree<SymbolicShape>, others: OtherShapes = {}): void {
     if (this.built) return;
     this.#path = scopedPath(this.name);
     this.#buildShape = inputShape;
-    withNameScope(this.name, () => untraced(() => this.build(inputShape as never)));
+    withNameScope(this.name, () => untraced(() => this.build(inputShape as never, others)));
     this.built = true;
   }
 
@@ -324,6 +362,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return this.#buildShape;
   }
 
+  /** What a file needs to build the layer before its weights are loaded, or null where it was never built. */
+  getBuildConfig(): JsonObject | null {
+    return this.#buildShape === null ? null : { input_shape: this.#buildShape as Json };
+  }
+
+  /** Builds the layer from what `getBuildConfig` gave. */
+  buildFromConfig(config: JsonObject): void {
+    if (isShapeTree(config.input_shape)) this.ensureBuilt(config.input_shape);
+  }
+
   /** Makes a weight; call it in `build`. */
   addWeight(spec: WeightSpec): Variable {
     const dtype = spec.dtype ?? this.variableDtype;
@@ -340,15 +388,19 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const trainable = spec.trainable ?? true;
     const variable = untraced(
       () =>
-        new Variable(initializer!.call([...spec.shape], { dtype }), {
-          dtype: parseDType(dtype),
-          name: spec.name,
-          path: scopedPath(spec.name),
-          trainable,
-          arena: trainable ? 'parameter' : 'state',
-          regularizer: spec.regularizer,
-          constraint: spec.constraint,
-        }),
+        new Weight(
+          initializer!.call([...spec.shape], { dtype }),
+          {
+            dtype: parseDType(dtype),
+            name: spec.name,
+            path: scopedPath(spec.name),
+            trainable,
+            arena: trainable ? 'parameter' : 'state',
+            regularizer: spec.regularizer,
+            constraint: spec.constraint,
+          },
+          spec.autocast ?? true,
+        ),
     );
     this.#weights.push(variable);
     return variable;
@@ -464,18 +516,43 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** All options under Keras's names. */
   getConfig(): JsonObject {
     const table = (this.constructor as typeof Layer).options;
+    const penalty = BASE_OPTIONS.activityRegularizer.serialize(this.activityRegularizer as never);
     return {
       name: this.name,
       trainable: this.#trainable,
       dtype: this.dtypePolicy.toJson(),
+      ...(penalty === null ? {} : { activity_regularizer: penalty }),
       ...serializeConfig(table, this.config as never),
     };
+  }
+
+  /** Makes a layer from its config. */
+  static fromConfig(config: JsonObject, _deserialize: Deserialize): unknown {
+    const options = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...this.options };
+    const { positional, options: given } = splitConfig({ ...this, name: this.name, options } as never, config);
+    return new (this as unknown as new (...args: unknown[]) => Layer)(...positional, given);
   }
 
   toString(): string {
     return `<${this.className} name=${this.name}, built=${this.built}>`;
   }
 }
+
+/** Shapes of the tensors among the options of a call. */
+function shapesAmong<V>(
+  options: CallOptions,
+  kind: abstract new (...args: never[]) => V,
+  shapeOf: (value: V) => SymbolicShape,
+): OtherShapes {
+  const given = Object.entries(options).filter((entry): entry is [string, V & {}] => entry[1] instanceof kind);
+  return Object.fromEntries(given.filter(([name]) => name !== 'mask').map(([name, value]) => [name, shapeOf(value)]));
+}
+
+const isShapeTree = (value: unknown): value is Tree<SymbolicShape> => {
+  if (isShapeLeaf(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every(isShapeTree);
+};
 
 const isShapeLeaf = (value: unknown): boolean =>
   Array.isArray(value) && value.every((size) => size === null || typeof size === 'number');
