@@ -3,7 +3,7 @@ import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   rho: kinds.number(0.95),
@@ -51,7 +51,7 @@ export class Adadelta extends Optimizer {
     this.epsilon = config.epsilon;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#gradients, this.#moves] = this.addOptimizerVariables(variables, [
@@ -60,7 +60,7 @@ export class Adadelta extends Optimizer {
     ]);
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const gradients = this.#gradients[index];
     const moves = this.#moves[index];

@@ -4,7 +4,7 @@ import { configure, serializeConfig } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   beta2Decay: kinds.number(-0.8, { keras: 'beta_2_decay' }),
@@ -67,7 +67,7 @@ export class Adafactor extends Optimizer {
     this.relativeStep = config.relativeStep;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     for (const variable of variables) {
@@ -85,7 +85,7 @@ export class Adafactor extends Optimizer {
     }
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const { dtype } = variable;
     const step = this.stepNumber(dtype);
     // A step's rate is bounded by 1/√t in either case: `relativeStep` changes nothing beyond that.

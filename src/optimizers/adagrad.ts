@@ -3,7 +3,7 @@ import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   initialAccumulatorValue: kinds.number(0.1),
@@ -48,7 +48,7 @@ export class Adagrad extends Optimizer {
     this.epsilon = config.epsilon;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#accumulators] = this.addOptimizerVariables(
@@ -58,7 +58,7 @@ export class Adagrad extends Optimizer {
     );
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const accumulator = this.#accumulators[this.indexOf(variable)];
     const sum = accumulator.value.add(gradient.square());
     accumulator.assign(sum);

@@ -4,7 +4,7 @@ import { configure, serializeConfig } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
@@ -62,14 +62,14 @@ export class Adam extends Optimizer {
     this.amsgrad = config.amsgrad;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#momentums, this.#velocities] = this.addOptimizerVariables(variables, ['momentum', 'velocity']);
     if (this.amsgrad) [this.#velocityHats] = this.addOptimizerVariables(variables, ['velocity_hat']);
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const momentum = this.#momentums[index];
     const velocity = this.#velocities[index];

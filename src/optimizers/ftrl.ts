@@ -4,7 +4,7 @@ import { configure, serializeConfig } from '../config/option';
 import { divide } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   learningRatePower: kinds.number(-0.5, { maximum: 0 }),
@@ -68,7 +68,7 @@ export class Ftrl extends Optimizer {
     this.beta = config.beta;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#accumulators, this.#linears] = this.addOptimizerVariables(
@@ -78,7 +78,7 @@ export class Ftrl extends Optimizer {
     );
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const accumulator = this.#accumulators[index];
     const linear = this.#linears[index];

@@ -32,13 +32,7 @@ export { Lion, type LionOptions } from './lion';
 export { LossScaleOptimizer, type LossScaleOptimizerOptions } from './loss-scale-optimizer';
 export { Muon, type MuonOptions } from './muon';
 export { Nadam, type NadamOptions } from './nadam';
-export {
-  Optimizer,
-  type OptimizerOptions,
-  type SharedOptions,
-  type SlotInitializer,
-  type TrainableVariable,
-} from './optimizer';
+export { Optimizer, type OptimizerOptions, type SharedOptions, type SlotInitializer } from './optimizer';
 export { RMSprop, type RMSpropOptions } from './rmsprop';
 export { ScheduleFreeAdamW, type ScheduleFreeAdamWOptions } from './schedule-free-adamw';
 export { SGD, type SGDOptions } from './sgd';

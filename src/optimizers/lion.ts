@@ -3,7 +3,7 @@ import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   beta1: kinds.number(0.9, { minimum: 0, maximum: 1, exclusive: 'minimum', keras: 'beta_1' }),
@@ -49,13 +49,13 @@ export class Lion extends Optimizer {
     this.beta2 = config.beta2;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#momentums] = this.addOptimizerVariables(variables, ['momentum']);
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const momentum = this.#momentums[this.indexOf(variable)];
     const m = momentum.value;
     const direction = m

@@ -4,8 +4,9 @@ import { badOption, configure } from '../config/option';
 import type { Deserialize } from '../config/saveable';
 import { serializeSaveable, splitConfig } from '../config/saveable';
 import { Tensor, type TensorLike } from '../runtime/tensor';
+import { untraced } from '../runtime/trace';
 import type { Variable } from '../runtime/variable';
-import { Optimizer, type TrainableVariable } from './optimizer';
+import { Optimizer } from './optimizer';
 import type { LearningRate } from './schedules/index';
 
 const innerOption: kinds.Required<Optimizer> = {
@@ -66,7 +67,7 @@ export class LossScaleOptimizer extends Optimizer {
     return new LossScaleOptimizer(inner, options);
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     this.#counter = this.addVariable([], { name: 'step_counter', dtype: 'int32' });
     this.#scale = this.addVariable([], {
@@ -103,9 +104,9 @@ export class LossScaleOptimizer extends Optimizer {
     return this.#scale === null ? Tensor.from(this.initialScale).astype('float32') : this.#scale.value;
   }
 
-  override apply(gradients: readonly (TensorLike | null)[], variables?: readonly TrainableVariable[]): void {
+  override apply(gradients: readonly (TensorLike | null)[], variables?: readonly Variable[]): void {
     if (gradients.length === 0) return;
-    if (variables !== undefined) this.build(variables);
+    if (variables !== undefined) untraced(() => this.build(variables));
     const inner = this.innerOptimizer;
     if (this.#counter === null || this.#scale === null) {
       inner.apply(gradients);

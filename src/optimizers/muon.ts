@@ -4,7 +4,7 @@ import { badOption, configure, serializeConfig } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const patterns: kinds.Optional<readonly string[] | null, readonly string[]> = {
   required: false,
@@ -110,7 +110,7 @@ export class Muon extends Optimizer {
     return this.excludeLayers.some((pattern) => new RegExp(pattern).test(variable.path));
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     for (const variable of variables) {
@@ -125,7 +125,7 @@ export class Muon extends Optimizer {
     return this.#usesAdam(variable) ? this.adamWeightDecay : this.weightDecay;
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const momentum = this.#momentums[index];
     const velocity = this.#velocities[index];

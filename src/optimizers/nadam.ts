@@ -5,7 +5,7 @@ import { power, subtract } from '../ops/numpy-math';
 import { floatx } from '../ops/settings';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
@@ -58,7 +58,7 @@ export class Nadam extends Optimizer {
     this.epsilon = config.epsilon;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#momentums, this.#velocities] = this.addOptimizerVariables(variables, ['momentum', 'velocity']);
@@ -76,7 +76,7 @@ export class Nadam extends Optimizer {
     product.assign(product.value.mul(this.#factor(this.stepNumber(product.dtype))));
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const momentum = this.#momentums[index];
     const velocity = this.#velocities[index];

@@ -172,7 +172,8 @@ describe('weight decay and constraints', () => {
   });
 
   it('keeps up the constraint of a variable', () => {
-    const w = Object.assign(real([1, 1]), {
+    const w = new Variable([1, 1], {
+      dtype: 'float32',
       constraint: { call: (value: Tensor) => value.maximum(0) },
     });
     new SGD({ learningRate: 1 }).apply([[3, 0.5]], [w]);

@@ -10,6 +10,7 @@ import { floatx } from '../ops/settings';
 import type { Shape } from '../ir/shape';
 import { formatShape, sameShape } from '../ir/shape';
 import { Tensor, type TensorLike } from '../runtime/tensor';
+import { untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
 import { ArgumentError, DTypeError, ShapeError, StateError } from '../util/errors';
 import { clipByGlobalNorm, clipByNorm } from './clip';
@@ -60,11 +61,6 @@ export type OptimizerOptions = OptionsOf<ReturnType<typeof baseOptions>>;
 export const sharedOptions = (options: SharedOptions): SharedOptions =>
   Object.fromEntries(Object.keys(SHARED).map((name) => [name, options[name as keyof SharedOptions]]));
 
-/** A variable that may carry a constraint, which its optimizer keeps up. */
-export type TrainableVariable = Variable & {
-  readonly constraint?: { call(value: Tensor): Tensor } | null;
-};
-
 /** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
 export type SlotInitializer =
   number | { call(shape: readonly number[], options: { readonly dtype: DType }): Tensor };
@@ -112,7 +108,7 @@ export class Optimizer implements Saveable {
   #rate: Variable | LearningRateSchedule | (() => TensorLike);
   #built = false;
   #variables: Variable[] = [];
-  #trainable: readonly TrainableVariable[] = [];
+  #trainable: readonly Variable[] = [];
   readonly #indices = new Map<Variable, number>();
   #averages: readonly Variable[] = [];
   #accumulators: readonly Variable[] = [];
@@ -203,7 +199,7 @@ export class Optimizer implements Saveable {
   }
 
   /** The variables it changes. */
-  get trainableVariables(): readonly TrainableVariable[] {
+  get trainableVariables(): readonly Variable[] {
     return this.#trainable;
   }
 
@@ -212,7 +208,7 @@ export class Optimizer implements Saveable {
    *
    * @throws DTypeError `integer-variable`
    */
-  build(variables: readonly TrainableVariable[]): void {
+  build(variables: readonly Variable[]): void {
     if (this.#built) return;
     for (const variable of variables) checkFloat(variable);
     this.#built = true;
@@ -323,7 +319,7 @@ export class Optimizer implements Saveable {
   }
 
   /** Changes one variable by its gradient. Optimizers implement this. */
-  updateStep(_gradient: Tensor, _variable: TrainableVariable, _learningRate: Tensor): void {
+  updateStep(_gradient: Tensor, _variable: Variable, _learningRate: Tensor): void {
     throw new StateError({
       code: 'not-implemented',
       expected: 'an optimizer needs its own updateStep(gradient, variable, learningRate).',
@@ -363,9 +359,9 @@ export class Optimizer implements Saveable {
    * @throws StateError `not-built`, `no-gradients`, `unknown-variable`
    * @throws ArgumentError `gradient-count`
    */
-  apply(gradients: readonly (TensorLike | null)[], variables?: readonly TrainableVariable[]): void {
+  apply(gradients: readonly (TensorLike | null)[], variables?: readonly Variable[]): void {
     if (gradients.length === 0) return;
-    if (variables !== undefined) this.build(variables);
+    if (variables !== undefined) untraced(() => this.build(variables));
     if (!this.#built) {
       throw new StateError({
         code: 'not-built',
@@ -386,13 +382,13 @@ export class Optimizer implements Saveable {
     const pairs = this.#pairs(gradients, targets);
     this.#update(pairs);
     for (const { variable } of pairs) {
-      if (variable.constraint != null) variable.assign(variable.constraint.call(variable.value));
+      if (variable.constraint !== null) variable.assign(variable.constraint.call(variable.value));
     }
     this.iteration.assignAdd(1);
   }
 
   /** `apply` with pairs of gradient and variable; gives the steps taken. */
-  applyGradients(pairs: Iterable<readonly [TensorLike | null, TrainableVariable]>): Tensor {
+  applyGradients(pairs: Iterable<readonly [TensorLike | null, Variable]>): Tensor {
     const list = [...pairs];
     this.apply(
       list.map(([gradient]) => gradient),
@@ -401,7 +397,7 @@ export class Optimizer implements Saveable {
     return this.iteration.value;
   }
 
-  #pairs(gradients: readonly (TensorLike | null)[], variables: readonly TrainableVariable[]): Pair[] {
+  #pairs(gradients: readonly (TensorLike | null)[], variables: readonly Variable[]): Pair[] {
     const pairs: Pair[] = [];
     const missing: string[] = [];
     for (const [i, variable] of variables.entries()) {
@@ -496,7 +492,7 @@ export class Optimizer implements Saveable {
   }
 
   /** Shrinks variables before their update: w ← w - w · decay · rate. */
-  protected applyWeightDecay(variables: readonly TrainableVariable[]): void {
+  protected applyWeightDecay(variables: readonly Variable[]): void {
     for (const variable of variables) {
       const decay = this.#isDecayed(variable) ? this.decayOf(variable) : null;
       if (decay === null) continue;
@@ -573,7 +569,7 @@ export class Optimizer implements Saveable {
 }
 
 interface Pair {
-  readonly variable: TrainableVariable;
+  readonly variable: Variable;
   readonly gradient: Tensor;
 }
 

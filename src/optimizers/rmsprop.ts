@@ -3,7 +3,7 @@ import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   rho: kinds.number(0.9),
@@ -60,7 +60,7 @@ export class RMSprop extends Optimizer {
     this.centered = config.centered;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#velocities] = this.addOptimizerVariables(variables, ['velocity']);
@@ -68,7 +68,7 @@ export class RMSprop extends Optimizer {
     if (this.centered) [this.#averages] = this.addOptimizerVariables(variables, ['average_gradient']);
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const velocity = this.#velocities[index];
     const v = velocity.value.mul(this.rho).add(gradient.square().mul(1 - this.rho));

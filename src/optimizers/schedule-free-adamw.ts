@@ -4,7 +4,7 @@ import { configure, serializeConfig } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
@@ -63,14 +63,14 @@ export class ScheduleFreeAdamW extends Optimizer {
     this.warmupSteps = config.warmupSteps;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     [this.#momentums, this.#velocities] = this.addOptimizerVariables(variables, ['momentum', 'velocity']);
     for (const [i, variable] of variables.entries()) this.#momentums[i].assign(variable.value);
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const index = this.indexOf(variable);
     const momentum = this.#momentums[index];
     const velocity = this.#velocities[index];

@@ -3,7 +3,7 @@ import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions, type TrainableVariable } from './optimizer';
+import { baseOptions, Optimizer, sharedOptions } from './optimizer';
 
 const OWN = {
   momentum: kinds.number(0, { minimum: 0, maximum: 1 }),
@@ -50,13 +50,13 @@ export class SGD extends Optimizer {
     this.nesterov = config.nesterov;
   }
 
-  override build(variables: readonly TrainableVariable[]): void {
+  override build(variables: readonly Variable[]): void {
     if (this.built) return;
     super.build(variables);
     if (this.momentum !== 0) [this.#momentums] = this.addOptimizerVariables(variables, ['momentum']);
   }
 
-  override updateStep(gradient: Tensor, variable: TrainableVariable, learningRate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor): void {
     const move = gradient.mul(this.rateFor(variable, learningRate));
     if (this.momentum === 0) {
       variable.assignSub(move);
