@@ -38,6 +38,7 @@ export interface Label {
 }
 
 const numberBits = new DataView(new ArrayBuffer(8));
+const numberBytes = new Uint8Array(numberBits.buffer);
 
 /** Bytes that grow at the end. */
 class ByteWriter {
@@ -61,7 +62,11 @@ class ByteWriter {
   }
 
   unsigned(value: number): void {
-    this.reserve(5);
+    if (this.length + 5 > this.bytes.length) this.reserve(5);
+    if (value >= 0 && value < 0x80) {
+      this.bytes[this.length++] = value;
+      return;
+    }
     let rest = value >>> 0;
     while (rest > 0x7f) {
       this.bytes[this.length++] = (rest & 0x7f) | 0x80;
@@ -71,7 +76,7 @@ class ByteWriter {
   }
 
   signed(value: number): void {
-    this.reserve(5);
+    if (this.length + 5 > this.bytes.length) this.reserve(5);
     let rest = value | 0;
     while (rest < -64 || rest > 63) {
       this.bytes[this.length++] = (rest & 0x7f) | 0x80;
@@ -99,7 +104,7 @@ class ByteWriter {
   /** The low `count` bytes of the scratch number. */
   number(count: number): void {
     this.reserve(count);
-    for (let i = 0; i < count; i++) this.bytes[this.length++] = numberBits.getUint8(i);
+    for (let i = 0; i < count; i++) this.bytes[this.length++] = numberBytes[i];
   }
 
   text(value: string): void {
@@ -109,11 +114,18 @@ class ByteWriter {
   }
 
   opcode(code: number): void {
+    if (this.length + 4 > this.bytes.length) this.reserve(4);
     if (code > 0xff) {
-      this.byte(code >>> 16);
-      this.unsigned(code & 0xffff);
+      this.bytes[this.length++] = code >>> 16;
+      const sub = code & 0xffff;
+      if (sub < 0x80) {
+        this.bytes[this.length++] = sub;
+      } else {
+        this.bytes[this.length++] = (sub & 0x7f) | 0x80;
+        this.bytes[this.length++] = sub >>> 7;
+      }
     } else {
-      this.byte(code);
+      this.bytes[this.length++] = code;
     }
   }
 
@@ -332,8 +344,11 @@ export class FunctionBuilder {
   }
 
   #withIndex(opcode: number, index: number): this {
-    this.#code.byte(opcode);
-    this.#code.unsigned(index);
+    const code = this.#code;
+    if (code.length + 6 > code.bytes.length) code.reserve(6);
+    code.bytes[code.length++] = opcode;
+    if (index < 0x80) code.bytes[code.length++] = index;
+    else code.unsigned(index);
     return this;
   }
 
