@@ -1,32 +1,7 @@
-import type { DType, TypedArray } from './dtype';
-import type { Shape } from './shape';
+import type { ArrayValue, Attributes, Node, Primitive } from './primitive';
 import { sizeOf } from './shape';
-import type { Primitive } from './primitive';
 
-/** Compile-time parameters of a node. */
-export type Attributes = Readonly<Record<string, unknown>>;
-
-/** Values with their type: what primitives are evaluated on. */
-export interface ArrayValue {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly data: TypedArray;
-}
-
-/** One value of a program: a primitive applied to other values. */
-export interface Node {
-  /** Grows with creation, so inputs always have smaller ids: sorting by id is a topological order. */
-  readonly id: number;
-  readonly primitive: Primitive;
-  readonly inputs: readonly Node[];
-  readonly attributes: Attributes;
-  readonly shape: Shape;
-  readonly dtype: DType;
-  /** True where no program input is below: the value can be computed now. */
-  readonly closed: boolean;
-  /** Values, for constants. */
-  readonly value: ArrayValue | null;
-}
+export type { ArrayValue, Attributes, Node } from './primitive';
 
 let nextId = 0;
 

@@ -1,6 +1,30 @@
-import type { DType } from './dtype';
-import type { ArrayValue, Attributes, Node } from './node';
+import type { DType, TypedArray } from './dtype';
 import type { Shape } from './shape';
+
+/** Compile-time parameters of a node. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** Values with their type: what primitives are evaluated on. */
+export interface ArrayValue {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly data: TypedArray;
+}
+
+/** One value of a program: a primitive applied to other values. */
+export interface Node {
+  /** Grows with creation, so inputs always have smaller ids: sorting by id is a topological order. */
+  readonly id: number;
+  readonly primitive: Primitive;
+  readonly inputs: readonly Node[];
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** True where no program input is below: the value can be computed now. */
+  readonly closed: boolean;
+  /** Values, for constants. */
+  readonly value: ArrayValue | null;
+}
 
 /** Shape and dtype of a result. */
 export interface ResultType {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../config/option';
+import type { Deserialize } from '../config/saveable';
 import { formatShape } from '../ir/shape';
 import type { KerasTensor, SymbolicShape } from '../layers/keras-tensor';
 import { isKerasTensor } from '../layers/keras-tensor';
@@ -17,14 +18,14 @@ import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/op
 import type { Run } from '../training/run';
 import { asValues, evaluate, fit, predict } from '../training/run';
 import { classWeights } from '../training/sources';
-import type { Logs } from '../training/text';
+import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
 import { saveModel, saveWeights, loadWeights } from '../saving/save';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, NameError, ShapeError, StateError, withFrame } from '../util/errors';
 import { suggestName } from '../util/names';
-import { functionalConfig } from './functional-config';
+import { functionalConfig, rebuildGraph } from './functional-config';
 import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
 import { summarize } from './summary';
@@ -315,6 +316,14 @@ export class Model extends Layer implements TrainableModel {
 
   override getConfig(): JsonObject {
     return this.#graph === null ? { name: this.name, trainable: this.trainable } : functionalConfig(this, this.#graph);
+  }
+
+  /** Makes a functional model from Keras's config. */
+  static override fromConfig(config: JsonObject, deserialize: Deserialize): unknown {
+    const { inputs, outputs } = rebuildGraph(config, deserialize);
+    const model = new Model({ inputs, outputs, name: config.name as string });
+    if (config.trainable === false) model.trainable = false;
+    return model;
   }
 
   /** Builds a model with a `call` of its own for inputs of a shape (null where a size is not fixed). */

@@ -145,7 +145,7 @@ export class Sequential extends Model {
   }
 
   /** Makes a model from Keras's config. */
-  static fromConfig(config: JsonObject, deserialize: Deserialize): Sequential {
+  static override fromConfig(config: JsonObject, deserialize: Deserialize): Sequential {
     const layers = (config.layers as readonly JsonObject[]).map((layer) => deserialize(layer) as Layer);
     const { name, trainable, dtype } = config as { name?: string; trainable?: boolean; dtype?: string };
     const model = new Sequential([], { name, dtype: dtype ?? null });

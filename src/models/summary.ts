@@ -9,7 +9,6 @@ import { readsAsSequence, renderSummary, standardOutput, terminalWidth } from '.
 import { StateError } from '../util/errors';
 import { pythonShape } from './functional-config';
 import { nodeInputs } from './graph';
-import type { Model } from './model';
 import type { FunctionalGraph } from './graph';
 
 /** Options of `summary`. */
@@ -19,7 +18,7 @@ export interface ModelSummaryOptions extends SummaryOptions {
 }
 
 /** What a summary needs to know of a model inside a model. */
-interface Summarized extends Layer {
+export interface Summarized extends Layer {
   readonly layers: readonly Layer[];
   readonly graph: FunctionalGraph | null;
 }
@@ -84,7 +83,7 @@ function rowsOf(model: Summarized, depth: number): SummaryRow[] {
 }
 
 /** Prints the table of a model's layers. */
-export function summarize(model: Model, optimizer: Optimizer | null, options: ModelSummaryOptions): void {
+export function summarize(model: Summarized, optimizer: Optimizer | null, options: ModelSummaryOptions): void {
   if (model.layers.length === 0) {
     throw new StateError({
       code: 'not-built',

@@ -53,8 +53,7 @@ export class CompiledLoss {
   readonly #trackers: readonly (Mean | null)[];
 
   constructor(spec: LossSpec, weights: unknown, outputNames: readonly string[]) {
-    const site = { owner: 'compile', name: 'loss' };
-    this.losses = perOutput('loss', spec, outputNames, null).map((entry) => (entry === null ? null : losses.get(entry, site)));
+    this.losses = perOutput('loss', spec, outputNames, null).map((entry) => losses.get(entry));
     this.#weights = perOutput('lossWeights', weights ?? null, outputNames, null) as (number | null)[];
     const several = outputNames.length > 1;
     this.#trackers = this.losses.map((loss, i) => (several && loss !== null ? new Mean({ name: `${outputNames[i]}_loss` }) : null));

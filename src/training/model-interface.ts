@@ -2,6 +2,7 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import type { Variable } from '../runtime/variable';
 import type { Metric } from '../metrics';
+import type { Optimizer } from '../optimizers';
 
 /** What training needs of a model. */
 export interface TrainableModel {
@@ -11,6 +12,7 @@ export interface TrainableModel {
   /** Names of the inputs, in order; null where any structure is taken. */
   readonly inputNames: readonly string[] | null;
   readonly trainableVariables: readonly Variable[];
+  readonly optimizer: Optimizer;
   /** Whether some layer has yet to make its weights. */
   readonly hasUnbuiltLayers: boolean;
   /** Metrics layers keep of their own. */

@@ -2,7 +2,7 @@ import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';
 import { ArgumentError, DataError } from '../util/errors';
-import type { Callback } from './callbacks/callback';
+import type { Callback, Logs } from './callbacks/callback';
 import { CallbackList } from './callbacks/callback';
 import { History } from './callbacks/history';
 import { ProgbarLogger } from './callbacks/progbar-logger';
@@ -13,7 +13,6 @@ import type { EvaluateOptions, FitOptions, PredictOptions, RunOptions, Verbose }
 import { checkRunOptions } from './options';
 import type { RunData } from './sources';
 import { IterableSource, arraySource, classWeights, isBatches, splitRows, wholeData } from './sources';
-import type { Logs } from './text';
 import type { Trainer } from './trainer';
 import { Breather } from './yielding';
 
@@ -30,15 +29,19 @@ const verbosity = (verbose: Verbose | undefined): 0 | 1 | 2 => (verbose === unde
 function callbackList(run: Run, options: RunOptions, epochs: number, steps: number | null, extra: readonly Callback[]): CallbackList {
   const verbose = verbosity(options.verbose);
   const given = options.callbacks ?? [];
-  const all = [...(Array.isArray(given) ? given : [given]), ...extra];
-  if (verbose !== 0 && !all.some((callback) => callback instanceof ProgbarLogger)) all.unshift(new ProgbarLogger());
-  return new CallbackList(all, run.model, { epochs, steps, verbose });
+  const own: readonly Callback[] = Array.isArray(given) ? given : [given as Callback];
+  const bar = verbose !== 0 && !own.some((callback) => callback instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
+  // The bar and the history come last, so that they see what other callbacks add to the logs.
+  return new CallbackList([...own, ...bar, ...extra], run.model, { epochs, steps, verbose });
 }
+
+const NEVER = (): boolean => false;
 
 /** Goes through the batches of an epoch, at most `steps` of them. */
 async function forEachBatch(
   source: BatchSource,
   steps: number | null,
+  isStopped: () => boolean,
   visit: (batch: Batch, step: number) => void | Promise<void>,
 ): Promise<number> {
   const breather = new Breather();
@@ -47,7 +50,7 @@ async function forEachBatch(
   const batches = source.epoch();
   if (Symbol.iterator in batches) {
     for (const batch of batches) {
-      if (step >= limit) break;
+      if (step >= limit || isStopped()) break;
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
       if (breather.isDue) await breather.pause();
@@ -59,7 +62,7 @@ async function forEachBatch(
     const pending = visit(batch, step++);
     if (pending !== undefined) await pending;
     if (breather.isDue) await breather.pause();
-    if (step >= limit) break;
+    if (step >= limit || isStopped()) break;
   }
   return step;
 }
@@ -139,7 +142,7 @@ async function trainEpoch(run: Run, source: BatchSource, steps: number | null, c
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
   let live: Logs | null = null;
-  const count = await forEachBatch(source, steps, (batch, step) => {
+  const count = await forEachBatch(source, steps, () => run.model.stopTraining, (batch, step) => {
     if (!begins && !ends) {
       trainer.trainBatch(batch);
       return undefined;
@@ -198,7 +201,7 @@ async function evaluateSource(run: Run, source: BatchSource, steps: number | nul
   await callbacks.call('onTestBegin');
   const listens = callbacks.has('onTestBatchEnd');
   let live: Logs | null = null;
-  await forEachBatch(source, steps, async (batch, step) => {
+  await forEachBatch(source, steps, NEVER, async (batch, step) => {
     await callbacks.call('onTestBatchBegin', step);
     trainer.testBatch(batch);
     if (!listens) return;
@@ -253,7 +256,7 @@ export async function predict(run: Run, x: unknown, options: PredictOptions = {}
   let collectors: RowCollector[] | null = null;
   let structure: Tree<number> = [];
   await callbacks.call('onPredictBegin');
-  await forEachBatch(source, steps, (batch, step) => {
+  await forEachBatch(source, steps, NEVER, (batch, step) => {
     const result = run.trainer.predictBatch(batch);
     structure = result.structure;
     collectors ??= result.outputs.map((output) => new RowCollector(output, rows));

@@ -1,4 +1,4 @@
-import { globalNumpyRandom } from '../random';
+import { numpyRandom } from '../random';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
@@ -73,7 +73,7 @@ export function splitRows(data: RunData, split: number): [RunData, RunData] {
 export const arraySource = ({ x, y, sampleWeight }: RunData, batchSize: number, shuffle: boolean): ArraySource =>
   new ArraySource(x, y, sampleWeight, {
     batchSize,
-    shuffle: shuffle ? (rows) => globalNumpyRandom().permutation(rows) : null,
+    shuffle: shuffle ? (rows) => numpyRandom().permutation(rows) : null,
   });
 
 function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> | null): Batch {

@@ -15,7 +15,7 @@ import type { Batch } from './data';
 import type { TrainableModel } from './model-interface';
 import type { StepInputs } from './step';
 import { StepCache } from './step';
-import type { Logs } from './text';
+import type { Logs } from './callbacks/callback';
 
 /** What `compile` takes. */
 export interface CompileOptions {

@@ -1,7 +1,6 @@
 import type { TrainableModel } from '../model-interface';
-import type { Logs } from '../text';
-
-export type { Logs };
+/** Values by name. A callback may add to those of an epoch: History keeps them. */
+export type Logs = Record<string, number>;
 
 /** What callbacks may know of the run. */
 export interface RunParameters {

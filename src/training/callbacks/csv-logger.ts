@@ -1,0 +1,60 @@
+import { writeCsv } from '../../formats/csv';
+import { checkOptions } from '../../util/options';
+import { readBytes, writeBytes } from '../../util/storage';
+import type { Logs } from './callback';
+import { Callback } from './callback';
+
+/** Options of `CSVLogger`. */
+export interface CSVLoggerOptions {
+  /** Default `,`. */
+  readonly separator?: string;
+  /** Whether rows are added to an existing file. Default false. */
+  readonly append?: boolean;
+}
+
+/**
+ * Writes the logs of each epoch to a CSV file, one row each.
+ *
+ * @example
+ * import { callbacks } from 'keratin';
+ * const log = new callbacks.CSVLogger('training.csv');
+ *
+ * @see https://keras.io/api/callbacks/csv_logger/
+ */
+export class CSVLogger extends Callback {
+  readonly #path: string;
+  readonly #separator: string;
+  readonly #append: boolean;
+  #before = '';
+  #columns: readonly string[] | null = null;
+  #rows: (string | number)[][] = [];
+
+  constructor(filename: string, options: CSVLoggerOptions = {}) {
+    checkOptions('CSVLogger', options, ['separator', 'append']);
+    super();
+    this.#path = filename;
+    this.#separator = options.separator ?? ',';
+    this.#append = options.append ?? false;
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    this.#columns = null;
+    this.#rows = [];
+    this.#before = '';
+    if (!this.#append) return;
+    try {
+      this.#before = new TextDecoder().decode(await readBytes(this.#path));
+    } catch {
+      // Nothing to add to yet.
+    }
+  }
+
+  override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
+    this.#columns ??= Object.keys(logs).sort();
+    // The whole file is written anew, so that a crash leaves the last complete one.
+    this.#rows.push([epoch, ...this.#columns.map((name) => logs[name] ?? 'NA')]);
+    const header = this.#before === '';
+    const text = writeCsv(['epoch', ...this.#columns], this.#rows, { delimiter: this.#separator, header });
+    await writeBytes(this.#path, new TextEncoder().encode(this.#before + text));
+  }
+}

@@ -1,0 +1,10 @@
+export { Callback, CallbackList, type Logs, type RunParameters } from './callback';
+export { CSVLogger, type CSVLoggerOptions } from './csv-logger';
+export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping';
+export { History } from './history';
+export { LambdaCallback, type LambdaCallbackOptions } from './lambda-callback';
+export { LearningRateScheduler } from './learning-rate-scheduler';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint';
+export { ProgbarLogger } from './progbar-logger';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau';
+export { TerminateOnNaN } from './terminate-on-nan';
