@@ -1,0 +1,40 @@
+/**
+ * Keratin: Keras for TypeScript.
+ *
+ * @see https://keras.io/api/
+ */
+export * as activations from './activations';
+export * as callbacks from './training/callbacks';
+export * as constraints from './constraints';
+export * as datasets from './datasets';
+export * as initializers from './initializers';
+export * as layers from './layers';
+export * as losses from './losses';
+export * as metrics from './metrics';
+export * as ops from './ops';
+export * as optimizers from './optimizers';
+export * as random from './random';
+export * as regularizers from './regularizers';
+export * as utils from './utils';
+
+export type { DType } from './ir/dtype';
+export { Input } from './layers';
+export { loadModel, type LoadModelOptions } from './load-model';
+export { Model, type FunctionalOptions } from './models/model';
+export { Sequential } from './models/sequential';
+export { backendName, setBackend } from './runtime/backend';
+export { grad, jit, valueAndGrad, variableGradients } from './runtime/jit';
+export { Tensor, type TensorLike } from './runtime/tensor';
+export { Variable, type VariableOptions } from './runtime/variable';
+export { floatx, setFloatx } from './ops/settings';
+export { dtypePolicy, setDtypePolicy, DTypePolicy } from './layers/dtype-policy';
+export {
+  ArgumentError,
+  DataError,
+  DTypeError,
+  FormatError,
+  KeratinError,
+  NameError,
+  ShapeError,
+  StateError,
+} from './util/errors';

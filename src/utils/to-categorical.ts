@@ -1,0 +1,46 @@
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError } from '../util/errors';
+import { checkOptions } from '../util/options';
+
+/**
+ * Labels as rows with a one at their class: y[i, label[i]] = 1.
+ *
+ * x: whole numbers [samples] (or [samples, 1], or more axes); result: float32 [..., classes].
+ *
+ * @param options `numClasses`: number of classes. Default: the largest label plus 1.
+ * @throws ArgumentError `label-range` for a label that is negative, not whole, or at least `numClasses`.
+ *
+ * @example
+ * import { utils } from 'keratin';
+ * console.log(String(utils.toCategorical([0, 2, 1]))); // [[1. 0. 0.]
+ *                                                      //  [0. 0. 1.]
+ *                                                      //  [0. 1. 0.]]
+ *
+ * @see https://keras.io/api/utils/python_utils/#tocategorical-function
+ */
+export function toCategorical(x: TensorLike, options: { readonly numClasses?: number | null } = {}): Tensor {
+  checkOptions('toCategorical', options, ['numClasses']);
+  const labels = Tensor.from(x);
+  const { data } = labels;
+  let largest = -1;
+  for (const label of data) if (label > largest) largest = label;
+  const classes = options.numClasses ?? largest + 1;
+  const values = new Float32Array(data.length * classes);
+  for (const [i, label] of data.entries()) {
+    const whole = Math.trunc(label);
+    if (!(label >= 0 && whole < classes)) {
+      throw new ArgumentError({
+        code: 'label-range',
+        expected: `toCategorical needs labels from 0 to ${classes - 1}, one for each of ${classes} classes.`,
+        received: { [`x[${i}]`]: String(label) },
+        advice: 'Number the classes from 0, or give a larger numClasses.',
+        details: { index: i, label, classes },
+      });
+    }
+    values[i * classes + whole] = 1;
+  }
+  const { shape } = labels;
+  const rows = shape.length > 1 && shape[shape.length - 1] === 1 ? shape.slice(0, -1) : shape;
+  return Tensor.of({ shape: [...rows, classes], dtype: 'float32', data: values });
+}
