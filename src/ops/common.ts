@@ -36,8 +36,12 @@ export function promotionOf(x: TensorLike): PromotionType {
 }
 
 /** The dtype in which values meet. */
-export const resultType = (...values: readonly TensorLike[]): DType =>
-  promoteTypes(values.map(promotionOf), floatx());
+export function resultType(...values: readonly TensorLike[]): DType {
+  const types = values.map(promotionOf);
+  const dtype = promoteTypes(types, floatx());
+  // Types of 64 bits never arise from narrower ones: uint32 and int32 meet in int32, as in JAX.
+  return dtype === 'int64' && !types.includes('int64') && !types.includes('uint64') ? 'int32' : dtype;
+}
 
 /** The floating-point dtype in which values meet. */
 export function floatResultType(...values: readonly TensorLike[]): DType {
@@ -113,6 +117,30 @@ export function toNumbers(owner: string, name: string, value: TensorLike): numbe
     });
   }
   return Array.from(list.data);
+}
+
+/** A whole number from a number or a concrete tensor. */
+export function wholeNumber(owner: string, name: string, value: TensorLike): number {
+  const given = tensor(value);
+  const number = given.size === 1 && !isFloat(given.dtype) ? given.data[0] : NaN;
+  if (Number.isInteger(number)) return number;
+  throw new ArgumentError({
+    code: 'not-whole',
+    expected: `${owner} needs ${name} as a whole number.`,
+    received: {
+      [name]: typeof value === 'number' ? String(value) : `${given.dtype}[${given.shape.join(', ')}]`,
+    },
+  });
+}
+
+/** Refuses what is not a function. */
+export function requireFunction(owner: string, name: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new ArgumentError({
+    code: 'not-a-function',
+    expected: `${owner} needs ${name} to be a function.`,
+    received: { [name]: String(value) },
+  });
 }
 
 /** A number for each of `count` places from one number or a list. */

@@ -7,7 +7,7 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { choose, promote, range, tensor } from './common';
+import { choose, promote, range, requireFunction, tensor } from './common';
 import { concatenate, stack } from './numpy-shape';
 import type { Flat, Structure, TensorStructure } from './structure';
 import { flatten } from './structure';
@@ -115,6 +115,7 @@ export function scan(
   options: ScanOptions = {},
 ): [TensorStructure, TensorStructure | null] {
   checkOptions('scan', options, ['xs', 'length', 'reverse', 'unroll']);
+  requireFunction('scan', 'f', f);
   const { xs = null, length = null, reverse = false } = options;
   const start = flatten(init);
   const elements = xs === null ? null : flatten(xs);
@@ -151,6 +152,7 @@ export function scan(
 
 /** `f` applied to each element of sequences along their first axis; the stacked results. */
 export function map(f: (x: never) => Structure, xs: Structure): TensorStructure {
+  requireFunction('map', 'f', f);
   const elements = flatten(xs);
   let shape: Flat = elements;
   const call = f as (x: TensorStructure) => Structure;

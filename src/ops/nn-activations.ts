@@ -22,15 +22,15 @@ import { reduceBy } from './numpy-reduce';
 /** max(x, 0); slope 0 at 0. */
 export function relu(x: TensorLike): Tensor {
   const value = tensor(x);
-  const zero = scalarLike(0, value);
-  return choose(applyBinary('less_equal', value, zero), zero, value);
+  // The maximum stands for 0, and for NaN where x is NaN; no slope comes through it.
+  return choose(value.greater(0), value, value.stopGradient().maximum(0));
 }
 
 /** min(max(x, 0), 6); slope 0 at 0 and 6. */
 export function relu6(x: TensorLike): Tensor {
   const value = tensor(x);
-  const six = scalarLike(6, value);
-  return relu(choose(applyBinary('greater_equal', value, six), six, value));
+  const inside = applyBinary('and', value.greater(0), value.less(6));
+  return choose(inside, value, value.stopGradient().clip(0, 6));
 }
 
 /** 1 / (1 + e⁻ˣ). */
@@ -48,7 +48,10 @@ export function tanhShrink(x: TensorLike): Tensor {
 /** log(1 + eˣ). */
 export function softplus(x: TensorLike): Tensor {
   const value = floating(x);
-  return value.maximum(0).add(applyUnary('log1p', value.abs().neg().exp()));
+  const positive = value.greater(0);
+  // Both parts have their kink on the same side, so that the slope at 0 is 1/2.
+  const tail = applyUnary('log1p', choose(positive, value.neg(), value).exp());
+  return choose(positive, value, scalarLike(0, value)).add(tail);
 }
 
 /** x / (1 + |x|). */

@@ -9,6 +9,7 @@ import { einsum } from './einsum';
 import { softmax } from './nn-activations';
 import { causalMask } from './nn-loss';
 import { mean, moments, reduceBy, variance as varianceOf } from './numpy-reduce';
+import { repeat } from './numpy-shape';
 import { epsilon as defaultEpsilon } from './settings';
 
 const rsqrt = (x: Tensor): Tensor => applyUnary('rsqrt', x);
@@ -160,9 +161,20 @@ export function dotProductAttention(
       received: { query: formatShape(q.shape), key: formatShape(k.shape), value: formatShape(v.shape) },
     });
   }
+  if (q.shape[2] % k.shape[2] !== 0 || k.shape[2] !== v.shape[2]) {
+    throw new ShapeError({
+      code: 'attention-heads',
+      expected:
+        'dotProductAttention needs equally many heads in key and value, and a multiple of them in query.',
+      received: { query: formatShape(q.shape), key: formatShape(k.shape), value: formatShape(v.shape) },
+    });
+  }
   const { bias = null, mask = null, isCausal = false, attnLogitsSoftCap = null } = options;
   const wide = promoteTypes([q.dtype, 'float32']);
-  let scores = einsum('btnh,bsnh->bnts', q.astype(wide), k.astype(wide));
+  // Fewer heads of key and value serve groups of query heads.
+  const groups = q.shape[2] / k.shape[2];
+  const grouped = (x: Tensor): Tensor => (groups === 1 ? x : repeat(x, groups, { axis: 2 }));
+  let scores = einsum('btnh,bsnh->bnts', q.astype(wide), grouped(k).astype(wide));
   scores = scores.mul(options.scale ?? 1 / Math.sqrt(q.shape[3]));
   if (attnLogitsSoftCap !== null) scores = scores.div(scores.abs().div(attnLogitsSoftCap).add(1));
   if (bias !== null) scores = scores.add(cast(bias, wide));
@@ -170,5 +182,5 @@ export function dotProductAttention(
   if (isCausal) scores = choose(causalMask(scores.shape[2], scores.shape[3]), scores, lowest);
   if (mask !== null) scores = choose(tensor(mask).astype('bool'), scores, lowest);
   const weights = softmax(scores, { axis: -1 }).astype(k.dtype);
-  return einsum('bnts,bsnh->btnh', weights, v);
+  return einsum('bnts,bsnh->btnh', weights, grouped(v));
 }

@@ -17,6 +17,7 @@ import {
   resultType,
   scalarLike,
   tensor,
+  wholeNumber,
 } from './common';
 import { floatx } from './settings';
 
@@ -147,7 +148,7 @@ export function isOptions<T extends object>(value: unknown): value is T {
 /** Settings of `linspace`. */
 export interface LinspaceOptions {
   /** How many numbers. Default 50. */
-  readonly num?: number;
+  readonly num?: TensorLike;
   /** Whether `stop` is the last number. Default true. */
   readonly endpoint?: boolean;
   /** Whether the step is given too. Default false. */
@@ -163,8 +164,15 @@ interface Steps {
 }
 
 /** Evenly spaced numbers in the floating-point type of the ends. */
-function evenly(start: TensorLike, stop: TensorLike, num: number, endpoint: boolean, axis: number): Steps {
-  if (!Number.isInteger(num) || num < 0) {
+function evenly(
+  start: TensorLike,
+  stop: TensorLike,
+  count: TensorLike,
+  endpoint: boolean,
+  axis: number,
+): Steps {
+  const num = wholeNumber('linspace', 'num', count);
+  if (num < 0) {
     throw new ArgumentError({
       code: 'bad-count',
       expected: 'num is a whole number of at least 0.',
@@ -218,7 +226,7 @@ export function linspace(
 
 /** Settings of `logspace` and `geomspace`. */
 export interface SpaceOptions {
-  readonly num?: number;
+  readonly num?: TensorLike;
   readonly endpoint?: boolean;
   readonly dtype?: string | null;
   readonly axis?: number;
@@ -258,7 +266,7 @@ export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOpt
 /** Settings of `eye` and `tri`. */
 export interface EyeOptions {
   /** Number of columns. Default: as many as rows. */
-  readonly M?: number | null;
+  readonly M?: TensorLike | null;
   /** Which diagonal: 0 the main one, positive above it, negative below. Default 0. */
   readonly k?: number;
   readonly dtype?: string | null;
@@ -269,25 +277,25 @@ export const diagonalOffsets = (rows: number, columns: number): Tensor =>
   new Tensor(build.sub(build.iota([rows, columns], 1, 'int32'), build.iota([rows, columns], 0, 'int32')));
 
 /** Ones on a diagonal of an N × M matrix, zeros elsewhere. */
-export function eye(N: number, options: EyeOptions = {}): Tensor {
+export function eye(N: TensorLike, options: EyeOptions = {}): Tensor {
   checkOptions('eye', options, ['M', 'k', 'dtype']);
   const { M = null, k = 0 } = options;
-  return diagonalOffsets(N, M ?? N)
+  return diagonalOffsets(wholeNumber('eye', 'N', N), wholeNumber('eye', 'M', M ?? N))
     .equal(k)
     .astype(dtypeOr(options.dtype, floatx()));
 }
 
 /** The N × N identity matrix. */
-export function identity(n: number, options: { dtype?: string | null } = {}): Tensor {
+export function identity(n: TensorLike, options: { dtype?: string | null } = {}): Tensor {
   checkOptions('identity', options, ['dtype']);
   return eye(n, options);
 }
 
 /** Ones on and below a diagonal of an N × M matrix, zeros above. */
-export function tri(N: number, options: EyeOptions = {}): Tensor {
+export function tri(N: TensorLike, options: EyeOptions = {}): Tensor {
   checkOptions('tri', options, ['M', 'k', 'dtype']);
   const { M = null, k = 0 } = options;
-  return diagonalOffsets(N, M ?? N)
+  return diagonalOffsets(wholeNumber('tri', 'N', N), wholeNumber('tri', 'M', M ?? N))
     .lessEqual(k)
     .astype(dtypeOr(options.dtype, floatx()));
 }
@@ -326,10 +334,10 @@ export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij
 }
 
 /** The matrix of powers of a vector's elements: columns x^(N-1), ..., x, 1, or the other way with `increasing`. */
-export function vander(x: TensorLike, options: { N?: number | null; increasing?: boolean } = {}): Tensor {
+export function vander(x: TensorLike, options: { N?: TensorLike | null; increasing?: boolean } = {}): Tensor {
   checkOptions('vander', options, ['N', 'increasing']);
   const value = tensor(x);
-  const count = options.N ?? value.size;
+  const count = wholeNumber('vander', 'N', options.N ?? value.size);
   const exponents = range(count, 'int32').astype(value.dtype);
   const ordered = options.increasing === true ? exponents : new Tensor(build.reverse(exponents.node, [0]));
   return applyBinary('pow', value.expandDims(1), ordered.expandDims(0));

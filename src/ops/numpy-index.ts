@@ -106,7 +106,7 @@ export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, update
     const mask = new Tensor(build.pad(filled(part.shape, 1, 'bool').node, low, high, none, 0));
     return choose(mask, written, value);
   }
-  let flat = new Tensor(build.iota(part.shape, 0, 'int32')).mul(0);
+  let flat = filled(part.shape, 0, 'int32');
   for (const [axis, size] of part.shape.entries()) {
     const places = dynamicPlaces(starts, axis, value.shape[axis], size).mul(
       sizeOf(value.shape.slice(axis + 1)),

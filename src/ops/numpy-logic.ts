@@ -5,7 +5,7 @@ import { normalizeAxes } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
-import { applyBinary, applyUnary, choose, filled, promote, promoteFloat, tensor } from './common';
+import { applyBinary, applyUnary, choose, filled, promote, promoteFloat, scalarLike, tensor } from './common';
 
 // Comparison and logic: results are bool.
 
@@ -72,8 +72,7 @@ export const isreal = (x: TensorLike): Tensor => filled(tensor(x).shape, 1, 'boo
 export function signbit(x: TensorLike): Tensor {
   const value = tensor(x);
   if (!isFloat(value.dtype)) return value.dtype === 'bool' ? filled(value.shape, 0, 'bool') : value.less(0);
-  const one = value.mul(0).add(1);
-  const reciprocalNegative = applyBinary('div', one, value).less(0);
+  const reciprocalNegative = applyBinary('div', scalarLike(1, value), value).less(0);
   return choose(value.equal(0), reciprocalNegative, value.less(0));
 }
 

@@ -203,7 +203,10 @@ export const log10 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).d
 export function logaddexp(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   const difference = a.sub(b);
-  const sum = a.maximum(b).add(applyUnary('log1p', difference.abs().neg().exp()));
+  const first = difference.greater(0);
+  // Both parts have their kink on the same side, so that equal inputs share the slope.
+  const tail = applyUnary('log1p', choose(first, difference.neg(), difference).exp());
+  const sum = choose(first, a, b).add(tail);
   // Equal infinities, and NaN.
   return choose(applyBinary('not_equal', difference, difference), a.add(b), sum);
 }

@@ -1,12 +1,11 @@
 import * as build from '../ir/build';
 import { matmul as matmulNodes } from '../ir/matmul';
-import { isFloat } from '../ir/dtype';
 import { formatShape, normalizeAxis } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
-import { applyBinary, arithmetic, promote, promoteFloat, range, tensor } from './common';
+import { arithmetic, promote, promoteFloat, range, scalarLike, tensor } from './common';
 import { tensordotAxes } from './einsum';
 import { flip, moveaxis } from './numpy-shape';
 
@@ -100,7 +99,7 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
     });
   }
   const part = (x: Tensor, i: number): Tensor =>
-    i < x.shape[x.ndim - 1] ? x.at('...', i) : x.at('...', 0).mul(0);
+    i < x.shape[x.ndim - 1] ? x.at('...', i) : scalarLike(0, x).broadcastTo(x.shape.slice(0, -1));
   const minor = (i: number, j: number): Tensor =>
     part(a, i)
       .mul(part(b, j))
@@ -120,11 +119,7 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
 export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: string } = {}): Tensor {
   checkOptions('correlate', options, ['mode']);
   const mode = checkChoice('correlate', 'mode', options.mode ?? 'valid', ['valid', 'same', 'full']);
-  const meet =
-    isFloat(tensor(x1).dtype) || isFloat(tensor(x2).dtype)
-      ? promoteFloat(x1, x2)
-      : promote(x1, x2).map(arithmetic);
-  const [a, b] = meet;
+  const [a, b] = promoteFloat(x1, x2);
   if (a.ndim !== 1 || b.ndim !== 1) {
     throw new ShapeError({
       code: 'correlate-rank',
@@ -158,5 +153,5 @@ export function corrcoef(x: TensorLike): Tensor {
   const places = range(rows.shape[0]).mul(rows.shape[0] + 1);
   const deviations = covariance.flatten().take(places).sqrt();
   const scaled = covariance.div(deviations.expandDims(1)).div(deviations.expandDims(0));
-  return applyBinary('max', applyBinary('min', scaled, scaled.mul(0).add(1)), scaled.mul(0).sub(1));
+  return scaled.clip(-1, 1);
 }

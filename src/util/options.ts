@@ -8,7 +8,8 @@ import { suggestName } from './names';
  * @throws ArgumentError `options-not-object` where something else stands in the options' place.
  */
 export function checkOptions(owner: string, options: object, known: readonly string[]): void {
-  const prototype: unknown = typeof options === 'object' && options !== null ? Object.getPrototypeOf(options) : undefined;
+  const prototype: unknown =
+    typeof options === 'object' && options !== null ? Object.getPrototypeOf(options) : undefined;
   if (prototype !== Object.prototype && prototype !== null) {
     throw new ArgumentError({
       code: 'options-not-object',
@@ -34,7 +35,12 @@ export function checkOptions(owner: string, options: object, known: readonly str
  *
  * @throws ArgumentError `bad-choice` with the nearest right value.
  */
-export function checkChoice<T extends string>(owner: string, name: string, value: string, allowed: readonly T[]): T {
+export function checkChoice<T extends string>(
+  owner: string,
+  name: string,
+  value: string,
+  allowed: readonly T[],
+): T {
   if ((allowed as readonly string[]).includes(value)) return value as T;
   throw new ArgumentError({
     code: 'bad-choice',

@@ -16,7 +16,8 @@ const close = (got: number, expected: number, { rtol, atol }: Tolerance): boolea
   Math.abs(got - expected) <= atol + rtol * Math.abs(expected);
 
 function compareTensors(got: Tensor, expected: Tensor, tolerance: Tolerance): string | null {
-  if (!sameShape(got.shape, expected.shape)) return `shape [${got.shape.join(', ')}], expected [${expected.shape.join(', ')}]`;
+  if (!sameShape(got.shape, expected.shape))
+    return `shape [${got.shape.join(', ')}], expected [${expected.shape.join(', ')}]`;
   if (got.dtype !== expected.dtype) return `dtype ${got.dtype}, expected ${expected.dtype}`;
   const exact = !isFloat(expected.dtype);
   for (let i = 0; i < expected.data.length; i++) {
@@ -28,7 +29,12 @@ function compareTensors(got: Tensor, expected: Tensor, tolerance: Tolerance): st
 }
 
 /** What is wrong with a result, or null. Tensors need equal shapes and dtypes; numbers stand for themselves. */
-export function difference(got: unknown, expected: Value, tolerance: Tolerance, path = 'result'): string | null {
+export function difference(
+  got: unknown,
+  expected: Value,
+  tolerance: Tolerance,
+  path = 'result',
+): string | null {
   if (expected instanceof Tensor) {
     if (!(got instanceof Tensor)) return `${path} is ${show(got)}, expected ${show(expected)}`;
     const problem = compareTensors(got, expected, tolerance);

@@ -26,7 +26,10 @@ type AnyFunction = (...args: readonly unknown[]) => unknown;
 /** Modules that functions are looked up in, by the part of the symbol before the last name. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-const OPS: Modules = { 'keras.ops': ops, 'keras.ops.image': (ops as { image?: Record<string, unknown> }).image ?? {} };
+const OPS: Modules = {
+  'keras.ops': ops,
+  'keras.ops.image': (ops as { image?: Record<string, unknown> }).image ?? {},
+};
 
 /** The function of a symbol, or null where it does not exist here. */
 export function lookUp(symbol: string, modules: Modules): AnyFunction | null {
@@ -37,17 +40,24 @@ export function lookUp(symbol: string, modules: Modules): AnyFunction | null {
 
 const isNumberList = (value: Value): boolean =>
   Array.isArray(value) &&
-  (value as readonly Value[]).every((part) => typeof part === 'number' || part instanceof PythonFloat || isNumberList(part));
+  (value as readonly Value[]).every(
+    (part) => typeof part === 'number' || part instanceof PythonFloat || isNumberList(part),
+  );
 
 const hasPythonFloat = (value: Value): boolean =>
   value instanceof PythonFloat || (Array.isArray(value) && (value as readonly Value[]).some(hasPythonFloat));
 
 const plain = (value: Value): Value =>
-  value instanceof PythonFloat ? value.value : Array.isArray(value) ? (value as readonly Value[]).map(plain) : value;
+  value instanceof PythonFloat
+    ? value.value
+    : Array.isArray(value)
+      ? (value as readonly Value[]).map(plain)
+      : value;
 
 /** Python values as a TypeScript caller would write them. */
 function toArgument(value: Value, floatMatters: boolean): Value {
-  if (value instanceof PythonFloat) return floatMatters ? Tensor.from(value.value).astype('float32') : value.value;
+  if (value instanceof PythonFloat)
+    return floatMatters ? Tensor.from(value.value).astype('float32') : value.value;
   if (value instanceof IndexKey) return value.part as Value;
   if (value instanceof Tensor || typeof value === 'function') return value;
   if (isNumberList(value)) {
@@ -56,7 +66,9 @@ function toArgument(value: Value, floatMatters: boolean): Value {
   }
   if (Array.isArray(value)) return (value as readonly Value[]).map((part) => toArgument(part, floatMatters));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toArgument(part as Value, floatMatters)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, part]) => [name, toArgument(part as Value, floatMatters)]),
+    );
   }
   return value;
 }
@@ -88,7 +100,9 @@ function invoke(f: AnyFunction, { args, kwargs, callArgs }: Call): unknown {
     Object.entries(kwargs).map(([name, value]) => [toCamelCase(name), toArgument(value, !floats)]),
   );
   const result = Object.keys(options).length === 0 ? f(...positional) : f(...positional, options);
-  return callArgs === null ? result : (result as AnyFunction)(...callArgs.map((value) => toArgument(value, !floats)));
+  return callArgs === null
+    ? result
+    : (result as AnyFunction)(...callArgs.map((value) => toArgument(value, !floats)));
 }
 
 const tensorsIn = (value: unknown): (Tensor | null)[] => {
@@ -118,7 +132,10 @@ function gradientProblem(area: Area, item: Case, f: AnyFunction, call: Call): st
   const traced: Call = {
     args: replaceTensors(call.args, 'args', symbols) as readonly Value[],
     kwargs: replaceTensors(call.kwargs, 'kwargs', symbols) as { readonly [name: string]: Value },
-    callArgs: call.callArgs === null ? null : (replaceTensors(call.callArgs, 'call_args', symbols) as readonly Value[]),
+    callArgs:
+      call.callArgs === null
+        ? null
+        : (replaceTensors(call.callArgs, 'call_args', symbols) as readonly Value[]),
   };
   const outputs = tensorsIn(invoke(f, traced));
   const cotangents = tensorsIn(area.decode(item.cotangent as Json));
@@ -127,7 +144,14 @@ function gradientProblem(area: Area, item: Case, f: AnyFunction, call: Call): st
     const output = outputs[i];
     if (cotangent === null || output == null || !isFloat(output.dtype)) continue;
     const product = build.mul(build.cast(output.node, 'float32'), build.cast(cotangent.node, 'float32'));
-    total = build.add(total, build.reduce('sum', product, product.shape.map((_, axis) => axis)));
+    total = build.add(
+      total,
+      build.reduce(
+        'sum',
+        product,
+        product.shape.map((_, axis) => axis),
+      ),
+    );
   }
   const nodes = paths.map((path) => inputs.get(path)!);
   const slopes = evaluateGraph(gradients(total, nodes), values);
@@ -194,7 +218,12 @@ export function runFunctions(area: Area, cases: readonly Case[], modules: Module
       return { id, symbol, verdict: problem === null ? 'passed' : 'failed', detail: problem ?? '' };
     } catch (error) {
       if (error instanceof Unsupported) return { id, symbol, verdict: 'absent', detail: error.message };
-      return { id, symbol, verdict: 'failed', detail: error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error) };
+      return {
+        id,
+        symbol,
+        verdict: 'failed',
+        detail: error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error),
+      };
     }
   });
 }

@@ -29,8 +29,18 @@ export function table(area: string, outcomes: readonly Outcome[]): string[] {
     [name.padEnd(width), ...cells.map((cell) => String(cell).padStart(8))].join('');
   return [
     line('symbol', VERDICTS),
-    ...incomplete.sort(([a], [b]) => (a < b ? -1 : 1)).map(([symbol, counts]) => line(symbol, VERDICTS.map((v) => counts[v]))),
-    line(area, VERDICTS.map((v) => total[v])),
+    ...incomplete
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([symbol, counts]) =>
+        line(
+          symbol,
+          VERDICTS.map((v) => counts[v]),
+        ),
+      ),
+    line(
+      area,
+      VERDICTS.map((v) => total[v]),
+    ),
     `${area}: ${bySymbol.size - incomplete.length} of ${bySymbol.size} symbols pass in all their cases.`,
   ];
 }

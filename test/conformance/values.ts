@@ -121,7 +121,11 @@ export class Area {
 }
 
 /** Calls `visit` for every tensor of a value, with its path. */
-export function visitTensors(value: Value, path: string, visit: (tensor: Tensor, path: string) => void): void {
+export function visitTensors(
+  value: Value,
+  path: string,
+  visit: (tensor: Tensor, path: string) => void,
+): void {
   if (value instanceof Tensor) visit(value, path);
   else if (Array.isArray(value)) value.forEach((part: Value, i) => visitTensors(part, `${path}/${i}`, visit));
   else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
@@ -132,10 +136,14 @@ export function visitTensors(value: Value, path: string, visit: (tensor: Tensor,
 /** A copy with the tensors at some paths replaced. */
 export function replaceTensors(value: Value, path: string, replacements: ReadonlyMap<string, Tensor>): Value {
   if (value instanceof Tensor) return replacements.get(path) ?? value;
-  if (Array.isArray(value)) return value.map((part: Value, i) => replaceTensors(part, `${path}/${i}`, replacements));
+  if (Array.isArray(value))
+    return value.map((part: Value, i) => replaceTensors(part, `${path}/${i}`, replacements));
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, part]) => [name, replaceTensors(part, `${path}/${name}`, replacements)]),
+      Object.entries(value).map(([name, part]) => [
+        name,
+        replaceTensors(part, `${path}/${name}`, replacements),
+      ]),
     );
   }
   return value;

@@ -22,7 +22,12 @@ const square = (b: Builder, x: Node): Node => b.mul(x, x);
 /** Functions of one number, element by element. */
 export const UNARY = {
   neg: { accepts: 'any', f: (x) => -x, gradient: (b, _x, _y, dy) => b.neg(dy) },
-  abs: { accepts: 'any', f: Math.abs, gradient: (b, x, _y, dy) => b.mul(dy, b.unary('sign', x)) },
+  abs: {
+    accepts: 'any',
+    f: Math.abs,
+    // Slope 1 at 0, as in JAX.
+    gradient: (b, x, _y, dy) => b.select(b.compare('greater_equal', x, number(b, 0, x)), dy, b.neg(dy)),
+  },
   sign: { accepts: 'any', f: Math.sign },
   floor: { accepts: 'float', f: Math.floor },
   ceil: { accepts: 'float', f: Math.ceil },
