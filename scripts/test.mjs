@@ -1,0 +1,71 @@
+/**
+ * `npm test`: everything that must hold before a change lands. Sets up what is missing, then runs the checks one after
+ * another, the fast ones first, and says what was left out and why.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, install, root } from './setup.mjs';
+
+install();
+
+const shared = join(root, '../shared');
+const bin = (name) => join(root, 'node_modules/.bin', name);
+const scratch = mkdtempSync(join(tmpdir(), 'keratin-test-'));
+const leftOut = [];
+let passed = 0;
+let failed = 0;
+
+function check(name, command, args, { count } = {}) {
+  console.log(`\n== ${name}`);
+  const start = performance.now();
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const ok = result.status === 0;
+  console.log(`== ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds} s`);
+  const counted = count?.() ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+  passed += counted.passed;
+  failed += ok ? counted.failed : Math.max(counted.failed, 1);
+}
+
+const readCounts = (path, select) => () => {
+  if (!existsSync(path)) return undefined;
+  return select(JSON.parse(readFileSync(path, 'utf8')));
+};
+
+const whereShared = (part, name, body) => {
+  const path = join(shared, part);
+  if (existsSync(path)) body(path);
+  else leftOut.push(`${name}: the reference data ../shared/${part} is not beside this repository`);
+};
+
+check('types', bin('tsc'), ['-p', '.']);
+check('lint', bin('oxlint'), []);
+check('floors', bin('tsx'), ['scripts/floors.ts']);
+const unitReport = join(scratch, 'unit.json');
+check('unit tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], {
+  count: readCounts(unitReport, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests })),
+});
+build({ types: true });
+whereShared('conformance', 'conformance with Keras', (path) => {
+  const report = join(scratch, 'conformance.json');
+  check('conformance with Keras', bin('tsx'), ['test/conformance/main.ts', '--dir', path, '--json', report, '--check'], {
+    count: readCounts(report, ({ totals }) => ({ passed: totals.passed, failed: totals.failed })),
+  });
+});
+whereShared('reproducibility', 'same seed, same run', () => {
+  check('same seed, same run', bin('tsx'), ['test/reproducibility/main.ts', '--data', join(shared, 'data'), '--check', join(shared, 'reproducibility/keras_jax.json')]);
+});
+whereShared('wild', 'model files from the wild', (path) => {
+  check('model files from the wild', bin('tsx'), ['test/wild/main.ts', '--dir', path, '--check']);
+});
+check('tutorial', process.execPath, ['dist/cli/main.js', 'tutorial', '--out', join(scratch, 'out')]);
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+if (chromium === undefined) leftOut.push('browser: no Chromium on this machine');
+else check('browser', bin('tsx'), ['test/browser/main.ts', '--chromium', chromium]);
+
+rmSync(scratch, { recursive: true, force: true });
+for (const line of leftOut) console.log(`\nLeft out: ${line}.`);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
