@@ -29,7 +29,7 @@ export function packArea(area: string): PackArea | null {
   const path = sharedPath('conformance', `${area}.json`);
   if (path === null) return null;
   const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: PackCase[] };
-  const { tensors } = readSafetensors(readFileSync(path.replace(/json$/, 'safetensors')));
+  const { tensors } = readSafetensors(new Uint8Array(readFileSync(path.replace(/json$/, 'safetensors'))));
   const tensor = (name: string): Tensor => {
     const { shape, dtype, data } = tensors.get(name)!;
     const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;

@@ -1,0 +1,85 @@
+import type { JsonObject, OptionTable } from '../config/option';
+import { badOption } from '../config/option';
+import type { Saveable } from '../config/saveable';
+import { isFloat, parseDType, type DType } from '../ir/dtype';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import { StateError } from '../util/errors';
+import { checkOptions } from '../util/options';
+
+/** Options of an initializer's call. */
+export interface InitializerCallOptions {
+  /** Type of the values. Default `floatx()`. */
+  readonly dtype?: string | null;
+}
+
+/**
+ * Makes the values weights start from.
+ *
+ * Write your own by subclassing it with `call`, or give a function `(shape, { dtype }) => tensor` where an initializer is
+ * expected.
+ *
+ * @example
+ * import { initializers } from 'keratin';
+ * const values = new initializers.GlorotUniform({ seed: 42 }).call([4, 3]);
+ * console.log(values.shape); // [4, 3]
+ *
+ * @see https://keras.io/api/layers/initializers/
+ */
+export class Initializer implements Saveable {
+  static readonly className: string = 'Initializer';
+  static readonly module: string = 'keras.initializers';
+  static readonly options: OptionTable = {};
+
+  /**
+   * Values for a weight.
+   *
+   * @param shape sizes of the weight's axes
+   */
+  call(_shape: readonly number[], _options: InitializerCallOptions = {}): Tensor {
+    throw new StateError({
+      code: 'not-implemented',
+      expected: 'an initializer needs its own call(shape, { dtype }).',
+      received: { class: this.constructor.name },
+    });
+  }
+
+  getConfig(): JsonObject {
+    return {};
+  }
+}
+
+/** The dtype a call asks for. */
+export function dtypeOf(owner: string, options: InitializerCallOptions): DType {
+  checkOptions(owner, options, ['dtype']);
+  return parseDType(options.dtype ?? floatx());
+}
+
+/** The floating-point dtype random numbers of a call are drawn in. */
+export function floatDtypeOf(owner: string, options: InitializerCallOptions): DType {
+  const dtype = dtypeOf(owner, options);
+  if (isFloat(dtype)) return dtype;
+  throw badOption({ owner, name: 'dtype' }, 'a floating-point type', options.dtype);
+}
+
+/** What an initializer may be given as: a function of shape and dtype. */
+export type InitializerFunction = (
+  shape: readonly number[],
+  options: { readonly dtype: DType },
+) => TensorLike;
+
+/** A function of the user's as an initializer; it is saved by its name. */
+export class FunctionInitializer extends Initializer {
+  static override readonly className = 'FunctionInitializer';
+  readonly fn: InitializerFunction;
+
+  constructor(fn: InitializerFunction) {
+    super();
+    this.fn = fn;
+  }
+
+  override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
+    const dtype = dtypeOf(this.fn.name, options);
+    return Tensor.from(this.fn(shape, { dtype })).astype(dtype);
+  }
+}

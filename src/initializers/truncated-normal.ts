@@ -1,0 +1,57 @@
+import * as kinds from '../config/kinds';
+import type { JsonObject, OptionsOf } from '../config/option';
+import { configure, serializeConfig } from '../config/option';
+import { truncatedNormal } from '../random/index';
+import type { Tensor } from '../runtime/tensor';
+import { floatDtypeOf, type InitializerCallOptions } from './initializer';
+import { RandomInitializer, SEED } from './random-initializer';
+
+const OWN = {
+  mean: kinds.number(0),
+  stddev: kinds.number(0.05),
+};
+
+const OPTIONS = { ...SEED, ...OWN };
+
+export type TruncatedNormalOptions = OptionsOf<typeof OPTIONS>;
+
+/**
+ * Normal numbers no more than two standard deviations from the mean.
+ *
+ * Defaults: mean 0, stddev 0.05; without a `seed` one is drawn when the initializer is made.
+ *
+ * @example
+ * import { initializers } from 'keratin';
+ * const values = new initializers.TruncatedNormal({ stddev: 0.1, seed: 1 }).call([100]);
+ *
+ * @see https://keras.io/api/layers/initializers/#truncatednormal-class
+ */
+export class TruncatedNormal extends RandomInitializer {
+  static override readonly className = 'TruncatedNormal';
+  static override readonly options = OPTIONS;
+  /** Where the numbers lie. */
+  readonly mean: number;
+  /** Standard deviation before truncation. */
+  readonly stddev: number;
+
+  constructor(options: TruncatedNormalOptions = {}) {
+    const config = configure('TruncatedNormal', OPTIONS, options);
+    super(config.seed);
+    this.mean = config.mean;
+    this.stddev = config.stddev;
+  }
+
+  override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
+    const { mean, stddev, seed } = this;
+    return truncatedNormal([...shape], {
+      mean,
+      stddev,
+      seed,
+      dtype: floatDtypeOf('TruncatedNormal', options),
+    });
+  }
+
+  override getConfig(): JsonObject {
+    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
+  }
+}
