@@ -6,6 +6,9 @@ export interface QrFactors {
   readonly r: Float64Array;
 }
 
+/** Columns that are worked on together. */
+const PANEL = 8;
+
 /**
  * QR factorisation by Householder reflections, in double precision. The signs are those of LAPACK: a diagonal element of
  * R has the sign opposite to that of the element it comes from.
@@ -16,22 +19,26 @@ export interface QrFactors {
  */
 export function qr(matrix: ArrayLike<number>, rows: number, columns: number): QrFactors {
   const rank = Math.min(rows, columns);
-  // Columns are contiguous while working: every inner loop runs along one.
+  // Columns are contiguous while working: every inner loop runs along one. Panels of them stay in the cache while all
+  // earlier reflections pass over them.
   const work = transposed(matrix, rows, columns);
+  const column = (of: Float64Array, j: number): Float64Array => of.subarray(j * rows, (j + 1) * rows);
   const scales = new Float64Array(rank);
   const diagonal = new Float64Array(rank);
-  for (let k = 0; k < rank; k++) {
-    const column = work.subarray(k * rows, (k + 1) * rows);
-    [scales[k], diagonal[k]] = makeReflection(column, k);
-    for (let j = k + 1; j < columns; j++)
-      reflect(work.subarray(j * rows, (j + 1) * rows), column, k, scales[k]);
+  for (let start = 0; start < columns; start += PANEL) {
+    const end = Math.min(start + PANEL, columns);
+    for (let k = 0; k < Math.min(end, rank); k++) {
+      const v = column(work, k);
+      if (k >= start) [scales[k], diagonal[k]] = makeReflection(v, k);
+      for (let j = Math.max(start, k + 1); j < end; j++) reflect(column(work, j), v, k, scales[k]);
+    }
   }
   const q = new Float64Array(rank * rows);
-  for (let j = 0; j < rank; j++) {
-    const target = q.subarray(j * rows, (j + 1) * rows);
-    target[j] = 1;
-    for (let k = Math.min(j, rank - 1); k >= 0; k--) {
-      reflect(target, work.subarray(k * rows, (k + 1) * rows), k, scales[k]);
+  for (let j = 0; j < rank; j++) q[j * rows + j] = 1;
+  for (let start = 0; start < rank; start += PANEL) {
+    const end = Math.min(start + PANEL, rank);
+    for (let k = end - 1; k >= 0; k--) {
+      for (let j = Math.max(start, k); j < end; j++) reflect(column(q, j), column(work, k), k, scales[k]);
     }
   }
   const r = new Float64Array(rank * columns);
@@ -72,8 +79,17 @@ function makeReflection(column: Float64Array, k: number): [scale: number, diagon
 
 /** x ← (1 - scale·v·vᵀ) · x on places k and after. */
 function reflect(x: Float64Array, v: Float64Array, k: number, scale: number): void {
-  let product = 0;
-  for (let i = k; i < x.length; i++) product += v[i] * x[i];
-  product *= scale;
-  for (let i = k; i < x.length; i++) x[i] -= product * v[i];
+  const { length } = x;
+  // Four sums at once: one sum would wait for each addition before the next.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = k;
+  for (; i + 3 < length; i += 4) {
+    a += v[i] * x[i];
+    b += v[i + 1] * x[i + 1];
+    c += v[i + 2] * x[i + 2];
+    d += v[i + 3] * x[i + 3];
+  }
+  for (; i < length; i++) a += v[i] * x[i];
+  const product = (a + b + (c + d)) * scale;
+  for (i = k; i < length; i++) x[i] -= product * v[i];
 }
