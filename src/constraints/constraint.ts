@@ -1,0 +1,72 @@
+import { saveable, type Optional } from '../config/kinds';
+import type { JsonObject, OptionTable } from '../config/option';
+import { badOption } from '../config/option';
+import type { Saveable } from '../config/saveable';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+
+/**
+ * A rule weights must obey: after each update the optimizer replaces them by the nearest values that do.
+ *
+ * Write your own by subclassing it with `call`, or give a function of the weight where a constraint is expected.
+ *
+ * @example
+ * import { layers, constraints } from 'keratin';
+ * const layer = new layers.Dense(2, { kernelConstraint: new constraints.MaxNorm({ maxValue: 3 }) });
+ *
+ * @see https://keras.io/api/layers/constraints/
+ */
+export class Constraint implements Saveable {
+  static readonly className: string = 'Constraint';
+  static readonly module: string = 'keras.constraints';
+  static readonly options: OptionTable = {};
+
+  /** The weight as it must be; here unchanged. */
+  call(w: TensorLike): Tensor {
+    return tensorOf(w);
+  }
+
+  getConfig(): JsonObject {
+    return {};
+  }
+}
+
+/** What a constraint may be given as: a function from a weight to a weight. */
+export type ConstraintFunction = (w: Tensor) => Tensor;
+
+/** A function of the user's as a constraint; it is saved by its name. */
+export class FunctionConstraint extends Constraint {
+  static override readonly className = 'FunctionConstraint';
+  readonly fn: ConstraintFunction;
+
+  constructor(fn: ConstraintFunction) {
+    super();
+    this.fn = fn;
+  }
+
+  override call(w: TensorLike): Tensor {
+    return this.fn(tensorOf(w));
+  }
+}
+
+/** The values of a weight. */
+export const tensorOf = (w: TensorLike): Tensor => Tensor.from(w, floatx());
+
+/** The axes a norm is taken along. */
+export type ConstraintAxis = number | readonly number[];
+
+/** The option for the axes a norm is taken along. */
+export const axisOption = (): Optional<ConstraintAxis> =>
+  saveable<ConstraintAxis, ConstraintAxis>(
+    (value, site) => {
+      const list = Array.isArray(value) ? value : [value];
+      if (list.every((axis) => Number.isInteger(axis))) return value as ConstraintAxis;
+      throw badOption(site, 'a whole number or a list of whole numbers', value);
+    },
+    (value) => (typeof value === 'number' ? value : [...value]),
+    0,
+  );
+
+/** √Σ w² along axes, which stay with size 1. */
+export const normOf = (w: Tensor, axis: ConstraintAxis): Tensor =>
+  w.square().sum(axis, { keepdims: true }).sqrt();

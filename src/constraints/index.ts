@@ -1,0 +1,62 @@
+import { identify, serializeFunction } from '../config/identifier';
+import { saveable } from '../config/kinds';
+import type { JsonObject, OptionSite } from '../config/option';
+import { serializeSaveable, type ClassFamily } from '../config/saveable';
+import { MaxNorm } from './max-norm';
+import { MinMaxNorm } from './min-max-norm';
+import { NonNeg } from './non-neg';
+import { UnitNorm } from './unit-norm';
+import { Constraint, FunctionConstraint, type ConstraintFunction } from './constraint';
+
+export { MaxNorm, type MaxNormOptions } from './max-norm';
+export { MinMaxNorm, type MinMaxNormOptions } from './min-max-norm';
+export { NonNeg } from './non-neg';
+export { UnitNorm, type UnitNormOptions } from './unit-norm';
+export { Constraint, FunctionConstraint, type ConstraintFunction } from './constraint';
+
+/** All constraints, by class name. */
+export const CONSTRAINTS: ClassFamily<Constraint> = {
+  kind: 'constraint',
+  classes: [MaxNorm, MinMaxNorm, NonNeg, UnitNorm, Constraint],
+};
+
+/** What stands for a constraint: its name, its saved config, its class, itself, a function, or null for none. */
+export type ConstraintIdentifier =
+  string | Constraint | ConstraintFunction | JsonObject | (new () => Constraint) | null;
+
+const RULES = {
+  family: CONSTRAINTS,
+  expected: 'a constraint, the name of one, its config, a function or null',
+  isMember: (value: unknown): value is Constraint => value instanceof Constraint,
+  fromFunction: (fn: unknown): Constraint => new FunctionConstraint(fn as ConstraintFunction),
+};
+
+const SITE: OptionSite = { owner: 'constraints.get', name: 'identifier' };
+
+/**
+ * The constraint that a name, a saved config, a function or an object stands for; null stands for none.
+ *
+ * @example
+ * import { constraints } from 'keratin';
+ * console.log(String(constraints.get('non_neg')!.call([-1.5, 2.5]))); // [0.  2.5]
+ *
+ * @throws NameError `unknown-constraint` with the nearest right name.
+ */
+export const get = (identifier: unknown, site: OptionSite = SITE): Constraint | null =>
+  identifier === null ? null : identify(RULES, identifier, site);
+
+/** What Keras writes for a constraint; for a function of yours its name. */
+export const serialize = (constraint: Constraint): JsonObject =>
+  constraint instanceof FunctionConstraint ? serializeFunction(constraint.fn) : serializeSaveable(constraint);
+
+/** A constraint from what `serialize` gave. */
+export const deserialize = (config: JsonObject): Constraint =>
+  identify(RULES, config, { owner: 'constraints.deserialize', name: 'config' });
+
+/** An option that takes a constraint, or null for none. */
+export const constraintOption = (fallback: ConstraintIdentifier = null) =>
+  saveable<ConstraintIdentifier, Constraint | null>(
+    get,
+    (value) => (value === null ? null : serialize(value)),
+    fallback,
+  );

@@ -1,0 +1,38 @@
+import type { JsonObject, OptionsOf } from '../config/option';
+import { configure, serializeConfig } from '../config/option';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { Regularizer, strength, tensorOf } from './regularizer';
+
+const OPTIONS = { l2: strength(0.01, false) };
+
+export type L2Options = OptionsOf<typeof OPTIONS>;
+
+/**
+ * l2 · Σ x²: keeps weights small.
+ *
+ * Default: l2 0.01.
+ *
+ * @example
+ * import { regularizers } from 'keratin';
+ * console.log(new regularizers.L2({ l2: 0.5 }).call([1, -2]).item()); // 2.5
+ *
+ * @see https://keras.io/api/layers/regularizers/#l2-class
+ */
+export class L2 extends Regularizer {
+  static override readonly className = 'L2';
+  static override readonly options = OPTIONS;
+  readonly l2: number;
+
+  constructor(options: L2Options = {}) {
+    super();
+    this.l2 = configure('L2', OPTIONS, options).l2;
+  }
+
+  override call(x: TensorLike): Tensor {
+    return tensorOf(x).square().sum().mul(this.l2);
+  }
+
+  override getConfig(): JsonObject {
+    return serializeConfig(OPTIONS, this);
+  }
+}

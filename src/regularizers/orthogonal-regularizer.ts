@@ -1,0 +1,65 @@
+import * as kinds from '../config/kinds';
+import type { JsonObject, OptionsOf } from '../config/option';
+import { configure, serializeConfig } from '../config/option';
+import { formatShape } from '../ir/shape';
+import { normalize } from '../ops/nn-normalize';
+import { eye } from '../ops/numpy-create';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { Regularizer, strength, tensorOf } from './regularizer';
+
+const OPTIONS = { factor: strength(0.01, true), mode: kinds.oneOf(['rows', 'columns'], 'rows') };
+
+export type OrthogonalRegularizerOptions = OptionsOf<typeof OPTIONS>;
+
+/**
+ * factor times the mean size of the cosines between rows of a matrix (or columns): pulls them to be orthogonal.
+ *
+ * Defaults: factor 0.01, mode `'rows'`.
+ *
+ * @throws ShapeError `orthogonal-rank` for tensors that are no matrices.
+ *
+ * @example
+ * import { regularizers } from 'keratin';
+ * console.log(new regularizers.OrthogonalRegularizer({ factor: 1 }).call([[1, 0], [0, 2]]).item()); // 0
+ *
+ * @see https://keras.io/api/layers/regularizers/#orthogonalregularizer-class
+ */
+export class OrthogonalRegularizer extends Regularizer {
+  static override readonly className = 'OrthogonalRegularizer';
+  static override readonly options = OPTIONS;
+  readonly factor: number;
+  readonly mode: 'rows' | 'columns';
+
+  constructor(options: OrthogonalRegularizerOptions = {}) {
+    super();
+    const config = configure('OrthogonalRegularizer', OPTIONS, options);
+    this.factor = config.factor;
+    this.mode = config.mode;
+  }
+
+  override call(x: TensorLike): Tensor {
+    const value = tensorOf(x);
+    if (value.ndim !== 2) {
+      throw new ShapeError({
+        code: 'orthogonal-rank',
+        expected: 'OrthogonalRegularizer takes matrices: tensors with two axes.',
+        received: { x: formatShape(value.shape) },
+        details: { x: value.shape },
+      });
+    }
+    const rows = normalize(this.mode === 'rows' ? value : value.T, { axis: 1 });
+    const count = rows.shape[0];
+    const cosines = rows.matmul(rows.T).mul(eye(count, { dtype: rows.dtype }).neg().add(1));
+    const pairs = (count * (count - 1)) / 2;
+    return cosines
+      .abs()
+      .sum()
+      .mul(this.factor * 0.5)
+      .div(pairs);
+  }
+
+  override getConfig(): JsonObject {
+    return serializeConfig(OPTIONS, this);
+  }
+}

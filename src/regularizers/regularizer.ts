@@ -1,0 +1,70 @@
+import { saveable, type Optional } from '../config/kinds';
+import type { JsonObject, OptionTable } from '../config/option';
+import { badOption } from '../config/option';
+import type { Saveable } from '../config/saveable';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+
+/**
+ * A penalty on the size of weights or outputs, which training adds to the loss.
+ *
+ * Write your own by subclassing it with `call`, or give a function from a tensor to a scalar where a regularizer is
+ * expected.
+ *
+ * @example
+ * import { layers, regularizers } from 'keratin';
+ * const layer = new layers.Dense(2, { kernelRegularizer: new regularizers.L2({ l2: 0.01 }) });
+ *
+ * @see https://keras.io/api/layers/regularizers/
+ */
+export class Regularizer implements Saveable {
+  static readonly className: string = 'Regularizer';
+  static readonly module: string = 'keras.regularizers';
+  static readonly options: OptionTable = {};
+
+  /** The penalty of `x`, a scalar; here none. */
+  call(_x: TensorLike): Tensor {
+    return Tensor.from(0).astype(floatx());
+  }
+
+  getConfig(): JsonObject {
+    return {};
+  }
+}
+
+/** What a regularizer may be given as: a function from a tensor to a scalar. */
+export type RegularizerFunction = (x: Tensor) => Tensor;
+
+/** A function of the user's as a regularizer; it is saved by its name. */
+export class FunctionRegularizer extends Regularizer {
+  static override readonly className = 'FunctionRegularizer';
+  readonly fn: RegularizerFunction;
+
+  constructor(fn: RegularizerFunction) {
+    super();
+    this.fn = fn;
+  }
+
+  override call(x: TensorLike): Tensor {
+    return this.fn(Tensor.from(x, floatx()));
+  }
+}
+
+/**
+ * The option for how strong a penalty is: a finite number of 0 or more; null for the default.
+ *
+ * @param rounded whether Keras writes the float32 value
+ */
+export const strength = (fallback: number, rounded: boolean): Optional<number | null, number> =>
+  saveable<number | null, number>(
+    (value, site) => {
+      if (value === null) return fallback;
+      if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+      throw badOption(site, 'a finite number of 0 or more', value);
+    },
+    (value) => (rounded ? Math.fround(value) : value),
+    fallback,
+  );
+
+/** Values of weights or outputs as floating-point numbers. */
+export const tensorOf = (x: TensorLike): Tensor => Tensor.from(x, floatx());
