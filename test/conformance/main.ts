@@ -1,6 +1,8 @@
 // Runs the conformance pack: `npx tsx test/conformance/main.ts [area ...] [--only text] [--failures]`.
 import { parseArgs } from 'node:util';
 import { sharedPath } from '../support/shared';
+import { runLosses } from './losses';
+import { runMetrics } from './metrics';
 import { runOps } from './ops';
 import type { Outcome } from './report';
 import { failures, table } from './report';
@@ -9,7 +11,7 @@ import type { Case } from './values';
 type Runner = (filter: (item: Case) => boolean) => Outcome[] | Promise<Outcome[]>;
 
 /** One runner for each area of the pack. */
-const AREAS: Readonly<Record<string, Runner>> = { ops: runOps };
+const AREAS: Readonly<Record<string, Runner>> = { losses: runLosses, metrics: runMetrics, ops: runOps };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

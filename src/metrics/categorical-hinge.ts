@@ -1,0 +1,24 @@
+import { categoricalHinge } from '../losses/categorical-hinge';
+import type { Tensor } from '../runtime/tensor';
+import { metricOptions } from './metric';
+import { SampleMean } from './sample-mean';
+
+/**
+ * The mean hinge loss of several classes: how far the best wrong class comes within 1 of the right one's score.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const metric = new metrics.CategoricalHinge();
+ * metric.updateState([[0, 1], [1, 0]], [[0.5, 1], [3, 1]]);
+ * console.log(String(metric.result())); // 0.25
+ *
+ * @see https://keras.io/api/metrics/hinge_metrics/#categoricalhinge-class
+ */
+export class CategoricalHinge extends SampleMean {
+  static override readonly className: string = 'CategoricalHinge';
+  static override readonly options = metricOptions('categorical_hinge');
+
+  protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
+    return categoricalHinge(yTrue, yPred);
+  }
+}

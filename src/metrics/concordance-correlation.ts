@@ -1,0 +1,66 @@
+import { integer } from '../config/kinds';
+import type { OptionsOf } from '../config/option';
+import { alignPair } from '../losses/pair';
+import { epsilon } from '../ops/settings';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { checkOptions } from '../util/options';
+import { metricOptions } from './metric';
+import { SampleMean } from './sample-mean';
+
+/**
+ * Concordance correlation of targets t and predictions p along an axis:
+ * mean(2 (t - p̄)(p - p̄) / (var t + var p + (t̄ - p̄)² + 1e-7)).
+ *
+ * @param options.axis Default -1.
+ * @see https://keras.io/api/metrics/regression_metrics/#concordancecorrelation-class
+ */
+export function concordanceCorrelation(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  options: { axis?: number } = {},
+): Tensor {
+  checkOptions('concordanceCorrelation', options, ['axis']);
+  const { axis = -1 } = options;
+  const [target, output] = alignPair('concordance_correlation', yTrue, yPred);
+  const kept = { keepdims: true };
+  const [targetMean, outputMean] = [target.mean(axis, kept), output.mean(axis, kept)];
+  const centered = output.sub(outputMean);
+  const covariance = target.sub(outputMean).mul(centered);
+  const spread = target.sub(targetMean).var(axis, kept).add(centered.var(axis, kept));
+  const norm = spread.add(targetMean.sub(outputMean).square()).add(epsilon());
+  return covariance.mul(2).div(norm).mean(axis);
+}
+
+const OPTIONS = { ...metricOptions('concordance_correlation'), axis: integer(-1) };
+
+/** Options of `ConcordanceCorrelation`: `axis`, along which is correlated (default -1), and those of all metrics. */
+export type ConcordanceCorrelationOptions = OptionsOf<typeof OPTIONS>;
+
+/**
+ * How well predictions agree with targets along an axis, averaged over the others: like a correlation, but it also falls
+ * where predictions are shifted or scaled. 1 is full agreement.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const metric = new metrics.ConcordanceCorrelation();
+ * metric.updateState([[0, 1, 0.5], [1, 1, 0.2]], [[0.1, 0.9, 0.5], [1, 0.9, 0.2]]);
+ * console.log(metric.result().item().toFixed(4)); // 0.9816
+ *
+ * @see https://keras.io/api/metrics/regression_metrics/#concordancecorrelation-class
+ */
+export class ConcordanceCorrelation extends SampleMean {
+  static override readonly className: string = 'ConcordanceCorrelation';
+  static override readonly options = OPTIONS;
+
+  /** The axis along which is correlated. */
+  readonly axis: number;
+
+  constructor(options: ConcordanceCorrelationOptions = {}) {
+    super(options);
+    this.axis = this.settings<typeof OPTIONS>().axis;
+  }
+
+  protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
+    return concordanceCorrelation(yTrue, yPred, { axis: this.axis });
+  }
+}

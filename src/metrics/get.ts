@@ -1,0 +1,202 @@
+import type { Json, JsonObject } from '../config/option';
+import { describeValue } from '../config/option';
+import type { ClassFamily, SaveableClass } from '../config/saveable';
+import { customObject, findClass, fromConfig, isSavedObject, serializeSaveable } from '../config/saveable';
+import type { LossFunction } from '../losses/functions';
+import { lossFunction } from '../losses/functions';
+import { LOSSES } from '../losses/get';
+import { Loss } from '../losses/loss';
+import { ArgumentError } from '../util/errors';
+import { Accuracy } from './accuracy';
+import { AUC } from './auc';
+import { BinaryAccuracy } from './binary-accuracy';
+import { BinaryCrossentropy } from './binary-crossentropy';
+import { BinaryIoU } from './binary-iou';
+import { CategoricalAccuracy } from './categorical-accuracy';
+import { CategoricalCrossentropy } from './categorical-crossentropy';
+import { CategoricalHinge } from './categorical-hinge';
+import { ConcordanceCorrelation } from './concordance-correlation';
+import { CosineSimilarity } from './cosine-similarity';
+import { F1Score } from './f1-score';
+import { FalseNegatives } from './false-negatives';
+import { FalsePositives } from './false-positives';
+import { FBetaScore } from './fbeta-score';
+import { Hinge } from './hinge';
+import { IoU } from './iou';
+import { KLDivergence } from './kl-divergence';
+import { LogCoshError } from './log-cosh-error';
+import { Mean } from './mean';
+import { MeanAbsoluteError } from './mean-absolute-error';
+import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error';
+import { MeanIoU } from './mean-iou';
+import type { Measure } from './mean-metric-wrapper';
+import { MeanMetricWrapper } from './mean-metric-wrapper';
+import { MeanSquaredError } from './mean-squared-error';
+import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
+import { Metric } from './metric';
+import { OneHotIoU } from './one-hot-iou';
+import { OneHotMeanIoU } from './one-hot-mean-iou';
+import { PearsonCorrelation } from './pearson-correlation';
+import { Poisson } from './poisson';
+import { Precision } from './precision';
+import { PrecisionAtRecall } from './precision-at-recall';
+import { R2Score } from './r2-score';
+import { Recall } from './recall';
+import { RecallAtPrecision } from './recall-at-precision';
+import { RootMeanSquaredError } from './root-mean-squared-error';
+import { SensitivityAtSpecificity } from './sensitivity-at-specificity';
+import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
+import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
+import { SparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy';
+import { SpecificityAtSensitivity } from './specificity-at-sensitivity';
+import { SquaredHinge } from './squared-hinge';
+import { Sum } from './sum';
+import { TopKCategoricalAccuracy } from './top-k-categorical-accuracy';
+import { TrueNegatives } from './true-negatives';
+import { TruePositives } from './true-positives';
+
+/** All metric classes, found by name. */
+export const METRICS: ClassFamily<Metric> = {
+  kind: 'metric',
+  classes: [
+    Metric,
+    Mean,
+    Sum,
+    MeanMetricWrapper,
+    MeanSquaredError,
+    RootMeanSquaredError,
+    MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanSquaredLogarithmicError,
+    CosineSimilarity,
+    LogCoshError,
+    R2Score,
+    AUC,
+    FalseNegatives,
+    FalsePositives,
+    Precision,
+    PrecisionAtRecall,
+    Recall,
+    RecallAtPrecision,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
+    TrueNegatives,
+    TruePositives,
+    ConcordanceCorrelation,
+    PearsonCorrelation,
+    Hinge,
+    SquaredHinge,
+    CategoricalHinge,
+    KLDivergence,
+    Poisson,
+    BinaryCrossentropy,
+    CategoricalCrossentropy,
+    SparseCategoricalCrossentropy,
+    Accuracy,
+    BinaryAccuracy,
+    CategoricalAccuracy,
+    SparseCategoricalAccuracy,
+    TopKCategoricalAccuracy,
+    SparseTopKCategoricalAccuracy,
+    F1Score,
+    FBetaScore,
+    IoU,
+    BinaryIoU,
+    MeanIoU,
+    OneHotIoU,
+    OneHotMeanIoU,
+  ] as unknown as readonly SaveableClass<Metric>[],
+  aliases: {
+    bce: 'BinaryCrossentropy',
+    BCE: 'BinaryCrossentropy',
+    mse: 'MeanSquaredError',
+    MSE: 'MeanSquaredError',
+    mae: 'MeanAbsoluteError',
+    MAE: 'MeanAbsoluteError',
+    mape: 'MeanAbsolutePercentageError',
+    MAPE: 'MeanAbsolutePercentageError',
+    msle: 'MeanSquaredLogarithmicError',
+    MSLE: 'MeanSquaredLogarithmicError',
+    // Spellings in files of Keras 1 and 2.
+    kld: 'KLDivergence',
+    KLD: 'KLDivergence',
+    kullback_leibler_divergence: 'KLDivergence',
+    logcosh: 'LogCoshError',
+    log_cosh: 'LogCoshError',
+    cosine_proximity: 'CosineSimilarity',
+    acc: 'Accuracy',
+  },
+};
+
+/** What names a metric: a name, a saved config, a function of (yTrue, yPred), a loss, or the metric itself. */
+export type MetricIdentifier = string | JsonObject | Measure | Metric;
+
+const isMetricClass = (value: unknown): value is new () => Metric =>
+  typeof value === 'function' && (value === Metric || value.prototype instanceof Metric);
+
+/** A loss that is no metric of its own, e.g. `huber`: its function is averaged. */
+function lossAsMetric(name: string): Metric | null {
+  const known = METRICS.classes.some(
+    (metric) => metric.className?.toLowerCase() === name.replaceAll('_', '').toLowerCase(),
+  );
+  const fn = known || Object.hasOwn(METRICS.aliases ?? {}, name) ? null : lossFunction(name);
+  return fn === null ? null : new MeanMetricWrapper(fn, { name });
+}
+
+function fromName(name: string): Metric {
+  const custom = customObject(name);
+  if (isMetricClass(custom)) return new custom();
+  if (typeof custom === 'function') return new MeanMetricWrapper(custom as LossFunction, { name });
+  return lossAsMetric(name) ?? new (findClass(METRICS, name) as unknown as new () => Metric)();
+}
+
+function fromSaved(saved: JsonObject): Metric {
+  const { class_name: className, config, registered_name: registered, module } = saved;
+  if (className === 'function') return fromName(config as string);
+  const custom = typeof registered === 'string' ? customObject(registered) : undefined;
+  if (module === 'keras.losses')
+    return new MeanMetricWrapper(
+      fromConfig(findClass(LOSSES, className as string), config as JsonObject, get),
+    );
+  const constructor = isMetricClass(custom)
+    ? (custom as unknown as SaveableClass<Metric>)
+    : findClass(METRICS, className as string);
+  return fromConfig(constructor, (config ?? {}) as JsonObject, get);
+}
+
+/**
+ * A metric by name (`'mean_squared_error'`, `'mse'`, `'AUC'`), saved config, or function of (yTrue, yPred); metrics and
+ * null are returned as they are. (`'accuracy'` is the plain one here; in `compile` its kind follows from the data, see
+ * `resolveMetric`.)
+ *
+ * @throws NameError `unknown-metric` with the nearest right name.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * console.log(metrics.get('mse').name); // mean_squared_error
+ *
+ * @see https://keras.io/api/metrics/
+ */
+export function get(identifier: MetricIdentifier): Metric;
+export function get(identifier: MetricIdentifier | null): Metric | null;
+export function get(identifier: unknown): Metric | null;
+export function get(identifier: unknown): Metric | null {
+  if (identifier === null || identifier instanceof Metric) return identifier;
+  if (typeof identifier === 'string') return fromName(identifier);
+  if (isMetricClass(identifier)) return new identifier();
+  if (typeof identifier === 'function' || identifier instanceof Loss)
+    return new MeanMetricWrapper(identifier as Measure);
+  if (isSavedObject(identifier)) return fromSaved(identifier as unknown as JsonObject);
+  throw new ArgumentError({
+    code: 'bad-metric',
+    expected:
+      'a metric is given by name, as a Metric, as a function (yTrue, yPred) => Tensor, or as a saved config.',
+    received: { metric: describeValue(identifier) },
+  });
+}
+
+/** What Keras writes to files for a metric. */
+export const serialize = (metric: Metric): JsonObject => serializeSaveable(metric);
+
+/** The metric that was saved as `json`. */
+export const deserialize = (json: Json): Metric => get(json as JsonObject);

@@ -1,0 +1,165 @@
+import { nullable, text } from '../config/kinds';
+import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../config/option';
+import { configure, serializeConfig } from '../config/option';
+import type { Saveable, SaveableClass } from '../config/saveable';
+import { classNameOf } from '../config/saveable';
+import type { DType } from '../ir/dtype';
+import { allocate } from '../ir/dtype';
+import { sizeOf } from '../ir/shape';
+import { automaticName } from '../losses/auto-name';
+import { dtypeOption } from '../losses/dtype-option';
+import { floatx } from '../ops/settings';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import { Variable } from '../runtime/variable';
+import { StateError } from '../util/errors';
+
+/** The options all metrics share; `name` is the default name, null for one made from the class's name. */
+export const metricOptions = (name: string | null = null) => ({
+  name: nullable(text(''), name),
+  dtype: dtypeOption(),
+});
+
+const OPTIONS = metricOptions();
+
+/** Known values, also while a program is being traced. */
+const filled = (shape: readonly number[], dtype: DType, value: number): Tensor =>
+  Tensor.of({ shape, dtype, data: allocate(dtype, sizeOf(shape)).fill(value) });
+
+/**
+ * The options all metrics share.
+ *
+ * - `name`: a string, the metric's key in histories. By default the metric's own name in snake_case.
+ * - `dtype`: the type of state and result. Default null: `floatx()`, float32.
+ */
+export type MetricOptions = OptionsOf<typeof OPTIONS>;
+
+/** What a metric can be told about a batch. */
+export interface UpdateOptions {
+  /** A factor for each sample [batch], or for each value; none by default. */
+  readonly sampleWeight?: TensorLike | null;
+  /** True where predictions count. As in Keras, only means of values per sample look at it. */
+  readonly mask?: TensorLike | null;
+}
+
+/** What most metrics are updated with. */
+export type PairArguments = readonly [yTrue: TensorLike, yPred: TensorLike, options?: UpdateOptions];
+
+/** How a variable of a metric begins. */
+export type MetricInitializer = 'zeros' | 'ones' | ((shape: readonly number[], dtype: DType) => TensorLike);
+
+/** Settings of `addVariable`. */
+export interface MetricVariableOptions {
+  /** Default `variable`. */
+  readonly name?: string;
+  /** Default `floatx()`. */
+  readonly dtype?: DType;
+}
+
+/**
+ * A number that is gathered over batches: the base of all metrics. A metric of your own keeps its state in variables made
+ * by `addVariable`, changes them in `updateState` and computes from them in `result`. Both are tensor expressions, so a
+ * training step compiles them along with everything else; they must not read numbers (`data`, `item`).
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * class WorstError extends metrics.Metric {
+ *   constructor(options = {}) {
+ *     super(options);
+ *     this.worst = this.addVariable([], 'zeros', { name: 'worst' });
+ *   }
+ *   updateState(yTrue, yPred) {
+ *     this.worst.assign(this.worst.value.maximum(yTrue.sub(yPred).abs().max()));
+ *   }
+ *   result() {
+ *     return this.worst.value;
+ *   }
+ * }
+ *
+ * @see https://keras.io/api/metrics/base_metric/
+ */
+export class Metric<Arguments extends readonly unknown[] = PairArguments> implements Saveable {
+  static readonly className: string = 'Metric';
+  static readonly module: string = 'keras.metrics';
+  static readonly options: OptionTable = OPTIONS;
+  /** The type of state and result where none is asked for; null for `floatx()`. */
+  static readonly defaultDtype: DType | null = null;
+
+  /** The metric's key in histories and logs. */
+  name: string;
+  readonly dtype: DType;
+  readonly #settings: ConfigOf<OptionTable>;
+  readonly #variables: Variable[] = [];
+
+  constructor(options: MetricOptions = {}) {
+    const config = configure(classNameOf(new.target), new.target.options, options);
+    this.#settings = config;
+    const { name, dtype } = config as ConfigOf<typeof OPTIONS>;
+    this.name = name === null || name === '' ? automaticName(classNameOf(new.target)) : name;
+    this.dtype = dtype ?? new.target.defaultDtype ?? floatx();
+  }
+
+  /** The parsed options of the class's own table. */
+  protected settings<T extends OptionTable>(): ConfigOf<T> {
+    return this.#settings as ConfigOf<T>;
+  }
+
+  /** The metric's state. */
+  get variables(): readonly Variable[] {
+    return this.#variables;
+  }
+
+  /** A new variable of the metric's state. */
+  addVariable(
+    shape: readonly number[],
+    initializer: MetricInitializer = 'zeros',
+    { name = 'variable', dtype = floatx() }: MetricVariableOptions = {},
+  ): Variable {
+    const initial =
+      typeof initializer === 'function'
+        ? initializer(shape, dtype)
+        : filled(shape, dtype, initializer === 'ones' ? 1 : 0);
+    const path = `${this.name.replaceAll('/', '>')}/${name}`;
+    const variable = new Variable(initial, { name, path, dtype, trainable: false, arena: 'metric' });
+    this.#variables.push(variable);
+    return variable;
+  }
+
+  /** Makes the variables that depend on shapes; metrics without such do nothing. `updateState` calls it. */
+  build(_yTrueShape: readonly number[], _yPredShape: readonly number[]): void {}
+
+  /** Takes a batch into account. */
+  updateState(..._args: Arguments): void {
+    throw new StateError({
+      code: 'metric-without-update',
+      expected: `the class ${this.constructor.name} needs a method updateState(yTrue, yPred, options).`,
+    });
+  }
+
+  /** The value of the metric over all batches since the last reset. */
+  result(): Tensor | Readonly<Record<string, Tensor>> {
+    throw new StateError({
+      code: 'metric-without-result',
+      expected: `the class ${this.constructor.name} needs a method result() that returns a tensor.`,
+    });
+  }
+
+  /** Starts again: all state becomes 0. */
+  resetState(): void {
+    for (const variable of this.#variables) variable.assign(filled(variable.shape, variable.dtype, 0));
+  }
+
+  /** Takes a batch into account and returns the value over all batches so far. */
+  apply(...args: Arguments): Tensor | Readonly<Record<string, Tensor>> {
+    this.updateState(...args);
+    return this.result();
+  }
+
+  getConfig(): JsonObject {
+    const { options } = this.constructor as typeof Metric;
+    return { ...serializeConfig(options, this.#settings), name: this.name, dtype: this.dtype };
+  }
+
+  toString(): string {
+    return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}>`;
+  }
+}

@@ -1,0 +1,17 @@
+import { ThresholdShare } from './threshold-share';
+
+/**
+ * The share of predictions meaning yes that are right: TP / (TP + FP).
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const metric = new metrics.Precision();
+ * metric.updateState([0, 1, 1, 1], [1, 0, 1, 1]);
+ * console.log(metric.result().item().toFixed(4)); // 0.6667
+ *
+ * @see https://keras.io/api/metrics/classification_metrics/#precision-class
+ */
+export class Precision extends ThresholdShare {
+  static override readonly className: string = 'Precision';
+  protected static override readonly others = 'falsePositives';
+}

@@ -1,0 +1,70 @@
+import { Loss } from '../losses/loss';
+import { functionName } from '../losses/loss-function-wrapper';
+import { targetKind } from '../losses/resolve';
+import { BinaryAccuracy } from './binary-accuracy';
+import { BinaryCrossentropy } from './binary-crossentropy';
+import { CategoricalAccuracy } from './categorical-accuracy';
+import { CategoricalCrossentropy } from './categorical-crossentropy';
+import { metricFunctionName } from './functions';
+import type { MetricIdentifier } from './get';
+import { get } from './get';
+import { Metric } from './metric';
+import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
+import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
+
+type Shape = readonly (number | null)[];
+
+const ACCURACY = {
+  binary: BinaryAccuracy,
+  sparse: SparseCategoricalAccuracy,
+  categorical: CategoricalAccuracy,
+};
+const CROSSENTROPY = {
+  binary: BinaryCrossentropy,
+  sparse: SparseCategoricalCrossentropy,
+  categorical: CategoricalCrossentropy,
+};
+
+/** Whether a loss takes logits: a cross-entropy metric beside it must, too. */
+const takesLogits = (loss: Loss | null): boolean =>
+  loss !== null && 'fromLogits' in loss && loss.fromLogits === true;
+
+/**
+ * The metric that `compile({ metrics: [identifier] })` means for one output, by Keras's rules: `'accuracy'` and `'acc'`
+ * become binary, categorical or sparse categorical accuracy by the shapes of targets and predictions, `'crossentropy'`
+ * and `'ce'` the cross-entropies (of logits where the loss takes logits). A name or function given is the metric's name
+ * in histories; functions and losses are averaged.
+ *
+ * @param yTrueShape Shape of the targets; null for unknown sizes.
+ * @param yPredShape Shape of the predictions.
+ * @param loss The output's loss; null (default) for none.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const metric = metrics.resolveMetric('accuracy', [32], [32, 10]);
+ * console.log(`${metric.name}: ${metric.constructor.className}`); // accuracy: SparseCategoricalAccuracy
+ */
+export function resolveMetric(
+  identifier: MetricIdentifier,
+  yTrueShape: Shape,
+  yPredShape: Shape,
+  loss: Loss | null = null,
+): Metric {
+  if (typeof identifier !== 'string') {
+    const metric = get(identifier);
+    if (identifier instanceof Loss) metric.name = identifier.name;
+    else if (typeof identifier === 'function' && !(identifier.prototype instanceof Metric)) {
+      metric.name = metricFunctionName(identifier) ?? functionName(identifier) ?? metric.name;
+    }
+    return metric;
+  }
+  const kind = targetKind(yTrueShape, yPredShape);
+  const lower = identifier.toLowerCase();
+  if (lower === 'accuracy' || lower === 'acc') return new ACCURACY[kind]({ name: identifier });
+  if (lower === 'crossentropy' || lower === 'ce') {
+    return new CROSSENTROPY[kind]({ name: identifier, fromLogits: takesLogits(loss) });
+  }
+  const metric = get(identifier);
+  metric.name = identifier;
+  return metric;
+}

@@ -1,0 +1,49 @@
+import { classNameOf, type SaveableClass } from '../config/saveable';
+import { applyMask } from '../losses/reduce';
+import { floatx } from '../ops/settings';
+import { Tensor } from '../runtime/tensor';
+import { checkOptions } from '../util/options';
+import type { MetricOptions, PairArguments, UpdateOptions } from './metric';
+import { Metric } from './metric';
+import { optionalTensor, RunningMean } from './running-mean';
+
+/** Refuses options `updateState` does not know. */
+export const checkUpdate = (metric: object, options: UpdateOptions): void =>
+  checkOptions(`${classNameOf(metric.constructor as SaveableClass)}.updateState`, options, [
+    'sampleWeight',
+    'mask',
+  ]);
+
+/** A metric that is the mean, over all samples, of a function of targets and predictions. */
+export abstract class SampleMean extends Metric {
+  readonly #mean: RunningMean;
+
+  constructor(options: MetricOptions = {}) {
+    super(options);
+    const { dtype } = this;
+    const total = this.addVariable([], 'zeros', { name: 'total', dtype });
+    this.#mean = new RunningMean(total, this.addVariable([], 'zeros', { name: 'count', dtype }));
+  }
+
+  /** The value of each sample [batch] or [batch, ...]. */
+  protected abstract measure(yTrue: Tensor, yPred: Tensor): Tensor;
+
+  /** True where a value counts, of those that are weighted; null where all do. */
+  protected valueMask(_yTrue: Tensor, _yPred: Tensor, _values: Tensor): Tensor | null {
+    return null;
+  }
+
+  override updateState(...[yTrue, yPred, options = {}]: PairArguments): void {
+    checkUpdate(this, options);
+    const [target, output] = [Tensor.from(yTrue, floatx()), Tensor.from(yPred, floatx())];
+    const values = this.measure(target, output);
+    const given = optionalTensor(options.sampleWeight, this.dtype);
+    const mask = optionalTensor(options.mask, 'bool');
+    const weight = applyMask(given, mask, this.dtype, 'sum');
+    this.#mean.add(values, weight, weight === null ? null : this.valueMask(target, output, values));
+  }
+
+  override result(): Tensor {
+    return this.#mean.result();
+  }
+}
