@@ -1,5 +1,5 @@
 import type { Loss } from '../losses';
-import type { Metric } from '../metrics';
+import type { Metric, MetricIdentifier } from '../metrics';
 import { resolveMetric } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
@@ -58,7 +58,7 @@ export class CompiledMetrics {
         list
           .filter((identifier) => identifier !== null)
           .map((identifier) => {
-            const metric = resolveMetric(identifier, yTrue[output]?.shape ?? [], yPred[output].shape, losses[output]);
+            const metric = resolveMetric(identifier as MetricIdentifier, yTrue[output]?.shape ?? [], yPred[output].shape, losses[output]);
             return { metric, name: several ? `${this.#outputNames[output]}_${metric.name}` : metric.name, output, weighted };
           }),
       );

@@ -40,6 +40,8 @@ export interface Batch {
 export interface BatchSource {
   /** Batches of one epoch; null where that is not known in advance. */
   readonly steps: number | null;
+  /** Draws an order of rows that is not used. */
+  skipOrder?(): void;
   /** The batches of one epoch. A batch is valid until the next one is asked for. */
   epoch(): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -193,6 +195,10 @@ export class ArraySource implements BatchSource {
     const last = this.rows - (this.steps - 1) * batchSize;
     this.#fullTypes = types(full);
     this.#lastTypes = last === full ? this.#fullTypes : types(last);
+  }
+
+  skipOrder(): void {
+    this.#options.shuffle?.(this.rows);
   }
 
   *epoch(): Iterable<Batch> {

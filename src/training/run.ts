@@ -177,6 +177,8 @@ export async function fit(run: Run, x: unknown, y: DataTree | null, options: Fit
   const history = new History();
   const callbacks = callbackList(run, options, epochs, steps, [history]);
   model.stopTraining = false;
+  // Keras's first fit looks at one batch to build losses and metrics, which costs it one shuffle: same seed, same run.
+  if (!trainer.hasSeenData) sources.train.skipOrder?.();
   await callbacks.call('onTrainBegin');
   let logs: Logs = {};
   for (let epoch = options.initialEpoch ?? 0; epoch < epochs && !model.stopTraining; epoch++) {

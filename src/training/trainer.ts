@@ -39,6 +39,9 @@ interface Compiled {
   readonly options: CompileOptions;
 }
 
+/** What reporting needs of a metric. */
+type ReportedMetric = Pick<Metric, 'name' | 'result' | 'resetState'>;
+
 /**
  * The compiled training, evaluation and prediction of one model: each is a function of one batch that is recorded once
  * for each shape and then runs as one program.
@@ -50,6 +53,7 @@ export class Trainer {
   #trainStep: StepCache;
   #testStep: StepCache;
   readonly #predictStep: StepCache;
+  #hasSeenData = false;
   /** Trainable variables the optimizer was built for, to notice layers frozen later. */
   #trained: readonly unknown[] = [];
 
@@ -70,7 +74,13 @@ export class Trainer {
       metrics: new CompiledMetrics(options.metrics, options.weightedMetrics, outputNames),
       options,
     };
+    this.#hasSeenData = false;
     this.forgetPrograms();
+  }
+
+  /** Whether losses and metrics have met a batch since the model was compiled. */
+  get hasSeenData(): boolean {
+    return this.#hasSeenData;
   }
 
   get isCompiled(): boolean {
@@ -121,7 +131,7 @@ export class Trainer {
   }
 
   /** The metrics with their names in logs, the loss first. */
-  namedMetrics(): { name: string; metric: Metric }[] {
+  namedMetrics(): { name: string; metric: ReportedMetric }[] {
     const { loss, metrics } = this.require('reading metrics');
     return [
       { name: 'loss', metric: this.#lossTracker },
@@ -186,6 +196,7 @@ export class Trainer {
 
   #forward({ x, y, sampleWeight, rows }: StepInputs, training: boolean): { total: Tensor; predictions: Tree<Tensor> } {
     const { loss, metrics } = this.require(training ? 'fit' : 'evaluate');
+    this.#hasSeenData = true;
     const predictions = this.#model.apply(x, { training });
     const targets = y ?? predictions;
     metrics.build(flattenTree<Tensor>(targets), flattenTree<Tensor>(predictions), loss.losses);
