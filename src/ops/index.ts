@@ -4,7 +4,20 @@
  * @see https://keras.io/api/ops/
  */
 export * from './core';
+export { rearrange } from './einops';
 export { einsum } from './einsum';
+export {
+  fft,
+  fft2,
+  ifft2,
+  irfft,
+  istft,
+  rfft,
+  stft,
+  type ComplexPair,
+  type IstftOptions,
+  type StftOptions,
+} from './fft';
 export {
   associativeScan,
   cond,
@@ -46,7 +59,9 @@ export {
   type AttentionOptions,
   type LayerNormalizationOptions,
 } from './nn-normalize';
+export * from './nn-patches';
 export { adaptiveAveragePool, adaptiveMaxPool, averagePool, maxPool, type PoolOptions } from './nn-pool';
+export * from './numpy-count';
 export {
   arange,
   array,
@@ -92,7 +107,9 @@ export {
 } from './numpy-index';
 export * from './numpy-logic';
 export * from './numpy-math';
+export * from './numpy-nan';
 export * from './numpy-product';
+export * from './numpy-quantile';
 export {
   amax,
   amin,
@@ -120,4 +137,6 @@ export {
 } from './numpy-reduce';
 export * from './numpy-shape';
 export * from './settings';
+export * from './special';
 export type { Structure, TensorStructure } from './structure';
+export { view } from './view';

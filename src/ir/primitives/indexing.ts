@@ -1,6 +1,6 @@
-import type { ArrayValue } from '../node';
+import type { ArrayValue, Node } from '../node';
 import { isFloat } from '../dtype';
-import type { Primitive, ScatterMode } from '../primitive';
+import type { Builder, Primitive, ScatterMode } from '../primitive';
 import { sizeOf } from '../shape';
 import { rowsOf } from './reduce';
 
@@ -60,6 +60,19 @@ const COMBINE: Readonly<Record<ScatterMode, (old: number, update: number) => num
   min: (old, update) => (old < update || Number.isNaN(old) ? old : update),
 };
 
+/** Rows of `x` at `indices`, zeros for indices outside: what was skipped has no slope. */
+function gatherOrZero(b: Builder, x: Node, indices: Node): Node {
+  const rows = b.gather(x, indices, 0);
+  const bound = (value: number): Node => b.constant(value, indices.dtype, indices.shape);
+  const inside = b.binary(
+    'and',
+    b.compare('greater_equal', indices, bound(0)),
+    b.compare('less', indices, bound(x.shape[0])),
+  );
+  const column = b.reshape(inside, [...indices.shape, ...rows.shape.slice(indices.shape.length).map(() => 1)]);
+  return b.select(b.broadcastTo(column, rows.shape), rows, b.constant(0, rows.dtype, rows.shape));
+}
+
 /** `operand` [n, ...] with rows `updates` [m, ...] combined in at `indices` [m]; indices outside [0, n) are skipped. */
 const scatter: Primitive = {
   name: 'scatter',
@@ -81,7 +94,7 @@ const scatter: Primitive = {
   gradient: (b, node, dy) => {
     const [operand, indices, updates] = node.inputs;
     const mode = node.attributes.mode as ScatterMode;
-    const rows = b.gather(dy, indices, 0);
+    const rows = gatherOrZero(b, dy, indices);
     if (mode === 'add') return [dy, null, rows];
     if (mode === 'set') {
       const kept = b.scatter(dy, indices, b.constant(0, dy.dtype, updates.shape), 'set');
@@ -89,14 +102,14 @@ const scatter: Primitive = {
     }
     if (mode === 'multiply') {
       const factors = b.scatter(b.constant(1, dy.dtype, operand.shape), indices, updates, 'multiply');
-      return [b.mul(dy, factors), null, b.mul(rows, b.div(b.gather(node, indices, 0), updates))];
+      return [b.mul(dy, factors), null, b.mul(rows, b.div(gatherOrZero(b, node, indices), updates))];
     }
     // Extremum: whoever equals the result shares the slope evenly.
     const own = b.cast(b.compare('equal', operand, node), dy.dtype);
-    const winners = b.cast(b.compare('equal', updates, b.gather(node, indices, 0)), dy.dtype);
+    const winners = b.cast(b.compare('equal', updates, gatherOrZero(b, node, indices)), dy.dtype);
     const count = b.scatter(own, indices, winners, 'add');
     const share = b.div(dy, b.binary('max', count, b.constant(1, dy.dtype, count.shape)));
-    return [b.mul(share, own), null, b.mul(b.gather(share, indices, 0), winners)];
+    return [b.mul(share, own), null, b.mul(gatherOrZero(b, share, indices), winners)];
   },
 };
 

@@ -1,0 +1,213 @@
+import * as build from '../ir/build';
+import { isFloat } from '../ir/dtype';
+import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { DTypeError, ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { cast, choose, filled, floating, range, scalarLike, tensor } from './common';
+import { linspace } from './numpy-create';
+import { argsort, searchsorted, sort } from './numpy-index';
+import { concatenate, moveaxis, stack } from './numpy-shape';
+
+/** Options of `bincount`. */
+export interface BincountOptions {
+  /** What each element counts. Default 1. */
+  readonly weights?: TensorLike | null;
+  /** The least length of the result. Default 0. */
+  readonly minlength?: number;
+  readonly sparse?: false;
+}
+
+/** One more than the largest whole number. */
+function countUpTo(x: Tensor, least: number): number {
+  let count = Math.max(least, 0);
+  for (const value of x.data) count = Math.max(count, value + 1);
+  return count;
+}
+
+/** How often each of the whole numbers 0, 1, 2, ... occurs; row by row for a matrix. Needs concrete values. */
+export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
+  checkOptions('bincount', options, ['weights', 'minlength', 'sparse']);
+  const value = tensor(x);
+  if (isFloat(value.dtype)) {
+    throw new DTypeError({
+      code: 'integers-needed',
+      expected: 'bincount counts whole numbers.',
+      received: { x: value.dtype },
+    });
+  }
+  const { weights = null, minlength = 0 } = options;
+  const length = countUpTo(value, minlength);
+  const weight = weights === null ? filled(value.shape, 1, 'int32') : tensor(weights);
+  const count = (places: Tensor, parts: Tensor): Tensor => {
+    const zeros = filled([length], 0, parts.dtype);
+    return new Tensor(build.scatter(zeros.node, places.node, parts.node, 'add'));
+  };
+  const places = value.astype('int32');
+  if (value.ndim < 2) return count(places.flatten(), weight.flatten());
+  return stack(Array.from({ length: value.shape[0] }, (_, row) => count(places.at(row), weight.at(row))));
+}
+
+/** How many elements fall into each of `bins` (10) equal parts of `range` (default from least to largest), and the edges. */
+export function histogram(
+  x: TensorLike,
+  options: { bins?: number; range?: readonly [number, number] | readonly number[] | null } = {},
+): [Tensor, Tensor] {
+  checkOptions('histogram', options, ['bins', 'range']);
+  const { bins = 10, range: limits = null } = options;
+  const value = floating(x).flatten();
+  const given = limits !== null && (limits[0] !== 0 || limits[1] !== 0);
+  let low = given ? scalarLike(limits[0], value) : value.min();
+  let high = given ? scalarLike(limits[1], value) : value.max();
+  // One value alone gets a bin of width 1 around it.
+  const same = low.equal(high);
+  [low, high] = [choose(same, low.sub(0.5), low), choose(same, high.add(0.5), high)];
+  const edges = linspace(low, high, { num: bins + 1 });
+  const place = searchsorted(edges.stopGradient(), value.stopGradient(), { side: 'right' });
+  // The last bin has its upper edge in it.
+  const bin = choose(value.equal(high), scalarLike(bins, place), place).sub(1);
+  const inside = value.greaterEqual(low).binary('and', value.lessEqual(high));
+  const zeros = filled([bins], 0, value.dtype);
+  const counts = build.scatter(
+    zeros.node,
+    choose(inside, bin, scalarLike(-1, bin)).node,
+    filled(value.shape, 1, value.dtype).node,
+    'add',
+  );
+  return [new Tensor(counts), edges];
+}
+
+/** Positions that put the `kth` smallest element of each row in its place: smaller ones before it, the others after. */
+export function argpartition(x: TensorLike, kth: number, options: { axis?: number | null } = {}): Tensor {
+  checkOptions('argpartition', options, ['axis']);
+  const { axis = -1 } = options;
+  const value = axis === null ? tensor(x).flatten() : tensor(x);
+  const at = normalizeAxis(axis ?? 0, value.ndim, 'argpartition');
+  const cut = normalizeAxis(kth, value.shape[at], 'argpartition') + 1;
+  const order = moveaxis(argsort(value, { axis: at }), at, -1);
+  const smaller = order.at('...', `:${cut}`);
+  const rest = sort(order.at('...', `${cut}:`), { axis: -1 });
+  return moveaxis(concatenate([smaller, rest], { axis: -1 }), -1, at);
+}
+
+/** Options of `unique`. */
+export interface UniqueOptions {
+  readonly sorted?: boolean;
+  /** Whether to give the first position of each. Default false. */
+  readonly returnIndex?: boolean;
+  /** Whether to give for each element its place in the result. Default false. */
+  readonly returnInverse?: boolean;
+  /** Whether to give how often each occurs. Default false. */
+  readonly returnCounts?: boolean;
+  /** The axis whose slices are compared. Default: single elements. */
+  readonly axis?: number | null;
+  /** The length of the result: it is cut or filled. */
+  readonly size?: number | null;
+  /** What fills it. Default the smallest element. */
+  readonly fillValue?: number | null;
+}
+
+/** The distinct elements, or slices along an axis, in ascending order. Needs concrete values. */
+export function unique(x: TensorLike, options: UniqueOptions = {}): Tensor | Tensor[] {
+  const names = ['sorted', 'returnIndex', 'returnInverse', 'returnCounts', 'axis', 'size', 'fillValue'];
+  checkOptions('unique', options, names);
+  const { axis = null, size = null, fillValue = null } = options;
+  const given = tensor(x);
+  const value = axis === null ? given.flatten() : moveaxis(given, axis, 0);
+  const width = sizeOf(value.shape.slice(1));
+  const { data } = value;
+  const compare = (a: number, b: number): number => {
+    for (let i = 0; i < width; i++) {
+      const [left, right] = [data[a * width + i], data[b * width + i]];
+      if (left < right || (Number.isNaN(right) && !Number.isNaN(left))) return -1;
+      if (left > right || Number.isNaN(left)) return 1;
+    }
+    return 0;
+  };
+  const order = Array.from({ length: value.shape[0] }, (_, i) => i).sort((a, b) => compare(a, b) || a - b);
+  const first: number[] = [];
+  const counts: number[] = [];
+  const inverse = new Int32Array(order.length);
+  for (const [i, at] of order.entries()) {
+    if (i === 0 || compare(order[i - 1], at) !== 0) {
+      first.push(at);
+      counts.push(0);
+    }
+    inverse[at] = first.length - 1;
+    counts[counts.length - 1] += 1;
+  }
+  const length = size ?? first.length;
+  const fit = (list: readonly number[], fill: number): Tensor =>
+    Tensor.of({
+      data: Int32Array.from({ length }, (_, i) => list[i] ?? fill),
+      shape: [length],
+      dtype: 'int32',
+    });
+  const positions = fit(first, first[0] ?? 0);
+  let distinct = value.take(positions, 0);
+  if (fillValue !== null && length > first.length) {
+    const known = range(length)
+      .less(first.length)
+      .reshape([length, ...value.shape.slice(1).map(() => 1)]);
+    distinct = choose(known, distinct, cast(fillValue, value.dtype));
+  }
+  const results = [axis === null ? distinct : moveaxis(distinct, 0, axis)];
+  if (options.returnIndex === true) results.push(positions);
+  if (options.returnInverse === true) {
+    results.push(
+      Tensor.of({ data: inverse, shape: axis === null ? given.shape : [inverse.length], dtype: 'int32' }),
+    );
+  }
+  if (options.returnCounts === true) results.push(fit(counts, 0));
+  return results.length === 1 ? results[0] : results;
+}
+
+/** Options of reductions over segments. */
+export interface SegmentOptions {
+  /** How many segments there are. */
+  readonly numSegments?: number | null;
+  /** Whether the segments come in order: without effect on results. */
+  readonly sorted?: boolean;
+}
+
+function segment(
+  name: string,
+  data: TensorLike,
+  ids: TensorLike,
+  options: SegmentOptions,
+  mode: 'add' | 'max' | 'min' | 'multiply',
+): Tensor {
+  checkOptions(name, options, ['numSegments', 'sorted']);
+  const value = tensor(data);
+  const places = tensor(ids).astype('int32');
+  if (places.ndim !== 1 || places.size !== value.shape[0]) {
+    throw new ShapeError({
+      code: 'segment-ids',
+      expected: `${name} needs one segment number for each place of the first axis.`,
+      received: { data: formatShape(value.shape), segmentIds: formatShape(places.shape) },
+    });
+  }
+  const count = options.numSegments ?? countUpTo(places, 0);
+  const start = {
+    add: 0,
+    multiply: 1,
+    max: isFloat(value.dtype) ? -Infinity : -(2 ** 31),
+    min: isFloat(value.dtype) ? Infinity : 2 ** 31 - 1,
+  }[mode];
+  const empty = filled([count, ...value.shape.slice(1)], start, value.dtype);
+  return new Tensor(build.scatter(empty.node, places.node, value.node, mode));
+}
+
+/** Sums of the rows with the same segment number. */
+export const segmentSum = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
+  segment('segmentSum', data, segmentIds, options, 'add');
+/** Largest elements of the rows with the same segment number. */
+export const segmentMax = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
+  segment('segmentMax', data, segmentIds, options, 'max');
+/** Smallest elements of the rows with the same segment number. */
+export const segmentMin = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
+  segment('segmentMin', data, segmentIds, options, 'min');
+/** Products of the rows with the same segment number. */
+export const segmentProd = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
+  segment('segmentProd', data, segmentIds, options, 'multiply');

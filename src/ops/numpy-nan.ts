@@ -1,0 +1,111 @@
+import { isFloat } from '../ir/dtype';
+import { normalizeAxes, reducedShape } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
+import { checkOptions } from '../util/options';
+import { applyBinary, applyUnary, choose, floating, scalarLike, tensor } from './common';
+import type { ReduceOptions } from './numpy-logic';
+import { isnan } from './numpy-logic';
+import type { ArgumentOptions, CumulateOptions } from './numpy-reduce';
+import { argmax, argmin, cumulateBy, mean, prod, reduceBy, sum, variance } from './numpy-reduce';
+
+// Reductions that leave NaN out. Integers have none: they go to the ordinary functions.
+
+const REDUCE_OPTIONS = ['axis', 'keepdims'];
+
+const replaced = (x: Tensor, value: number): Tensor => choose(isnan(x), scalarLike(value, x), x);
+
+/** The sum along `axis` without NaN; 0 where there is nothing else. */
+export function nansum(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('nansum', options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  return sum(isFloat(value.dtype) ? replaced(value, 0) : value, options);
+}
+
+/** The product along `axis` without NaN; 1 where there is nothing else. */
+export function nanprod(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('nanprod', options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  return prod(isFloat(value.dtype) ? replaced(value, 1) : value, options);
+}
+
+function extremum(name: 'nanmax' | 'nanmin', x: TensorLike, options: ReduceOptions): Tensor {
+  checkOptions(name, options, REDUCE_OPTIONS);
+  const kind = name === 'nanmax' ? 'max' : 'min';
+  const value = tensor(x);
+  const { axis, keepdims } = options;
+  if (!isFloat(value.dtype)) return reduceBy(kind, value, axis, keepdims);
+  const result = reduceBy(kind, replaced(value, name === 'nanmax' ? -Infinity : Infinity), axis, keepdims);
+  const none = isnan(value).all(axis ?? null, { keepdims });
+  return choose(none, scalarLike(NaN, result), result);
+}
+
+/** The largest element along `axis` that is not NaN; NaN where all are. */
+export const nanmax = (x: TensorLike, options: ReduceOptions = {}): Tensor => extremum('nanmax', x, options);
+/** The smallest element along `axis` that is not NaN; NaN where all are. */
+export const nanmin = (x: TensorLike, options: ReduceOptions = {}): Tensor => extremum('nanmin', x, options);
+
+const counted = (x: Tensor, options: ReduceOptions, like: Tensor): Tensor =>
+  reduceBy('sum', isnan(x).equal(false).astype('int32'), options.axis, options.keepdims).astype(like.dtype);
+
+/** The mean along `axis` of what is not NaN. */
+export function nanmean(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('nanmean', options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  if (!isFloat(value.dtype)) return mean(value, options);
+  const total = nansum(value, options);
+  return applyBinary('div', total, counted(value, options, total));
+}
+
+/** The mean squared distance from the mean along `axis` of what is not NaN. */
+export function nanvar(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('nanvar', options, REDUCE_OPTIONS);
+  const given = tensor(x);
+  if (!isFloat(given.dtype)) return variance(given, options);
+  const half = given.dtype === 'float16' || given.dtype === 'bfloat16';
+  const value = half ? given.astype('float32') : given;
+  const average = nanmean(value, { axis: options.axis, keepdims: true });
+  const centered = choose(isnan(value), scalarLike(0, value), value.sub(average));
+  const total = reduceBy('sum', centered.mul(centered), options.axis, options.keepdims);
+  const count = counted(value, options, total);
+  const result = applyBinary('div', total, count);
+  return choose(count.lessEqual(0), scalarLike(NaN, result), result).astype(given.dtype);
+}
+
+/** The standard deviation along `axis` of what is not NaN. */
+export function nanstd(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('nanstd', options, REDUCE_OPTIONS);
+  return applyUnary('sqrt', floating(nanvar(x, options)));
+}
+
+function argument(name: 'nanargmax' | 'nanargmin', x: TensorLike, options: ArgumentOptions): Tensor {
+  checkOptions(name, options, REDUCE_OPTIONS);
+  const value = tensor(x);
+  const search = name === 'nanargmax' ? argmax : argmin;
+  if (!isFloat(value.dtype)) return search(value, options);
+  const found = search(replaced(value, name === 'nanargmax' ? -Infinity : Infinity), options);
+  const axes = normalizeAxes(options.axis, value.ndim, name);
+  const none = isnan(value)
+    .all(axes)
+    .reshape(reducedShape(value.shape, axes, options.keepdims));
+  return choose(none, scalarLike(-1, found), found);
+}
+
+/** The position of the first largest element that is not NaN; -1 where all are. */
+export const nanargmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
+  argument('nanargmax', x, options);
+/** The position of the first smallest element that is not NaN; -1 where all are. */
+export const nanargmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
+  argument('nanargmin', x, options);
+
+/** Running sums along `axis`, NaN counted as 0. */
+export function nancumsum(x: TensorLike, options: CumulateOptions = {}): Tensor {
+  const value = tensor(x);
+  return cumulateBy('nancumsum', 'sum', isFloat(value.dtype) ? replaced(value, 0) : value, options);
+}
+
+/** Running products along `axis`, NaN counted as 1. */
+export function nancumprod(x: TensorLike, options: CumulateOptions = {}): Tensor {
+  const value = tensor(x);
+  return cumulateBy('nancumprod', 'prod', isFloat(value.dtype) ? replaced(value, 1) : value, options);
+}

@@ -1,0 +1,123 @@
+import { isFloat } from '../ir/dtype';
+import { formatShape, normalizeAxes, reducedShape, sizeOf } from '../ir/shape';
+import type { Axis, TensorLike } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { checkChoice, checkOptions } from '../util/options';
+import { applyBinary, choose, floating, promoteFloat, scalarLike, tensor } from './common';
+import { takeAlongAxis } from './numpy-index';
+import type { ReduceOptions } from './numpy-logic';
+import { isnan } from './numpy-logic';
+import { moveaxis } from './numpy-shape';
+
+/** Options of quantiles. */
+export interface QuantileOptions extends ReduceOptions {
+  /** How a place between two elements is read: 'linear' (default), 'lower', 'higher', 'midpoint' or 'nearest'. */
+  readonly method?: string;
+}
+
+const METHODS = ['linear', 'lower', 'higher', 'midpoint', 'nearest'] as const;
+
+/** Elements of the reduced axes side by side on a last axis. */
+function rows(x: Tensor, axis: Axis | undefined): { value: Tensor; axes: number[] } {
+  const axes = normalizeAxes(axis, x.ndim, 'quantile');
+  const kept = x.shape.filter((_, i) => !axes.includes(i));
+  const count = sizeOf(axes.map((a) => x.shape[a]));
+  const last = moveaxis(
+    x,
+    axes,
+    axes.map((_, i) => i - axes.length),
+  );
+  return { value: last.reshape([...kept, count]), axes };
+}
+
+/** Elements at fractional places of sorted rows. `places` has the quantiles on axis 0. */
+function readBetween(sorted: Tensor, places: Tensor, last: Tensor, method: (typeof METHODS)[number]): Tensor {
+  const limit = (x: Tensor): Tensor => x.minimum(last).maximum(0);
+  const [low, high] = [limit(places.floor()), limit(places.ceil())];
+  const weight = places.sub(places.floor());
+  const pick = (at: Tensor): Tensor => {
+    const shape = [places.shape[0], ...sorted.shape];
+    const index = at.astype('int32').broadcastTo([places.shape[0], ...sorted.shape.slice(0, -1)]);
+    return takeAlongAxis(sorted.broadcastTo(shape), index.expandDims(index.ndim), { axis: -1 }).reshape(
+      index.shape,
+    );
+  };
+  const [below, above] = [pick(low), pick(high)];
+  if (method === 'lower') return below;
+  if (method === 'higher') return above;
+  if (method === 'midpoint') return below.add(above).mul(0.5);
+  if (method === 'nearest') return choose(weight.lessEqual(0.5), below, above);
+  const part = weight.astype(below.dtype);
+  return below.mul(part.neg().add(1)).add(above.mul(part));
+}
+
+function quantileOf(
+  owner: string,
+  x: TensorLike,
+  q: TensorLike,
+  options: QuantileOptions,
+  skipNan: boolean,
+): Tensor {
+  checkOptions(owner, options, ['axis', 'keepdims', 'method']);
+  const method = checkChoice(owner, 'method', options.method ?? 'linear', METHODS);
+  const given = floating(x);
+  const wanted = promoteFloat(q, given)[0];
+  if (wanted.ndim > 1) {
+    throw new ShapeError({
+      code: 'quantile-rank',
+      expected: `${owner} needs q as a number or a vector.`,
+      received: { q: formatShape(wanted.shape) },
+    });
+  }
+  const { value, axes } = rows(given, options.axis);
+  const count = value.shape[value.ndim - 1];
+  const kept = value.shape.slice(0, -1);
+  const chances = wanted.reshape([wanted.size, ...kept.map(() => 1)]);
+  // NaN comes from no element, so that no slope goes there.
+  let sorted = (skipNan ? choose(isnan(value), scalarLike(NaN, value), value) : value).sort(-1);
+  let last: Tensor = scalarLike(count - 1, wanted);
+  if (skipNan) last = isnan(value).equal(false).astype('int32').sum(-1).astype(wanted.dtype).sub(1);
+  else {
+    const spoiled = isnan(value).any(-1, { keepdims: true });
+    sorted = choose(spoiled, scalarLike(NaN, sorted), sorted);
+  }
+  const places = applyBinary('mul', chances, last);
+  const result = readBetween(sorted, places.broadcastTo([wanted.size, ...kept]), last, method);
+  const shape = reducedShape(given.shape, axes, options.keepdims);
+  return result.reshape(wanted.ndim === 0 ? shape : [wanted.size, ...shape]).astype(given.dtype);
+}
+
+/** The value below which a share `q` (0 to 1) of the elements along `axis` lies; a vector q gives a first axis. */
+export const quantile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
+  quantileOf('quantile', x, q, options, false);
+
+/** As `quantile`, without NaN. */
+export const nanquantile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
+  quantileOf('nanquantile', x, q, options, true);
+
+const fromPercent = (q: TensorLike): Tensor => floating(q).div(100);
+
+/** The value below which `q` percent of the elements along `axis` lie. */
+export const percentile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
+  quantileOf('percentile', x, fromPercent(q), options, false);
+
+/** As `percentile`, without NaN. */
+export const nanpercentile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
+  quantileOf('nanpercentile', x, fromPercent(q), options, true);
+
+/** The middle element along `axis`, or the mean of the two in the middle. */
+export function median(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('median', options, ['axis', 'keepdims']);
+  const value = tensor(x);
+  const half = isFloat(value.dtype) ? scalarLike(0.5, value) : 0.5;
+  return quantileOf('median', value, half, { ...options, method: 'midpoint' }, false);
+}
+
+/** As `median`, without NaN. */
+export function nanmedian(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('nanmedian', options, ['axis', 'keepdims']);
+  const value = tensor(x);
+  const half = isFloat(value.dtype) ? scalarLike(0.5, value) : 0.5;
+  return quantileOf('nanmedian', value, half, { ...options, method: 'midpoint' }, true);
+}
