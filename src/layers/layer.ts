@@ -527,7 +527,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 
   /** Makes a layer from its config. */
-  static fromConfig(config: JsonObject, _deserialize: Deserialize): unknown {
+  static fromConfig(config: JsonObject, _deserialize: Deserialize): Layer {
     const options = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...this.options };
     const { positional, options: given } = splitConfig({ ...this, name: this.name, options } as never, config);
     return new (this as unknown as new (...args: unknown[]) => Layer)(...positional, given);

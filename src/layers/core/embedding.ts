@@ -1,0 +1,73 @@
+import { constraintOption } from '../../constraints';
+import { boolean, requiredInteger } from '../../config/kinds';
+import type { OptionsOf, OptionTable } from '../../config/option';
+import { initializerOption } from '../../initializers';
+import { take } from '../../ops';
+import { regularizerOption } from '../../regularizers';
+import type { Tensor } from '../../runtime/tensor';
+import type { Variable } from '../../runtime/variable';
+import type { LayerOptions } from '../layer';
+import { Layer } from '../layer';
+import { notQuantized } from '../option-kinds';
+
+const OPTIONS = {
+  inputDim: requiredInteger(),
+  outputDim: requiredInteger(),
+  /** How the vectors start. Default `uniform`: between -0.05 and 0.05. */
+  embeddingsInitializer: initializerOption('uniform'),
+  embeddingsRegularizer: regularizerOption(null),
+  activityRegularizer: regularizerOption(null),
+  embeddingsConstraint: constraintOption(null),
+  /** Whether index 0 marks places that do not count. Default false. */
+  maskZero: boolean(false),
+  quantizationConfig: notQuantized(),
+} satisfies OptionTable;
+
+/** Options of `Embedding`. */
+export type EmbeddingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
+
+/**
+ * A learned vector for each index: y[..., :] = embeddings[x[...], :].
+ *
+ * x: integer[...] in [0, inputDim); embeddings: float[inputDim, outputDim]; y: float[..., outputDim].
+ *
+ * @example
+ * import { layers } from 'keratin';
+ * console.log(new layers.Embedding(1000, 64).apply([[4, 20], [7, 1]]).shape); // [ 2, 2, 64 ]
+ *
+ * @see https://keras.io/api/layers/core_layers/embedding/
+ */
+export class Embedding extends Layer<typeof OPTIONS> {
+  static readonly className: string = 'Embedding';
+  static override readonly options = OPTIONS;
+  embeddings!: Variable;
+
+  constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
+    super({ ...options, inputDim, outputDim });
+    this.supportsMasking = this.config.maskZero;
+  }
+
+  protected override get autocast(): boolean {
+    return false;
+  }
+
+  override build(): void {
+    const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } = this.config;
+    this.embeddings = this.addWeight({
+      name: 'embeddings',
+      shape: [inputDim, outputDim],
+      initializer: embeddingsInitializer,
+      regularizer: embeddingsRegularizer,
+      constraint: embeddingsConstraint,
+    });
+  }
+
+  override call(inputs: Tensor): Tensor {
+    const indices = inputs.dtype === 'int64' ? inputs : inputs.astype('int32');
+    return take(this.embeddings.value, indices, { axis: 0 }).astype(this.computeDtype);
+  }
+
+  override computeMask(inputs: Tensor): Tensor | null {
+    return this.config.maskZero ? inputs.notEqual(0) : null;
+  }
+}

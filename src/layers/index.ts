@@ -1,0 +1,109 @@
+/**
+ * `keras.layers`: the parts of networks.
+ *
+ * @see https://keras.io/api/layers/
+ */
+export { Layer, type CallOptions, type LayerOptions, type OtherShapes, type WeightSpec } from './layer';
+export { DTypePolicy, dtypePolicy, setDtypePolicy } from './dtype-policy';
+export { KerasTensor } from './keras-tensor';
+export { type InputSpec } from './input-spec';
+export { LAYER_CLASSES } from './table';
+export { Activation, type ActivationOptions } from './core/activation';
+export { Dense, type DenseOptions } from './core/dense';
+export { Embedding, type EmbeddingOptions } from './core/embedding';
+export { Identity, type IdentityOptions } from './core/identity';
+export { InputLayer, Input, type InputLayerOptions } from './core/input-layer';
+export { Masking, type MaskingOptions } from './core/masking';
+export { ELU, type ELUOptions } from './activations/elu';
+export { LeakyReLU, type LeakyReLUOptions } from './activations/leaky-relu';
+export { PReLU, type PReLUOptions } from './activations/prelu';
+export { ReLU, type ReLUOptions } from './activations/relu';
+export { Softmax, type SoftmaxOptions } from './activations/softmax';
+export {
+  ActivityRegularization,
+  type ActivityRegularizationOptions,
+} from './regularization/activity-regularization';
+export { AlphaDropout, type AlphaDropoutOptions } from './regularization/alpha-dropout';
+export { Dropout, type DropoutOptions } from './regularization/dropout';
+export { GaussianDropout, type GaussianDropoutOptions } from './regularization/gaussian-dropout';
+export { GaussianNoise, type GaussianNoiseOptions } from './regularization/gaussian-noise';
+export { SpatialDropout1D, type SpatialDropout1DOptions } from './regularization/spatial-dropout-1d';
+export { SpatialDropout2D, type SpatialDropout2DOptions } from './regularization/spatial-dropout-2d';
+export { SpatialDropout3D, type SpatialDropout3DOptions } from './regularization/spatial-dropout-3d';
+export { Cropping1D, type Cropping1DOptions } from './reshaping/cropping-1d';
+export { Cropping2D, type Cropping2DOptions } from './reshaping/cropping-2d';
+export { Cropping3D, type Cropping3DOptions } from './reshaping/cropping-3d';
+export { Flatten, type FlattenOptions } from './reshaping/flatten';
+export { Permute, type PermuteOptions } from './reshaping/permute';
+export { RepeatVector, type RepeatVectorOptions } from './reshaping/repeat-vector';
+export { Reshape, type ReshapeOptions } from './reshaping/reshape';
+export { UpSampling1D, type UpSampling1DOptions } from './reshaping/up-sampling-1d';
+export { UpSampling3D, type UpSampling3DOptions } from './reshaping/up-sampling-3d';
+export { ZeroPadding1D, type ZeroPadding1DOptions } from './reshaping/zero-padding-1d';
+export { ZeroPadding2D, type ZeroPadding2DOptions } from './reshaping/zero-padding-2d';
+export { ZeroPadding3D, type ZeroPadding3DOptions } from './reshaping/zero-padding-3d';
+export { Add, add, type AddOptions } from './merging/add';
+export { Average, average, type AverageOptions } from './merging/average';
+export { Concatenate, concatenate, type ConcatenateOptions } from './merging/concatenate';
+export { Dot, dot, type DotOptions } from './merging/dot';
+export { Maximum, maximum, type MaximumOptions } from './merging/maximum';
+export { Minimum, minimum, type MinimumOptions } from './merging/minimum';
+export { Multiply, multiply, type MultiplyOptions } from './merging/multiply';
+export { Subtract, subtract, type SubtractOptions } from './merging/subtract';
+export {
+  BatchNormalization,
+  type RenormClipping,
+  type BatchNormalizationOptions,
+} from './normalization/batch-normalization';
+export { GroupNormalization, type GroupNormalizationOptions } from './normalization/group-normalization';
+export { LayerNormalization, type LayerNormalizationOptions } from './normalization/layer-normalization';
+export { RMSNormalization, type RMSNormalizationOptions } from './normalization/rms-normalization';
+export { UnitNormalization, type UnitNormalizationOptions } from './normalization/unit-normalization';
+export {
+  AdaptiveAveragePooling1D,
+  type AdaptiveAveragePooling1DOptions,
+} from './pooling/adaptive-average-pooling-1d';
+export {
+  AdaptiveAveragePooling2D,
+  type AdaptiveAveragePooling2DOptions,
+} from './pooling/adaptive-average-pooling-2d';
+export {
+  AdaptiveAveragePooling3D,
+  type AdaptiveAveragePooling3DOptions,
+} from './pooling/adaptive-average-pooling-3d';
+export { AdaptiveMaxPooling1D, type AdaptiveMaxPooling1DOptions } from './pooling/adaptive-max-pooling-1d';
+export { AdaptiveMaxPooling2D, type AdaptiveMaxPooling2DOptions } from './pooling/adaptive-max-pooling-2d';
+export { AdaptiveMaxPooling3D, type AdaptiveMaxPooling3DOptions } from './pooling/adaptive-max-pooling-3d';
+export { AveragePooling1D, type AveragePooling1DOptions } from './pooling/average-pooling-1d';
+export { AveragePooling2D, type AveragePooling2DOptions } from './pooling/average-pooling-2d';
+export { AveragePooling3D, type AveragePooling3DOptions } from './pooling/average-pooling-3d';
+export {
+  GlobalAveragePooling1D,
+  type GlobalAveragePooling1DOptions,
+} from './pooling/global-average-pooling-1d';
+export {
+  GlobalAveragePooling2D,
+  type GlobalAveragePooling2DOptions,
+} from './pooling/global-average-pooling-2d';
+export {
+  GlobalAveragePooling3D,
+  type GlobalAveragePooling3DOptions,
+} from './pooling/global-average-pooling-3d';
+export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from './pooling/global-max-pooling-1d';
+export { GlobalMaxPooling2D, type GlobalMaxPooling2DOptions } from './pooling/global-max-pooling-2d';
+export { GlobalMaxPooling3D, type GlobalMaxPooling3DOptions } from './pooling/global-max-pooling-3d';
+export { MaxPooling1D, type MaxPooling1DOptions } from './pooling/max-pooling-1d';
+export { MaxPooling2D, type MaxPooling2DOptions } from './pooling/max-pooling-2d';
+export { MaxPooling3D, type MaxPooling3DOptions } from './pooling/max-pooling-3d';
+export { Conv1DTranspose, type Conv1DTransposeOptions } from './convolutional/conv-1d-transpose';
+export { Conv1D, type Conv1DOptions } from './convolutional/conv-1d';
+export { Conv2DTranspose, type Conv2DTransposeOptions } from './convolutional/conv-2d-transpose';
+export { Conv2D, type Conv2DOptions } from './convolutional/conv-2d';
+export { Conv3DTranspose, type Conv3DTransposeOptions } from './convolutional/conv-3d-transpose';
+export { Conv3D, type Conv3DOptions } from './convolutional/conv-3d';
+export { DepthwiseConv1D, type DepthwiseConv1DOptions } from './convolutional/depthwise-conv-1d';
+export { DepthwiseConv2D, type DepthwiseConv2DOptions } from './convolutional/depthwise-conv-2d';
+export { SeparableConv1D, type SeparableConv1DOptions } from './convolutional/separable-conv-1d';
+export { SeparableConv2D, type SeparableConv2DOptions } from './convolutional/separable-conv-2d';
+export { Normalization, type NormalizationOptions } from './preprocessing/normalization';
+export { Rescaling, type RescalingOptions } from './preprocessing/rescaling';

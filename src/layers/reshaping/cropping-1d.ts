@@ -1,0 +1,40 @@
+import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Tensor } from '../../runtime/tensor';
+import type { LayerOptions } from '../layer';
+import { Layer } from '../layer';
+import { cropEdges, edge } from './edges';
+
+const OPTIONS = {
+  /** Cells cut off before and after: a number for both ends or a pair. Default 1. */
+  cropping: edge(1),
+} satisfies OptionTable;
+
+/** Options of `Cropping1D`. */
+export type Cropping1DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
+
+/**
+ * Sequences without their edges.
+ *
+ * x: float[batch, time, channels].
+ *
+ * @throws ShapeError `cropping-size` where nothing would remain.
+ *
+ * @example
+ * import { layers } from 'keratin';
+ * console.log(new layers.Cropping1D().apply([[[1], [2], [3]]]).shape); // [ 1, 1, 1 ]
+ *
+ * @see https://keras.io/api/layers/reshaping_layers/cropping1d/
+ */
+export class Cropping1D extends Layer<typeof OPTIONS> {
+  static readonly className: string = 'Cropping1D';
+  static override readonly options = OPTIONS;
+
+  constructor(options: Cropping1DOptions = {}) {
+    super(options);
+    this.inputSpec = { ndim: 3 };
+  }
+
+  override call(inputs: Tensor): Tensor {
+    return cropEdges('Cropping1D', inputs, [this.config.cropping], 'channels_last');
+  }
+}

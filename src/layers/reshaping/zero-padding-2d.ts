@@ -1,0 +1,41 @@
+import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Tensor } from '../../runtime/tensor';
+import type { LayerOptions } from '../layer';
+import { Layer } from '../layer';
+import { dataFormat } from '../option-kinds';
+import { edges, padEdges } from './edges';
+
+const OPTIONS = {
+  /** Zeros before and after: a number for all, or for each axis a number or a pair. Default 1. */
+  padding: edges(2, 1),
+  dataFormat: dataFormat(),
+} satisfies OptionTable;
+
+/** Options of `ZeroPadding2D`. */
+export type ZeroPadding2DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
+
+/**
+ * Zeros around images.
+ *
+ * x: float[batch, rows, columns, channels], or channels second with `dataFormat: 'channels_first'`.
+ *
+ * @example
+ * import { layers } from 'keratin';
+ * console.log(new layers.ZeroPadding2D().apply([[[[1], [2]]]]).shape); // [ 1, 3, 4, 1 ]
+ *
+ * @see https://keras.io/api/layers/reshaping_layers/zero_padding2d/
+ */
+export class ZeroPadding2D extends Layer<typeof OPTIONS> {
+  static readonly className: string = 'ZeroPadding2D';
+  static override readonly options = OPTIONS;
+
+  constructor(options: ZeroPadding2DOptions = {}) {
+    super(options);
+    this.inputSpec = { ndim: 4 };
+  }
+
+  override call(inputs: Tensor): Tensor {
+    const { padding, dataFormat: format } = this.config;
+    return padEdges(inputs, padding, format);
+  }
+}
