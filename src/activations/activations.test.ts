@@ -1,45 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { mismatch, packArea } from '../../test/support/pack';
-import { slope } from '../../test/support/slopes';
+import { runAliases } from '../../test/conformance/aliases';
+import { runOps } from '../../test/conformance/ops';
+import { failures } from '../../test/conformance/report';
+import { sharedPath } from '../../test/support/shared';
 import { withCustomObjects } from '../config/saveable';
-import { Tensor, type TensorLike } from '../runtime/tensor';
-import { toCamelCase } from '../util/names';
+import type { Tensor } from '../runtime/tensor';
 import * as activations from './index';
 
-const area = packArea('ops');
-const text = packArea('text');
-
-const camel = (kwargs: object): object =>
-  Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [toCamelCase(name), value]));
-
-describe.skipIf(area === null)('activations as in Keras', () => {
-  const { cases = [], decode = (value: unknown) => value } = area ?? {};
-  const mine = cases.filter(({ symbol }) => symbol.startsWith('keras.activations.'));
-  it.each(mine.map((one) => [`${one.symbol} ${one.id}`, one] as const))('%s', (_, one) => {
-    const [x, ...rest] = decode(one.args) as [TensorLike, ...unknown[]];
-    const activation = activations.get(one.symbol.split('.').at(-1)) as (...args: unknown[]) => Tensor;
-    const kwargs = camel(decode(one.kwargs) as object);
-    const options = Object.keys(kwargs).length === 0 ? [] : [kwargs];
-    const apply = (value: TensorLike): Tensor => activation(value, ...rest, ...options);
-    expect(mismatch(apply(x), decode(one.outputs) as Tensor, one.tol)).toBe(null);
-    if (one.grads !== undefined) {
-      const grads = decode(one.grads) as Record<string, Tensor>;
-      const got = slope(apply, Tensor.from(x), decode(one.cotangent) as Tensor);
-      expect(mismatch(got, grads['args/0'], one.grad_tol ?? one.tol)).toBe(null);
-    }
+describe.skipIf(sharedPath('conformance') === null)('activations as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runOps(({ symbol }) => symbol.startsWith('keras.activations.')))).toEqual([]);
   });
 });
 
-describe.skipIf(text === null)('names as in Keras', () => {
-  const aliases = text!.cases.find(
-    ({ kind, symbol }) => kind === 'aliases' && symbol === 'keras.activations.get',
-  )!.aliases as Record<string, string>;
-  it.each(Object.entries(aliases))('%s is saved as %s', (alias, name) => {
-    expect(activations.serialize(activations.get(alias))).toBe(name);
-  });
-
-  it('and no others', () => {
-    expect(Object.keys(activations.ACTIVATIONS).sort()).toEqual(Object.keys(aliases).sort());
+describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runAliases(({ symbol }) => symbol === 'keras.activations.get'))).toEqual([]);
   });
 });
 

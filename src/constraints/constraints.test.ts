@@ -1,30 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { mismatch, packArea } from '../../test/support/pack';
-import type { JsonObject } from '../config/option';
-import { serializeSaveable, withCustomObjects } from '../config/saveable';
-import { Tensor, type TensorLike } from '../runtime/tensor';
+import { runAliases } from '../../test/conformance/aliases';
+import { runConstraints } from '../../test/conformance/penalties';
+import { failures } from '../../test/conformance/report';
+import { sharedPath } from '../../test/support/shared';
+import { withCustomObjects } from '../config/saveable';
+import type { Tensor } from '../runtime/tensor';
 import * as constraints from './index';
 
-const area = packArea('constraints');
-const text = packArea('text');
-
-describe.skipIf(area === null)('constraints as in Keras', () => {
-  const { cases = [], decode = (value: unknown) => value } = area ?? {};
-  it.each(cases.map((one) => [`${one.symbol} ${one.id}`, one] as const))('%s', (_, one) => {
-    const config = decode(one.config) as JsonObject;
-    const constraint = constraints.deserialize(config);
-    expect(constraints.serialize(constraint)).toEqual(config);
-    const x = Tensor.from((decode(one.args) as [TensorLike])[0]);
-    expect(mismatch(constraint.call(x), Tensor.from(decode(one.outputs) as TensorLike), one.tol)).toBe(null);
+describe.skipIf(sharedPath('conformance') === null)('constraints as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runConstraints(() => true))).toEqual([]);
   });
 });
 
-describe.skipIf(text === null)('names as in Keras', () => {
-  const aliases = text!.cases.find(
-    ({ kind, symbol }) => kind === 'aliases' && symbol === 'keras.constraints.get',
-  )!.aliases as Record<string, string>;
-  it.each(Object.entries(aliases))('%s is %s', (alias, name) => {
-    expect(serializeSaveable(constraints.get(alias)!).class_name).toBe(name);
+describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runAliases(({ symbol }) => symbol === 'keras.constraints.get'))).toEqual([]);
   });
 });
 
@@ -55,9 +46,8 @@ describe('get', () => {
         kernelConstraint = 3
         in Dense, kernelConstraint]
     `);
-    expect(
-      () => new constraints.MaxNorm({ axis: 'x' as unknown as number }),
-    ).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => new constraints.MaxNorm({ axis: 'x' as unknown as number }))
+      .toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: ArgumentError[bad-option]: MaxNorm needs axis to be a whole number or a list of whole numbers.
         axis = "x"]
     `);

@@ -128,10 +128,10 @@ export const serialize = (initializer: Initializer): JsonObject =>
 export const deserialize = (config: JsonObject): Initializer =>
   get(config, { owner: 'initializers.deserialize', name: 'config' });
 
-/** An option that takes an initializer, or null for the layer's own choice. */
+/** An option that takes an initializer; null means `GlorotUniform`, which is what weights without one start from. */
 export const initializerOption = (fallback: InitializerIdentifier) =>
-  saveable<InitializerIdentifier, Initializer | null>(
-    (value, site) => get<unknown>(value, site) as Initializer | null,
-    (value) => (value === null ? null : serialize(value)),
+  saveable<InitializerIdentifier, Initializer>(
+    (value, site) => get<unknown>(value ?? 'glorot_uniform', site),
+    serialize,
     fallback,
   );

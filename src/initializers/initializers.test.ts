@@ -1,57 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mismatch, packArea } from '../../test/support/pack';
+import { runAliases } from '../../test/conformance/aliases';
+import { difference } from '../../test/conformance/compare';
+import { runInitializers } from '../../test/conformance/initializers';
+import { failures } from '../../test/conformance/report';
 import { sharedPath } from '../../test/support/shared';
-import type { JsonObject } from '../config/option';
-import { serializeSaveable, withCustomObjects } from '../config/saveable';
+import { withCustomObjects } from '../config/saveable';
 import { SeedGenerator, setRandomSeed } from '../random/index';
 import { Tensor } from '../runtime/tensor';
 import * as initializers from './index';
 import { windowValues } from './window';
 
-const area = packArea('initializers');
-const text = packArea('text');
 const reproducibility = sharedPath('reproducibility', 'keras_jax.json');
 
-interface Statistics {
-  readonly mean: number;
-  readonly std: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean_abs_tolerance: number;
-  readonly std_rel_tolerance: number;
-  readonly bounded?: string;
-}
+describe.skipIf(sharedPath('conformance') === null)('initializers as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runInitializers(() => true))).toEqual([]);
+  });
+});
 
-describe.skipIf(area === null)('initializers as in Keras', () => {
-  const { cases = [], decode = (value: unknown) => value } = area ?? {};
-  it.each(cases.map((one) => [`${one.symbol} ${one.id}`, one] as const))('%s', (_, one) => {
-    const config = decode(one.config) as JsonObject;
-    const [shape] = decode(one.args) as [number[]];
-    const kwargs = one.kwargs as { dtype?: string };
-    const initializer = initializers.deserialize(config);
-    expect(initializers.serialize(initializer)).toEqual(config);
-    if (one.kind === 'deterministic') {
-      expect(mismatch(initializer.call(shape, kwargs), decode(one.outputs) as Tensor, one.tol)).toBe(null);
-      return;
-    }
-    const expected = one.statistics as Statistics;
-    const draws = [1, 2].map((seed) =>
-      initializers
-        .deserialize({ ...config, config: { ...(config.config as JsonObject), seed } })
-        .call(shape, kwargs),
-    );
-    const values = draws.flatMap((draw) => [...draw.data]);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-    // Six draws have a third of the variance of two.
-    expect(Math.abs(mean - expected.mean)).toBeLessThanOrEqual(2 * expected.mean_abs_tolerance);
-    expect(Math.abs(std / expected.std - 1)).toBeLessThanOrEqual(expected.std_rel_tolerance);
-    if (expected.bounded !== undefined) {
-      const slack = 0.02 * (expected.max - expected.min);
-      expect(Math.min(...values)).toBeGreaterThanOrEqual(expected.min - slack);
-      expect(Math.max(...values)).toBeLessThanOrEqual(expected.max + slack);
-    }
+describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runAliases(({ symbol }) => symbol === 'keras.initializers.get'))).toEqual([]);
   });
 });
 
@@ -68,7 +38,7 @@ describe.skipIf(reproducibility === null)('the numbers Keras on JAX draws', () =
   );
   it.each(table)('%s of seed %i', (name, seed, values) => {
     const initializer = initializers.deserialize({ class_name: name, config: { seed } });
-    expect(mismatch(initializer.call([4, 3]), Tensor.from(values), { rtol: 2e-6, atol: 2e-7 })).toBe(null);
+    expect(difference(initializer.call([4, 3]), Tensor.from(values), { rtol: 2e-6, atol: 2e-7 })).toBe(null);
     expect(initializer.call([4, 3]).toArray()).toEqual(initializer.call([4, 3]).toArray());
   });
 
@@ -173,30 +143,21 @@ describe('window functions as in SciPy', () => {
   });
 });
 
-describe.skipIf(text === null)('names as in Keras', () => {
-  const aliases = text!.cases.find(
-    ({ kind, symbol }) => kind === 'aliases' && symbol === 'keras.initializers.get',
-  )!.aliases as Record<string, string>;
-  it.each(Object.entries(aliases))('%s is %s', (alias, name) => {
-    expect(serializeSaveable(initializers.get(alias)).class_name).toBe(name);
-  });
-});
-
 describe('get', () => {
   const option = initializers.initializerOption('glorot_uniform');
   const site = { owner: 'Dense', name: 'kernelInitializer' };
 
   it('takes functions and values', () => {
     const twos = (shape: readonly number[]): Tensor => Tensor.from(2).broadcastTo(shape);
-    const initializer = option.parse(twos, site)!;
+    const initializer = option.parse(twos, site);
     expect(initializer.call([2], { dtype: 'float16' }).dtype).toBe('float16');
     const saved = option.serialize(initializer);
     expect(saved).toMatchObject({ class_name: 'function', config: 'twos' });
-    expect(withCustomObjects({ twos }, () => option.parse(saved, site)!.call([1]).toArray())).toEqual([2]);
-    const values = option.parse([[1.5], [2.5]], site)!;
+    expect(withCustomObjects({ twos }, () => option.parse(saved, site).call([1]).toArray())).toEqual([2]);
+    const values = option.parse([[1.5], [2.5]], site);
     expect(values.call([2, 1]).toArray()).toEqual([[1.5], [2.5]]);
-    expect(option.parse(option.serialize(values), site)!.call([2, 1]).toArray()).toEqual([[1.5], [2.5]]);
-    expect(option.parse(null, site)).toBe(null);
+    expect(option.parse(option.serialize(values), site).call([2, 1]).toArray()).toEqual([[1.5], [2.5]]);
+    expect(option.parse(null, site)).toBeInstanceOf(initializers.GlorotUniform);
     expect(option.parse(initializers.Ones, site)).toBeInstanceOf(initializers.Ones);
   });
 
@@ -232,9 +193,8 @@ describe('get', () => {
       [ArgumentError: ArgumentError[bad-option]: VarianceScaling needs scale to be a number, above 0.
         scale = -1]
     `);
-    expect(
-      () => new initializers.VarianceScaling({ mode: 'fanin' as 'fan_in' }),
-    ).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => new initializers.VarianceScaling({ mode: 'fanin' as 'fan_in' }))
+      .toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: ArgumentError[bad-option]: VarianceScaling needs mode to be "fan_in" or "fan_out" or "fan_avg".
         mode = "fanin"
         Did you mean "fan_in"?]
@@ -252,9 +212,8 @@ describe('get', () => {
       [ShapeError: ShapeError[orthogonal-rank]: Orthogonal makes weights with two axes or more.
         shape = [2]]
     `);
-    expect(() =>
-      new initializers.GlorotUniform().call([2], { dtype: 'int32' }),
-    ).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => new initializers.GlorotUniform().call([2], { dtype: 'int32' }))
+      .toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: ArgumentError[bad-option]: GlorotUniform needs dtype to be a floating-point type.
         dtype = "int32"]
     `);

@@ -55,6 +55,7 @@ export const OPTIMIZERS: ClassFamily<Optimizer> = {
     LossScaleOptimizer,
     Muon,
     Nadam,
+    Optimizer,
     RMSprop,
     ScheduleFreeAdamW,
     SGD,

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { runOptimizers, runSchedules } from '../../test/conformance/optimizers';
+import { failures } from '../../test/conformance/report';
+import { sharedPath } from '../../test/support/shared';
 import { resetNames } from '../config/auto-name';
 import { withCustomObjects } from '../config/saveable';
 import { evaluateGraph } from '../ir/evaluate';
@@ -47,9 +50,23 @@ function traced(
   return new Map(changed.map((variable, i) => [variable, Tensor.of(values[i])]));
 }
 
+describe.skipIf(sharedPath('conformance') === null)('optimizers as in Keras', () => {
+  it('in every case', () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    expect(failures(runOptimizers(() => true))).toEqual([]);
+    vi.restoreAllMocks();
+  });
+});
+
+describe.skipIf(sharedPath('conformance') === null)('schedules as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runSchedules(() => true))).toEqual([]);
+  });
+});
+
 describe('every optimizer', () => {
   const makers = OPTIMIZERS.classes
-    .filter((one) => one !== (LossScaleOptimizer as unknown))
+    .filter((one) => ![LossScaleOptimizer, Optimizer].includes(one as never))
     .map((one) => one as unknown as new (options: object) => Optimizer);
   const settings = [
     {},

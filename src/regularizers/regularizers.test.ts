@@ -1,36 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { mismatch, packArea } from '../../test/support/pack';
-import { slope } from '../../test/support/slopes';
-import type { JsonObject } from '../config/option';
-import { serializeSaveable, withCustomObjects } from '../config/saveable';
-import { Tensor, type TensorLike } from '../runtime/tensor';
+import { runAliases } from '../../test/conformance/aliases';
+import { runRegularizers } from '../../test/conformance/penalties';
+import { failures } from '../../test/conformance/report';
+import { sharedPath } from '../../test/support/shared';
+import { withCustomObjects } from '../config/saveable';
+import type { Tensor } from '../runtime/tensor';
 import * as regularizers from './index';
 
-const area = packArea('regularizers');
-const text = packArea('text');
-
-describe.skipIf(area === null)('regularizers as in Keras', () => {
-  const { cases = [], decode = (value: unknown) => value } = area ?? {};
-  it.each(cases.map((one) => [`${one.symbol} ${one.id}`, one] as const))('%s', (_, one) => {
-    const config = decode(one.config) as JsonObject;
-    const regularizer = regularizers.deserialize(config);
-    expect(regularizers.serialize(regularizer)).toEqual(config);
-    const x = Tensor.from((decode(one.args) as [TensorLike])[0]);
-    expect(mismatch(regularizer.call(x), Tensor.from(decode(one.outputs) as TensorLike), one.tol)).toBe(null);
-    if (one.grads !== undefined) {
-      const { 'args/0': expected } = decode(one.grads) as Record<string, Tensor>;
-      const got = slope((value) => regularizer.call(value), x, Tensor.from(1).astype(x.dtype));
-      expect(mismatch(got, expected, one.grad_tol ?? one.tol)).toBe(null);
-    }
+describe.skipIf(sharedPath('conformance') === null)('regularizers as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runRegularizers(() => true))).toEqual([]);
   });
 });
 
-describe.skipIf(text === null)('names as in Keras', () => {
-  const aliases = text!.cases.find(
-    ({ kind, symbol }) => kind === 'aliases' && symbol === 'keras.regularizers.get',
-  )!.aliases as Record<string, string>;
-  it.each(Object.entries(aliases))('%s is %s', (alias, name) => {
-    expect(serializeSaveable(regularizers.get(alias)!).class_name).toBe(name);
+describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
+  it('in every case', () => {
+    expect(failures(runAliases(({ symbol }) => symbol === 'keras.regularizers.get'))).toEqual([]);
   });
 });
 

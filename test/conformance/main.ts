@@ -1,8 +1,12 @@
 // Runs the conformance pack: `npx tsx test/conformance/main.ts [area ...] [--only text] [--failures]`.
 import { parseArgs } from 'node:util';
 import { sharedPath } from '../support/shared';
+import { runAliases } from './aliases';
+import { runInitializers } from './initializers';
 import { runLosses } from './losses';
 import { runMetrics } from './metrics';
+import { runOptimizers, runSchedules } from './optimizers';
+import { runConstraints, runRegularizers } from './penalties';
 import { runOps } from './ops';
 import type { Outcome } from './report';
 import { failures, table } from './report';
@@ -11,7 +15,17 @@ import type { Case } from './values';
 type Runner = (filter: (item: Case) => boolean) => Outcome[] | Promise<Outcome[]>;
 
 /** One runner for each area of the pack. */
-const AREAS: Readonly<Record<string, Runner>> = { losses: runLosses, metrics: runMetrics, ops: runOps };
+const AREAS: Readonly<Record<string, Runner>> = {
+  aliases: runAliases,
+  constraints: runConstraints,
+  initializers: runInitializers,
+  optimizers: runOptimizers,
+  regularizers: runRegularizers,
+  schedules: runSchedules,
+  losses: runLosses,
+  metrics: runMetrics,
+  ops: runOps,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

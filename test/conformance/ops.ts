@@ -1,3 +1,4 @@
+import * as activations from '../../src/activations';
 import { gradients } from '../../src/compile/autodiff';
 import * as build from '../../src/ir/build';
 import { isFloat } from '../../src/ir/dtype';
@@ -27,6 +28,7 @@ type AnyFunction = (...args: readonly unknown[]) => unknown;
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const OPS: Modules = {
+  'keras.activations': activations,
   'keras.ops': ops,
   'keras.ops.image': (ops as { image?: Record<string, unknown> }).image ?? {},
 };
