@@ -319,7 +319,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Makes a functional model from Keras's config. */
-  static override fromConfig(config: JsonObject, deserialize: Deserialize): unknown {
+  static override fromConfig(config: JsonObject, deserialize: Deserialize): Model {
     const { inputs, outputs } = rebuildGraph(config, deserialize);
     const model = new Model({ inputs, outputs, name: config.name as string });
     if (config.trainable === false) model.trainable = false;
