@@ -42,7 +42,13 @@ function toObjects(column: Column): Column {
   return { dtype: 'object', values, floats: new Uint8Array(values.length).fill(1) };
 }
 
-function throwCast(dtype: string, value: string, advice: string, { column, rowLabel }: Place, row: number): never {
+function throwCast(
+  dtype: string,
+  value: string,
+  advice: string,
+  { column, rowLabel }: Place,
+  row: number,
+): never {
   throw new DataError({
     code: 'frame-cast',
     expected: `every value must be one that ${dtype} can hold.`,
@@ -60,7 +66,9 @@ function throwCast(dtype: string, value: string, advice: string, { column, rowLa
 function rangeOf(dtype: NumericDType): [number, number] {
   const bits = Math.min(bitsOf(dtype), 54);
   if (isUnsigned(dtype)) return [0, bits === 54 ? Number.MAX_SAFE_INTEGER : 2 ** bits - 1];
-  return bits === 54 ? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+  return bits === 54
+    ? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+    : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
 }
 
 function castNumbers(column: NumericColumn, dtype: NumericDType, place: Place): NumericColumn {
@@ -113,7 +121,13 @@ function parseObjects(cells: readonly Cell[], dtype: NumericDType, place: Place)
       if (!parseNumber(cell, 0, cell.length, number)) {
         const isNaNText = cell.trim().toLowerCase() === 'nan';
         if (!isNaNText || !isFloat(dtype)) {
-          throwCast(dtype, JSON.stringify(cell), 'Encode text with getDummies or map, or drop the column.', place, i);
+          throwCast(
+            dtype,
+            JSON.stringify(cell),
+            'Encode text with getDummies or map, or drop the column.',
+            place,
+            i,
+          );
         }
         number.value = NaN;
       }

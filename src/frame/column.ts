@@ -249,7 +249,9 @@ function fromTypedArray(data: ArrayBufferView & ArrayLike<number>): Column {
 
 function throwCell(value: unknown, name: string, row: number): never {
   const text =
-    typeof value === 'object' && value !== null ? `an object of class ${value.constructor?.name ?? 'Object'}` : typeof value;
+    typeof value === 'object' && value !== null
+      ? `an object of class ${value.constructor?.name ?? 'Object'}`
+      : typeof value;
   throw new DataError({
     code: 'frame-cell',
     expected: 'a frame holds text, numbers, booleans and missing values (null, NaN).',

@@ -44,7 +44,9 @@ export function concat(parts: readonly (DataFrame | Series)[], options: ConcatOp
       ? { index: part.index, names: [part.name ?? String(axis === 0 ? 0 : i)], columns: [part.column] }
       : part.table,
   );
-  return new DataFrame(axis === 0 ? concatRows(tables, ignoreIndex) : concatColumnsOfTables(tables, ignoreIndex));
+  return new DataFrame(
+    axis === 0 ? concatRows(tables, ignoreIndex) : concatColumnsOfTables(tables, ignoreIndex),
+  );
 }
 
 /**
@@ -58,7 +60,10 @@ export function concat(parts: readonly (DataFrame | Series)[], options: ConcatOp
  * // 1  0  1
  * // 2  1  0
  */
-export function getDummies(data: Series | DataFrame, options: DummiesOptions & { prefix?: string } = {}): DataFrame {
+export function getDummies(
+  data: Series | DataFrame,
+  options: DummiesOptions & { prefix?: string } = {},
+): DataFrame {
   if (data instanceof DataFrame) return data.getDummies(options);
   checkOptions('getDummies', options, ['prefix', 'prefixSep', 'dropFirst', 'dummyNa', 'dtype']);
   return new DataFrame({ index: data.index, ...dummiesOf(data.column, options.prefix ?? null, options) });

@@ -74,11 +74,18 @@ function describeObjects(column: Column): Description {
   const best = counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
   const labels = ['count', 'unique', 'top', 'freq'];
   if (best < 0) return { labels, column: { dtype: 'object', values: [0, 0, null, null] } };
-  return { labels, column: columnFrom([present, firsts.length, cellAt(column, firsts[best]), counts[best]], 'top') };
+  return {
+    labels,
+    column: columnFrom([present, firsts.length, cellAt(column, firsts[best]), counts[best]], 'top'),
+  };
 }
 
 /** The description of one column by its type. */
-export function describeColumn(column: Column, options: DescribeOptions = {}, owner = 'describe'): Description {
+export function describeColumn(
+  column: Column,
+  options: DescribeOptions = {},
+  owner = 'describe',
+): Description {
   checkOptions(owner, options, ['include', 'percentiles']);
   return describeNumbers(column, options.percentiles);
 }

@@ -25,7 +25,11 @@ export interface DummiesOptions {
 const optionNames = ['columns', 'prefix', 'prefixSep', 'dropFirst', 'dummyNa', 'dtype'] as const;
 
 /** One column for each value of `column`: true in the rows that have it. */
-export function dummiesOf(column: Column, prefix: string | null, options: DummiesOptions): { names: string[]; columns: Column[] } {
+export function dummiesOf(
+  column: Column,
+  prefix: string | null,
+  options: DummiesOptions,
+): { names: string[]; columns: Column[] } {
   const { prefixSep = '_', dropFirst = false, dummyNa = false, dtype = 'bool' } = options;
   const { codes, firsts } = factorizeSorted(column);
   const values = [...firsts.keys(), ...(dummyNa ? [-1] : [])].slice(dropFirst ? 1 : 0);
@@ -34,7 +38,10 @@ export function dummiesOf(column: Column, prefix: string | null, options: Dummie
     return prefix === null ? text : `${prefix}${prefixSep}${text}`;
   });
   const columns = values.map((code): Column => {
-    const flags: Column = { dtype: 'bool', values: Uint8Array.from(codes, (found) => Number(found === code)) };
+    const flags: Column = {
+      dtype: 'bool',
+      values: Uint8Array.from(codes, (found) => Number(found === code)),
+    };
     return castColumn(flags, dtype, { column: prefix, rowLabel: String });
   });
   return { names, columns };

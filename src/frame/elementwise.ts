@@ -34,7 +34,11 @@ function resultType(kind: Arithmetic, a: NumericColumn, b: NumericColumn | numbe
   const left = a.dtype === 'bool' ? 'int64' : a.dtype;
   let common: NumericDType;
   if (typeof b === 'number') common = isFloat(left) || Number.isInteger(b) ? left : 'float64';
-  else common = commonDType([left, b.dtype === 'bool' ? (isFloat(left) ? left : 'int64') : b.dtype]) as NumericDType;
+  else
+    common = commonDType([
+      left,
+      b.dtype === 'bool' ? (isFloat(left) ? left : 'int64') : b.dtype,
+    ]) as NumericDType;
   if (kind === 'div' && isInteger(common)) return 'float64';
   return common;
 }
@@ -51,10 +55,12 @@ export function arithmetic(kind: Arithmetic, a: Column, b: Column | number, name
   const operation = operations[kind];
   const { length } = left.values;
   const values = new Float64Array(length);
-  if (typeof right === 'number') for (let i = 0; i < length; i++) values[i] = operation(left.values[i], right);
+  if (typeof right === 'number')
+    for (let i = 0; i < length; i++) values[i] = operation(left.values[i], right);
   else for (let i = 0; i < length; i++) values[i] = operation(left.values[i], right.values[i]);
   if (dtype === 'float64') return { dtype, values };
-  if (isInteger(dtype) && values.some((value) => !Number.isInteger(value))) return { dtype: 'float64', values };
+  if (isInteger(dtype) && values.some((value) => !Number.isInteger(value)))
+    return { dtype: 'float64', values };
   const stored = allocate(dtype, length);
   stored.set(values);
   roundStorage(dtype, stored);

@@ -21,7 +21,8 @@ export function fillColumn(column: Column, value: Cell, name: string | null): Co
   if (countMissing(column) === 0) return column;
   if (column.dtype !== 'object' && isFloat(column.dtype) && typeof value === 'number') {
     const values = allocate(column.dtype, column.values.length);
-    for (let i = 0; i < values.length; i++) values[i] = Number.isNaN(column.values[i]) ? value : column.values[i];
+    for (let i = 0; i < values.length; i++)
+      values[i] = Number.isNaN(column.values[i]) ? value : column.values[i];
     roundStorage(column.dtype, values);
     return { dtype: column.dtype, values };
   }
@@ -48,7 +49,11 @@ export function carryColumn(column: Column, direction: 1 | -1): Column {
 }
 
 /** Every value through a function; the type follows from the results. */
-export function mapCells(column: Column, change: (cell: Cell, position: number) => unknown, name: string): Column {
+export function mapCells(
+  column: Column,
+  change: (cell: Cell, position: number) => unknown,
+  name: string,
+): Column {
   const results = cellsOf(column).map((cell, i) => change(cell, i));
   return columnFrom(results, name);
 }

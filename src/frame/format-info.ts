@@ -9,7 +9,8 @@ import type { Table } from './table';
 const bytesOfColumn = (column: Column): number =>
   column.values.length * (column.dtype === 'object' ? 8 : storedBytes(column.dtype));
 
-const storedBytes = (dtype: Exclude<Column['dtype'], 'object'>): number => (dtype === 'float16' ? 2 : bytesOf(dtype));
+const storedBytes = (dtype: Exclude<Column['dtype'], 'object'>): number =>
+  dtype === 'float16' ? 2 : bytesOf(dtype);
 
 function memoryText(bytes: number, suffix: string): string {
   let size = bytes;
@@ -25,7 +26,9 @@ function lines(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, k) => widest(rows.map((row) => row[k])));
   const [header, ...body] = rows;
   const rule = header.map((text, k) => '-'.repeat(k === 0 ? Math.max(3, widths[0]) : text.length));
-  return [header, rule, ...body].map((row) => row.map((text, k) => padRight(text, Math.max(widths[k], rule[k].length))).join('  '));
+  return [header, rule, ...body].map((row) =>
+    row.map((text, k) => padRight(text, Math.max(widths[k], rule[k].length))).join('  '),
+  );
 }
 
 /** What pandas' `info` prints of a frame. */
@@ -53,11 +56,15 @@ export function formatInfo({ index, names, columns }: Table): string {
   }
   const counts = new Map<string, number>();
   for (const { dtype } of columns) counts.set(dtype, (counts.get(dtype) ?? 0) + 1);
-  const dtypes = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([dtype, count]) => `${dtype}(${count})`);
+  const dtypes = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([dtype, count]) => `${dtype}(${count})`);
   text.push(`dtypes: ${dtypes.join(', ')}`);
-  const labels = index.rangeStart === null ? index.levels.reduce((sum, level) => sum + bytesOfColumn(level), 0) : 132;
+  const labels =
+    index.rangeStart === null ? index.levels.reduce((sum, level) => sum + bytesOfColumn(level), 0) : 132;
   const bytes = columns.reduce((sum, column) => sum + bytesOfColumn(column), labels);
-  const hasObjects = columns.some(({ dtype }) => dtype === 'object') || index.levels.some(({ dtype }) => dtype === 'object');
+  const hasObjects =
+    columns.some(({ dtype }) => dtype === 'object') || index.levels.some(({ dtype }) => dtype === 'object');
   text.push(`memory usage: ${memoryText(bytes, hasObjects ? '+' : '')}`);
   return text.join('\n');
 }

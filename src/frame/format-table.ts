@@ -1,7 +1,17 @@
 import type { Column } from './column';
 import { concatColumns, sliceColumn } from './column';
 import { textAt } from './format-number';
-import { adjoin, escapeText, fixedWidth, formatColumn, formatLabels, padLeft, padRight, textLength, widest } from './format-values';
+import {
+  adjoin,
+  escapeText,
+  fixedWidth,
+  formatColumn,
+  formatLabels,
+  padLeft,
+  padRight,
+  textLength,
+  widest,
+} from './format-values';
 import type { Index } from './labels';
 import type { Table } from './table';
 
@@ -29,7 +39,10 @@ function edgeRows(length: number, { maxRows = 60, minRows = 10 }: FormatOptions)
 const ends = (column: Column, edge: number | null): Column =>
   edge === null
     ? column
-    : concatColumns([sliceColumn(column, 0, edge), sliceColumn(column, column.values.length - edge, column.values.length)]);
+    : concatColumns([
+        sliceColumn(column, 0, edge),
+        sliceColumn(column, column.values.length - edge, column.values.length),
+      ]);
 
 /** The printed labels of one or several levels; the first line is the names' where `withNames`. */
 function labelLists(index: Index, edge: number | null, withNames: boolean): string[][] {
@@ -74,12 +87,22 @@ function textColumns(table: Table, { edge, rowEdge, maximumWidth }: Window): str
     // pandas looks the type up by the printed position, not by the column: with hidden columns they differ.
     const header = (columns[position].dtype === 'object' ? '' : ' ') + headers[position];
     const headerWidth = textLength(header);
-    const values = fixedWidth(formatColumn(ends(columns[i], rowEdge), 'right', maximumWidth), 'right', maximumWidth, headerWidth);
+    const values = fixedWidth(
+      formatColumn(ends(columns[i], rowEdge), 'right', maximumWidth),
+      'right',
+      maximumWidth,
+      headerWidth,
+    );
     const width = Math.max(widest(values), headerWidth);
     const top = withNames ? [padLeft(header, width), ' '.repeat(width)] : [padLeft(header, width)];
     lists.push([...top, ...values]);
   }
-  if (edge !== null) lists.splice(edge + 1, 0, lists[0].map(() => ' ...'));
+  if (edge !== null)
+    lists.splice(
+      edge + 1,
+      0,
+      lists[0].map(() => ' ...'),
+    );
   if (rowEdge !== null) insertDots(lists, rowEdge, withNames ? 2 : 1, edge);
   return lists;
 }
@@ -144,7 +167,12 @@ export function formatTable(table: Table, options: FormatOptions = {}): string {
 }
 
 /** One column as pandas prints a series. */
-export function formatSeries(column: Column, index: Index, name: string | null, options: FormatOptions = {}): string {
+export function formatSeries(
+  column: Column,
+  index: Index,
+  name: string | null,
+  options: FormatOptions = {},
+): string {
   const { length } = column.values;
   const rowEdge = edgeRows(length, options);
   const footer = [

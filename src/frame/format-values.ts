@@ -26,7 +26,12 @@ export const padLeft = (text: string, width: number): string =>
 export const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(textLength));
 
 /** All texts in one width from `minimum` to `maximum`; wider ones are cut, with `...` at their end. */
-export function fixedWidth(texts: readonly string[], justify: Justify, maximum: number, minimum = 0): string[] {
+export function fixedWidth(
+  texts: readonly string[],
+  justify: Justify,
+  maximum: number,
+  minimum = 0,
+): string[] {
   if (texts.length === 0 || justify === 'all') return [...texts];
   const width = Math.min(Math.max(minimum, widest(texts)), maximum);
   return texts.map((text) => {
@@ -38,7 +43,10 @@ export function fixedWidth(texts: readonly string[], justify: Justify, maximum: 
 
 /** Python's text of a value with tabs and line ends visible. */
 export const escapeText = (text: string): string =>
-  text.replaceAll('\t', String.raw`\t`).replaceAll('\r', String.raw`\r`).replaceAll('\n', String.raw`\n`);
+  text
+    .replaceAll('\t', String.raw`\t`)
+    .replaceAll('\r', String.raw`\r`)
+    .replaceAll('\n', String.raw`\n`);
 
 const withSign = (text: string): string => (text.startsWith('-') ? text : ` ${text}`);
 
@@ -88,7 +96,8 @@ export function formatColumn(column: Column, justify: Justify, maximum: number):
 
 function rawTexts(column: Column, justify: Justify): string[] {
   if (column.dtype === 'object') return formatObjects(column);
-  if (column.dtype === 'bool') return Array.from(column.values, (value) => (value === 0 ? ' False' : ' True'));
+  if (column.dtype === 'bool')
+    return Array.from(column.values, (value) => (value === 0 ? ' False' : ' True'));
   if (isFloat(column.dtype)) return formatFloats(column, justify);
   return Array.from(column.values, (value) => withSign(wholeText(value)));
 }

@@ -12,7 +12,14 @@ import { checkAggregation, reduceColumn, reducedColumn, type Aggregation } from 
 import { resolvePosition } from './positions';
 import { Series } from './series';
 import type { ReduceOptions } from './group-by';
-import { checkShare, countUnique, numbersFor, presentNumbers, quantileOfSorted, varianceOf } from './statistics';
+import {
+  checkShare,
+  countUnique,
+  numbersFor,
+  presentNumbers,
+  quantileOfSorted,
+  varianceOf,
+} from './statistics';
 import { columnOf, type Table } from './table';
 import { tableFrom, type TableData, type TableOptions } from './table-from';
 import { columnsToTensor, type ToTensorOptions } from './to-tensor';
@@ -175,7 +182,10 @@ export class FrameCore {
       return reducedColumn([cell], this.#columns[i], kind);
     });
     const names = kept.map((i) => this.columns[i]);
-    return this.#byColumn(parts.length === 0 ? { dtype: 'float64', values: new Float64Array(0) } : concatColumns(parts), names);
+    return this.#byColumn(
+      parts.length === 0 ? { dtype: 'float64', values: new Float64Array(0) } : concatColumns(parts),
+      names,
+    );
   }
 
   #kept({ numericOnly = false }: ReduceOptions): number[] {
@@ -184,7 +194,9 @@ export class FrameCore {
 
   #numbers(method: string, options: ReduceOptions, reduce: (values: Float64Array) => number): Series {
     const kept = this.#kept(options);
-    const numbers = kept.map((i) => reduce(presentNumbers(numbersFor(this.#columns[i], this.columns[i], method))));
+    const numbers = kept.map((i) =>
+      reduce(presentNumbers(numbersFor(this.#columns[i], this.columns[i], method))),
+    );
     const names = kept.map((i) => this.columns[i]);
     return this.#byColumn({ dtype: 'float64', values: Float64Array.from(numbers) }, names);
   }
@@ -233,7 +245,9 @@ export class FrameCore {
   quantile(q = 0.5, options: ReduceOptions = {}): Series {
     checkOptions('quantile', options, ['numericOnly']);
     const share = checkShare(q);
-    const result = this.#numbers('quantile', options, (values) => quantileOfSorted(values.slice().sort(), share));
+    const result = this.#numbers('quantile', options, (values) =>
+      quantileOfSorted(values.slice().sort(), share),
+    );
     return result.rename(textAt({ dtype: 'float64', values: Float64Array.of(share) }, 0));
   }
 

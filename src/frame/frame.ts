@@ -59,7 +59,8 @@ export interface DuplicatesOptions {
 /** New values of a column: for each row, one for all, or computed from the frame. */
 export type Assigned = SeriesData | Cell | ((frame: DataFrame) => SeriesData | Cell);
 
-const list = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);
+const list = (names: string | readonly string[]): readonly string[] =>
+  typeof names === 'string' ? [names] : names;
 const wrap = (table: Table): DataFrame => new DataFrame(table);
 
 /**
@@ -87,6 +88,7 @@ export class DataFrame extends FrameCore {
    * @param data an object of columns (arrays, typed arrays, series, tensors; single values repeat), an array of rows
    *   (objects or arrays), a tensor [rows, columns], a series or a frame. Whole numbers become int64, other numbers
    *   float64, booleans bool, everything else `object`; typed arrays and tensors keep their type.
+   *   JavaScript lists names of an object that are whole numbers first: give `columns` for another order.
    * @throws DataError where columns or rows differ in length, or a value is of another kind.
    */
   constructor(data: TableData | FrameCore = {}, options: TableOptions = {}) {
@@ -130,7 +132,10 @@ export class DataFrame extends FrameCore {
   rename(names: Readonly<Record<string, string>> | ((name: string) => string)): DataFrame {
     const { table } = this;
     if (typeof names !== 'function') for (const name of Object.keys(names)) columnPosition(table.names, name);
-    const change = typeof names === 'function' ? names : (name: string) => (Object.hasOwn(names, name) ? names[name] : name);
+    const change =
+      typeof names === 'function'
+        ? names
+        : (name: string) => (Object.hasOwn(names, name) ? names[name] : name);
     return wrap({ ...table, names: uniqueNames(table.names.map((name) => change(name))) });
   }
 
@@ -140,7 +145,7 @@ export class DataFrame extends FrameCore {
    * @throws DataError `series-index` where a column has not one value for each row.
    */
   assign(columns: Readonly<Record<string, Assigned>>): DataFrame {
-    let frame: DataFrame = this;
+    let frame = wrap(this.table);
     for (const [name, given] of Object.entries(columns)) {
       const value = typeof given === 'function' ? given(frame) : given;
       const isSingle = typeof value !== 'object' || value === null;
@@ -150,8 +155,13 @@ export class DataFrame extends FrameCore {
       if (column.values.length !== this.length && !isFirst) {
         throwLength(`column ${JSON.stringify(name)}`, column.values.length, this.length);
       }
-      if (value instanceof Series && !isFirst && !value.index.equals(this.index)) throwLabels(name, value.index, this.index);
-      const index = isFirst ? (value instanceof Series ? value.index : Index.range(column.values.length)) : table.index;
+      if (value instanceof Series && !isFirst && !value.index.equals(this.index))
+        throwLabels(name, value.index, this.index);
+      const index = isFirst
+        ? value instanceof Series
+          ? value.index
+          : Index.range(column.values.length)
+        : table.index;
       const at = table.names.indexOf(name);
       frame = wrap(
         at < 0
@@ -233,9 +243,13 @@ export class DataFrame extends FrameCore {
    * console.log(df.filter(df.get('age').gt(25)).length); // 2
    * console.log(df.filter((row) => row.fare < 10).length); // 2
    */
-  filter(mask: Series | ArrayLike<boolean> | ((row: Record<string, never>, position: number) => boolean)): DataFrame {
+  filter(
+    mask: Series | ArrayLike<boolean> | ((row: Record<string, never>, position: number) => boolean),
+  ): DataFrame {
     if (typeof mask !== 'function') return this.#take(maskPositions(mask, this.length));
-    const flags = Array.from({ length: this.length }, (_, i) => mask(this.rowAt(i) as Record<string, never>, i));
+    const flags = Array.from({ length: this.length }, (_, i) =>
+      mask(this.rowAt(i) as Record<string, never>, i),
+    );
     return this.#take(maskPositions(flags, this.length));
   }
 
@@ -250,7 +264,10 @@ export class DataFrame extends FrameCore {
    *
    * @throws DataError `frame-stratify` where a class has a single row.
    */
-  trainTestSplit({ stratify, ...options }: SplitOptions & { stratify?: string } = {}): [DataFrame, DataFrame] {
+  trainTestSplit({ stratify, ...options }: SplitOptions & { stratify?: string } = {}): [
+    DataFrame,
+    DataFrame,
+  ] {
     const strata = stratify === undefined ? null : columnOf(this.table, stratify);
     const [train, test] = splitPositions('trainTestSplit', this.length, options, strata);
     return [this.#take(train), this.#take(test)];
@@ -282,7 +299,12 @@ export class DataFrame extends FrameCore {
   sortIndex(options: OrderOptions = {}): DataFrame {
     checkOptions('sortIndex', options, ['ascending', 'naPosition']);
     const { levels } = this.index;
-    return this.#take(sortedPositions(levels, levels.map(() => options)));
+    return this.#take(
+      sortedPositions(
+        levels,
+        levels.map(() => options),
+      ),
+    );
   }
 
   /**
@@ -293,7 +315,10 @@ export class DataFrame extends FrameCore {
   setIndex(columns: string | readonly string[]): DataFrame {
     const names = list(columns);
     const { table } = this;
-    const index = Index.fromColumns(names.map((name) => columnOf(table, name)), names);
+    const index = Index.fromColumns(
+      names.map((name) => columnOf(table, name)),
+      names,
+    );
     return wrap({ ...dropColumns(table, names), index });
   }
 
@@ -307,7 +332,11 @@ export class DataFrame extends FrameCore {
     const fallback = (k: number): string =>
       levels.length > 1 ? `level_${k}` : this.columns.includes('index') ? 'level_0' : 'index';
     const added = names.map((name, k) => name ?? fallback(k));
-    return wrap({ index, names: uniqueNames([...added, ...table.names]), columns: [...levels, ...table.columns] });
+    return wrap({
+      index,
+      names: uniqueNames([...added, ...table.names]),
+      columns: [...levels, ...table.columns],
+    });
   }
 
   // Missing values and duplicates.
@@ -360,7 +389,10 @@ export class DataFrame extends FrameCore {
     const { axis = 0, subset } = options;
     const how = checkChoice('dropna', 'how', options.how ?? 'any', ['any', 'all']);
     const { table } = this;
-    if (axis === 0) return this.#take(presentRows((subset === undefined ? table : selectColumns(table, subset)).columns, this.length, how));
+    if (axis === 0)
+      return this.#take(
+        presentRows((subset === undefined ? table : selectColumns(table, subset)).columns, this.length, how),
+      );
     if (axis !== 1 || subset !== undefined) {
       throw new ArgumentError({
         code: 'frame-dropna',
@@ -408,7 +440,9 @@ export class DataFrame extends FrameCore {
   corr(options: ReduceOptions = {}): DataFrame {
     checkOptions('corr', options, ['numericOnly']);
     const { names, columns } = this.table;
-    const kept = [...names.keys()].filter((i) => options.numericOnly !== true || columns[i].dtype !== 'object');
+    const kept = [...names.keys()].filter(
+      (i) => options.numericOnly !== true || columns[i].dtype !== 'object',
+    );
     const numbers = kept.map((i) => numbersFor(columns[i], names[i], 'corr'));
     const values = numbers.map(() => new Float64Array(kept.length));
     for (const [i, a] of numbers.entries()) {
@@ -451,7 +485,9 @@ export class DataFrame extends FrameCore {
   /** The transpose: a row for each column, in the columns' common type. */
   get T(): DataFrame {
     const rows = Array.from({ length: this.length }, (_, i) => this.iloc(i).column);
-    const names = uniqueNames(this.index.toArray().map((label) => (Array.isArray(label) ? `(${label.join(', ')})` : String(label))));
+    const names = uniqueNames(
+      this.index.toArray().map((label) => (Array.isArray(label) ? `(${label.join(', ')})` : String(label))),
+    );
     return wrap({ index: Index.from(this.columns), names, columns: rows });
   }
 }

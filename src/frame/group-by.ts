@@ -44,7 +44,12 @@ interface Grouping {
   readonly index: Index;
 }
 
-function group(columns: readonly Column[], names: readonly string[], sort: boolean, dropMissing: boolean): Grouping {
+function group(
+  columns: readonly Column[],
+  names: readonly string[],
+  sort: boolean,
+  dropMissing: boolean,
+): Grouping {
   const number = (column: Column): Factors => (sort ? factorizeSorted : factorize)(column, { dropMissing });
   let { codes, firsts } = number(columns[0]);
   for (const column of columns.slice(1)) {
@@ -68,7 +73,13 @@ function group(columns: readonly Column[], names: readonly string[], sort: boole
 }
 
 /** One value for each group. */
-function reduceGroups(column: Column, name: string | null, aggregator: Aggregator, grouping: Grouping, source: Index): Column {
+function reduceGroups(
+  column: Column,
+  name: string | null,
+  aggregator: Aggregator,
+  grouping: Grouping,
+  source: Index,
+): Column {
   const { order, starts, index } = grouping;
   const ordered = takeColumn(column, order);
   const part = (i: number): Column => sliceColumn(ordered, starts[i], starts[i + 1]);
@@ -104,7 +115,12 @@ export class GroupBy<Frame> {
   readonly #grouping: Grouping;
   readonly #wrap: (table: Table) => Frame;
 
-  constructor(table: Table, by: string | readonly string[], options: GroupByOptions, wrap: (table: Table) => Frame) {
+  constructor(
+    table: Table,
+    by: string | readonly string[],
+    options: GroupByOptions,
+    wrap: (table: Table) => Frame,
+  ) {
     checkOptions('groupBy', options, ['sort', 'dropna', 'asIndex']);
     const { sort = true, dropna = true, asIndex = true } = options;
     this.#table = table;
@@ -179,7 +195,13 @@ export class GroupBy<Frame> {
       const isNamed = typeof part === 'object';
       const column = isNamed ? part.column : name;
       const aggregator = isNamed ? part.aggfunc : part;
-      return reduceGroups(columnOf(this.#table, column), column, aggregator, this.#grouping, this.#table.index);
+      return reduceGroups(
+        columnOf(this.#table, column),
+        column,
+        aggregator,
+        this.#grouping,
+        this.#table.index,
+      );
     });
     return this.#result(names, columns);
   }
@@ -254,7 +276,13 @@ export class SeriesGroupBy<Frame> {
   readonly #grouping: Grouping;
   readonly #wrap: (table: Table) => Frame;
 
-  constructor(column: Column, name: string, source: Index, grouping: Grouping, wrap: (table: Table) => Frame) {
+  constructor(
+    column: Column,
+    name: string,
+    source: Index,
+    grouping: Grouping,
+    wrap: (table: Table) => Frame,
+  ) {
     this.#column = column;
     this.#name = name;
     this.#source = source;

@@ -6,8 +6,25 @@ import { parseColumnDType } from './column';
 
 /** Texts that pandas reads as missing values. */
 export const missingTexts: ReadonlySet<string> = new Set([
-  ...['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA'],
-  ...['NULL', 'NaN', 'None', 'n/a', 'nan', 'null'],
+  '',
+  '#N/A',
+  '#N/A N/A',
+  '#NA',
+  '-1.#IND',
+  '-1.#QNAN',
+  '-NaN',
+  '-nan',
+  '1.#IND',
+  '1.#QNAN',
+  '<NA>',
+  'N/A',
+  'NA',
+  'NULL',
+  'NaN',
+  'None',
+  'n/a',
+  'nan',
+  'null',
 ]);
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
@@ -55,7 +72,9 @@ function booleanColumn(cells: readonly string[], missing: ReadonlySet<string>): 
     values.push(value ?? null);
   }
   if (gaps === values.length) return null;
-  return gaps > 0 ? { dtype: 'object', values } : { dtype: 'bool', values: Uint8Array.from(values as boolean[], Number) };
+  return gaps > 0
+    ? { dtype: 'object', values }
+    : { dtype: 'bool', values: Uint8Array.from(values as boolean[], Number) };
 }
 
 /** One column of a CSV in the type its values have, or in a given one. */
@@ -65,7 +84,8 @@ export function inferColumn(
   missing: ReadonlySet<string>,
   dtype?: ColumnDTypeName,
 ): Column {
-  if (dtype !== undefined && parseColumnDType(dtype) === 'object') return textColumn(table.column(position), missing);
+  if (dtype !== undefined && parseColumnDType(dtype) === 'object')
+    return textColumn(table.column(position), missing);
   let column = numericColumn(table, position, missing);
   if (column === null) {
     const cells = table.column(position);

@@ -20,7 +20,8 @@ export interface MergeOptions {
   readonly suffixes?: readonly [string, string];
 }
 
-const list = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);
+const list = (names: string | readonly string[]): readonly string[] =>
+  typeof names === 'string' ? [names] : names;
 
 function keyNames(left: Table, right: Table, options: MergeOptions): [readonly string[], readonly string[]] {
   const { on, leftOn, rightOn } = options;
@@ -30,7 +31,8 @@ function keyNames(left: Table, right: Table, options: MergeOptions): [readonly s
     if (a.length === b.length && a.length > 0) return [a, b];
   }
   const shared = left.names.filter((name) => right.names.includes(name));
-  if (on === undefined && leftOn === undefined && rightOn === undefined && shared.length > 0) return [shared, shared];
+  if (on === undefined && leftOn === undefined && rightOn === undefined && shared.length > 0)
+    return [shared, shared];
   throw new ArgumentError({
     code: 'frame-merge',
     expected: 'merge needs columns that both frames share, `on`, or `leftOn` and `rightOn` of equal length.',
@@ -125,12 +127,15 @@ export function mergeTables(left: Table, right: Table, options: MergeOptions = {
   }
   const names: string[] = [];
   const columns: Column[] = [];
-  const isShared = (name: string): boolean => leftKeys.some((key, k) => key === name && rightKeys[k] === name);
+  const isShared = (name: string): boolean =>
+    leftKeys.some((key, k) => key === name && rightKeys[k] === name);
   for (const [i, name] of left.names.entries()) {
     const k = isShared(name) ? leftKeys.indexOf(name) : -1;
     names.push(k < 0 && right.names.includes(name) ? name + suffixes[0] : name);
     columns.push(
-      k < 0 ? takeColumn(left.columns[i], leftRows) : joinedKey(leftColumns[k], rightColumns[k], leftRows, rightRows),
+      k < 0
+        ? takeColumn(left.columns[i], leftRows)
+        : joinedKey(leftColumns[k], rightColumns[k], leftRows, rightRows),
     );
   }
   for (const [i, name] of right.names.entries()) {
@@ -142,7 +147,12 @@ export function mergeTables(left: Table, right: Table, options: MergeOptions = {
 }
 
 /** A key from the left where it has a row, else from the right. */
-function joinedKey(left: Column, right: Column, leftRows: readonly number[], rightRows: readonly number[]): Column {
+function joinedKey(
+  left: Column,
+  right: Column,
+  leftRows: readonly number[],
+  rightRows: readonly number[],
+): Column {
   if (!leftRows.includes(-1)) return takeColumn(left, leftRows);
   if (!rightRows.includes(-1)) return takeColumn(right, rightRows);
   const offset = left.values.length;

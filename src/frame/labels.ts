@@ -36,7 +36,11 @@ export class Index {
   #levels: readonly Column[] | null;
   #positions: Map<string, number[]> | null = null;
 
-  private constructor(levels: readonly Column[] | null, range: Range | null, names: readonly (string | null)[]) {
+  private constructor(
+    levels: readonly Column[] | null,
+    range: Range | null,
+    names: readonly (string | null)[],
+  ) {
     this.#levels = levels;
     this.#range = range;
     this.names = names;
@@ -172,7 +176,9 @@ export class Index {
         advice: 'Call resetIndex() first.',
       });
     }
-    const names = first.names.map((name, k) => (indexes.every((index) => index.names[k] === name) ? name : null));
+    const names = first.names.map((name, k) =>
+      indexes.every((index) => index.names[k] === name) ? name : null,
+    );
     return new Index(
       names.map((_, k) => concatColumns(indexes.map((index) => index.levels[k]))),
       null,

@@ -17,7 +17,8 @@ export function maskPositions(mask: HasColumn | ArrayLike<Cell>, length: number)
   const isStored = column?.dtype === 'bool';
   const positions = new Int32Array(length);
   let count = 0;
-  let wrong = values.length === length && !(column !== null && !isStored && column.dtype !== 'object') ? -1 : 0;
+  let wrong =
+    values.length === length && !(column !== null && !isStored && column.dtype !== 'object') ? -1 : 0;
   for (let i = 0; wrong < 0 && i < length; i++) {
     const value = values[i];
     if (!isStored && typeof value !== 'boolean') wrong = i;
@@ -31,7 +32,9 @@ export function maskPositions(mask: HasColumn | ArrayLike<Cell>, length: number)
         rows: `${length}`,
         mask: `${values.length} values`,
         ...(column === null ? {} : { dtype: column.dtype }),
-        ...(wrong < values.length ? { [`mask[${wrong}]`]: String(values[wrong]) } : {}),
+        ...(wrong < values.length && values.length === length
+          ? { [`mask[${wrong}]`]: String(values[wrong]) }
+          : {}),
       },
       advice: "Compare first, e.g. df.get('age').gt(30).",
       details: { rows: length, values: values.length },

@@ -25,10 +25,14 @@ interface Case {
   readonly firstRow?: string;
 }
 
-const cases = JSON.parse(readFileSync(new URL('fixtures/pandas-2.3.3.json', import.meta.url), 'utf8')) as Case[];
+const cases = JSON.parse(
+  readFileSync(new URL('fixtures/pandas-2.3.3.json', import.meta.url), 'utf8'),
+) as Case[];
 
 function column(dtype: ColumnDType, cells: (Cell | { inf: number })[]): Column {
-  const values = cells.map((cell) => (typeof cell === 'object' && cell !== null ? cell.inf * Infinity : cell));
+  const values = cells.map((cell) =>
+    typeof cell === 'object' && cell !== null ? cell.inf * Infinity : cell,
+  );
   if (dtype === 'object') return { dtype, values };
   const numbers = values.map((cell) => (cell === null ? NaN : Number(cell)));
   if (dtype === 'bool') return { dtype, values: Uint8Array.from(numbers) };
@@ -47,23 +51,24 @@ function frameOf({ rows, names, columns, indexLevels, indexTypes, indexNames }: 
 }
 
 describe('the looks of pandas 2.3.3', () => {
-  test.each(cases.map((entry, i) => [`${i}: ${entry.rows} x ${entry.names.length}, ${entry.indexKind}`, entry] as const))(
-    'frame %s',
-    (_, entry) => {
-      const frame = frameOf(entry);
-      expect(String(frame)).toBe(entry.frame);
-      expect(String(frame.get(entry.names[0]))).toBe(entry.series);
-      expect(String(frame.index)).toBe(entry.index);
-      const check = (key: keyof Case, text: () => string): void => {
-        if (Object.hasOwn(entry, key)) expect(text(), key).toBe(entry[key]);
-      };
-      check('toString', () => frame.toString({ maxRows: null, width: null, maxColwidth: null }));
-      check('describe', () => String(frame.describe()));
-      check('isnaSum', () => String(frame.isna().sum()));
-      check('max', () => String(frame.max({ numericOnly: true })));
-      check('dtypes', () => String(frame.dtypes));
-      check('firstRow', () => String(frame.iloc(0)));
-      check('csv', () => frame.toCsv());
-    },
-  );
+  test.each(
+    cases.map(
+      (entry, i) => [`${i}: ${entry.rows} x ${entry.names.length}, ${entry.indexKind}`, entry] as const,
+    ),
+  )('frame %s', (_, entry) => {
+    const frame = frameOf(entry);
+    expect(String(frame)).toBe(entry.frame);
+    expect(String(frame.get(entry.names[0]))).toBe(entry.series);
+    expect(String(frame.index)).toBe(entry.index);
+    const check = (key: keyof Case, text: () => string): void => {
+      if (Object.hasOwn(entry, key)) expect(text(), key).toBe(entry[key]);
+    };
+    check('toString', () => frame.toString({ maxRows: null, width: null, maxColwidth: null }));
+    check('describe', () => String(frame.describe()));
+    check('isnaSum', () => String(frame.isna().sum()));
+    check('max', () => String(frame.max({ numericOnly: true })));
+    check('dtypes', () => String(frame.dtypes));
+    check('firstRow', () => String(frame.iloc(0)));
+    check('csv', () => frame.toCsv());
+  });
 });

@@ -46,8 +46,17 @@ export interface ReadCsvOptions {
 }
 
 const optionNames = [
-  ...['delimiter', 'quote', 'header', 'names', 'usecols', 'dtype', 'naValues', 'keepDefaultNa', 'indexCol'],
-  ...['nrows', 'encoding'],
+  'delimiter',
+  'quote',
+  'header',
+  'names',
+  'usecols',
+  'dtype',
+  'naValues',
+  'keepDefaultNa',
+  'indexCol',
+  'nrows',
+  'encoding',
 ];
 
 /** Bytes are decoded in pieces of this size: a text cannot be longer than about 5e8 characters. */
@@ -63,13 +72,15 @@ async function* decoded(
   encoding: string,
 ): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
-  for await (const chunk of chunks) yield typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  for await (const chunk of chunks)
+    yield typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   yield decoder.decode();
 }
 
-function checkEncoding(encoding: string): void {
+/** The standard name of an encoding. */
+function standardName(encoding: string): string {
   try {
-    new TextDecoder(encoding);
+    return new TextDecoder(encoding).encoding;
   } catch (cause) {
     throw new ArgumentError({
       code: 'csv-encoding',
@@ -88,7 +99,9 @@ function sourceName(source: CsvSource): string | undefined {
   return typeof File !== 'undefined' && source instanceof File ? source.name : undefined;
 }
 
-const isStream = (source: object): source is ReadableStream<Uint8Array | string> | AsyncIterable<Uint8Array | string> =>
+const isStream = (
+  source: object,
+): source is ReadableStream<Uint8Array | string> | AsyncIterable<Uint8Array | string> =>
   Symbol.asyncIterator in source || 'getReader' in source;
 
 async function readTable(source: CsvSource, options: ReadCsvOptions): Promise<CsvTable> {
@@ -104,8 +117,7 @@ async function readTable(source: CsvSource, options: ReadCsvOptions): Promise<Cs
   if (typeof source === 'object' && 'text' in source && typeof source.text === 'string') {
     return readCsvText(source.text, csvOptions);
   }
-  checkEncoding(encoding);
-  const isUtf8 = new TextDecoder(encoding).encoding === 'utf-8';
+  const isUtf8 = standardName(encoding) === 'utf-8';
   if (typeof source === 'object' && isStream(source)) {
     const chunks = source as AsyncIterable<Uint8Array | string>;
     return readCsvChunks(isUtf8 ? chunks : decoded(chunks, encoding), csvOptions);
@@ -140,10 +152,14 @@ function positionOf(columns: readonly string[], wanted: string | number, option:
   });
 }
 
-const listOf = (texts: string | readonly string[]): readonly string[] => (typeof texts === 'string' ? [texts] : texts);
+const listOf = (texts: string | readonly string[]): readonly string[] =>
+  typeof texts === 'string' ? [texts] : texts;
 
 /** The texts that are missing values, for each column. */
-function missingFor(options: ReadCsvOptions, columns: readonly string[]): (name: string) => ReadonlySet<string> {
+function missingFor(
+  options: ReadCsvOptions,
+  columns: readonly string[],
+): (name: string) => ReadonlySet<string> {
   const { naValues, keepDefaultNa = true } = options;
   const base = keepDefaultNa ? missingTexts : new Set<string>();
   if (naValues === undefined) return () => base;
@@ -208,4 +224,3 @@ export async function readCsv(source: CsvSource, options: ReadCsvOptions = {}): 
     columns: columns.toSpliced(at, 1),
   });
 }
-

@@ -140,7 +140,11 @@ export function reducedColumn(cells: readonly Cell[], source: Column, aggregatio
 }
 
 /** Integers stay integers where their result is one; sums of narrow ones are 64 bits wide. */
-function resultType(dtype: NumericDType, result: 'same' | 'sum' | 'float', cells: readonly Cell[]): NumericDType {
+function resultType(
+  dtype: NumericDType,
+  result: 'same' | 'sum' | 'float',
+  cells: readonly Cell[],
+): NumericDType {
   if (isFloat(dtype)) return dtype;
   if (result === 'float' || cells.some((cell) => Number.isNaN(cell))) return 'float64';
   if (result === 'same') return dtype;

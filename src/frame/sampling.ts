@@ -134,7 +134,9 @@ function stratified(
       expected: `${owner} keeps the shares of classes only where each has two rows, neither part fewer rows than there are classes, and no class is missing.`,
       received: {
         classes: `${classes.length}`,
-        ...(smallest < 0 ? {} : { smallest: `${JSON.stringify(cellAt(strata, firsts[smallest]))} with 1 row` }),
+        ...(smallest < 0
+          ? {}
+          : { smallest: `${JSON.stringify(cellAt(strata, firsts[smallest]))} with 1 row` }),
         training: `${train} rows`,
         test: `${test} rows`,
         missing: `${countMissing(strata)}`,

@@ -3,16 +3,26 @@ import { checkOptions } from '../util/options';
 import { Tensor } from '../runtime/tensor';
 import { castColumn, type Place } from './cast';
 import type { Cell, Column, ColumnDType, ColumnDTypeName, NumericDType } from './column';
-import { cellAt, cellsOf, columnFrom, countMissing, isFloatColumn, isMissingAt, sliceColumn, takeColumn } from './column';
+import {
+  cellAt,
+  cellsOf,
+  columnFrom,
+  countMissing,
+  isFloatColumn,
+  isMissingAt,
+  sliceColumn,
+  takeColumn,
+} from './column';
 import { describeColumn, type DescribeOptions } from './describe';
 import { arithmetic, comparison, type Arithmetic, type Comparison } from './elementwise';
 import { carryColumn, fillColumn, mapCells } from './fill';
 import { formatOptionNames, formatSeries, type FormatOptions } from './format-table';
-import { Index, type Label, type LabelsLike } from './labels';
+import { Index, type Label } from './labels';
 import { maskPositions } from './masks';
 import { endPosition, resolvePosition, sliceBounds, throwLength } from './positions';
 import { reduceColumn, type Aggregation } from './reductions';
 import { samplePositions, type SampleOptions } from './sampling';
+import type { SeriesOptions, SortOptions, ValueCountsOptions } from './series-options';
 import {
   checkShare,
   correlation,
@@ -34,33 +44,6 @@ export type SeriesData = Series | Tensor | Column | ArrayLike<Cell | undefined>;
 /** What stands on the right of an operator: one value for all rows, or one for each. */
 export type Operand = Cell | Series | ArrayLike<Cell>;
 
-/** How a series is made. */
-export interface SeriesOptions {
-  /** Labels of the rows. Default 0, 1, 2, ... */
-  readonly index?: LabelsLike;
-  readonly name?: string | null;
-  /** Type of the values. Default: by their kind. */
-  readonly dtype?: ColumnDTypeName;
-}
-
-/** How rows are sorted. */
-export interface SortOptions extends OrderOptions {
-  /** Whether the result is labelled 0, 1, 2, ... Default false. */
-  readonly ignoreIndex?: boolean;
-}
-
-/** How `valueCounts` counts. */
-export interface ValueCountsOptions {
-  /** Whether shares are given instead of counts. Default false. */
-  readonly normalize?: boolean;
-  /** Whether the most frequent value comes first; otherwise values are in order of appearance. Default true. */
-  readonly sort?: boolean;
-  /** Whether the least frequent value comes first. Default false. */
-  readonly ascending?: boolean;
-  /** Whether missing values are left out. Default true. */
-  readonly dropna?: boolean;
-}
-
 const isColumn = (data: object): data is Column => 'values' in data && 'dtype' in data;
 
 /** Plain values, tensors and series as a column. */
@@ -78,7 +61,18 @@ export function columnFromData(data: SeriesData, name: string | null): Column {
     const dtype: NumericDType = data.dtype === 'bfloat16' ? 'float32' : data.dtype;
     return { dtype, values: data.data };
   }
-  return isColumn(data) ? data : columnFrom(data, name ?? 'series');
+  if (isColumn(data)) return data;
+  if (typeof data.length === 'number') return columnFrom(data, name ?? 'series');
+  throw new DataError({
+    code: 'frame-column-data',
+    expected: 'a column is made of an array, a typed array, a tensor or a series.',
+    received: {
+      ...(name === null ? {} : { column: JSON.stringify(name) }),
+      data: `an object of class ${(data as object).constructor?.name ?? 'Object'}`,
+    },
+    advice: Symbol.iterator in data ? 'Spread it into an array: [...values].' : undefined,
+    details: { column: name },
+  });
 }
 
 /**
@@ -252,7 +246,12 @@ export class Series {
   sortIndex(options: OrderOptions = {}): Series {
     checkOptions('sortIndex', options, ['ascending', 'naPosition']);
     const { levels } = this.index;
-    return this.#take(sortedPositions(levels, levels.map(() => options)));
+    return this.#take(
+      sortedPositions(
+        levels,
+        levels.map(() => options),
+      ),
+    );
   }
 
   /** The same values labelled 0, 1, 2, ... */
@@ -278,7 +277,10 @@ export class Series {
   }
 
   #flags(test: (position: number) => boolean): Series {
-    return this.#with({ dtype: 'bool', values: Uint8Array.from({ length: this.length }, (_, i) => Number(test(i))) });
+    return this.#with({
+      dtype: 'bool',
+      values: Uint8Array.from({ length: this.length }, (_, i) => Number(test(i))),
+    });
   }
 
   /** Missing values replaced by one value. */
@@ -313,7 +315,10 @@ export class Series {
   }
 
   /** Every value through a function, or through a table of replacements in which what is not found becomes missing. */
-  map(change: ((value: Cell, label: Label) => unknown) | ReadonlyMap<Cell, Cell> | Readonly<Record<string, Cell>>): Series {
+  map(
+    change:
+      ((value: Cell, label: Label) => unknown) | ReadonlyMap<Cell, Cell> | Readonly<Record<string, Cell>>,
+  ): Series {
     let replace: (cell: Cell, position: number) => unknown;
     if (typeof change === 'function') replace = (cell, i) => change(cell, this.index.labelAt(i));
     else if (change instanceof Map) replace = (cell) => (change.has(cell) ? change.get(cell) : null);
@@ -505,7 +510,10 @@ export class Series {
   /** Pearson's correlation with another series, over rows where both values are present. */
   corr(other: Series): number {
     if (other.length !== this.length) throwLength('corr', other.length, this.length);
-    return correlation(numbersFor(this.column, this.name, 'corr'), numbersFor(other.column, other.name, 'corr'));
+    return correlation(
+      numbersFor(this.column, this.name, 'corr'),
+      numbersFor(other.column, other.name, 'corr'),
+    );
   }
 
   /** Number of different present values. */

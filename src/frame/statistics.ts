@@ -15,7 +15,8 @@ function pairwiseSum(values: ArrayLike<number>, start: number, length: number): 
   }
   const lanes = [0, 1, 2, 3, 4, 5, 6, 7].map((lane) => values[start + lane]);
   const whole = length - (length % 8);
-  for (let i = 8; i < whole; i += 8) for (let lane = 0; lane < 8; lane++) lanes[lane] += values[start + i + lane];
+  for (let i = 8; i < whole; i += 8)
+    for (let lane = 0; lane < 8; lane++) lanes[lane] += values[start + i + lane];
   let sum = lanes[0] + lanes[1] + (lanes[2] + lanes[3]) + (lanes[4] + lanes[5] + (lanes[6] + lanes[7]));
   for (let i = whole; i < length; i++) sum += values[start + i];
   return sum;
@@ -198,7 +199,10 @@ export function factorizeSorted(column: Column, options: { dropMissing?: boolean
   const order = [...firsts.keys()].sort((a, b) => compare(firsts[a], firsts[b]));
   const rank = new Int32Array(order.length);
   for (const [place, code] of order.entries()) rank[code] = place;
-  return { codes: codes.map((code) => (code < 0 ? -1 : rank[code])), firsts: order.map((code) => firsts[code]) };
+  return {
+    codes: codes.map((code) => (code < 0 ? -1 : rank[code])),
+    firsts: order.map((code) => firsts[code]),
+  };
 }
 
 /** How many different present values there are. */
@@ -221,7 +225,8 @@ export function numbersFor(column: Column, name: string | null, method: string):
       dtype: 'object',
       ...(example === null ? {} : { value: JSON.stringify(example) }),
     },
-    advice: 'Choose columns with select([...]), pass { numericOnly: true } to frames, or convert with astype.',
+    advice:
+      'Choose columns with select([...]), pass { numericOnly: true } to frames, or convert with astype.',
     details: { column: name, method },
   });
 }

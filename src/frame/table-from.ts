@@ -41,11 +41,14 @@ const isTable = (data: object): data is Table =>
 export function tableFrom(data: TableData, options: TableOptions): Table {
   const table = readTable(data, options.columns);
   const index = options.index === undefined ? table.index : Index.from(options.index);
-  if (index.length !== table.index.length && table.columns.length > 0) throwLength('index', index.length, table.index.length);
+  if (index.length !== table.index.length && table.columns.length > 0)
+    throwLength('index', index.length, table.index.length);
   if (options.dtype === undefined) return { ...table, index };
   const { dtype } = options;
   const rowLabel = (position: number): string => JSON.stringify(index.labelAt(position));
-  const columns = table.columns.map((column, i) => castColumn(column, dtype, { column: table.names[i], rowLabel }));
+  const columns = table.columns.map((column, i) =>
+    castColumn(column, dtype, { column: table.names[i], rowLabel }),
+  );
   return { index, names: table.names, columns };
 }
 
@@ -115,7 +118,11 @@ function fromRows(rows: readonly unknown[], names: readonly string[] | undefined
   return { index, names: chosen, columns };
 }
 
-function fromLists(rows: readonly (readonly Cell[])[], names: readonly string[] | undefined, index: Index): Table {
+function fromLists(
+  rows: readonly (readonly Cell[])[],
+  names: readonly string[] | undefined,
+  index: Index,
+): Table {
   const width = names?.length ?? rows[0].length;
   const wrong = rows.findIndex((row) => row?.length !== width);
   if (wrong >= 0) {
@@ -138,7 +145,10 @@ function fromLists(rows: readonly (readonly Cell[])[], names: readonly string[] 
 
 const isList = (value: unknown): value is SeriesData => typeof value === 'object' && value !== null;
 
-function fromColumns(data: Readonly<Record<string, SeriesData | Cell>>, names: readonly string[] | undefined): Table {
+function fromColumns(
+  data: Readonly<Record<string, SeriesData | Cell>>,
+  names: readonly string[] | undefined,
+): Table {
   const all = Object.keys(data);
   const chosen = uniqueNames(names ?? all);
   for (const name of chosen) columnPosition(all, name);
@@ -157,7 +167,8 @@ function fromColumns(data: Readonly<Record<string, SeriesData | Cell>>, names: r
   const given = new Map(lists.map((name) => [name, columnFromData(data[name] as SeriesData, name)]));
   const length = given.get(lists[0])?.values.length ?? (chosen.length > 0 ? 1 : 0);
   for (const [name, column] of given) {
-    if (column.values.length !== length) throwLength(`column ${JSON.stringify(name)}`, column.values.length, length);
+    if (column.values.length !== length)
+      throwLength(`column ${JSON.stringify(name)}`, column.values.length, length);
   }
   const columns = chosen.map((name) => given.get(name) ?? repeatCell(data[name] as Cell, length));
   return { index: first?.index ?? Index.range(length), names: chosen, columns };

@@ -41,7 +41,9 @@ function checkColumn(column: Column, name: string | null, index: Index): void {
       expected: 'a frame becomes a tensor only where every value is a number or a boolean.',
       received: {
         ...where,
-        ...(column.values.length === 0 ? {} : { row: label(row), value: cell === null ? 'missing' : JSON.stringify(cell) }),
+        ...(column.values.length === 0
+          ? {}
+          : { row: label(row), value: cell === null ? 'missing' : JSON.stringify(cell) }),
         dtype: 'object',
       },
       advice: isMissing
@@ -107,7 +109,8 @@ export function columnsToTensor(
   for (const [j, column] of columns.entries()) {
     const values = column.values as Float64Array;
     for (let i = 0, at = j; i < rows; i++, at += width) data[at] = values[i];
-    if (type === 'bool') for (let i = 0, at = j; i < rows; i++, at += width) data[at] = values[i] === 0 ? 0 : 1;
+    if (type === 'bool')
+      for (let i = 0, at = j; i < rows; i++, at += width) data[at] = values[i] === 0 ? 0 : 1;
   }
   roundStorage(type, data);
   return Tensor.of({ data, dtype: type, shape: isFrame ? [rows, width] : [rows] });
