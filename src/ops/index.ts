@@ -18,6 +18,7 @@ export {
   type IstftOptions,
   type StftOptions,
 } from './fft';
+export * from './linalg';
 export {
   associativeScan,
   cond,
