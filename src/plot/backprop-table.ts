@@ -7,11 +7,13 @@ export interface BackpropRow {
   readonly weight: string;
   /** The value of the node that feeds into the weight. */
   readonly feeding: number;
-  /** Slope of the loss with respect to the value of the node the weight leads to. */
+  /** Slope of the loss with respect to the value of the node the weight leads to, after its activation; with respect to
+   * the value before it where `slopeOfActivation` is null. */
   readonly slopeOfLoss: number;
-  /** Slope of that node's activation at its input. */
-  readonly slopeOfActivation: number;
-  /** The product of the three. */
+  /** Slope of that node's activation at its input; null where the activation (softmax) ties all nodes of the layer
+   * together, so that it has no slope of its own at each node and is contained in `slopeOfLoss`. */
+  readonly slopeOfActivation: number | null;
+  /** The product of the factors. */
   readonly product: number;
   /** What the engine's own gradient says. */
   readonly engine: number;
@@ -24,7 +26,11 @@ export interface BackpropTableOptions {
   readonly digits?: number;
   /** How far product and engine may lie apart, relative to the greater of them and 1 (default 1e-5). */
   readonly tolerance?: number;
+  /** Lines below the table and its verdict; none by default. */
+  readonly notes?: readonly string[];
 }
+
+const defaultTolerance = 1e-5;
 
 type NumberField = Exclude<keyof BackpropRow, 'weight'>;
 
@@ -36,7 +42,8 @@ const columns: readonly (readonly [field: NumberField, header: string, before: s
   ['engine', 'engine', '   '],
 ];
 
-function agrees({ product, engine }: BackpropRow, tolerance: number): boolean {
+/** Whether product and engine are the same up to rounding. */
+export function agrees({ product, engine }: BackpropRow, tolerance = defaultTolerance): boolean {
   if (Object.is(product, engine)) return true;
   return Math.abs(product - engine) <= tolerance * Math.max(1, Math.abs(product), Math.abs(engine));
 }
@@ -45,8 +52,8 @@ function agrees({ product, engine }: BackpropRow, tolerance: number): boolean {
  * Writes backpropagation by hand as a table: ∂L/∂w = (value of the node feeding into w) · (slope of the loss at the node w
  * leads to) · (slope of that node's activation), beside the engine's gradient, with a mark where both agree.
  *
- * @param rows One row a weight; all numbers are pure numbers without unit.
- * @param options `title`, `digits` (significant, default 5), `tolerance` (relative, default 1e-5).
+ * @param rows One row a weight; all numbers are pure numbers without unit. A text stands as a line of its own between them.
+ * @param options `title`, `digits` (significant, default 5), `tolerance` (relative, default 1e-5), `notes` (lines below).
  * @returns Lines of text, without a line break at the end.
  * @throws NameError where an option is unknown.
  * @example
@@ -56,16 +63,18 @@ function agrees({ product, engine }: BackpropRow, tolerance: number): boolean {
  * console.log(renderBackpropTable([row]));
  */
 export function renderBackpropTable(
-  rows: readonly BackpropRow[],
+  rows: readonly (BackpropRow | string)[],
   options: BackpropTableOptions = {},
 ): string {
-  checkOptionNames('renderBackpropTable', options, ['title', 'digits', 'tolerance']);
-  const { title, digits = 5, tolerance = 1e-5 } = options;
-  const texts = rows.map((row) => columns.map(([field]) => significant(row[field], digits)));
+  checkOptionNames('renderBackpropTable', options, ['title', 'digits', 'tolerance', 'notes']);
+  const { title, digits = 5, tolerance = defaultTolerance, notes = [] } = options;
+  const weights = rows.filter((row) => typeof row !== 'string');
+  const write = (value: number | null): string => (value === null ? 'joint' : significant(value, digits));
+  const texts = weights.map((row) => columns.map(([field]) => write(row[field])));
   const widths = columns.map(([, header], index) =>
     Math.max(header.length, ...texts.map((cells) => cells[index].length)),
   );
-  const nameWidth = Math.max('weight'.length, ...rows.map(({ weight }) => weight.length));
+  const nameWidth = Math.max('weight'.length, ...weights.map(({ weight }) => weight.length));
   const line = (name: string, cells: readonly string[], signs: boolean): string =>
     name.padEnd(nameWidth) +
     cells
@@ -73,22 +82,26 @@ export function renderBackpropTable(
       .join('');
   const headers = columns.map(([, header], index) => header.padStart(widths[index]));
   const rules = widths.map((width) => '─'.repeat(width));
-  const agreeing = rows.map((row) => agrees(row, tolerance));
-  const body = texts.map((cells, index) => {
-    const padded = cells.map((cell, column) => cell.padStart(widths[column]));
-    return `${line(rows[index].weight, padded, true)} ${agreeing[index] ? '✓' : '✗'}`;
+  const agreeing = weights.map((row) => agrees(row, tolerance));
+  let next = 0;
+  const body = rows.map((row) => {
+    if (typeof row === 'string') return row;
+    const index = next++;
+    const padded = texts[index].map((cell, column) => cell.padStart(widths[column]));
+    return `${line(row.weight, padded, true)} ${agreeing[index] ? '✓' : '✗'}`;
   });
   const differing = agreeing.filter((agreed) => !agreed).length;
-  const products = rows.length === 1 ? 'The product' : `All ${rows.length} products`;
+  const products = weights.length === 1 ? 'The product' : `All ${weights.length} products`;
   const verdict =
     differing === 0
-      ? `${products} ${rows.length === 1 ? 'agrees' : 'agree'} with the engine's gradients.`
-      : `${differing} of ${rows.length} ${rows.length === 1 ? 'product differs' : 'products differ'} from the engine's gradients.`;
+      ? `${products} ${weights.length === 1 ? 'agrees' : 'agree'} with the engine's gradients.`
+      : `${differing} of ${weights.length} ${weights.length === 1 ? 'product differs' : 'products differ'} from the engine's gradients.`;
   return [
     ...(title === undefined ? [] : [title, '']),
     line('weight', headers, false),
     line('─'.repeat(nameWidth), rules, false),
     ...body,
-    ...(rows.length === 0 ? [] : ['', verdict]),
+    ...(weights.length === 0 ? [] : ['', verdict]),
+    ...notes,
   ].join('\n');
 }

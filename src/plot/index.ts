@@ -9,6 +9,8 @@ export type {
   ChartSeries,
   PointChartOptions,
 } from './chart';
+export { BackpropExplanation, explainBackprop, networkDiagram } from './explain-backprop';
+export type { BackpropTextOptions, ExplainBackpropOptions, NetworkPictureOptions } from './explain-backprop';
 export { comparisonChart, lossChart } from './history-chart';
 export type { HistoryChartOptions } from './history-chart';
 export type { HistoryLike } from './history-series';
