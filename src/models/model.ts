@@ -84,6 +84,10 @@ export class Model extends Layer implements TrainableModel {
     return this.constructor === Model ? 'Functional' : super.className;
   }
 
+  protected override get frame(): string {
+    return `model "${this.name}"`;
+  }
+
   /** The graph of a functional model; null for a model with a `call` of its own. */
   get graph(): FunctionalGraph | null {
     return this.#graph;
@@ -205,6 +209,11 @@ export class Model extends Layer implements TrainableModel {
     return this.#trainer.isCompiled;
   }
 
+  /** The loss as it was given to `compile`; null where there is none. */
+  get loss(): unknown {
+    return this.#trainer.compiled?.options.loss ?? null;
+  }
+
   /** What the model was compiled with, where it was. */
   get compiled(): Trainer['compiled'] {
     return this.#trainer.compiled;
@@ -216,7 +225,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   #framed<R>(body: () => Promise<R>): Promise<R> {
-    const frame = (): string => `model "${this.name}"`;
+    const frame = (): string => this.frame;
     return withFrame(frame, () => body().catch((error: unknown) => withFrame(frame, () => raise(error))));
   }
 
