@@ -1,4 +1,4 @@
-import { DTypeError } from '../util/errors';
+import { ArgumentError, DTypeError } from '../util/errors';
 import { suggestName } from '../util/names';
 
 /** The types of tensor elements, with NumPy's names. */
@@ -98,8 +98,26 @@ export const isUnsigned = (dtype: DType): boolean => FACTS[dtype].kind === 'unsi
 export const bitsOf = (dtype: DType): number => FACTS[dtype].bits;
 export const bytesOf = (dtype: DType): number => FACTS[dtype].bytes;
 
-/** Zeroed storage for `size` elements. */
-export const allocate = (dtype: DType, size: number): TypedArray => FACTS[dtype].allocate(size);
+/**
+ * Zeroed storage for `size` elements.
+ *
+ * @throws ArgumentError `too-large` where this process cannot hold that many.
+ */
+export function allocate(dtype: DType, size: number): TypedArray {
+  try {
+    return FACTS[dtype].allocate(size);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ArgumentError({
+      code: 'too-large',
+      expected: 'a tensor needs to fit into the memory of this process.',
+      received: { elements: size.toLocaleString('en-US'), bytes: (size * FACTS[dtype].bytes).toLocaleString('en-US'), dtype },
+      advice: 'Check the shape; work on fewer rows at a time.',
+      details: { size, dtype },
+      cause: error,
+    });
+  }
+}
 
 /** A view of `size` stored elements in `buffer`. */
 export const viewOf = (dtype: DType, buffer: ArrayBufferLike, byteOffset: number, size: number): TypedArray =>

@@ -26,6 +26,7 @@ import type { Operation, SymbolicShape } from './keras-tensor';
 import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
 import { maskOf, setMask } from './mask';
 import { scopedPath, withNameScope } from './naming';
+import type { SymbolicType } from './symbolic';
 import { inferTypes } from './symbolic';
 
 /** Options every layer has. */
@@ -130,6 +131,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** Checked before each call. */
   inputSpec: InputSpec | readonly InputSpec[] | null = null;
   readonly #weights: Variable[] = [];
+  readonly #madeTrainable = new Map<Variable, boolean>();
   #losses: Tensor[] = [];
   #trainable: boolean;
   #path: string | null = null;
@@ -140,6 +142,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const table = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...constructor.options };
     const { name, trainable, dtype, inputShape, ...config } = configure(this.className, table, given);
     this.activityRegularizer = config.activityRegularizer;
+    if (!Object.hasOwn(constructor.options, 'activityRegularizer')) delete (config as Record<string, unknown>).activityRegularizer;
     this.name = name ?? autoName(this.className);
     this.dtypePolicy = dtype;
     this.inputShape = inputShape;
@@ -150,6 +153,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** Keras's name of the class; a subclass of yours is called as it is in JavaScript. */
   get className(): string {
     return classNameOf(this.constructor as never);
+  }
+
+  /** Where an error happened, in its words. */
+  protected get frame(): string {
+    return `layer "${this.name}" (${this.className})`;
   }
 
   /** Full name: the names of the layers around it, and its own. */
@@ -170,12 +178,17 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
   set trainable(value: boolean) {
     this.#trainable = value;
+    this.#freeze();
     for (const layer of this.sublayers()) layer.trainable = value;
   }
 
   /** The dtype of data given to it as the first layer of a model. */
   get inputDtype(): DType {
     return this.computeDtype;
+  }
+
+  #freeze(): void {
+    for (const weight of this.ownWeights) if (this.#madeTrainable.get(weight)) weight.trainable = this.#trainable;
   }
 
   /** Makes the weights, once the shape of the input is known; `others` has the shapes of other tensors of the call. */
@@ -208,7 +221,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   apply<R extends Tree<Tensor> = Tensor>(inputs: Tree<TensorLike>, options?: CallOptions): R;
   apply(inputs: Tree<KerasTensor> | Tree<TensorLike>, options: CallOptions = {}): Tree<KerasTensor> | Tree<Tensor> {
     return withFrame(
-      () => `layer "${this.name}" (${this.className})`,
+      () => this.frame,
       () => {
         const symbolic = flattenTree<unknown>([inputs, options] as never, isSymbolLeaf).some(isKerasTensor);
         if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
@@ -320,10 +333,17 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     // Symbols may stand among the other arguments too (a decoder's state, attention's value).
     const named = Object.entries(options).filter(([, value]) => flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor));
     const all = [inputs, Object.fromEntries(named) as Tree<KerasTensor>] as const;
-    return inferTypes((values) => {
-      const [first, others] = values as readonly [Tree<Tensor>, Readonly<Record<string, unknown>>];
-      return this.apply<Tree<Tensor>>(first, { ...options, ...others });
-    }, all);
+    return this.outputTypes(inputs, () =>
+      inferTypes((values) => {
+        const [first, others] = values as readonly [Tree<Tensor>, Readonly<Record<string, unknown>>];
+        return this.apply<Tree<Tensor>>(first, { ...options, ...others });
+      }, all),
+    );
+  }
+
+  /** Shape and dtype of the output for symbols; `record` finds them by running `call` on symbols. */
+  protected outputTypes(_inputs: Tree<KerasTensor>, record: () => Tree<SymbolicType>): Tree<SymbolicType> {
+    return record();
   }
 
   /** Builds the layer for a shape, unless it is built. */
@@ -332,6 +352,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.#path = scopedPath(this.name);
     this.#buildShape = inputShape;
     withNameScope(this.name, () => untraced(() => this.build(inputShape as never, others)));
+    if (!this.#trainable) this.#freeze();
     this.built = true;
   }
 
@@ -451,7 +472,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   get ownWeights(): Variable[] {
     const assigned = Object.values(this).filter((value) => value instanceof Variable);
     const all = [...new Set([...this.#weights, ...assigned])];
-    return [...all.filter((weight) => weight.trainable), ...all.filter((weight) => !weight.trainable)];
+    // Freezing a weight later does not move it: the order in files stays.
+    for (const weight of all) if (!this.#madeTrainable.has(weight)) this.#madeTrainable.set(weight, weight.trainable);
+    const isFirst = (weight: Variable): boolean => this.#madeTrainable.get(weight)!;
+    return [...all.filter(isFirst), ...all.filter((weight) => !isFirst(weight))];
   }
 
   /** All weights, in Keras's order: its own, then those of sublayers. */
