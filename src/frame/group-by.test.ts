@@ -37,12 +37,10 @@ describe('groupBy', () => {
         'male     8.0500    2     2      1',
       ),
     );
-    const named = df
-      .groupBy('sex', { asIndex: false })
-      .agg({
-        oldest: { column: 'age', aggfunc: 'max' },
-        spread: { column: 'fare', aggfunc: (x) => x.max() - x.min() },
-      });
+    const named = df.groupBy('sex', { asIndex: false }).agg({
+      oldest: { column: 'age', aggfunc: 'max' },
+      spread: { column: 'fare', aggfunc: (x) => x.max() - x.min() },
+    });
     expect(String(named)).toBe(
       lines('      sex  oldest   spread', '0  female    38.0  63.3583', '1    male    35.0   0.8000'),
     );

@@ -20,27 +20,32 @@ describe('merge', () => {
     [
       'left',
       lines(
-        ...['   k  v_x   v_y     z', '0  a    1  30.0  True', '1  b    2  10.5  True'],
-        ...['2  c    3   NaN   NaN', '3  b    4  10.5  True'],
+        '   k  v_x   v_y     z',
+        '0  a    1  30.0  True',
+        '1  b    2  10.5  True',
+        '2  c    3   NaN   NaN',
+        '3  b    4  10.5  True',
       ),
     ],
     [
       'right',
       lines(
-        ...['   k  v_x   v_y      z', '0  b  2.0  10.5   True', '1  b  4.0  10.5   True'],
-        ...['2  d  NaN  20.0  False', '3  a  1.0  30.0   True'],
+        '   k  v_x   v_y      z',
+        '0  b  2.0  10.5   True',
+        '1  b  4.0  10.5   True',
+        '2  d  NaN  20.0  False',
+        '3  a  1.0  30.0   True',
       ),
     ],
     [
       'outer',
       lines(
-        ...[
-          '   k  v_x   v_y      z',
-          '0  a  1.0  30.0   True',
-          '1  b  2.0  10.5   True',
-          '2  b  4.0  10.5   True',
-        ],
-        ...['3  c  3.0   NaN    NaN', '4  d  NaN  20.0  False'],
+        '   k  v_x   v_y      z',
+        '0  a  1.0  30.0   True',
+        '1  b  2.0  10.5   True',
+        '2  b  4.0  10.5   True',
+        '3  c  3.0   NaN    NaN',
+        '4  d  NaN  20.0  False',
       ),
     ],
   ] as const)('%s', (how, text) => {
