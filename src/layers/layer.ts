@@ -424,6 +424,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         ),
     );
     this.#weights.push(variable);
+    this.#madeTrainable.set(variable, trainable);
     return variable;
   }
 

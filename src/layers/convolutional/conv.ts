@@ -1,5 +1,5 @@
 import { integer, oneOf, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
 import { formatShape } from '../../ir/shape';
 import { conv, pad } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -8,6 +8,8 @@ import { ArgumentError, ShapeError } from '../../util/errors';
 import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { LoraSettings } from '../lora';
+import { LowRankChange, enableLora, loraOptions, withLora } from '../lora';
 import { addBias, channelAxis, channelsOf, checkSteps, checkWindows, kernelOptions, outputOptions, windowOptions } from './common';
 
 /** `causal` (one spatial axis only): zeros before the input, so that no output depends on later steps. */
@@ -23,6 +25,7 @@ export const convOptions = (rank: number) =>
     groups: integer(1, { minimum: 1 }),
     ...outputOptions(),
     ...kernelOptions(),
+    ...loraOptions(),
   }) satisfies OptionTable;
 
 type ConvTable = ReturnType<typeof convOptions>;
@@ -34,6 +37,7 @@ export type ConvLayerOptions = LayerOptions & OptionsOf<ConvTable>;
 export abstract class Conv extends Layer<ConvTable> {
   kernel!: Variable;
   bias: Variable | null = null;
+  lora: LowRankChange | null = null;
 
   constructor(rank: number, filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions) {
     super({ ...options, filters, kernelSize });
@@ -77,18 +81,30 @@ export abstract class Conv extends Layer<ConvTable> {
         constraint: config.biasConstraint,
       });
     }
+    const { loraRank, loraAlpha } = config;
+    if (loraRank !== null) this.lora = new LowRankChange(this, this.kernel, loraRank, { loraAlpha });
   }
 
   override call(inputs: Tensor): Tensor {
     const { strides, padding, dilationRate, dataFormat, activation } = this.config;
     const isCausal = padding === 'causal';
-    const outputs = conv(isCausal ? this.#padBefore(inputs) : inputs, this.kernel, {
+    const kernel = this.lora === null ? this.kernel.value : this.lora.value;
+    const outputs = conv(isCausal ? this.#padBefore(inputs) : inputs, kernel, {
       strides,
       padding: isCausal ? 'valid' : padding,
       dilationRate,
       dataFormat,
     });
     return activation(addBias(outputs, this.bias, dataFormat));
+  }
+
+  /** Keeps the kernel and learns a change of low rank: kernel + loraAlpha / rank · a · b. */
+  enableLora(rank: number, settings: LoraSettings = {}): void {
+    this.lora = enableLora(this, this.kernel, this.lora, rank, settings);
+  }
+
+  override getConfig(): JsonObject {
+    return withLora(super.getConfig(), this.lora, this.config);
   }
 
   #padBefore(inputs: Tensor): Tensor {

@@ -1,5 +1,5 @@
 import { activationOption } from '../../activations';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
 import { boolean, requiredInteger } from '../../config/kinds';
 import { constraintOption } from '../../constraints';
 import { initializerOption } from '../../initializers';
@@ -9,6 +9,9 @@ import type { Variable } from '../../runtime/variable';
 import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { LoraSettings } from '../lora';
+import { LowRankChange, enableLora, loraOptions, withLora } from '../lora';
+import { notQuantized } from '../option-kinds';
 
 const OPTIONS = {
   units: requiredInteger(),
@@ -22,10 +25,10 @@ const OPTIONS = {
   biasInitializer: initializerOption('zeros'),
   kernelRegularizer: regularizerOption(null),
   biasRegularizer: regularizerOption(null),
-  /** Penalty on the output. */
-  activityRegularizer: regularizerOption(null),
   kernelConstraint: constraintOption(null),
   biasConstraint: constraintOption(null),
+  quantizationConfig: notQuantized(),
+  ...loraOptions(),
 } satisfies OptionTable;
 
 /** Options of `Dense`. */
@@ -50,6 +53,7 @@ export class Dense extends Layer<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   kernel!: Variable;
   bias: Variable | null = null;
+  lora: LowRankChange | null = null;
 
   constructor(units: number, options: DenseOptions = {}) {
     super({ ...options, units });
@@ -77,11 +81,22 @@ export class Dense extends Layer<typeof OPTIONS> {
       });
     }
     this.inputSpec = { minNdim: 2, axes: { '-1': features } };
+    const { loraRank, loraAlpha } = this.config;
+    if (loraRank !== null) this.lora = new LowRankChange(this, this.kernel, loraRank, { loraAlpha });
   }
 
   override call(inputs: Tensor): Tensor {
-    let y = inputs.matmul(this.kernel);
+    let y = inputs.matmul(this.lora === null ? this.kernel : this.lora.value);
     if (this.bias !== null) y = y.add(this.bias);
     return this.config.activation(y);
+  }
+
+  /** Keeps the kernel and learns a change of low rank: kernel + loraAlpha / rank · a · b. */
+  enableLora(rank: number, settings: LoraSettings = {}): void {
+    this.lora = enableLora(this, this.kernel, this.lora, rank, settings);
+  }
+
+  override getConfig(): JsonObject {
+    return withLora(super.getConfig(), this.lora, this.config);
   }
 }

@@ -1,6 +1,6 @@
 import { constraintOption } from '../../constraints';
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { take } from '../../ops';
 import { regularizerOption } from '../../regularizers';
@@ -8,6 +8,8 @@ import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { LoraSettings } from '../lora';
+import { LowRankChange, enableLora, loraOptions, withLora } from '../lora';
 import { notQuantized } from '../option-kinds';
 
 const OPTIONS = {
@@ -21,6 +23,7 @@ const OPTIONS = {
   /** Whether index 0 marks places that do not count. Default false. */
   maskZero: boolean(false),
   quantizationConfig: notQuantized(),
+  ...loraOptions(),
 } satisfies OptionTable;
 
 /** Options of `Embedding`. */
@@ -41,6 +44,7 @@ export class Embedding extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Embedding';
   static override readonly options = OPTIONS;
   embeddings!: Variable;
+  lora: LowRankChange | null = null;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
     super({ ...options, inputDim, outputDim });
@@ -60,11 +64,22 @@ export class Embedding extends Layer<typeof OPTIONS> {
       regularizer: embeddingsRegularizer,
       constraint: embeddingsConstraint,
     });
+    const { loraRank, loraAlpha } = this.config;
+    if (loraRank !== null) this.lora = new LowRankChange(this, this.embeddings, loraRank, { loraAlpha });
   }
 
   override call(inputs: Tensor): Tensor {
     const indices = inputs.dtype === 'int64' ? inputs : inputs.astype('int32');
-    return take(this.embeddings.value, indices, { axis: 0 }).astype(this.computeDtype);
+    return take(this.lora === null ? this.embeddings.value : this.lora.value, indices, { axis: 0 }).astype(this.computeDtype);
+  }
+
+  /** Keeps the vectors and learns a change of low rank: embeddings + loraAlpha / rank · a · b. */
+  enableLora(rank: number, settings: LoraSettings = {}): void {
+    this.lora = enableLora(this, this.embeddings, this.lora, rank, settings);
+  }
+
+  override getConfig(): JsonObject {
+    return withLora(super.getConfig(), this.lora, this.config);
   }
 
   override computeMask(inputs: Tensor): Tensor | null {

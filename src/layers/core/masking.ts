@@ -4,6 +4,7 @@ import { scalarLike } from '../../ops/common';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 import { setMask } from '../mask';
 
 const OPTIONS = {
@@ -34,6 +35,10 @@ export class Masking extends Layer<typeof OPTIONS> {
     super(options);
     this.supportsMasking = true;
     this.built = true;
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override computeMask(inputs: Tensor): Tensor {

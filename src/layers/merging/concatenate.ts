@@ -7,6 +7,7 @@ import { ShapeError } from '../../util/errors';
 import type { KerasTensor } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 import { requireList } from './merge';
 
 const OPTIONS = {
@@ -37,6 +38,10 @@ export class Concatenate extends Layer<typeof OPTIONS> {
   constructor(options: ConcatenateOptions = {}) {
     super(options);
     this.supportsMasking = true;
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override build(inputShape: unknown): void {

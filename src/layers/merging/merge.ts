@@ -6,6 +6,7 @@ import type { Tensor } from '../../runtime/tensor';
 import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 
 /** Tensors with axes of size 1 inserted after the batch until all have as many axes. */
 function alignRanks(inputs: readonly Tensor[]): Tensor[] {
@@ -34,6 +35,10 @@ export abstract class Merge<T extends OptionTable = Readonly<Record<never, never
   constructor(given: LayerOptions & Readonly<Record<string, unknown>>) {
     super(given);
     this.supportsMasking = true;
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   /** The combination of tensors with the same number of axes. */

@@ -1,7 +1,9 @@
 import type { OptionTable } from '../../config/option';
 import { SeedGenerator } from '../../random';
+import type { KerasTensor } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 
 /** A layer that draws random numbers while training and does nothing otherwise. */
 export abstract class RandomLayer<T extends OptionTable> extends Layer<T> {
@@ -14,5 +16,9 @@ export abstract class RandomLayer<T extends OptionTable> extends Layer<T> {
     this.seedGenerator = strength > 0 ? new SeedGenerator({ seed }) : null;
     this.supportsMasking = true;
     this.built = true;
+  }
+
+  protected override outputTypes({ shape }: KerasTensor): SymbolicType {
+    return { shape, dtype: this.computeDtype };
   }
 }

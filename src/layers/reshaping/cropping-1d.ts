@@ -2,6 +2,7 @@ import type { OptionsOf, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 import { cropEdges, edge } from './edges';
 
 const OPTIONS = {
@@ -32,6 +33,10 @@ export class Cropping1D extends Layer<typeof OPTIONS> {
   constructor(options: Cropping1DOptions = {}) {
     super(options);
     this.inputSpec = { ndim: 3 };
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override call(inputs: Tensor): Tensor {

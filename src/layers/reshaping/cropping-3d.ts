@@ -2,6 +2,7 @@ import type { OptionsOf, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 import { dataFormat } from '../option-kinds';
 import { cropEdges, edges } from './edges';
 
@@ -34,6 +35,10 @@ export class Cropping3D extends Layer<typeof OPTIONS> {
   constructor(options: Cropping3DOptions = {}) {
     super(options);
     this.inputSpec = { ndim: 5 };
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override call(inputs: Tensor): Tensor {

@@ -4,6 +4,7 @@ import { repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 
 const OPTIONS = { n: requiredInteger() } satisfies OptionTable;
 
@@ -27,6 +28,10 @@ export class RepeatVector extends Layer<typeof OPTIONS> {
   constructor(n: number, options: RepeatVectorOptions = {}) {
     super({ ...options, n });
     this.inputSpec = { ndim: 2 };
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override call(inputs: Tensor): Tensor {

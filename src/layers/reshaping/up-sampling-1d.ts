@@ -4,6 +4,7 @@ import { repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 
 const OPTIONS = {
   /** How often each step is repeated. Default 2. */
@@ -29,6 +30,10 @@ export class UpSampling1D extends Layer<typeof OPTIONS> {
   constructor(options: UpSampling1DOptions = {}) {
     super(options);
     this.inputSpec = { ndim: 3 };
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override call(inputs: Tensor): Tensor {

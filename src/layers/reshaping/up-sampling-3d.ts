@@ -3,6 +3,7 @@ import { repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 import { dataFormat, perAxis } from '../option-kinds';
 
 const OPTIONS = {
@@ -32,6 +33,10 @@ export class UpSampling3D extends Layer<typeof OPTIONS> {
   constructor(options: UpSampling3DOptions = {}) {
     super(options);
     this.inputSpec = { ndim: 5 };
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override call(inputs: Tensor): Tensor {

@@ -2,6 +2,7 @@ import type { OptionsOf, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
 import { dataFormat } from '../option-kinds';
 import { edges, padEdges } from './edges';
 
@@ -32,6 +33,10 @@ export class ZeroPadding2D extends Layer<typeof OPTIONS> {
   constructor(options: ZeroPadding2DOptions = {}) {
     super(options);
     this.inputSpec = { ndim: 4 };
+  }
+
+  protected override outputTypes(_inputs: unknown, record: () => SymbolicType): SymbolicType {
+    return { ...record(), dtype: this.computeDtype };
   }
 
   override call(inputs: Tensor): Tensor {
