@@ -3,7 +3,8 @@ import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions } from './optimizer';
+import { baseOptions, sharedOptions } from './base-options';
+import { Optimizer } from './optimizer';
 
 const OWN = {
   rho: kinds.number(0.95),

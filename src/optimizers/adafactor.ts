@@ -4,7 +4,8 @@ import { configure, serializeConfig } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions } from './optimizer';
+import { baseOptions, sharedOptions } from './base-options';
+import { Optimizer } from './optimizer';
 
 const OWN = {
   beta2Decay: kinds.number(-0.8, { keras: 'beta_2_decay' }),

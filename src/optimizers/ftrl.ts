@@ -4,7 +4,8 @@ import { configure, serializeConfig } from '../config/option';
 import { divide } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions } from './optimizer';
+import { baseOptions, sharedOptions } from './base-options';
+import { Optimizer } from './optimizer';
 
 const OWN = {
   learningRatePower: kinds.number(-0.5, { maximum: 0 }),

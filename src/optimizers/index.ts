@@ -1,7 +1,7 @@
 import { saveable } from '../config/kinds';
 import { identify } from '../config/identifier';
 import type { JsonObject, OptionSite } from '../config/option';
-import { serializeSaveable, type ClassFamily } from '../config/saveable';
+import { serializeSaveable, type ClassFamily, type SaveableClass } from '../config/saveable';
 import { Adadelta } from './adadelta';
 import { Adafactor } from './adafactor';
 import { Adagrad } from './adagrad';
@@ -12,6 +12,7 @@ import { Ftrl } from './ftrl';
 import { Lamb } from './lamb';
 import { Lion } from './lion';
 import { LossScaleOptimizer } from './loss-scale-optimizer';
+import { MultiOptimizer, OptimizerMap } from './multi-optimizer';
 import { Muon } from './muon';
 import { Nadam } from './nadam';
 import { Optimizer } from './optimizer';
@@ -25,14 +26,21 @@ export { Adagrad, type AdagradOptions } from './adagrad';
 export { Adam, type AdamOptions } from './adam';
 export { Adamax, type AdamaxOptions } from './adamax';
 export { AdamW, type AdamWOptions } from './adamw';
+export type { OptimizerOptions, SharedOptions } from './base-options';
 export { clipByGlobalNorm, clipByNorm, globalNorm } from './clip';
 export { Ftrl, type FtrlOptions } from './ftrl';
 export { Lamb, type LambOptions } from './lamb';
 export { Lion, type LionOptions } from './lion';
 export { LossScaleOptimizer, type LossScaleOptimizerOptions } from './loss-scale-optimizer';
+export {
+  MultiOptimizer,
+  OptimizerMap,
+  type MultiOptimizerOptions,
+  type OptimizerChoice,
+} from './multi-optimizer';
 export { Muon, type MuonOptions } from './muon';
 export { Nadam, type NadamOptions } from './nadam';
-export { Optimizer, type OptimizerOptions, type SharedOptions, type SlotInitializer } from './optimizer';
+export { Optimizer, type SlotInitializer } from './optimizer';
 export { RMSprop, type RMSpropOptions } from './rmsprop';
 export { ScheduleFreeAdamW, type ScheduleFreeAdamWOptions } from './schedule-free-adamw';
 export { SGD, type SGDOptions } from './sgd';
@@ -53,9 +61,11 @@ export const OPTIMIZERS: ClassFamily<Optimizer> = {
     Lamb,
     Lion,
     LossScaleOptimizer,
+    MultiOptimizer,
     Muon,
     Nadam,
     Optimizer,
+    OptimizerMap as unknown as SaveableClass<Optimizer>,
     RMSprop,
     ScheduleFreeAdamW,
     SGD,

@@ -4,7 +4,8 @@ import { badOption, configure, serializeConfig } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions } from './optimizer';
+import { baseOptions, sharedOptions } from './base-options';
+import { Optimizer } from './optimizer';
 
 const patterns: kinds.Optional<readonly string[] | null, readonly string[]> = {
   required: false,

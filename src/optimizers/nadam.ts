@@ -5,7 +5,8 @@ import { power, subtract } from '../ops/numpy-math';
 import { floatx } from '../ops/settings';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions } from './optimizer';
+import { baseOptions, sharedOptions } from './base-options';
+import { Optimizer } from './optimizer';
 
 const OWN = {
   beta1: kinds.number(0.9, { keras: 'beta_1' }),

@@ -15,6 +15,8 @@ import {
   Adam,
   AdamW,
   Lion,
+  MultiOptimizer,
+  OptimizerMap,
   LossScaleOptimizer,
   Muon,
   Optimizer,
@@ -66,7 +68,7 @@ describe.skipIf(sharedPath('conformance') === null)('schedules as in Keras', () 
 
 describe('every optimizer', () => {
   const makers = OPTIMIZERS.classes
-    .filter((one) => ![LossScaleOptimizer, Optimizer].includes(one as never))
+    .filter((one) => ![LossScaleOptimizer, Optimizer, MultiOptimizer, OptimizerMap].includes(one as never))
     .map((one) => one as unknown as new (options: object) => Optimizer);
   const settings = [
     {},
@@ -221,6 +223,59 @@ describe('LossScaleOptimizer', () => {
       new LossScaleOptimizer(new Lion({ learningRate: 0.5 }), { initialScale: 8 }),
     );
     expect(optimizers.serialize(optimizers.deserialize(saved))).toEqual(saved);
+  });
+});
+
+describe('MultiOptimizer', () => {
+  const make = (): MultiOptimizer =>
+    new MultiOptimizer(
+      new OptimizerMap(new SGD({ learningRate: 0.5 }), {
+        optimizerMap: { '.*bias': new Adam({ learningRate: 0.25 }) },
+      }),
+    );
+
+  it('lets each optimizer change its variables, as in Keras', () => {
+    const [kernel, bias] = [real([3, 3], 'kernel'), real([2, 2], 'bias')];
+    const optimizer = make();
+    optimizer.build([kernel, bias]);
+    expect(optimizer.variables.map(({ path }) => path)).toEqual([
+      'multi_optimizer/iteration',
+      'multi_optimizer/learning_rate',
+      'adam/iteration',
+      'adam/learning_rate',
+      'adam/bias_momentum',
+      'adam/bias_velocity',
+      'sgd/iteration',
+      'sgd/learning_rate',
+    ]);
+    for (let i = 0; i < 2; i++)
+      optimizer.apply([
+        [1, 2],
+        [1, 2],
+      ]);
+    near(kernel.value, [2, 1]);
+    near(bias.value, [1.5000056028366089, 1.500004768371582]);
+    near(optimizer.variables[5].value, [0.0019990000873804092, 0.007996000349521637]);
+    expect(() => optimizer.learningRate).toThrowError(/optimizer\.optimizers\[0\]\.learningRate/);
+  });
+
+  it('is saved with the optimizers within', () => {
+    const saved = optimizers.serialize(make());
+    expect(optimizers.serialize(optimizers.deserialize(saved))).toEqual(saved);
+  });
+
+  it('refuses paths that several patterns match', () => {
+    const map = new OptimizerMap(new SGD(), { optimizerMap: { 'a.*': new SGD() } }).set('.*b', new SGD());
+    expect(() => map.get('ab')).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: ArgumentError[several-optimizers]: an OptimizerMap has one optimizer for each variable.
+        path     = ab
+        patterns = a.*, .*b]
+    `);
+    expect(() => map.set('.*b', new SGD())).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: ArgumentError[pattern-taken]: an OptimizerMap takes each pattern once.
+        pattern = ".*b"]
+    `);
+    expect(map.get('c')).toBe(map.defaultOptimizer);
   });
 });
 

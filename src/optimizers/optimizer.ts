@@ -1,65 +1,20 @@
 import { autoName } from '../config/auto-name';
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../config/option';
+import type { JsonObject, OptionTable } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import type { Saveable } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
-import { isFloat } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import type { Shape } from '../ir/shape';
-import { formatShape, sameShape } from '../ir/shape';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
-import { ArgumentError, DTypeError, ShapeError, StateError } from '../util/errors';
+import { ArgumentError, StateError } from '../util/errors';
+import { LEARNING_RATE, SHARED, type SharedOptions } from './base-options';
 import { clipByGlobalNorm, clipByNorm } from './clip';
-import {
-  LearningRateSchedule,
-  learningRateOption,
-  serializeLearningRate,
-  type LearningRate,
-} from './schedules/index';
-
-/** The declared parameters every optimizer has, with its own default of the learning rate. */
-export const baseOptions = (learningRate: number) => ({
-  name: kinds.nullable(kinds.text('')),
-  learningRate: learningRateOption(learningRate),
-  weightDecay: kinds.nullable(kinds.requiredNumber()),
-  clipnorm: kinds.nullable(kinds.requiredNumber()),
-  globalClipnorm: kinds.nullable(kinds.requiredNumber()),
-  clipvalue: kinds.nullable(kinds.requiredNumber()),
-  useEma: kinds.boolean(false),
-  emaMomentum: kinds.number(0.99, { minimum: 0, maximum: 1 }),
-  emaOverwriteFrequency: kinds.nullable(kinds.requiredInteger({ minimum: 1 })),
-  lossScaleFactor: kinds.nullable(kinds.requiredNumber()),
-  gradientAccumulationSteps: kinds.nullable(kinds.requiredInteger({ minimum: 2 })),
-});
-
-const { learningRate: LEARNING_RATE, ...SHARED } = baseOptions(0);
-
-/**
- * What all optimizers share, beside their learning rate:
- *
- * - `name`: the first part of its variables' paths. Default: the class's name in snake case.
- * - `weightDecay`: before each update, variables lose the part weightDecay · rate of themselves.
- * - `clipnorm`: gradients of a larger norm are scaled to this one, each for itself.
- * - `globalClipnorm`: gradients are scaled so that their norm together is at most this.
- * - `clipvalue`: entries of gradients are cut to [-clipvalue, clipvalue]. Only one of the three may be given.
- * - `useEma`: keep an exponential moving average of the variables, which replaces them at the end of training.
- * - `emaMomentum`: the part of the average that stays at each step. Default 0.99.
- * - `emaOverwriteFrequency`: replace the variables by their average every so many steps, too.
- * - `lossScaleFactor`: the loss is multiplied by this, and gradients divided, against underflow.
- * - `gradientAccumulationSteps`: update once in so many steps, with the mean of their gradients.
- */
-export type SharedOptions = OptionsOf<typeof SHARED>;
-
-/** Options of all optimizers that have a default learning rate. */
-export type OptimizerOptions = OptionsOf<ReturnType<typeof baseOptions>>;
-
-/** The options that the base class takes, out of all of a class's. */
-export const sharedOptions = (options: SharedOptions): SharedOptions =>
-  Object.fromEntries(Object.keys(SHARED).map((name) => [name, options[name as keyof SharedOptions]]));
+import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
+import { LearningRateSchedule, serializeLearningRate, type LearningRate } from './schedules/index';
 
 /** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
 export type SlotInitializer =
@@ -362,6 +317,20 @@ export class Optimizer implements Saveable {
   apply(gradients: readonly (TensorLike | null)[], variables?: readonly Variable[]): void {
     if (gradients.length === 0) return;
     if (variables !== undefined) untraced(() => this.build(variables));
+    const targets = this.targetsOf(gradients, variables);
+    const pairs = this.#pairs(gradients, targets);
+    this.#update(pairs);
+    for (const { variable } of pairs) {
+      if (variable.constraint !== null) variable.assign(variable.constraint.call(variable.value));
+    }
+    this.iteration.assignAdd(1);
+  }
+
+  /** The variables that gradients belong to: the given ones, or those the optimizer was built with. */
+  protected targetsOf(
+    gradients: readonly unknown[],
+    variables: readonly Variable[] | undefined,
+  ): readonly Variable[] {
     if (!this.#built) {
       throw new StateError({
         code: 'not-built',
@@ -379,12 +348,7 @@ export class Optimizer implements Saveable {
         details: { gradients: gradients.length, variables: targets.length },
       });
     }
-    const pairs = this.#pairs(gradients, targets);
-    this.#update(pairs);
-    for (const { variable } of pairs) {
-      if (variable.constraint !== null) variable.assign(variable.constraint.call(variable.value));
-    }
-    this.iteration.assignAdd(1);
+    return targets;
   }
 
   /** `apply` with pairs of gradient and variable; gives the steps taken. */
@@ -566,35 +530,4 @@ export class Optimizer implements Saveable {
     const rate = this.#rate instanceof Variable ? this.#rate.value.item() : this.#rate;
     return { name, learning_rate: serializeLearningRate(rate), ...rest };
   }
-}
-
-interface Pair {
-  readonly variable: Variable;
-  readonly gradient: Tensor;
-}
-
-function checkFloat(variable: Variable): void {
-  if (isFloat(variable.dtype)) return;
-  throw new DTypeError({
-    code: 'integer-variable',
-    expected: 'optimizers change variables of floating-point numbers.',
-    received: { variable: String(variable) },
-    advice: "Whole numbers make int32: give the variable { dtype: 'float32' }.",
-    details: { path: variable.path, dtype: variable.dtype },
-  });
-}
-
-/** A gradient in its variable's dtype. */
-function checkedGradient(given: TensorLike, variable: Variable): Tensor {
-  const gradient = Tensor.from(given, floatx()).astype(variable.dtype);
-  if (sameShape(gradient.shape, variable.shape)) return gradient;
-  throw new ShapeError({
-    code: 'gradient-shape',
-    expected: 'a gradient has the shape of its variable.',
-    received: {
-      gradient: `${gradient.dtype}${formatShape(gradient.shape)}`,
-      variable: `${variable.dtype}${formatShape(variable.shape)}, "${variable.path}"`,
-    },
-    details: { gradient: gradient.shape, variable: variable.shape },
-  });
 }

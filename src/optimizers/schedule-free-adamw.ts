@@ -4,7 +4,8 @@ import { configure, serializeConfig } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, Optimizer, sharedOptions } from './optimizer';
+import { baseOptions, sharedOptions } from './base-options';
+import { Optimizer } from './optimizer';
 
 const OWN = {
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
