@@ -50,7 +50,7 @@ export const sparseSigmoid = (x: TensorLike): Tensor => ops.sparseSigmoid(x);
  *
  * @example
  * import { activations } from 'keratin';
- * console.log(String(activations.hardSilu([-4, 0, 4]))); // [0. 0. 4.], with -0 for 0 below -3
+ * console.log(String(activations.hardSilu([-4, 0, 4]))); // [-0.  0.  4.]
  *
  * @see https://keras.io/api/layers/activations/#hardsilu-function
  * @see A. Howard et al.: Searching for MobileNetV3, ICCV 2019, section 5.2.

@@ -2,8 +2,8 @@ import { saveable, type Optional } from '../config/kinds';
 import type { JsonObject, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
 import type { Saveable } from '../config/saveable';
-import { floatx } from '../ops/settings';
-import { Tensor, type TensorLike } from '../runtime/tensor';
+import { floating } from '../ops/common';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**
  * A rule weights must obey: after each update the optimizer replaces them by the nearest values that do.
@@ -49,8 +49,8 @@ export class FunctionConstraint extends Constraint {
   }
 }
 
-/** The values of a weight. */
-export const tensorOf = (w: TensorLike): Tensor => Tensor.from(w, floatx());
+/** The values of a weight as floating-point numbers. */
+export const tensorOf = floating;
 
 /** The axes a norm is taken along. */
 export type ConstraintAxis = number | readonly number[];

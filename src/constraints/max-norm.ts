@@ -16,7 +16,7 @@ export type MaxNormOptions = OptionsOf<typeof OPTIONS>;
  *
  * @example
  * import { constraints } from 'keratin';
- * console.log(String(new constraints.MaxNorm({ maxValue: 1 }).call([[3], [4]]))); // [[0.6] [0.8]]
+ * console.log(String(new constraints.MaxNorm({ maxValue: 1, axis: 1 }).call([[3, 4]]))); // [[0.6 0.8]]
  *
  * @see https://keras.io/api/layers/constraints/#maxnorm-class
  * @see N. Srivastava et al.: Dropout: a simple way to prevent neural networks from overfitting, JMLR 15, 2014, section 5.1.

@@ -24,7 +24,7 @@ export type MinMaxNormOptions = OptionsOf<typeof OPTIONS>;
  *
  * @example
  * import { constraints } from 'keratin';
- * console.log(String(new constraints.MinMaxNorm({ minValue: 10, maxValue: 20 }).call([[3], [4]]))); // [[6.] [8.]]
+ * console.log(String(new constraints.MinMaxNorm({ minValue: 10, maxValue: 20, axis: 1 }).call([[3, 4]]))); // [[6. 8.]]
  *
  * @see https://keras.io/api/layers/constraints/#minmaxnorm-class
  */

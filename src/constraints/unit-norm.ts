@@ -15,7 +15,7 @@ export type UnitNormOptions = OptionsOf<typeof OPTIONS>;
  *
  * @example
  * import { constraints } from 'keratin';
- * console.log(String(new constraints.UnitNorm().call([[3], [4]]))); // [[0.6] [0.8]]
+ * console.log(String(new constraints.UnitNorm({ axis: 1 }).call([[3, 4]]))); // [[0.6 0.8]]
  *
  * @see https://keras.io/api/layers/constraints/#unitnorm-class
  */

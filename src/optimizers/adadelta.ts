@@ -30,7 +30,7 @@ export type AdadeltaOptions = OptionsOf<typeof OPTIONS>;
  * const w = new Variable([1.5, 2.5]);
  * const optimizer = new optimizers.Adadelta({ learningRate: 1 });
  * for (let i = 0; i < 10; i++) optimizer.apply([w.value.mul(2)], [w]); // the gradient of the sum of w²
- * console.log(w.value.square().sum().item() < 8); // true
+ * console.log(w.value.square().sum().item() < 8.5); // true
  *
  * @see https://keras.io/api/optimizers/adadelta/
  * @see M. Zeiler: ADADELTA: an adaptive learning rate method, 2012, algorithm 1.

@@ -2,6 +2,7 @@ import { saveable, type Optional } from '../config/kinds';
 import type { JsonObject, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
 import type { Saveable } from '../config/saveable';
+import { floating } from '../ops/common';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 
@@ -46,7 +47,7 @@ export class FunctionRegularizer extends Regularizer {
   }
 
   override call(x: TensorLike): Tensor {
-    return this.fn(Tensor.from(x, floatx()));
+    return this.fn(tensorOf(x));
   }
 }
 
@@ -67,4 +68,4 @@ export const strength = (fallback: number, rounded: boolean): Optional<number | 
   );
 
 /** Values of weights or outputs as floating-point numbers. */
-export const tensorOf = (x: TensorLike): Tensor => Tensor.from(x, floatx());
+export const tensorOf = floating;
