@@ -1,14 +1,39 @@
 import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
+import { wasmAvailable, wasmBackend } from '../backends/wasm/wasm';
+import { StateError } from '../util/errors';
 
-const BACKENDS: Readonly<Record<string, Backend>> = { reference: referenceBackend };
+const BACKENDS = { wasm: wasmBackend, reference: referenceBackend } satisfies Record<string, Backend>;
 
-let current: Backend = referenceBackend;
+/** `wasm` compiles programs to WebAssembly; `reference` evaluates them in plain TypeScript. */
+export type BackendName = keyof typeof BACKENDS;
 
-/** The backend compiled functions run on. */
-export const currentBackend = (): Backend => current;
+let current: Backend | undefined;
 
-/** Chooses the backend by name: `wasm` where the platform has it, `reference` (plain TypeScript) otherwise. */
-export function setBackend(name: 'reference'): void {
+/** The backend that functions compiled from now on run on: `wasm` where the platform has its vectors. */
+export function currentBackend(): Backend {
+  current ??= wasmAvailable() ? wasmBackend : referenceBackend;
+  return current;
+}
+
+/**
+ * Chooses the backend for functions compiled from now on.
+ *
+ * @throws StateError `backend-unavailable` where the platform lacks what it needs.
+ */
+export function setBackend(name: BackendName): void {
+  if (name === 'wasm' && !wasmAvailable()) {
+    throw new StateError({
+      code: 'backend-unavailable',
+      expected: 'the wasm backend needs WebAssembly with 128-bit vectors (SIMD).',
+      received: {
+        platform: typeof WebAssembly === 'undefined' ? 'no WebAssembly' : 'WebAssembly without SIMD',
+      },
+      advice: "Use setBackend('reference'), or a newer browser or Node.",
+    });
+  }
   current = BACKENDS[name];
 }
+
+/** The name of the backend that functions compiled from now on run on. */
+export const backendName = (): BackendName => currentBackend().name as BackendName;

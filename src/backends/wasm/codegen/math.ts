@@ -1,0 +1,304 @@
+import type { VectorBuilder } from './vector';
+
+/** `f32x4` operations by their short names. */
+function floats(v: VectorBuilder) {
+  return {
+    add: (a: number, b: number) => v.op('f32x4.add', a, b),
+    sub: (a: number, b: number) => v.op('f32x4.sub', a, b),
+    mul: (a: number, b: number) => v.op('f32x4.mul', a, b),
+    div: (a: number, b: number) => v.op('f32x4.div', a, b),
+    lt: (a: number, b: number) => v.op('f32x4.lt', a, b),
+    gt: (a: number, b: number) => v.op('f32x4.gt', a, b),
+    abs: (a: number) => v.op('f32x4.abs', a),
+    and: (a: number, b: number) => v.op('v128.and', a, b),
+    or: (a: number, b: number) => v.op('v128.or', a, b),
+    c: (value: number) => v.f32(value),
+  };
+}
+
+const SIGN = -0x80000000;
+
+/** The size of `magnitude` with the sign of `sign`. */
+const copySign = (v: VectorBuilder, magnitude: number, sign: number): number =>
+  v.select(v.i32(SIGN), sign, magnitude);
+
+/** 2^n for whole n (i32x4) from -126 to 127. */
+const powerOfTwo = (v: VectorBuilder, n: number): number =>
+  v.shift('i32x4.shl', v.op('i32x4.add', n, v.i32(127)), 23);
+
+// e^r for |r| <= ln(2) / 2: Cephes' expf (Moshier), 1 + r + r² P(r).
+const EXP = [
+  5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.398199957e-3, 1.98756915e-4,
+];
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = -2.1219444e-4;
+
+/** e^x within 1 ulp, subnormal results included: x = n ln 2 + r, e^x = 2^n e^r. */
+export function exp(v: VectorBuilder, x: number): number {
+  const f = floats(v);
+  // Beyond these e^x is 0 or infinity.
+  const clamped = v.op('f32x4.min', v.op('f32x4.max', x, f.c(-104)), f.c(89));
+  const n = v.op('f32x4.nearest', f.mul(clamped, f.c(Math.LOG2E)));
+  const r = f.sub(f.sub(clamped, f.mul(n, f.c(LN2_HIGH))), f.mul(n, f.c(LN2_LOW)));
+  const power = f.add(f.add(f.mul(v.polynomial('f32x4', r, EXP), f.mul(r, r)), r), f.c(1));
+  // 2^n in two factors, because n goes from -150 to 128.
+  const whole = v.op('i32x4.trunc_sat_f32x4_s', n);
+  const half = v.shift('i32x4.shr_s', whole, 1);
+  return f.mul(f.mul(power, powerOfTwo(v, half)), powerOfTwo(v, v.op('i32x4.sub', whole, half)));
+}
+
+// ln(1 + t) = t - t² / 2 + t³ P(t) for 1 + t from √½ to √2: Cephes' logf.
+const LOG = [
+  3.3333331174e-1, -2.4999993993e-1, 2.0000714765e-1, -1.6668057665e-1, 1.4249322787e-1, -1.2420140846e-1,
+  1.167699874e-1, -1.151461031e-1, 7.0376836292e-2,
+];
+
+/** ln x within 1 ulp; subnormal arguments included. */
+export function log(v: VectorBuilder, x: number): number {
+  const f = floats(v);
+  const tiny = f.lt(x, f.c(2 ** -126));
+  const scaled = v.select(tiny, f.mul(x, f.c(2 ** 23)), x);
+  // Taking the bits of √½ away first makes the mantissa lie between √½ and √2.
+  const shifted = v.op('i32x4.sub', scaled, v.i32(0x3f3504f3));
+  const exponent = v.shift('i32x4.shr_s', shifted, 23);
+  const mantissa = v.op('i32x4.add', f.and(shifted, v.i32(0x007fffff)), v.i32(0x3f3504f3));
+  const e = f.sub(v.op('f32x4.convert_i32x4_s', exponent), f.and(tiny, f.c(23)));
+  const t = f.sub(mantissa, f.c(1));
+  const square = f.mul(t, t);
+  const tail = f.add(f.mul(f.mul(v.polynomial('f32x4', t, LOG), square), t), f.mul(e, f.c(LN2_LOW)));
+  const result = f.add(f.add(t, f.sub(tail, f.mul(square, f.c(0.5)))), f.mul(e, f.c(LN2_HIGH)));
+  // ln 0 = -∞, ln ∞ = ∞, NaN for negative numbers and NaN.
+  const ordinary = f.and(f.gt(x, f.c(0)), f.lt(x, f.c(Infinity)));
+  const special = v.select(
+    v.op('f32x4.eq', x, f.c(0)),
+    f.c(-Infinity),
+    v.select(v.op('f32x4.eq', x, f.c(Infinity)), f.c(Infinity), f.c(NaN)),
+  );
+  return v.select(ordinary, result, special);
+}
+
+/** 1 / (1 + e^-x), from e^-|x| so that nothing overflows. */
+export function sigmoid(v: VectorBuilder, x: number): number {
+  const f = floats(v);
+  const z = exp(v, v.op('f32x4.neg', f.abs(x)));
+  const numerator = v.select(f.lt(x, f.c(0)), z, f.c(1));
+  return f.div(numerator, f.add(f.c(1), z));
+}
+
+// tanh x = x + x³ P(x²) for |x| < 0.625: Cephes' tanhf.
+const TANH = [-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3];
+
+/** tanh x: a polynomial for small x, 1 - 2 / (e^2|x| + 1) for others. */
+export function tanh(v: VectorBuilder, x: number): number {
+  const f = floats(v);
+  const size = f.abs(x);
+  const square = f.mul(x, x);
+  const small = f.add(x, f.mul(f.mul(v.polynomial('f32x4', square, TANH), square), x));
+  const power = exp(v, f.add(size, size));
+  const large = f.sub(f.c(1), f.div(f.c(2), f.add(power, f.c(1))));
+  return v.select(f.lt(size, f.c(0.625)), small, copySign(v, large, x));
+}
+
+/** Applies a function of double lanes to all four float lanes. */
+export function inDoubles(
+  v: VectorBuilder,
+  operands: readonly number[],
+  compute: (...halves: number[]) => number,
+): number {
+  const upper = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+  const halves = [operands, operands.map((x) => v.shuffle(upper, x, x))].map((half) =>
+    v.op('f32x4.demote_f64x2_zero', compute(...half.map((x) => v.op('f64x2.promote_low_f32x4', x)))),
+  );
+  return v.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23], halves[0], halves[1]);
+}
+
+/** `f64x2` operations by their short names. */
+function doubles(v: VectorBuilder) {
+  return {
+    add: (a: number, b: number) => v.op('f64x2.add', a, b),
+    sub: (a: number, b: number) => v.op('f64x2.sub', a, b),
+    mul: (a: number, b: number) => v.op('f64x2.mul', a, b),
+    div: (a: number, b: number) => v.op('f64x2.div', a, b),
+    eq: (a: number, b: number) => v.op('f64x2.eq', a, b),
+    lt: (a: number, b: number) => v.op('f64x2.lt', a, b),
+    abs: (a: number) => v.op('f64x2.abs', a),
+    and: (a: number, b: number) => v.op('v128.and', a, b),
+    or: (a: number, b: number) => v.op('v128.or', a, b),
+    c: (value: number) => v.f64(value),
+  };
+}
+
+const factorials = (count: number): number[] => {
+  const list = [1];
+  for (let i = 1; i < count; i++) list.push(list[i - 1] * i);
+  return list;
+};
+
+const LN2_DOUBLE_HIGH = 6.9314718036912381649e-1;
+const LN2_DOUBLE_LOW = 1.90821492927058770002e-10;
+
+/** n and e^r - 1 with x = n ln 2 + r, in doubles; |x| at most about 700. */
+function splitExponential(v: VectorBuilder, x: number): { scale: number; fraction: number } {
+  const d = doubles(v);
+  const n = v.op('f64x2.nearest', d.mul(x, d.c(Math.LOG2E)));
+  const r = d.sub(d.sub(x, d.mul(n, d.c(LN2_DOUBLE_HIGH))), d.mul(n, d.c(LN2_DOUBLE_LOW)));
+  const series = factorials(12)
+    .slice(1)
+    .map((factorial) => 1 / factorial);
+  const fraction = d.mul(v.polynomial('f64x2', r, series), r);
+  const whole = v.op('i64x2.extend_low_i32x4_s', v.op('i32x4.trunc_sat_f64x2_s_zero', n));
+  const scale = v.shift('i64x2.shl', v.op('i64x2.add', whole, v.i64(1023n)), 52);
+  return { scale, fraction };
+}
+
+const clampDouble = (v: VectorBuilder, x: number, low: number, high: number): number =>
+  v.op('f64x2.min', v.op('f64x2.max', x, v.f64(low)), v.f64(high));
+
+/** e^x in doubles, for arguments whose results matter as floats. */
+function exp64(v: VectorBuilder, x: number): number {
+  const d = doubles(v);
+  const { scale, fraction } = splitExponential(v, clampDouble(v, x, -200, 200));
+  return d.add(d.mul(fraction, scale), scale);
+}
+
+/** e^x - 1: the part of the power series without 1 is kept apart, so that small x lose nothing. */
+export const expm1 = (v: VectorBuilder, x: number): number =>
+  inDoubles(v, [x], (half) => {
+    const d = doubles(v);
+    const { scale, fraction } = splitExponential(v, clampDouble(v, half, -200, 200));
+    const result = d.add(d.mul(fraction, scale), d.sub(scale, d.c(1)));
+    return v.select(d.eq(half, d.c(0)), half, result);
+  });
+
+/** ln of (1 + s) / (1 - s) for |s| <= 0.1716: 2 (s + s³/3 + s⁵/5 + ...). */
+function logOfRatio(v: VectorBuilder, s: number): number {
+  const d = doubles(v);
+  const odd = Array.from({ length: 8 }, (_, i) => 2 / (2 * i + 1));
+  return d.mul(s, v.polynomial('f64x2', d.mul(s, s), odd));
+}
+
+/** ln x in doubles for positive normal finite x. */
+function log64(v: VectorBuilder, x: number): number {
+  const d = doubles(v);
+  const bits = 0x3fe6a09e667f3bcdn;
+  const shifted = v.op('i64x2.sub', x, v.i64(bits));
+  const mantissa = v.op('i64x2.add', d.and(shifted, v.i64(0x000fffffffffffffn)), v.i64(bits));
+  // Upper halves of both lanes, shifted as 32-bit integers: the exponents.
+  const upper = v.shuffle([4, 5, 6, 7, 12, 13, 14, 15, 4, 5, 6, 7, 12, 13, 14, 15], shifted, shifted);
+  const exponent = v.op('f64x2.convert_low_i32x4_s', v.shift('i32x4.shr_s', upper, 20));
+  const s = d.div(d.sub(mantissa, d.c(1)), d.add(mantissa, d.c(1)));
+  return d.add(d.mul(exponent, d.c(Math.LN2)), logOfRatio(v, s));
+}
+
+/** ln(1 + x): near 0 from x / (2 + x), which keeps all digits of x. */
+export const log1p = (v: VectorBuilder, x: number): number =>
+  inDoubles(v, [x], (half) => {
+    const d = doubles(v);
+    const near = d.lt(d.abs(half), d.c(0.25));
+    const small = logOfRatio(v, d.div(half, d.add(half, d.c(2))));
+    const sum = d.add(half, d.c(1));
+    const large = log64(v, sum);
+    const special = v.select(
+      d.eq(sum, d.c(0)),
+      d.c(-Infinity),
+      v.select(d.eq(sum, d.c(Infinity)), sum, d.c(NaN)),
+    );
+    const ordinary = d.and(d.lt(d.c(0), sum), d.lt(sum, d.c(Infinity)));
+    return v.select(near, v.select(d.eq(half, d.c(0)), half, small), v.select(ordinary, large, special));
+  });
+
+// e^(x²) erfc(x) = t P(t) with t = 1 / (1 + x / 2): Numerical Recipes' erfcc has 1.2e-7; these are W. J. Cody's
+// rational approximations (Rational Chebyshev approximations for the error function, 1969) in doubles.
+const ERF_NUMERATOR = [
+  3.20937758913846947e3, 3.77485237685302021e2, 1.13864154151050156e2, 3.1611237438705656,
+  1.85777706184603153e-1,
+];
+const ERF_DENOMINATOR = [
+  2.84423683343917062e3, 1.28261652607737228e3, 2.44024637934444173e2, 2.36012909523441209e1, 1,
+];
+const ERFC_NUMERATOR = [
+  1.23033935479799725e3, 2.05107837782607147e3, 1.71204761263407058e3, 8.8195222124176909e2,
+  2.98635138197400131e2, 6.61191906371416295e1, 8.88314979438837594, 5.64188496988670089e-1,
+  2.15311535474403846e-8,
+];
+const ERFC_DENOMINATOR = [
+  1.23033935480374942e3, 3.43936767414372164e3, 4.36261909014324716e3, 3.29079923573345963e3,
+  1.62138957456669019e3, 5.37181101862009858e2, 1.17693950891312499e2, 1.57449261107098347e1, 1,
+];
+const FAR_NUMERATOR = [
+  -6.58749161529837803e-4, -1.60837851487422766e-2, -1.25781726111229246e-1, -3.60344899949804439e-1,
+  -3.05326634961232344e-1, -1.63153871373020978e-2,
+];
+const FAR_DENOMINATOR = [
+  2.33520497626869185e-3, 6.05183413124413191e-2, 5.27905102951428412e-1, 1.87295284992346047,
+  2.56852019228982242, 1,
+];
+
+/** erf of small |x|, and erfc of |x| otherwise, in doubles. */
+function errorParts(v: VectorBuilder, x: number): { near: number; small: number; complement: number } {
+  const d = doubles(v);
+  const size = d.abs(x);
+  const square = d.mul(x, x);
+  const small = d.mul(
+    x,
+    d.div(v.polynomial('f64x2', square, ERF_NUMERATOR), v.polynomial('f64x2', square, ERF_DENOMINATOR)),
+  );
+  const middle = d.div(
+    v.polynomial('f64x2', size, ERFC_NUMERATOR),
+    v.polynomial('f64x2', size, ERFC_DENOMINATOR),
+  );
+  const inverse = d.div(d.c(1), square);
+  const rational = d.div(
+    v.polynomial('f64x2', inverse, FAR_NUMERATOR),
+    v.polynomial('f64x2', inverse, FAR_DENOMINATOR),
+  );
+  const far = d.div(d.add(d.c(1 / Math.sqrt(Math.PI)), d.mul(inverse, rational)), size);
+  const factor = v.select(d.lt(size, d.c(4)), middle, far);
+  const complement = d.mul(exp64(v, v.op('f64x2.neg', square)), factor);
+  return { near: d.lt(size, d.c(0.46875)), small, complement };
+}
+
+/** erf x. */
+export const erf = (v: VectorBuilder, x: number): number =>
+  inDoubles(v, [x], (half) => {
+    const d = doubles(v);
+    // From 6 on erf is 1 as a float, and ∞ would give ∞ · 0.
+    const bounded = clampDouble(v, half, -6, 6);
+    const { near, small, complement } = errorParts(v, bounded);
+    const large = d.sub(d.c(1), complement);
+    const signed = v.select(v.i64(-0x8000000000000000n), bounded, large);
+    return v.select(near, small, signed);
+  });
+
+/** erfc x = 1 - erf x. */
+export const erfc = (v: VectorBuilder, x: number): number =>
+  inDoubles(v, [x], (half) => {
+    const d = doubles(v);
+    const bounded = clampDouble(v, half, -12, 12);
+    const { near, small, complement } = errorParts(v, bounded);
+    const mirrored = v.select(d.lt(bounded, d.c(0)), d.sub(d.c(2), complement), complement);
+    return v.select(near, d.sub(d.c(1), small), mirrored);
+  });
+
+/** x^y = e^(y ln |x|), with IEEE 754's special cases. */
+export const pow = (v: VectorBuilder, x: number, y: number): number =>
+  inDoubles(v, [x, y], (base, exponent) => {
+    const d = doubles(v);
+    const size = d.abs(base);
+    const logarithm = v.select(
+      d.and(d.lt(d.c(0), size), d.lt(size, d.c(Infinity))),
+      log64(v, size),
+      v.select(d.eq(size, d.c(0)), d.c(-Infinity), size),
+    );
+    const product = d.mul(exponent, logarithm);
+    const power = exp64(v, product);
+    const half = d.mul(exponent, d.c(0.5));
+    const isWhole = d.eq(v.op('f64x2.trunc', exponent), exponent);
+    const isOdd = v.op('v128.andnot', isWhole, d.eq(v.op('f64x2.trunc', half), half));
+    const signBit = d.and(d.and(base, isOdd), v.i64(-0x8000000000000000n));
+    const signed = d.or(power, signBit);
+    const undefinedSign = v.op('v128.andnot', d.and(d.lt(base, d.c(0)), d.lt(size, d.c(Infinity))), isWhole);
+    const isInfinite = d.eq(d.abs(exponent), d.c(Infinity));
+    const one = d.or(d.or(d.eq(exponent, d.c(0)), d.eq(base, d.c(1))), d.and(d.eq(size, d.c(1)), isInfinite));
+    return v.select(one, d.c(1), v.select(v.op('v128.andnot', undefinedSign, isInfinite), d.c(NaN), signed));
+  });

@@ -1,0 +1,21 @@
+import type { Target } from '../../compile/fuse';
+import { isReduction } from '../../compile/loop-builder';
+import type { Node } from '../../ir/node';
+import { canExpand, canReduce, canStore } from './codegen/expand';
+
+function computes(node: Node): boolean {
+  const { primitive } = node;
+  if (primitive.name === 'project') return false;
+  if (primitive.kind === 'view') return true;
+  if (primitive.name === 'iota')
+    return node.dtype === 'float32' || node.dtype === 'int32' || node.dtype === 'uint32';
+  if (isReduction(node)) return canReduce(node);
+  return primitive.kind === 'elementwise' && canExpand(node);
+}
+
+/** What WebAssembly with 128-bit vectors computes in loops and kernels; all else is evaluated outside. */
+export const wasmTarget: Target = {
+  computes,
+  stores: canStore,
+  multiplies: (dot) => dot.dtype === 'float32',
+};

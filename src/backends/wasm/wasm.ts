@@ -1,0 +1,231 @@
+import type { Lowered } from '../../compile/lower';
+import { lower } from '../../compile/lower';
+import { placeBytes, planMemory } from '../../compile/plan-memory';
+import type { HostStep, Place } from '../../compile/steps';
+import type { TypedArray } from '../../ir/dtype';
+import { bytesOf, viewOf } from '../../ir/dtype';
+import { evaluateNode } from '../../ir/evaluate';
+import type { ArrayValue } from '../../ir/node';
+import { nodeSize } from '../../ir/node';
+import { sizeOf } from '../../ir/shape';
+import type { Backend, Executable, ProgramSpec } from '../backend';
+import type { Storage } from '../storage';
+import { detectFeatures } from './features';
+import { gemmScratchBytes } from './kernels/gemm';
+import type { ProgramCode } from './program';
+import { generate, hostSteps } from './program';
+import { wasmTarget } from './target';
+import type { Workspace } from './workspace';
+import { workspaceFor } from './workspace';
+
+/** A variable that lives in another workspace, with its copy here. */
+interface Foreign {
+  readonly storage: Storage;
+  readonly address: number;
+  readonly written: boolean;
+  /** Version of the storage that the copy equals. */
+  version: number;
+}
+
+/** A program compiled to WebAssembly. */
+export class WasmExecutable implements Executable {
+  readonly #workspace: Workspace;
+  readonly #inputs: readonly Place[];
+  readonly #outputs: readonly Place[];
+  readonly #addressOf: (place: Place) => number;
+  readonly #written: readonly Storage[];
+  readonly #foreign: readonly Foreign[];
+  readonly #code: ProgramCode;
+  readonly #step: () => void;
+  #generation = -1;
+  #inputViews: TypedArray[] = [];
+  #outputViews: TypedArray[] = [];
+
+  constructor(spec: ProgramSpec) {
+    const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
+    const lowered = lowerSpec(spec, storages);
+    const workspace = workspaceFor(storages);
+    workspace.adopt(storages.filter((storage) => storage.home === null));
+    const layout = new Layout(workspace, lowered, storages, this);
+    this.#workspace = workspace;
+    this.#inputs = lowered.inputs;
+    this.#outputs = lowered.outputs;
+    this.#addressOf = layout.addressOf;
+    this.#foreign = layout.foreign(spec);
+    this.#written = storages.filter(
+      (storage) => spec.writes.has(storage) && storage.home?.memory === workspace,
+    );
+    const scratchBytes = lowered.steps.map((step) =>
+      step.kind === 'dot' ? gemmScratchBytes(step.m, step.n, step.k) : 0,
+    );
+    const scratch = workspace.scratch('kernels', Math.max(0, ...scratchBytes));
+    this.#code = generate({ steps: lowered.steps, addressOf: layout.addressOf, scratch });
+    this.#step = instantiate(this.#code, workspace, hostSteps(lowered.steps), layout.addressOf);
+  }
+
+  input(index: number): TypedArray {
+    if (this.#generation !== this.#workspace.generation) this.#renewViews();
+    return this.#inputViews[index];
+  }
+
+  output(index: number): TypedArray {
+    if (this.#generation !== this.#workspace.generation) this.#renewViews();
+    return this.#outputViews[index];
+  }
+
+  run(): void {
+    for (const foreign of this.#foreign) this.#copyIn(foreign);
+    this.#step();
+    for (const storage of this.#written) storage.version += 1;
+    for (const foreign of this.#foreign) if (foreign.written) this.#copyOut(foreign);
+  }
+
+  /** One line for each step of the program. */
+  describe(): readonly string[] {
+    return this.#code.description;
+  }
+
+  #view(place: Place): TypedArray {
+    return viewOf(place.dtype, this.#workspace.memory.buffer, this.#addressOf(place), place.size);
+  }
+
+  #renewViews(): void {
+    this.#generation = this.#workspace.generation;
+    this.#inputViews = this.#inputs.map((place) => this.#view(place));
+    this.#outputViews = this.#outputs.map((place) => this.#view(place));
+  }
+
+  #mirror({ storage, address }: Foreign): TypedArray {
+    return viewOf(storage.dtype, this.#workspace.memory.buffer, address, sizeOf(storage.shape));
+  }
+
+  #copyIn(foreign: Foreign): void {
+    if (foreign.version === foreign.storage.version) return;
+    this.#mirror(foreign).set(foreign.storage.data);
+    foreign.version = foreign.storage.version;
+  }
+
+  #copyOut(foreign: Foreign): void {
+    foreign.storage.data.set(this.#mirror(foreign));
+    foreign.storage.version += 1;
+    foreign.version = foreign.storage.version;
+  }
+}
+
+function lowerSpec(spec: ProgramSpec, storages: readonly Storage[]): Lowered {
+  return lower(
+    {
+      inputs: spec.inputs,
+      outputs: spec.outputs,
+      variables: storages.map((storage) => ({
+        dtype: storage.dtype,
+        size: sizeOf(storage.shape),
+        read: spec.reads.get(storage) ?? null,
+        write: spec.writes.get(storage) ?? null,
+      })),
+    },
+    wasmTarget,
+  );
+}
+
+/** Where all places of a program lie. */
+class Layout {
+  readonly #workspace: Workspace;
+  readonly #storages: readonly Storage[];
+  readonly #addresses = new Map<Place, number>();
+  readonly addressOf = (place: Place): number => this.#addresses.get(place)!;
+
+  constructor(workspace: Workspace, lowered: Lowered, storages: readonly Storage[], owner: object) {
+    this.#workspace = workspace;
+    this.#storages = storages;
+    const own = lowered.places.filter((place) => place.role !== 'temporary' && !this.#isAtHome(place));
+    this.#placeOwn(own, owner);
+    const plan = planMemory(lowered.steps);
+    const base = workspace.scratch('temporaries', plan.bytes);
+    for (const [place, offset] of plan.offsets) this.#addresses.set(place, base + offset);
+    for (const place of lowered.places) {
+      if (place.role === 'constant') this.#fill(place);
+      if (place.role === 'variable' && this.#isAtHome(place))
+        this.#addresses.set(place, storages[place.index].home!.address);
+    }
+  }
+
+  /** Copies of variables that live elsewhere. */
+  foreign(spec: ProgramSpec): Foreign[] {
+    return this.#storages.flatMap((storage, index) => {
+      if (storage.home!.memory === this.#workspace) return [];
+      const place = [...this.#addresses.keys()].find((p) => p.role === 'variable' && p.index === index)!;
+      return [{ storage, address: this.addressOf(place), written: spec.writes.has(storage), version: -1 }];
+    });
+  }
+
+  #isAtHome(place: Place): boolean {
+    return place.role === 'variable' && this.#storages[place.index].home!.memory === this.#workspace;
+  }
+
+  /** Inputs, outputs, constants and copies of variables: they belong to the program and are given back with it. */
+  #placeOwn(places: readonly Place[], owner: object): void {
+    let bytes = 0;
+    const offsets = places.map((place) => {
+      const offset = bytes;
+      bytes += Math.ceil(placeBytes(place) / 16) * 16;
+      return offset;
+    });
+    const block = this.#workspace.allocate(bytes);
+    this.#workspace.releaseWith(owner, block);
+    for (const [i, place] of places.entries()) this.#addresses.set(place, block.start + offsets[i]);
+  }
+
+  #fill(place: Place): void {
+    viewOf(place.dtype, this.#workspace.memory.buffer, this.addressOf(place), place.size).set(place.values!);
+  }
+}
+
+function instantiate(
+  code: ProgramCode,
+  workspace: Workspace,
+  hosted: readonly HostStep[],
+  addressOf: (place: Place) => number,
+): () => void {
+  const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
+  const host = (index: number): void => evaluateHost(hosted[index], workspace, addressOf);
+  const library = workspace.library as unknown as WebAssembly.ModuleImports;
+  const module = new WebAssembly.Module(code.bytes as BufferSource);
+  const instance = new WebAssembly.Instance(module, {
+    env: { memory: workspace.memory, host },
+    library,
+    scalar,
+  });
+  return instance.exports.step as () => void;
+}
+
+/** Evaluates one node with the oracle, on values in memory. */
+function evaluateHost(
+  { node, inputs, outputs }: HostStep,
+  workspace: Workspace,
+  addressOf: (place: Place) => number,
+): void {
+  const { buffer } = workspace.memory;
+  const given = node.inputs.map((input, i): ArrayValue => {
+    const { place, offset } = inputs[i];
+    const address = addressOf(place) + offset * bytesOf(place.dtype);
+    return {
+      shape: input.shape,
+      dtype: input.dtype,
+      data: viewOf(input.dtype, buffer, address, nodeSize(input)),
+    };
+  });
+  const results =
+    node.primitive.evaluateAll === undefined
+      ? [evaluateNode(node, given)]
+      : node.primitive.evaluateAll(given, node.attributes);
+  for (const [i, place] of outputs.entries()) {
+    if (place != null) viewOf(place.dtype, buffer, addressOf(place), place.size).set(results[i].data);
+  }
+}
+
+/** Whether this platform has what the backend needs. */
+export const wasmAvailable = (): boolean => detectFeatures().simd;
+
+/** Compiles each program to one WebAssembly module. */
+export const wasmBackend: Backend = { name: 'wasm', compile: (spec) => new WasmExecutable(spec) };

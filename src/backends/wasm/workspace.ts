@@ -1,0 +1,168 @@
+import { bytesOf, viewOf } from '../../ir/dtype';
+import { sizeOf } from '../../ir/shape';
+import type { Storage } from '../storage';
+import { detectFeatures } from './features';
+import type { KernelName } from './kernels/library';
+import { kernelLibrary } from './kernels/library';
+
+const PAGE = 65536;
+const INITIAL_PAGES = 4;
+/** Vectors are read whole, also where they end past the last element in memory. */
+const MARGIN = 64;
+const ALIGNMENT = 16;
+
+interface Block {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One WebAssembly memory with the kernel library on it, shared by programs over the same variables. Nothing but its
+ * programs and variables refers to it: it is collected with them.
+ */
+export class Workspace {
+  readonly memory = new WebAssembly.Memory({ initial: INITIAL_PAGES });
+  readonly library: Readonly<Record<KernelName, WebAssembly.ExportValue>>;
+  /** Grows when the memory does, which ends the life of all views. */
+  generation = 0;
+  readonly #adopted = new Set<WeakRef<Storage>>();
+  readonly #free: Block[] = [];
+  // Address 0 means "none" to kernels.
+  #top = ALIGNMENT;
+  readonly #scratch = new Map<string, Block>();
+  readonly #collected = new FinalizationRegistry<Block>((block) => this.release(block));
+
+  constructor() {
+    const instance = new WebAssembly.Instance(kernelLibrary(detectFeatures()), {
+      env: { memory: this.memory },
+    });
+    this.library = instance.exports as Workspace['library'];
+  }
+
+  /** Bytes in use or free between used ones. */
+  get size(): number {
+    return this.#top;
+  }
+
+  /** Room for `bytes`, zeroed. */
+  allocate(bytes: number): Block {
+    const needed = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const found = this.#free.findIndex(({ start, end }) => end - start >= needed);
+    if (found >= 0) {
+      const { start, end } = this.#free[found];
+      const block = { start, end: start + needed };
+      if (block.end < end) this.#free[found] = { start: block.end, end };
+      else this.#free.splice(found, 1);
+      new Uint8Array(this.memory.buffer, start, needed).fill(0);
+      return block;
+    }
+    const block = { start: this.#top, end: this.#top + needed };
+    this.#reserve(block.end);
+    this.#top = block.end;
+    return block;
+  }
+
+  /** Gives room back. */
+  release(block: Block): void {
+    if (block.start === block.end) return;
+    const neighbours = this.#free.filter(({ start, end }) => end === block.start || start === block.end);
+    for (const neighbour of neighbours) this.#free.splice(this.#free.indexOf(neighbour), 1);
+    const start = Math.min(block.start, ...neighbours.map((neighbour) => neighbour.start));
+    const end = Math.max(block.end, ...neighbours.map((neighbour) => neighbour.end));
+    if (end === this.#top) this.#top = start;
+    else this.#free.push({ start, end });
+  }
+
+  /** Gives a block back when `owner` is collected. */
+  releaseWith(owner: object, block: Block): void {
+    this.#collected.register(owner, block);
+  }
+
+  /**
+   * Room that every program may use while it runs, because one runs at a time; it is kept as long as the memory, and
+   * replaced by a larger one where it is too small.
+   */
+  scratch(name: string, bytes: number): number {
+    const known = this.#scratch.get(name);
+    if (known !== undefined && known.end - known.start >= bytes) return known.start;
+    // Programs compiled before still use the smaller room.
+    const block = this.allocate(bytes);
+    this.#scratch.set(name, block);
+    return block.start;
+  }
+
+  /** Moves variables here, those of one arena side by side in the given order. */
+  adopt(storages: readonly Storage[]): void {
+    const arenas = new Map<string, Storage[]>();
+    for (const storage of storages) {
+      const arena = arenas.get(storage.arena);
+      if (arena === undefined) arenas.set(storage.arena, [storage]);
+      else arena.push(storage);
+    }
+    for (const members of arenas.values()) this.#adoptArena(members);
+  }
+
+  #adoptArena(members: readonly Storage[]): void {
+    const offsets: number[] = [];
+    let bytes = 0;
+    for (const { dtype, shape } of members) {
+      const width = bytesOf(dtype);
+      const offset = Math.ceil(bytes / width) * width;
+      offsets.push(offset);
+      bytes = offset + sizeOf(shape) * width;
+    }
+    const { start } = this.allocate(bytes);
+    for (const [i, storage] of members.entries()) {
+      const address = start + offsets[i];
+      const values = storage.data;
+      storage.home = { memory: this, address };
+      this.#adopted.add(new WeakRef(storage));
+      this.#show(storage, address);
+      storage.data.set(values);
+    }
+  }
+
+  #show(storage: Storage, address: number): void {
+    storage.data = viewOf(storage.dtype, this.memory.buffer, address, sizeOf(storage.shape));
+  }
+
+  #reserve(top: number): void {
+    const current = this.memory.buffer.byteLength;
+    const needed = top + MARGIN;
+    if (needed <= current) return;
+    // Doubling up to 64 MiB, then by a quarter.
+    const wanted = current + Math.min(current, Math.max(current >> 2, 64 << 20));
+    const pages = Math.ceil(Math.max(needed, wanted) / PAGE) - current / PAGE;
+    this.memory.grow(pages);
+    this.generation += 1;
+    for (const reference of this.#adopted) {
+      const storage = reference.deref();
+      if (storage === undefined) this.#adopted.delete(reference);
+      else this.#show(storage, storage.home!.address);
+    }
+  }
+}
+
+let shared: WeakRef<Workspace> | undefined;
+
+/** The workspace of programs without variables. */
+function sharedWorkspace(): Workspace {
+  let workspace = shared?.deref();
+  if (workspace === undefined) {
+    workspace = new Workspace();
+    shared = new WeakRef(workspace);
+  }
+  return workspace;
+}
+
+/** The workspace most of the variables' bytes already lie in. */
+export function workspaceFor(storages: readonly Storage[]): Workspace {
+  const bytes = new Map<Workspace, number>();
+  for (const { home, data } of storages) {
+    if (home?.memory instanceof Workspace)
+      bytes.set(home.memory, (bytes.get(home.memory) ?? 0) + data.byteLength);
+  }
+  const [largest] = [...bytes].sort(([, a], [, b]) => b - a);
+  if (largest !== undefined) return largest[0];
+  return storages.length === 0 ? sharedWorkspace() : new Workspace();
+}

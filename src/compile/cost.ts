@@ -1,0 +1,66 @@
+import type { Node } from '../ir/node';
+import { nodeSize } from '../ir/node';
+
+/** Rough work of one element, in simple operations. */
+const COSTS: Readonly<Record<string, number>> = {
+  div: 4,
+  sqrt: 4,
+  rsqrt: 6,
+  exp: 12,
+  expm1: 20,
+  log: 12,
+  log1p: 20,
+  tanh: 16,
+  sigmoid: 16,
+  erf: 20,
+  erfc: 20,
+  sin: 20,
+  cos: 20,
+  pow: 40,
+};
+const CHEAP = new Set(
+  [
+    'neg abs sign floor ceil trunc round is_finite bitwise_not logical_not add sub mul max min and or xor shift_left',
+    'shift_right_arithmetic shift_right_logical equal not_equal less less_equal greater greater_equal select cast bitcast',
+  ]
+    .join(' ')
+    .split(' '),
+);
+/** Functions that are called for each element by itself. */
+const CALLED = 100;
+
+/** Work from which a value used in several loops is stored instead of computed again. */
+export const SHARED_COST = 8;
+/** Work from which a value repeated along another axis is stored first. */
+export const REPEATED_COST = 3;
+
+const ownCost = ({ primitive }: Node): number =>
+  primitive.kind !== 'elementwise' ? 0 : CHEAP.has(primitive.name) ? 1 : (COSTS[primitive.name] ?? CALLED);
+
+/** Costs of computing nodes from values in memory. */
+export class CostModel {
+  readonly #costs = new Map<Node, number>();
+  readonly #isMaterialised: (node: Node) => boolean;
+
+  constructor(isMaterialised: (node: Node) => boolean) {
+    this.#isMaterialised = isMaterialised;
+  }
+
+  /** Work for one element, whether or not the node itself lies in memory. */
+  of(node: Node): number {
+    let cost = this.#costs.get(node);
+    if (cost === undefined) {
+      cost = ownCost(node);
+      for (const input of node.inputs) if (!this.#isMaterialised(input)) cost += this.of(input);
+      cost = Math.min(cost, 10_000);
+      this.#costs.set(node, cost);
+    }
+    return cost;
+  }
+}
+
+/** Whether a broadcast repeats more than a single number. */
+export const repeatsVector = (node: Node): boolean =>
+  node.primitive.name === 'broadcast' &&
+  nodeSize(node.inputs[0]) > 1 &&
+  nodeSize(node) > nodeSize(node.inputs[0]);

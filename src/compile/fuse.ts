@@ -1,0 +1,366 @@
+import { uniformValue } from '../ir/build';
+import type { DType } from '../ir/dtype';
+import type { Node } from '../ir/node';
+import { nodeSize, topologicalOrder } from '../ir/node';
+import { sameShape } from '../ir/shape';
+import type { Contraction } from './contraction';
+import { findContractions } from './contraction';
+import { CostModel, REPEATED_COST, SHARED_COST, repeatsVector } from './cost';
+import type { LoopSpace } from './loop-builder';
+import { LoopBuilder, isReduction, spaceOf } from './loop-builder';
+import { isContiguous, locate } from './operands';
+
+/** What the loops and kernels of a machine can do. */
+export interface Target {
+  /** Whether a loop can compute the node (elementwise, position, reduction) or look through it (view). */
+  computes(node: Node): boolean;
+  /** Whether a loop can write values of a type. */
+  stores(dtype: DType): boolean;
+  /** Whether there is a kernel for this product of matrices. */
+  multiplies(dot: Node): boolean;
+}
+
+/** A value wanted from a program. */
+export interface Root {
+  readonly node: Node;
+  /** True for new values of variables: they are computed as late as possible, so that readers of old values come first. */
+  readonly late: boolean;
+}
+
+/** One loop nest, or one node that is computed by something else than a loop. */
+export type Group =
+  | { readonly kind: 'loop'; readonly builder: LoopBuilder }
+  | { readonly kind: 'contraction'; readonly contraction: Contraction; readonly reads: ReadonlySet<Node> }
+  /** `results` is the node itself, or the projections of a node with several results. */
+  | {
+      readonly kind: 'other';
+      readonly node: Node;
+      readonly results: Node[];
+      readonly reads: ReadonlySet<Node>;
+    };
+
+export interface FusedGraph {
+  /** In the order of execution. */
+  readonly groups: readonly Group[];
+  readonly isMaterialised: (node: Node) => boolean;
+  /** Nodes whose values are needed in memory and depend on no input: computed at compile time. */
+  readonly constants: ReadonlySet<Node>;
+}
+
+/** Nodes a group computes. */
+export function resultsOf(group: Group): readonly Node[] {
+  if (group.kind === 'loop') return group.builder.results;
+  return group.kind === 'other' ? group.results : [group.contraction.result];
+}
+
+/** Nodes a group reads from memory. */
+export const readsOf = (group: Group): ReadonlySet<Node> =>
+  group.kind === 'loop' ? group.builder.reads : group.reads;
+
+/** Divides the graph below `roots` into loops and kernel calls. */
+export function fuse(roots: readonly Root[], target: Target): FusedGraph {
+  return new Fusion(roots, target).run();
+}
+
+/** One attempt at grouping found a node that must lie in memory; the next attempt takes that into account. */
+class Retry {
+  readonly node: Node;
+  constructor(node: Node) {
+    this.node = node;
+  }
+}
+
+class Fusion {
+  readonly #roots: readonly Root[];
+  readonly #target: Target;
+  readonly #order: readonly Node[];
+  readonly #contractions: Map<Node, Contraction>;
+  readonly #materialised = new Set<Node>();
+  readonly #constants = new Set<Node>();
+  readonly #folded = new Set<Node>();
+  readonly #isMaterialised = (node: Node): boolean =>
+    node.value !== null || node.primitive.name === 'input' || this.#materialised.has(node);
+
+  constructor(roots: readonly Root[], target: Target) {
+    this.#roots = roots;
+    this.#target = target;
+    const nodes = roots.map((root) => root.node);
+    this.#order = topologicalOrder(nodes);
+    const dots = this.#order.filter((node) => node.primitive.name === 'dot' && target.multiplies(node));
+    this.#contractions = findContractions(nodes, dots);
+    for (const { dot, result, bias } of this.#contractions.values()) {
+      if (result === dot) continue;
+      // The nodes between a product and what comes out of its kernel have no values of their own.
+      for (let node = result; ;) {
+        const through = node.inputs.find((input) => input !== bias && uniformValue(input) === null)!;
+        this.#folded.add(through);
+        if (through === dot) break;
+        node = through;
+      }
+    }
+  }
+
+  run(): FusedGraph {
+    // What a root holds is computed by each run, even where it is always the same.
+    for (const { node } of this.#roots) this.#materialised.add(node);
+    for (const node of this.#order) {
+      if (!this.#materialised.has(node) && this.#needsMemory(node)) this.#materialise(node);
+    }
+    this.#materialiseRepeated();
+    for (;;) {
+      try {
+        this.#resolveOperands();
+        const groups = this.#group();
+        const shared = this.#expensiveShared(groups);
+        if (shared.length === 0) {
+          return { groups, isMaterialised: this.#isMaterialised, constants: this.#constants };
+        }
+        for (const node of shared) this.#materialise(node);
+      } catch (retry) {
+        if (!(retry instanceof Retry)) throw retry;
+        this.#materialise(retry.node);
+      }
+    }
+  }
+
+  #materialise(node: Node): void {
+    if (this.#isMaterialised(node)) return;
+    this.#materialised.add(node);
+    if (node.closed && node.value === null) this.#constants.add(node);
+  }
+
+  /** Whether a node is computed by a loop. */
+  #isLoop(node: Node): boolean {
+    return this.#target.computes(node) && !this.#contractions.has(node);
+  }
+
+  #needsMemory(node: Node): boolean {
+    if (this.#folded.has(node) || node.primitive.kind === 'leaf') return false;
+    if (this.#contractions.has(node)) return true;
+    return !this.#target.computes(node) || isReduction(node);
+  }
+
+  /** Values that would be computed again for each row of a larger loop. */
+  #materialiseRepeated(): void {
+    const costs = new CostModel(this.#isMaterialised);
+    for (const node of this.#order) {
+      if (!repeatsVector(node)) continue;
+      let source = node.inputs[0];
+      while (source.primitive.kind === 'view' && !this.#isMaterialised(source)) [source] = source.inputs;
+      if (source.primitive.kind === 'elementwise' && costs.of(source) >= REPEATED_COST)
+        this.#materialise(source);
+    }
+  }
+
+  /** Materialises what kernels other than loops read, until their operands can be located. */
+  #resolveOperands(): void {
+    for (let before = -1; before !== this.#materialised.size;) {
+      before = this.#materialised.size;
+      for (const node of this.#order) {
+        if (!this.#materialised.has(node) || this.#constants.has(node)) continue;
+        const contraction = this.#contractions.get(node);
+        if (contraction !== undefined) {
+          for (const input of contraction.dot.inputs)
+            this.#resolve(input, (strides) => strides.every((s) => s >= 0));
+        } else if (!this.#isLoop(node) || !this.#target.stores(node.dtype)) {
+          for (const input of node.inputs)
+            this.#resolve(input, (strides) => isContiguous(input.shape, strides));
+        }
+      }
+    }
+  }
+
+  #resolve(operand: Node, accepts: (strides: readonly number[]) => boolean): void {
+    if (operand.closed) return this.#materialise(operand);
+    const { base, strides } = locate(operand, this.#isMaterialised);
+    if (!accepts(strides)) this.#materialise(operand);
+    else if (!this.#isMaterialised(base)) this.#materialise(base);
+  }
+
+  /** The nodes in memory from which `node` is computed. */
+  #sources(node: Node, known: Map<Node, ReadonlySet<Node>>): ReadonlySet<Node> {
+    let sources = known.get(node) as Set<Node> | undefined;
+    if (sources === undefined) {
+      sources = new Set();
+      known.set(node, sources);
+      for (const input of this.#contractions.get(node)?.dot.inputs ?? node.inputs) {
+        if (uniformValue(input) !== null && !this.#materialised.has(input)) continue;
+        if (this.#isMaterialised(input)) sources.add(input);
+        else for (const source of this.#sources(input, known)) sources.add(source);
+      }
+      const bias = this.#contractions.get(node)?.bias;
+      if (bias != null) sources.add(locate(bias, this.#isMaterialised).base);
+    }
+    return sources;
+  }
+
+  #group(): Group[] {
+    const sources = new Map<Node, ReadonlySet<Node>>();
+    const items = this.#order.filter((node) => this.#materialised.has(node) && !this.#constants.has(node));
+    const late = this.#lateItems(items, sources);
+    const scheduler = new Scheduler(this.#isMaterialised);
+    for (const node of [
+      ...items.filter((item) => !late.has(item)),
+      ...items.filter((item) => late.has(item)),
+    ]) {
+      // The results of a node with several come from the node itself.
+      if (node.primitive.name === 'project') {
+        scheduler.addResult(node.inputs[0], node);
+        continue;
+      }
+      const reads = this.#sources(node, sources);
+      const contraction = this.#contractions.get(node);
+      if (contraction !== undefined) scheduler.append({ kind: 'contraction', contraction, reads });
+      else if (this.#isLoop(node) && this.#target.stores(node.dtype)) scheduler.addToLoop(node, reads);
+      else scheduler.addOther(node, reads);
+    }
+    return scheduler.groups;
+  }
+
+  #lateItems(items: readonly Node[], sources: Map<Node, ReadonlySet<Node>>): Set<Node> {
+    const late = new Set(this.#roots.filter((root) => root.late).map((root) => root.node));
+    for (const node of items.toReversed()) {
+      if (late.has(node)) continue;
+      const pending = [...this.#sources(node, sources)];
+      while (pending.length > 0) {
+        const source = pending.pop()!;
+        if (late.delete(source)) pending.push(...this.#sources(source, sources));
+      }
+    }
+    return late;
+  }
+
+  /** Values computed in several loops that are worth storing: only the last node of each shared part. */
+  #expensiveShared(groups: readonly Group[]): Node[] {
+    const costs = new CostModel(this.#isMaterialised);
+    const counts = new Map<Node, number>();
+    for (const group of groups) {
+      if (group.kind !== 'loop') continue;
+      for (const node of group.builder.inlined) {
+        if (!this.#materialised.has(node)) counts.set(node, (counts.get(node) ?? 0) + 1);
+      }
+    }
+    const covered = new Set<Node>();
+    const shared: Node[] = [];
+    for (const [node, count] of [...counts].sort(([a], [b]) => b.id - a.id)) {
+      if (count < 2 || covered.has(node) || costs.of(node) < SHARED_COST || !this.#target.stores(node.dtype))
+        continue;
+      shared.push(node);
+      const pending = [...node.inputs];
+      while (pending.length > 0) {
+        const inner = pending.pop()!;
+        if (covered.has(inner) || this.#isMaterialised(inner)) continue;
+        if ((counts.get(inner) ?? count) <= count) covered.add(inner);
+        pending.push(...inner.inputs);
+      }
+    }
+    return shared;
+  }
+}
+
+/** Puts nodes into loops in the order of execution. */
+class Scheduler {
+  readonly groups: Group[] = [];
+  readonly #isMaterialised: (node: Node) => boolean;
+  readonly #positions = new Map<Node, number>();
+
+  constructor(isMaterialised: (node: Node) => boolean) {
+    this.#isMaterialised = isMaterialised;
+  }
+
+  append(group: Group): void {
+    this.groups.push(group);
+    for (const node of resultsOf(group)) this.#positions.set(node, this.groups.length - 1);
+  }
+
+  addOther(node: Node, reads: ReadonlySet<Node>): void {
+    const results = node.primitive.evaluateAll === undefined ? [node] : [];
+    this.append({ kind: 'other', node, results, reads });
+    this.#positions.set(node, this.groups.length - 1);
+  }
+
+  /** `projection` is one of the results of `node`. */
+  addResult(node: Node, projection: Node): void {
+    const position = this.#positions.get(node)!;
+    const group = this.groups[position];
+    if (group.kind === 'other') group.results.push(projection);
+    this.#positions.set(projection, position);
+  }
+
+  /** Adds a node to a loop that shares something with it, or makes a new one. */
+  addToLoop(node: Node, reads: ReadonlySet<Node>): void {
+    let first = 0;
+    for (const read of reads) first = Math.max(first, this.#positions.get(read) ?? 0);
+    const reduction = isReduction(node);
+    const space = spaceOf(node);
+    for (let position = first; position < this.groups.length; position++) {
+      const group = this.groups[position];
+      if (group.kind !== 'loop' || !this.#worthJoining(group.builder, node, reads)) continue;
+      const joined = reduction
+        ? this.#joinReduction(group.builder, node, space)
+        : this.#joinElementwise(group.builder, node, space);
+      if (joined === null) continue;
+      if (joined !== group.builder) this.groups[position] = { kind: 'loop', builder: joined };
+      this.#positions.set(node, position);
+      return;
+    }
+    const builder = new LoopBuilder(space, this.#isMaterialised);
+    if (!(reduction ? builder.addReduction(node) : builder.addElementwise(node, false))) {
+      throw new Retry(builder.obstacle?.materialise ?? largestInlined(node, this.#isMaterialised));
+    }
+    this.append({ kind: 'loop', builder });
+  }
+
+  #worthJoining(builder: LoopBuilder, node: Node, reads: ReadonlySet<Node>): boolean {
+    if (nodeSize(node) === 1 && !isReduction(node) && builder.size === 1) return true;
+    for (const read of reads) {
+      if (builder.results.includes(read)) return true;
+      if (nodeSize(read) > 1 && builder.reads.has(read)) return true;
+    }
+    return false;
+  }
+
+  #joinElementwise(builder: LoopBuilder, node: Node, space: LoopSpace): LoopBuilder | null {
+    if (nodeSize(node) === builder.size && builder.addElementwise(node, false)) return builder;
+    if (builder.space.reduced.length > 0) {
+      return nodeSize(node) === builder.keptSize && builder.addElementwise(node, true) ? builder : null;
+    }
+    // The other loop may be able to walk this node's axes, where this one cannot walk the other's.
+    if (nodeSize(node) !== builder.size || sameShape(space.shape, builder.space.shape)) return null;
+    const rebuilt = this.#rebuild(builder, space);
+    return rebuilt?.addElementwise(node, false) === true ? rebuilt : null;
+  }
+
+  #joinReduction(builder: LoopBuilder, node: Node, space: LoopSpace): LoopBuilder | null {
+    const same = sameShape(builder.space.shape, space.shape);
+    if (same && sameShape(builder.space.reduced, space.reduced))
+      return builder.addReduction(node) ? builder : null;
+    if (builder.space.reduced.length > 0 || builder.size !== nodeSize(node.inputs[0])) return null;
+    const rebuilt = this.#rebuild(builder, space);
+    return rebuilt?.addReduction(node) === true ? rebuilt : null;
+  }
+
+  /** The same elementwise results computed in another space. */
+  #rebuild(builder: LoopBuilder, space: LoopSpace): LoopBuilder | null {
+    const rebuilt = new LoopBuilder(space, this.#isMaterialised);
+    return builder.results.every((result) => rebuilt.addElementwise(result, false)) ? rebuilt : null;
+  }
+}
+
+/** Where a node is too large for one loop, an inner part to compute before. */
+function largestInlined(node: Node, isMaterialised: (node: Node) => boolean): Node {
+  const pending = [node];
+  const seen = new Set<Node>();
+  const inner: Node[] = [];
+  while (pending.length > 0) {
+    for (const input of pending.pop()!.inputs) {
+      if (isMaterialised(input) || uniformValue(input) !== null || seen.has(input)) continue;
+      seen.add(input);
+      if (input.primitive.kind === 'elementwise') inner.push(input);
+      pending.push(input);
+    }
+  }
+  // Halfway down the order of computation.
+  inner.sort((a, b) => a.id - b.id);
+  return inner[inner.length >> 1] ?? node.inputs[0];
+}

@@ -1,0 +1,402 @@
+import type { Node } from '../ir/node';
+import { nodeSize } from '../ir/node';
+import { uniformValue } from '../ir/build';
+import { reshapeStrides, viewStrides } from '../ir/primitives/shape';
+import type { Shape } from '../ir/shape';
+import { sizeOf, stridesOf } from '../ir/shape';
+import type { Access, LoopStep, LoopStore, LoopValue, Place, Reduction } from './steps';
+
+interface Strided {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** Views to look through from a loop's dimensions to a value: `apply` is the one next to the value. */
+interface Chain {
+  readonly apply: (strides: readonly number[]) => Strided | null;
+  /** The view's node; null for how a loop arranges its own dimensions. */
+  readonly view: Node | null;
+  readonly outer: Chain | null;
+  readonly key: string;
+}
+
+/** How a loop may use a value that lies in memory. */
+interface Stored {
+  readonly value: number;
+  readonly access: NodeAccess;
+}
+
+type NodeAccess = Strided & { readonly node: Node };
+
+type Draft =
+  Exclude<LoopValue, { kind: 'load' }> | { kind: 'load'; dtype: Node['dtype']; access: NodeAccess };
+
+const MAXIMUM_VALUES = 256;
+const MAXIMUM_LOADS = 24;
+
+/** Why a value could not be put into a loop: the node that must lie in memory first, or null where nothing helps. */
+export interface Obstacle {
+  readonly materialise: Node | null;
+}
+
+export const isReduction = (node: Node): boolean =>
+  node.primitive.kind === 'reduce' || node.primitive.name === 'argmax' || node.primitive.name === 'argmin';
+
+/** The axes a reduction combines. */
+export const reducedAxes = (node: Node): readonly number[] =>
+  node.primitive.kind === 'reduce'
+    ? (node.attributes.axes as readonly number[])
+    : [node.attributes.axis as number];
+
+/** Sizes of a loop nest: the shape it walks without axes of size 1, and which of its axes are reduced. */
+export interface LoopSpace {
+  readonly shape: Shape;
+  readonly reduced: readonly number[];
+}
+
+/** The space in which one node's value, or the operand of a reduction, is computed. */
+export function spaceOf(node: Node): LoopSpace {
+  if (!isReduction(node)) return { shape: node.shape.filter((size) => size !== 1), reduced: [] };
+  const full = node.inputs[0].shape;
+  const axes = reducedAxes(node);
+  const real = full.map((_, axis) => axis).filter((axis) => full[axis] !== 1);
+  return {
+    shape: real.map((axis) => full[axis]),
+    reduced: real.flatMap((axis, position) => (axes.includes(axis) ? [position] : [])),
+  };
+}
+
+/**
+ * Collects the values of one loop nest. Nodes are added one by one; each addition either succeeds or leaves the loop as
+ * it was.
+ */
+export class LoopBuilder {
+  readonly space: LoopSpace;
+  readonly dimensions: readonly number[];
+  readonly kept: number;
+  /** Nodes whose values the loop makes available in memory, in the order of addition. */
+  readonly results: Node[] = [];
+  /** Nodes the loop reads from memory. */
+  readonly reads = new Set<Node>();
+  /** Nodes computed on the way. */
+  readonly inlined = new Set<Node>();
+  obstacle: Obstacle | null = null;
+
+  readonly #isMaterialised: (node: Node) => boolean;
+  readonly #permutation: readonly number[];
+  readonly #values: Draft[] = [];
+  readonly #post: boolean[] = [];
+  readonly #keys = new Map<string, number>();
+  readonly #memo = new Map<string, number>();
+  readonly #stored = new Map<Node, Stored>();
+  #loads = 0;
+
+  constructor(space: LoopSpace, isMaterialised: (node: Node) => boolean) {
+    this.space = space;
+    this.#isMaterialised = isMaterialised;
+    const axes = space.shape.map((_, axis) => axis);
+    this.#permutation = [...axes.filter((axis) => !space.reduced.includes(axis)), ...space.reduced];
+    this.dimensions = this.#permutation.map((axis) => space.shape[axis]);
+    this.kept = axes.length - space.reduced.length;
+  }
+
+  get keptSize(): number {
+    return sizeOf(this.dimensions.slice(0, this.kept));
+  }
+
+  get size(): number {
+    return sizeOf(this.dimensions);
+  }
+
+  /** Adds a node computed for each element (or, with `kept`, for each result of the reductions). */
+  addElementwise(node: Node, kept: boolean): boolean {
+    return this.#attempt(node, () => {
+      const chain = kept ? this.#keptChain(node.shape) : this.#fullChain(node.shape);
+      const access = this.#access(node, chain);
+      if (access === null) return false;
+      const value = this.#compute(node, chain);
+      return value >= 0 && (kept || !this.#post[value]) && this.#store(node, value, access);
+    });
+  }
+
+  addReduction(node: Node): boolean {
+    return this.#attempt(node, () => {
+      const [x] = node.inputs;
+      const chain = this.#fullChain(x.shape);
+      const operand = this.#visit(x, chain);
+      if (operand < 0 || this.#post[operand]) return false;
+      const operands = [operand];
+      if (node.primitive.kind !== 'reduce') operands.push(this.#position(node, chain));
+      const access = this.#access(node, this.#keptChain(node.shape));
+      if (access === null || operands.includes(-1)) return false;
+      const reduction = node.primitive.name.replace('reduce_', '') as Reduction;
+      const key = `reduce ${reduction} ${operands.join()}`;
+      const value = this.#value(key, { kind: 'reduce', dtype: node.dtype, reduction, operands }, true);
+      return this.#store(node, value, access);
+    });
+  }
+
+  /** The finished loop. `placeOf` says where nodes lie; results for which it gives null are not stored. */
+  finish(placeOf: (node: Node) => Place | null): LoopStep {
+    const place = ({ node, strides, offset }: NodeAccess): Access => ({
+      place: placeOf(node)!,
+      strides,
+      offset,
+    });
+    const stores: LoopStore[] = [];
+    for (const node of this.results) {
+      const { value, access } = this.#stored.get(node)!;
+      if (placeOf(node) !== null) stores.push({ value, access: place(access) });
+    }
+    const values = this.#values.map((value) =>
+      value.kind === 'load' ? { ...value, access: place(value.access) } : value,
+    );
+    return collapse(pruned({ kind: 'loop', dimensions: this.dimensions, kept: this.kept, values, stores }));
+  }
+
+  /** Whether all elements of `read` are loaded at the very positions at which `result` is stored. */
+  readsAligned(read: Node, result: Node): boolean {
+    const { access } = this.#stored.get(result)!;
+    return this.#values.every(
+      (value) => value.kind !== 'load' || value.access.node !== read || sameAccess(value.access, access),
+    );
+  }
+
+  #attempt(node: Node, add: () => boolean): boolean {
+    const { length } = this.#values;
+    const [keys, memo, reads, inlined] = [this.#keys, this.#memo, this.reads, this.inlined].map(
+      (c) => c.size,
+    );
+    const loads = this.#loads;
+    this.obstacle = null;
+    if (add() && length <= MAXIMUM_VALUES && this.#loads <= MAXIMUM_LOADS) {
+      this.results.push(node);
+      return true;
+    }
+    this.#values.length = length;
+    this.#post.length = length;
+    for (const [collection, size] of [
+      [this.#keys, keys],
+      [this.#memo, memo],
+    ] as const)
+      truncate(collection, size);
+    truncate(this.reads, reads);
+    truncate(this.inlined, inlined);
+    this.#stored.delete(node);
+    this.#loads = loads;
+    return false;
+  }
+
+  #store(node: Node, value: number, access: NodeAccess): boolean {
+    this.#stored.set(node, { value, access });
+    return true;
+  }
+
+  /** How a value of `shape` is read in the loop's full space. */
+  #fullChain(shape: Shape): Chain {
+    const arrange = (strides: readonly number[]): Strided | null => {
+      const squeezed = reshapeStrides(shape, strides, this.space.shape);
+      return (
+        squeezed && {
+          strides: this.#permutation.map((axis) => squeezed.strides[axis]),
+          offset: squeezed.offset,
+        }
+      );
+    };
+    return { apply: arrange, view: null, outer: null, key: `full ${shape.join()}` };
+  }
+
+  #keptChain(shape: Shape): Chain {
+    const keptShape = this.dimensions.slice(0, this.kept);
+    const rest = this.dimensions.slice(this.kept).map(() => 0);
+    const arrange = (strides: readonly number[]): Strided | null => {
+      const squeezed = reshapeStrides(shape, strides, keptShape);
+      return squeezed && { strides: [...squeezed.strides, ...rest], offset: squeezed.offset };
+    };
+    return { apply: arrange, view: null, outer: null, key: `kept ${shape.join()}` };
+  }
+
+  #through(strides: readonly number[], chain: Chain): Strided | null {
+    let current: Strided = { strides, offset: 0 };
+    for (let link: Chain | null = chain; link !== null; link = link.outer) {
+      const next = link.apply(current.strides);
+      if (next === null) {
+        this.obstacle = { materialise: link.view === null ? null : link.view.inputs[0] };
+        return null;
+      }
+      current = { strides: next.strides, offset: current.offset + next.offset };
+    }
+    return current;
+  }
+
+  #access(node: Node, chain: Chain): NodeAccess | null {
+    const strided = this.#through(stridesOf(node.shape), chain);
+    if (strided === null) return null;
+    // Strides of dimensions with one step are never used.
+    const strides = strided.strides.map((stride, i) => (this.dimensions[i] === 1 ? 0 : stride));
+    return { node, strides, offset: strided.offset };
+  }
+
+  #value(key: string, value: Draft, post: boolean): number {
+    let position = this.#keys.get(key);
+    if (position === undefined) {
+      position = this.#values.push(value) - 1;
+      this.#post.push(post);
+      this.#keys.set(key, position);
+    }
+    return position;
+  }
+
+  #visit(node: Node, chain: Chain): number {
+    const uniform = uniformValue(node);
+    if (uniform !== null) {
+      const key = `constant ${node.dtype} ${Object.is(uniform, -0) ? '-0' : uniform}`;
+      return this.#value(key, { kind: 'constant', dtype: node.dtype, value: uniform }, false);
+    }
+    if (!this.#isMaterialised(node)) return this.#compute(node, chain);
+    const access = this.#access(node, chain);
+    if (access === null) return -1;
+    const stored = this.#stored.get(node);
+    if (stored !== undefined) {
+      if (sameAccess(stored.access, access)) return stored.value;
+      this.obstacle = { materialise: null };
+      return -1;
+    }
+    const key = `load ${node.id} ${access.strides.join()} ${access.offset}`;
+    if (!this.#keys.has(key)) this.#loads += 1;
+    this.reads.add(node);
+    return this.#value(key, { kind: 'load', dtype: node.dtype, access }, false);
+  }
+
+  #compute(node: Node, chain: Chain): number {
+    const memoKey = `${node.id} ${chain.key}`;
+    const known = this.#memo.get(memoKey);
+    if (known !== undefined) return known;
+    const value = this.#computeAnew(node, chain);
+    if (value >= 0) this.#memo.set(memoKey, value);
+    return value;
+  }
+
+  #computeAnew(node: Node, chain: Chain): number {
+    const { primitive, inputs, dtype } = node;
+    if (primitive.kind === 'view') {
+      const apply = (strides: readonly number[]): Strided | null => viewStrides(node, strides);
+      return this.#visit(inputs[0], { apply, view: node, outer: chain, key: `${node.id}.${chain.key}` });
+    }
+    if (primitive.name === 'iota') return this.#index(node, node.attributes.axis as number, chain);
+    if (primitive.kind !== 'elementwise') {
+      this.obstacle = { materialise: node };
+      return -1;
+    }
+    const operands: number[] = [];
+    for (const input of inputs) {
+      const operand = this.#visit(input, chain);
+      if (operand < 0) return -1;
+      operands.push(operand);
+    }
+    this.inlined.add(node);
+    const key = `${primitive.name} ${dtype} ${operands.join()}`;
+    const post = operands.some((operand) => this.#post[operand]);
+    return this.#value(key, { kind: 'apply', dtype, name: primitive.name, operands }, post);
+  }
+
+  /** The position along one axis of a node. */
+  #index(node: Node, axis: number, chain: Chain): number {
+    const strided = this.#through(
+      node.shape.map((_, a) => (a === axis ? 1 : 0)),
+      chain,
+    );
+    if (strided === null) return -1;
+    const { strides, offset } = strided;
+    const key = `index ${node.dtype} ${strides.join()} ${offset}`;
+    return this.#value(key, { kind: 'index', dtype: node.dtype, strides, offset }, false);
+  }
+
+  #position(node: Node, chain: Chain): number {
+    const [x] = node.inputs;
+    const axis = node.attributes.axis as number;
+    const strided = this.#through(
+      x.shape.map((_, a) => (a === axis ? 1 : 0)),
+      chain,
+    );
+    if (strided === null) return -1;
+    const { strides, offset } = strided;
+    return this.#value(
+      `index int32 ${strides.join()} ${offset}`,
+      { kind: 'index', dtype: 'int32', strides, offset },
+      false,
+    );
+  }
+}
+
+const sameAccess = (a: Strided, b: Strided): boolean =>
+  a.offset === b.offset && a.strides.every((stride, i) => stride === b.strides[i]);
+
+/** Drops what was inserted last, down to `size` entries. */
+function truncate<K>(collection: Map<K, unknown> | Set<K>, size: number): void {
+  if (collection.size === size) return;
+  for (const key of [...collection.keys()].slice(size)) collection.delete(key);
+}
+
+/** The loop without values that nothing stored depends on. */
+function pruned(step: LoopStep): LoopStep {
+  const needed = new Set(step.stores.map((store) => store.value));
+  for (let i = step.values.length - 1; i >= 0; i--) {
+    const value = step.values[i];
+    if (needed.has(i) && 'operands' in value) for (const operand of value.operands) needed.add(operand);
+  }
+  const moved = new Map<number, number>();
+  const values: LoopValue[] = [];
+  for (const [i, value] of step.values.entries()) {
+    if (!needed.has(i)) continue;
+    moved.set(i, values.length);
+    values.push(
+      'operands' in value ? { ...value, operands: value.operands.map((o) => moved.get(o)!) } : value,
+    );
+  }
+  return {
+    ...step,
+    values,
+    stores: step.stores.map((store) => ({ ...store, value: moved.get(store.value)! })),
+  };
+}
+
+/** The loop with neighbouring dimensions made one where every access allows it. */
+function collapse(step: LoopStep): LoopStep {
+  const { dimensions, kept } = step;
+  const strideLists = [
+    ...step.values.flatMap((value) =>
+      value.kind === 'load' ? [value.access.strides] : value.kind === 'index' ? [value.strides] : [],
+    ),
+    ...step.stores.map((store) => store.access.strides),
+  ];
+  // Each group of dimensions is represented by its last one.
+  const groups: { size: number; last: number; kept: boolean }[] = [];
+  for (const [i, size] of dimensions.entries()) {
+    const previous = groups[groups.length - 1];
+    const mergeable =
+      previous !== undefined &&
+      previous.kept === i < kept &&
+      strideLists.every((strides) => strides[previous.last] === strides[i] * size);
+    if (mergeable) groups[groups.length - 1] = { ...previous, size: previous.size * size, last: i };
+    else groups.push({ size, last: i, kept: i < kept });
+  }
+  const select = (strides: readonly number[]): number[] => groups.map(({ last }) => strides[last]);
+  return {
+    ...step,
+    dimensions: groups.map(({ size }) => size),
+    kept: groups.filter((group) => group.kept).length,
+    values: step.values.map((value) => {
+      if (value.kind === 'load')
+        return { ...value, access: { ...value.access, strides: select(value.access.strides) } };
+      return value.kind === 'index' ? { ...value, strides: select(value.strides) } : value;
+    }),
+    stores: step.stores.map(({ value, access }) => ({
+      value,
+      access: { ...access, strides: select(access.strides) },
+    })),
+  };
+}
+
+/** Whether a node's value is one number. */
+export const isScalar = (node: Node): boolean => nodeSize(node) === 1;

@@ -1,0 +1,220 @@
+import * as build from '../ir/build';
+import type { DType } from '../ir/dtype';
+import { isFloat } from '../ir/dtype';
+import { evaluateGraph } from '../ir/evaluate';
+import type { Attributes, Node } from '../ir/node';
+import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
+import type { Primitive } from '../ir/primitive';
+import type { BinaryName, ElementwiseName, UnaryName } from '../ir/primitives/elementwise';
+import { PRIMITIVES } from '../ir/primitives/table';
+import type { Shape } from '../ir/shape';
+import { sameShape } from '../ir/shape';
+
+/** Values that depend on no input are computed at compile time up to this many elements. */
+const FOLD_LIMIT = 1024;
+/** Constants up to this many elements are compared by their values. */
+const COMPARED_VALUES = 16;
+
+const NO_INPUTS = new Map<Node, never>();
+const { uniformValue } = build;
+
+/**
+ * The graph below `roots` with equal nodes made one, closed values computed, and identities applied that hold bit for bit
+ * (up to the sign of zero and of NaN).
+ */
+export function simplify(roots: readonly Node[]): Node[] {
+  const simplifier = new Simplifier();
+  const images = new Map<Node, Node>();
+  for (const node of topologicalOrder(roots)) images.set(node, simplifier.rewrite(node, images));
+  return roots.map((root) => images.get(root)!);
+}
+
+class Simplifier {
+  readonly #known = new Map<string, Node>();
+  readonly #arrays = new Map<ArrayBufferLike, number>();
+
+  rewrite(node: Node, images: ReadonlyMap<Node, Node>): Node {
+    if (node.value !== null) return this.#intern(this.#constantKey(node), () => node);
+    if (node.primitive.name === 'input' || node.primitive.name === 'scan') {
+      const inputs = node.inputs.map((input) => images.get(input)!);
+      const unchanged = inputs.every((input, i) => input === node.inputs[i]);
+      return unchanged ? node : makeNode(node.primitive, inputs, node.attributes);
+    }
+    return this.#make(
+      node.primitive,
+      node.inputs.map((input) => images.get(input)!),
+      node.attributes,
+      node,
+    );
+  }
+
+  /** A node applying `primitive`, or a simpler one with the same value. `original` is reused where nothing changed. */
+  #make(primitive: Primitive, inputs: readonly Node[], attributes: Attributes, original?: Node): Node {
+    const simpler = this.#simpler(primitive, inputs, attributes);
+    if (simpler !== null) return simpler;
+    const key = `${primitive.name} ${inputs.map((input) => input.id).join()} ${JSON.stringify(attributes)}`;
+    return this.#intern(key, () => {
+      const unchanged = original !== undefined && inputs.every((input, i) => input === original.inputs[i]);
+      return this.#folded(unchanged ? original : makeNode(primitive, inputs, attributes));
+    });
+  }
+
+  #intern(key: string, create: () => Node): Node {
+    let node = this.#known.get(key);
+    if (node === undefined) {
+      node = create();
+      this.#known.set(key, node);
+    }
+    return node;
+  }
+
+  #constantKey(node: Node): string {
+    const { data } = node.value!;
+    const type = `constant ${node.dtype}[${node.shape.join()}]`;
+    if (data.length <= COMPARED_VALUES) {
+      // Object.is tells -0 from 0, join does not.
+      return `${type} ${Array.from(data, (x) => (Object.is(x, -0) ? '-0' : x)).join()}`;
+    }
+    let array = this.#arrays.get(data.buffer);
+    if (array === undefined) {
+      array = this.#arrays.size;
+      this.#arrays.set(data.buffer, array);
+    }
+    return `${type} @${array}+${data.byteOffset}`;
+  }
+
+  #constant(value: number, dtype: DType, shape: Shape): Node {
+    const scalar = build.constant(value, dtype);
+    return this.#broadcast(
+      this.#intern(this.#constantKey(scalar), () => scalar),
+      shape,
+    );
+  }
+
+  #broadcast(x: Node, shape: Shape): Node {
+    if (sameShape(x.shape, shape)) return x;
+    const aligned = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
+    const expanded = this.#make(PRIMITIVES.reshape, [x], { shape: aligned });
+    return this.#make(PRIMITIVES.broadcast, [expanded], { shape });
+  }
+
+  #elementwise(name: ElementwiseName, ...inputs: Node[]): Node {
+    return this.#make(PRIMITIVES[name], inputs, {});
+  }
+
+  #folded(node: Node): Node {
+    const { primitive, inputs } = node;
+    if (!node.closed || primitive.kind === 'view' || primitive.name === 'iota') return node;
+    if (primitive.kind === 'elementwise' && inputs.every((input) => uniformValue(input) !== null)) {
+      const scalars = inputs.map((input) => build.constant(uniformValue(input)!, input.dtype));
+      const [value] = evaluateGraph([makeNode(primitive, scalars, node.attributes)], NO_INPUTS);
+      return this.#constant(value.data[0], node.dtype, node.shape);
+    }
+    if (nodeSize(node) > FOLD_LIMIT || inputs.some((input) => nodeSize(input) > FOLD_LIMIT)) return node;
+    const [value] = evaluateGraph([node], NO_INPUTS);
+    return build.constantFrom(value.data, value.shape, value.dtype);
+  }
+
+  #simpler(primitive: Primitive, inputs: readonly Node[], attributes: Attributes): Node | null {
+    if (primitive.kind === 'view') return this.#simplerView(primitive.name, inputs[0], attributes);
+    if (primitive.kind === 'reduce') return this.#simplerReduce(inputs[0], attributes);
+    if (primitive.kind !== 'elementwise') return null;
+    if (primitive.name === 'cast') return this.#simplerCast(inputs[0], attributes.dtype as DType);
+    if (primitive.name === 'select') return simplerSelect(inputs);
+    if (inputs.length === 1) return this.#simplerUnary(primitive.name as UnaryName, inputs[0]);
+    return inputs.length === 2
+      ? this.#simplerBinary(primitive.name as BinaryName, inputs[0], inputs[1])
+      : null;
+  }
+
+  #simplerView(name: string, x: Node, attributes: Attributes): Node | null {
+    const inner = x.primitive.name;
+    if (name === 'stop_gradient') return x;
+    if (name === 'reshape') {
+      const shape = attributes.shape as Shape;
+      if (sameShape(shape, x.shape)) return x;
+      if (inner === 'reshape') return this.#make(PRIMITIVES.reshape, x.inputs, { shape });
+    } else if (name === 'broadcast') {
+      const shape = attributes.shape as Shape;
+      if (sameShape(shape, x.shape)) return x;
+      if (inner === 'broadcast') return this.#make(PRIMITIVES.broadcast, x.inputs, { shape });
+    } else if (name === 'transpose') {
+      const permutation = attributes.permutation as readonly number[];
+      if (permutation.every((axis, i) => axis === i)) return x;
+      if (inner === 'transpose') {
+        const first = x.attributes.permutation as readonly number[];
+        return this.#make(PRIMITIVES.transpose, x.inputs, {
+          permutation: permutation.map((axis) => first[axis]),
+        });
+      }
+    }
+    return null;
+  }
+
+  #simplerReduce(x: Node, attributes: Attributes): Node | null {
+    const axes = attributes.axes as readonly number[];
+    if (axes.some((axis) => x.shape[axis] !== 1)) return null;
+    return this.#make(PRIMITIVES.reshape, [x], { shape: x.shape.filter((_, axis) => !axes.includes(axis)) });
+  }
+
+  #simplerCast(x: Node, dtype: DType): Node | null {
+    if (x.dtype === dtype) return x;
+    // 0 and 1 survive every type on the way.
+    const fromBool = x.primitive.name === 'cast' && x.inputs[0].dtype === 'bool';
+    return fromBool ? this.#make(PRIMITIVES.cast, x.inputs, { dtype }) : null;
+  }
+
+  #simplerUnary(name: UnaryName, x: Node): Node | null {
+    const inner = x.primitive.name;
+    if (name === 'neg' && inner === 'neg') return x.inputs[0];
+    if (name === 'neg' && inner === 'sub' && isFloat(x.dtype))
+      return this.#elementwise('sub', x.inputs[1], x.inputs[0]);
+    if (name === 'logical_not' && inner === 'logical_not') return x.inputs[0];
+    if (name === 'abs' && (inner === 'abs' || inner === 'neg')) return this.#elementwise('abs', x.inputs[0]);
+    return null;
+  }
+
+  #simplerBinary(name: BinaryName, a: Node, b: Node): Node | null {
+    const left = uniformValue(a);
+    const right = uniformValue(b);
+    switch (name) {
+      case 'add':
+        if (b.primitive.name === 'neg') return this.#elementwise('sub', a, b.inputs[0]);
+        if (a.primitive.name === 'neg') return this.#elementwise('sub', b, a.inputs[0]);
+        if (right === 0) return a;
+        return left === 0 ? b : null;
+      case 'sub':
+        if (b.primitive.name === 'neg') return this.#elementwise('add', a, b.inputs[0]);
+        return right === 0 ? a : null;
+      case 'mul':
+        if (right === 1) return a;
+        if (left === 1) return b;
+        if (right === -1) return this.#elementwise('neg', a);
+        return left === -1 ? this.#elementwise('neg', b) : null;
+      case 'div':
+        if (right === 1) return a;
+        if (right !== null && isFloat(b.dtype) && isPowerOfTwo(right)) {
+          return this.#elementwise('mul', a, this.#constant(1 / right, b.dtype, b.shape));
+        }
+        return null;
+      case 'pow':
+        if (right === 1) return a;
+        return right === 2 ? this.#elementwise('mul', a, a) : null;
+      default:
+        return null;
+    }
+  }
+}
+
+function simplerSelect([condition, a, b]: readonly Node[]): Node | null {
+  if (a === b) return a;
+  const known = uniformValue(condition);
+  if (known === null) return null;
+  return known !== 0 ? a : b;
+}
+
+/** Whether dividing by `value` is multiplying by its inverse, bit for bit. */
+function isPowerOfTwo(value: number): boolean {
+  const exponent = Math.log2(Math.abs(value));
+  return Number.isInteger(exponent) && Math.abs(exponent) < 100;
+}

@@ -1,0 +1,122 @@
+import type { DType, TypedArray } from '../ir/dtype';
+import type { Node } from '../ir/node';
+import type { ReduceKind } from '../ir/primitive';
+
+/**
+ * Where a value lives while a program runs. `index` is the position among the program's inputs, outputs or variables; a
+ * constant carries its values.
+ */
+export interface Place {
+  readonly role: 'input' | 'variable' | 'constant' | 'output' | 'temporary';
+  readonly dtype: DType;
+  /** Number of elements. */
+  readonly size: number;
+  readonly index: number;
+  readonly values: TypedArray | null;
+}
+
+/** A dtype that loops compute with. */
+export type LoopDType = 'float32' | 'int32' | 'uint32' | 'bool';
+
+/** Elements of a place visited by a loop: one stride for each of its dimensions. */
+export interface Access {
+  readonly place: Place;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** One value of a loop's body; operands are positions of earlier values. */
+export type LoopValue =
+  | { readonly kind: 'load'; readonly dtype: DType; readonly access: Access }
+  | { readonly kind: 'constant'; readonly dtype: DType; readonly value: number }
+  /** The sum of `offset` and each dimension's position times its stride. */
+  | {
+      readonly kind: 'index';
+      readonly dtype: DType;
+      readonly strides: readonly number[];
+      readonly offset: number;
+    }
+  /** An elementwise primitive. */
+  | {
+      readonly kind: 'apply';
+      readonly dtype: DType;
+      readonly name: string;
+      readonly operands: readonly number[];
+    }
+  /** The first operand combined over the reduced dimensions; for positions the second operand is the position. */
+  | {
+      readonly kind: 'reduce';
+      readonly dtype: DType;
+      readonly reduction: Reduction;
+      readonly operands: readonly number[];
+    };
+
+export type Reduction = ReduceKind | 'argmax' | 'argmin';
+
+export interface LoopStore {
+  readonly value: number;
+  readonly access: Access;
+}
+
+/**
+ * A nest of loops: dimensions that results have (`kept` of them), then dimensions that are reduced. Values computed from
+ * reduced ones vary over the kept dimensions only.
+ */
+export interface LoopStep {
+  readonly kind: 'loop';
+  readonly dimensions: readonly number[];
+  readonly kept: number;
+  readonly values: readonly LoopValue[];
+  readonly stores: readonly LoopStore[];
+}
+
+/** A stack of matrices: element (batch, row, column) of a place. */
+export interface Matrices {
+  readonly place: Place;
+  readonly offset: number;
+  readonly strides: readonly [batch: number, row: number, column: number];
+}
+
+/** `c = a b`, with `bias` added to each row and negative values made zero where asked. */
+export interface DotStep {
+  readonly kind: 'dot';
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: Matrices;
+  readonly b: Matrices;
+  readonly c: Place;
+  readonly bias: { readonly place: Place; readonly offset: number } | null;
+  readonly relu: boolean;
+}
+
+/** The values of one place copied to another. */
+export interface CopyStep {
+  readonly kind: 'copy';
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** Contiguous values inside a place. */
+export interface Span {
+  readonly place: Place;
+  readonly offset: number;
+}
+
+/** A node evaluated outside the compiled code; several outputs where the node has several results. */
+export interface HostStep {
+  readonly kind: 'host';
+  readonly node: Node;
+  readonly inputs: readonly Span[];
+  /** The place of each result; null where nobody needs it. */
+  readonly outputs: readonly (Place | null)[];
+}
+
+export type Step = LoopStep | DotStep | CopyStep | HostStep;
+
+/** A program in terms of places and steps, for no machine in particular. */
+export interface LoweredProgram {
+  readonly steps: readonly Step[];
+  readonly places: readonly Place[];
+}
