@@ -1,0 +1,59 @@
+import { checkOptions } from '../util/options';
+import * as ops from '../ops';
+import type { Axis, TensorLike } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
+
+/** A function of `keratin/ops` that makes float64 where it would make float32. */
+export function float64<A extends readonly unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+  return (...args) => ops.withFloatx('float64', () => f(...args));
+}
+
+/** Options of reductions. */
+export interface ReduceOptions {
+  /** The axis or axes reduced. Default: all. */
+  readonly axis?: Axis;
+  /** Whether reduced axes stay with size 1. Default false. */
+  readonly keepdims?: boolean;
+}
+
+/** NumPy's second argument: an axis, or an object of options. */
+export type AxisOrOptions<O extends object = ReduceOptions> = Axis | O;
+
+/** Options from an axis or options. */
+export function axisOptions<O extends object>(second: AxisOrOptions<O> | undefined): O | { axis?: Axis } {
+  if (second === undefined) return {};
+  if (second === null || typeof second === 'number' || Array.isArray(second)) return { axis: second as Axis };
+  return second as O;
+}
+
+/** A reduction that also takes its axis as NumPy does: `np.sum(x, 0)`. */
+export function reduction<R>(
+  f: (x: TensorLike, options: ReduceOptions) => R,
+): (x: TensorLike, axis?: AxisOrOptions) => R {
+  return (x, axis) => ops.withFloatx('float64', () => f(x, axisOptions(axis)));
+}
+
+/** The same for functions of one axis. */
+export function alongAxis<R>(
+  f: (x: TensorLike, options: { axis?: number | null }) => R,
+): (x: TensorLike, axis?: AxisOrOptions<{ axis?: number | null }>) => R {
+  return (x, axis) => ops.withFloatx('float64', () => f(x, axisOptions(axis) as { axis?: number | null }));
+}
+
+/** Options of variances. */
+export interface VarianceOptions extends ReduceOptions {
+  /** What is subtracted from the number of elements in the divisor. Default 0. */
+  readonly ddof?: number;
+}
+
+/** `var` and `std` with NumPy's `ddof`. */
+export function spreadOf(
+  name: 'var' | 'std',
+): (x: TensorLike, axis?: AxisOrOptions<VarianceOptions>) => Tensor {
+  return (x, second) => {
+    const options: VarianceOptions = axisOptions(second);
+    checkOptions(name, options, ['axis', 'keepdims', 'ddof']);
+    const { axis = null, ...rest } = options;
+    return ops.withFloatx('float64', () => ops.convertToTensor(x))[name](axis, rest);
+  };
+}

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import * as np from '.';
+import type { Tensor } from '../runtime/tensor';
+
+// What NumPy 2 draws, in this order.
+const REFERENCE = [
+  [
+    [0.3745401188473625, 0.9507143064099162],
+    [0.7319939418114051, 0.5986584841970366],
+  ],
+  [-0.23415337472333597, -0.23413695694918055, 1.5792128155073915],
+  [5, 4, 1, 7, 5],
+  1,
+  [2, 1, 4, 0, 3],
+  [10, 30, 20],
+  [4, 3, 0],
+  [1, 4, 3],
+  [0, 1, 1, 1],
+  [2.534869458305818, -0.25894992184850163],
+  [0.02846887682722321, 0.18482913772408494],
+];
+
+describe('types', () => {
+  it.each<[string, Tensor, string]>([
+    ['whole numbers', np.array([1, 2]), 'int32'],
+    ['other numbers', np.array([1.5]), 'float64'],
+    ['zeros', np.zeros([2]), 'float64'],
+    ['arange of whole numbers', np.arange(3), 'int32'],
+    ['arange of other numbers', np.arange(0, 1, 0.25), 'float64'],
+    ['linspace', np.linspace(0, 1, 5), 'float64'],
+    ['full of a whole number', np.full([2], 1), 'int32'],
+    ['full of another number', np.full([2], 0.5), 'float64'],
+    ['division of whole numbers', np.divide([1, 2], 2), 'float64'],
+    ['the root of whole numbers', np.sqrt([4, 9]), 'float64'],
+    ['the mean of whole numbers', np.mean([1, 2]), 'float64'],
+    ['the sum of whole numbers', np.sum([1, 2]), 'int32'],
+    ['the maximum with a number', np.maximum(np.array([1, 2]), 0), 'int32'],
+    ['float32 stays', np.exp(np.array([1], { dtype: 'float32' })), 'float32'],
+    ['eye', np.eye(2), 'float64'],
+    ['one of two', np.where([true, false], 1.5, 0), 'float64'],
+  ])('%s', (_, tensor, dtype) => {
+    expect(tensor.dtype).toBe(dtype);
+  });
+});
+
+describe("NumPy's positional forms", () => {
+  const x = np.array([
+    [1, 2],
+    [3, 4],
+  ]);
+
+  it.each<[string, Tensor, unknown]>([
+    ['arange(10)', np.arange(4), [0, 1, 2, 3]],
+    ['arange(start, stop, step)', np.arange(2, 8, 2), [2, 4, 6]],
+    ['linspace(0, 1, 5)', np.linspace(0, 1, 5), [0, 0.25, 0.5, 0.75, 1]],
+    ['sum(x, axis)', np.sum(x, 0), [4, 6]],
+    ['sum(x, { keepdims })', np.sum(x, { axis: 1, keepdims: true }), [[3], [7]]],
+    ['mean(x, axis)', np.mean(x, 0), [2, 3]],
+    ['cumsum(x)', np.cumsum(x), [1, 3, 6, 10]],
+    ['argmax(x, axis)', np.argmax(x, 1), [1, 1]],
+    [
+      'concatenate(xs, axis)',
+      np.concatenate([x, x], 1),
+      [
+        [1, 2, 1, 2],
+        [3, 4, 3, 4],
+      ],
+    ],
+    [
+      'stack(xs)',
+      np.stack([np.array([1, 2]), np.array([3, 4])]),
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      'transpose(x)',
+      np.transpose(x),
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ],
+    [
+      'where(c, x, y)',
+      np.where(np.greater(x, 2), x, 0),
+      [
+        [0, 0],
+        [3, 4],
+      ],
+    ],
+    ['round(x, decimals)', np.round([1.234, 2.5], 1), [1.2, 2.5]],
+    [
+      'repeat(x, n, axis)',
+      np.repeat(x, 2, 0),
+      [
+        [1, 2],
+        [1, 2],
+        [3, 4],
+        [3, 4],
+      ],
+    ],
+    [
+      'eye(n, { k })',
+      np.eye(2, { k: 1 }),
+      [
+        [0, 1],
+        [0, 0],
+      ],
+    ],
+    [
+      'full(shape, value)',
+      np.full([2, 2], 7),
+      [
+        [7, 7],
+        [7, 7],
+      ],
+    ],
+    ['einsum', np.einsum('ij->j', x), [4, 6]],
+    [
+      'matmul',
+      np.matmul(x, x),
+      [
+        [7, 10],
+        [15, 22],
+      ],
+    ],
+    [
+      'columnStack',
+      np.columnStack([
+        [1, 2],
+        [3, 4],
+      ]),
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ],
+  ])('%s', (_, tensor, expected) => {
+    expect(tensor.toArray()).toEqual(expected);
+  });
+
+  it('std with ddof', () => {
+    expect(np.std(x, { ddof: 1 }).item()).toBeCloseTo(1.2909944487358056, 15);
+    expect(np.var(x).item()).toBe(1.25);
+  });
+
+  it('linalg in float64', () => {
+    const inverse = np.linalg.inv(x);
+    expect(inverse.dtype).toBe('float64');
+    expect(
+      np.allclose(
+        inverse,
+        [
+          [-2, 1],
+          [1.5, -0.5],
+        ],
+        { rtol: 1e-14, atol: 1e-14 },
+      ),
+    ).toBe(true);
+  });
+
+  it('arrayEqual and allclose give booleans', () => {
+    expect(np.arrayEqual([1, 2], [1, 2])).toBe(true);
+    expect(np.arrayEqual([1, 2], [[1, 2]])).toBe(false);
+    expect(np.allclose([1], [1.1])).toBe(false);
+  });
+
+  it('print options', () => {
+    expect(np.array2string(np.array([1 / 3, 2]), { precision: 2 })).toBe('[0.33 2.  ]');
+    expect(np.arrayRepr(np.array([1, 2]))).toBe('array([1, 2], dtype=int32)');
+  });
+
+  it('a misspelt option is refused with the right name', () => {
+    expect(() => np.sum(x, { axes: 0 } as object)).toThrow('Did you mean "axis"?');
+  });
+});
+
+describe("the tutorial's first network", () => {
+  it('prints as in Python', () => {
+    const input = np.array([3, 5]);
+    const hidden = np.stack([
+      np.maximum(input.mul(np.array([2, 4])).sum(), 0),
+      np.maximum(input.mul(np.array([4, -5])).sum(), 0),
+    ]);
+    expect(`Output: ${hidden.mul(np.array([2, 7])).sum()}`).toBe('Output: 52');
+  });
+});
+
+describe('np.random after np.random.seed(42)', () => {
+  it('gives the numbers of NumPy', () => {
+    np.random.seed(42);
+    const shown = (value: number | Tensor): unknown => (typeof value === 'number' ? value : value.toArray());
+    const drawn = [
+      np.random.rand(2, 2),
+      np.random.randn(3),
+      np.random.randint(0, 10, 5),
+      np.random.randint(5),
+      np.random.permutation(5),
+      np.random.permutation([10, 20, 30]),
+      np.random.choice(5, 3),
+      np.random.choice(5, 3, { replace: false }),
+      np.random.choice(3, 4, { p: [0.2, 0.3, 0.5] }),
+      np.random.normal(1, 2, 2),
+      np.random.uniform(-1, 1, 2),
+    ].map(shown);
+    expect(drawn).toEqual(REFERENCE);
+  });
+
+  it('shuffles arrays in place and refuses tensors', () => {
+    np.random.seed(0);
+    const list = [1, 2, 3, 4, 5];
+    np.random.shuffle(list);
+    expect(list).toEqual([3, 1, 2, 4, 5]);
+    expect(() => np.random.shuffle(np.arange(3) as never)).toThrow('Use permutation(x)');
+  });
+});
