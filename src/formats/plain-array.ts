@@ -104,7 +104,7 @@ export function decodeElements(bytes: Uint8Array, dtype: PlainDType, bigEndian =
   const size = itemSizes[dtype];
   let source = bytes;
   if (bigEndian === isLittleEndianHost && size > 1) source = swapBytes(bytes, size);
-  else if (source.byteOffset % size !== 0) source = bytes.slice();
+  else if (source.byteOffset % size !== 0) source = new Uint8Array(bytes);
   const { buffer, byteOffset } = source;
   const length = bytes.length / size;
   switch (dtype) {

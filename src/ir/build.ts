@@ -1,5 +1,5 @@
 import type { DType, TypedArray } from './dtype';
-import { allocate } from './dtype';
+import { allocate, roundStorage } from './dtype';
 import type { ArrayValue, Node } from './node';
 import { makeConstant, makeNode } from './node';
 import type { ReduceKind, ScanAttributes, ScatterMode, WindowGeometry } from './primitive';
@@ -20,6 +20,7 @@ export const constantFrom = (data: TypedArray, shape: Shape, dtype: DType): Node
 export function constant(value: number, dtype: DType, shape: Shape = []): Node {
   const data = allocate(dtype, 1);
   data[0] = value;
+  roundStorage(dtype, data);
   return broadcastTo(constantFrom(data, [], dtype), shape);
 }
 
