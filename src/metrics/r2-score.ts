@@ -103,7 +103,7 @@ export class R2Score extends Metric {
     const weight = given !== null && given.ndim === 1 ? given.expandDims(1) : given;
     const weighted = (x: Tensor): Tensor => (weight === null ? x : x.mul(weight)).sum(0);
     sum.assignAdd(weighted(target));
-    squaredSum.assignAdd(weighted(target.square()));
+    squaredSum.assignAdd(target.mul(weight === null ? target : target.mul(weight)).sum(0));
     residual.assignAdd(weighted(target.sub(output).square()));
     count.assignAdd(weight === null ? target.shape[0] : weight.broadcastTo(target.shape).sum(0));
     this.#samples.assignAdd(target.size);

@@ -1,7 +1,8 @@
 import { alignPair } from '../losses/pair';
 import type { Tensor } from '../runtime/tensor';
+import type { PairArguments } from './metric';
 import { metricOptions } from './metric';
-import { SampleMean } from './sample-mean';
+import { checkUpdate, SampleMean } from './sample-mean';
 
 /**
  * The square root of the mean squared difference between targets and predictions over all batches, in the target's own
@@ -22,6 +23,12 @@ export class RootMeanSquaredError extends SampleMean {
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     const [target, output] = alignPair('root_mean_squared_error', yTrue, yPred);
     return output.sub(target).square();
+  }
+
+  /** As in Keras, masks of predictions are not looked at. */
+  override updateState(...[yTrue, yPred, options = {}]: PairArguments): void {
+    checkUpdate(this, options);
+    super.updateState(yTrue, yPred, { sampleWeight: options.sampleWeight });
   }
 
   override result(): Tensor {
