@@ -105,5 +105,13 @@ export { DepthwiseConv1D, type DepthwiseConv1DOptions } from './convolutional/de
 export { DepthwiseConv2D, type DepthwiseConv2DOptions } from './convolutional/depthwise-conv-2d';
 export { SeparableConv1D, type SeparableConv1DOptions } from './convolutional/separable-conv-1d';
 export { SeparableConv2D, type SeparableConv2DOptions } from './convolutional/separable-conv-2d';
+export { GRUCell, type GRUCellOptions } from './rnn/gru-cell';
+export { GRU, type GRUOptions } from './rnn/gru';
+export { LSTMCell, type LSTMCellOptions } from './rnn/lstm-cell';
+export { LSTM, type LSTMOptions } from './rnn/lstm';
+export { RNN, type RNNOptions } from './rnn/rnn';
+export { SimpleRNNCell, type SimpleRNNCellOptions } from './rnn/simple-rnn-cell';
+export { SimpleRNN, type SimpleRNNOptions } from './rnn/simple-rnn';
+export { StackedRNNCells, type StackedRNNCellsOptions } from './rnn/stacked-rnn-cells';
 export { Normalization, type NormalizationOptions } from './preprocessing/normalization';
 export { Rescaling, type RescalingOptions } from './preprocessing/rescaling';

@@ -10,12 +10,13 @@ import { isFloat, parseDType } from '../ir/dtype';
 import { sameShape } from '../ir/shape';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
-import type { Tree } from '../runtime/tree';
+import type { IsLeaf, Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import type { WeightFunction } from '../runtime/variable';
 import { Variable } from '../runtime/variable';
 import { regularizerOption } from '../regularizers';
 import { ArgumentError, ShapeError, withFrame } from '../util/errors';
+import { toCamelCase } from '../util/names';
 import { Weight, autocastDType, withAutocast } from './autocast';
 import { callContext, withCallContext } from './call-context';
 import type { DTypePolicy } from './dtype-policy';
@@ -28,6 +29,7 @@ import { maskOf, setMask } from './mask';
 import { scopedPath, withNameScope } from './naming';
 import type { SymbolicType } from './symbolic';
 import { inferTypes } from './symbolic';
+import { takeFromBudget } from './weight-budget';
 
 /** Options every layer has. */
 const BASE_OPTIONS = {
@@ -72,7 +74,7 @@ export interface CallOptions {
 export type InputShape = SymbolicShape;
 
 /** Shapes of tensors among the options of a call, by name. */
-export type OtherShapes = Readonly<Record<string, SymbolicShape>>;
+export type OtherShapes = Readonly<Record<string, Tree<SymbolicShape>>>;
 
 /** How a weight is made. */
 export interface WeightSpec {
@@ -136,6 +138,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   #trainable: boolean;
   #path: string | null = null;
   #buildShape: Tree<SymbolicShape> | null = null;
+  #otherShapes: OtherShapes = {};
 
   constructor(given: LayerOptions & Readonly<Record<string, unknown>> = {}) {
     const constructor = new.target as unknown as typeof Layer;
@@ -351,6 +354,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     if (this.built) return;
     this.#path = scopedPath(this.name);
     this.#buildShape = inputShape;
+    this.#otherShapes = others;
     withNameScope(this.name, () => untraced(() => this.build(inputShape as never, others)));
     if (!this.#trainable) this.#freeze();
     this.built = true;
@@ -383,14 +387,31 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return this.#buildShape;
   }
 
+  /** Keras's names of the tensors that decide about weights; one name alone is not written to files. */
+  protected get shapeNames(): readonly string[] {
+    return ['input'];
+  }
+
   /** What a file needs to build the layer before its weights are loaded, or null where it was never built. */
   getBuildConfig(): JsonObject | null {
-    return this.#buildShape === null ? null : { input_shape: this.#buildShape as Json };
+    if (this.#buildShape === null) return null;
+    const [first, ...names] = this.shapeNames;
+    const others = names.flatMap((name) => {
+      const shape = this.#otherShapes[toCamelCase(name)];
+      return shape === undefined ? [] : [[`${name}_shape`, shape as Json] as const];
+    });
+    if (others.length === 0) return { input_shape: this.#buildShape as Json };
+    return { shapes_dict: { [`${first}_shape`]: this.#buildShape as Json, ...Object.fromEntries(others) } };
   }
 
   /** Builds the layer from what `getBuildConfig` gave. */
   buildFromConfig(config: JsonObject): void {
-    if (isShapeTree(config.input_shape)) this.ensureBuilt(config.input_shape);
+    const shapes = (config.shapes_dict ?? {}) as JsonObject;
+    const [first, ...names] = this.shapeNames;
+    const others = names.filter((name) => isShapeTree(shapes[`${name}_shape`]));
+    const shape = config.input_shape ?? shapes[`${first}_shape`];
+    if (!isShapeTree(shape)) return;
+    this.ensureBuilt(shape, Object.fromEntries(others.map((name) => [toCamelCase(name), shapes[`${name}_shape`] as never])));
   }
 
   /** Makes a weight; call it in `build`. */
@@ -407,10 +428,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
       });
     }
     const trainable = spec.trainable ?? true;
+    const isLoaded = takeFromBudget(scopedPath(spec.name), spec.shape);
     const variable = untraced(
       () =>
         new Weight(
-          initializer!.call([...spec.shape], { dtype }),
+          isLoaded ? Tensor.from(0).astype(dtype).broadcastTo([...spec.shape]) : initializer!.call([...spec.shape], { dtype }),
           {
             dtype: parseDType(dtype),
             name: spec.name,
@@ -569,8 +591,14 @@ function shapesAmong<V>(
   kind: abstract new (...args: never[]) => V,
   shapeOf: (value: V) => SymbolicShape,
 ): OtherShapes {
-  const given = Object.entries(options).filter((entry): entry is [string, V & {}] => entry[1] instanceof kind);
-  return Object.fromEntries(given.filter(([name]) => name !== 'mask').map(([name, value]) => [name, shapeOf(value)]));
+  const isKind: IsLeaf = (value) => value instanceof kind;
+  const given = Object.entries(options).filter(([name, value]) => {
+    const leaves = name === 'mask' ? [] : flattenTree<unknown>(value as Tree<unknown>, isKind);
+    return leaves.length > 0 && leaves.every(isKind);
+  });
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, mapTree(value as Tree<V>, shapeOf, isKind) as Tree<SymbolicShape>]),
+  );
 }
 
 const isShapeTree = (value: unknown): value is Tree<SymbolicShape> => {

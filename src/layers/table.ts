@@ -73,6 +73,14 @@ import { UpSampling3D } from './reshaping/up-sampling-3d';
 import { ZeroPadding1D } from './reshaping/zero-padding-1d';
 import { ZeroPadding2D } from './reshaping/zero-padding-2d';
 import { ZeroPadding3D } from './reshaping/zero-padding-3d';
+import { GRU } from './rnn/gru';
+import { GRUCell } from './rnn/gru-cell';
+import { LSTM } from './rnn/lstm';
+import { LSTMCell } from './rnn/lstm-cell';
+import { RNN } from './rnn/rnn';
+import { SimpleRNN } from './rnn/simple-rnn';
+import { SimpleRNNCell } from './rnn/simple-rnn-cell';
+import { StackedRNNCells } from './rnn/stacked-rnn-cells';
 import type { Layer } from './layer';
 
 /** All layers, by which files name them. */
@@ -149,6 +157,14 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   DepthwiseConv2D,
   SeparableConv1D,
   SeparableConv2D,
+  GRUCell,
+  GRU,
+  LSTMCell,
+  LSTM,
+  RNN,
+  SimpleRNNCell,
+  SimpleRNN,
+  StackedRNNCells,
   Normalization,
   Rescaling,
 ];

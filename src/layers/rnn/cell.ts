@@ -1,0 +1,186 @@
+import { constraintOption } from '../../constraints';
+import { activationOption } from '../../activations';
+import { boolean } from '../../config/kinds';
+import type { OptionTable } from '../../config/option';
+import { initializerOption } from '../../initializers';
+import { ones, zeros } from '../../ops';
+import { SeedGenerator, dropout as dropoutOf } from '../../random';
+import { regularizerOption } from '../../regularizers';
+import type { Tensor } from '../../runtime/tensor';
+import type { Tree } from '../../runtime/tree';
+import { ArgumentError } from '../../util/errors';
+import type { CallOptions, LayerOptions } from '../layer';
+import { Layer } from '../layer';
+import { optionalRate } from '../option-kinds';
+
+/** Sizes of a cell's states: one, or one for each. */
+export type StateSize = number | readonly StateSize[];
+
+/** One step of a recurrent network: from an input and states to an output and new states. */
+export interface RecurrentCell extends Layer {
+  /** Number of features of each state. */
+  readonly stateSize: StateSize;
+  /** Number of features of the output. Default: that of the first state. */
+  readonly outputSize?: number;
+  /** The states before the first step. Default: zeros. */
+  getInitialState?(batchSize: number): Tree<Tensor>;
+}
+
+/** The states before the first step: what the cell says, or zeros. */
+export function initialStates(cell: RecurrentCell, batchSize: number): Tree<Tensor>[] {
+  if (cell.getInitialState !== undefined) {
+    const states = cell.getInitialState(batchSize);
+    return Array.isArray(states) ? (states as Tree<Tensor>[]) : [states];
+  }
+  const fresh = (size: StateSize): Tree<Tensor> =>
+    typeof size === 'number' ? zeros([batchSize, size], { dtype: cell.computeDtype }) : size.map(fresh);
+  const states = fresh(cell.stateSize);
+  return Array.isArray(states) ? (states as Tree<Tensor>[]) : [states];
+}
+
+/** The states among the options of a cell's call. @throws ArgumentError `cell-states` where they are missing. */
+export function statesOf(cell: Layer, options: CallOptions): readonly Tree<Tensor>[] {
+  const { states } = options as { states?: Tree<Tensor> };
+  if (states !== undefined) return Array.isArray(states) ? (states as readonly Tree<Tensor>[]) : [states];
+  throw new ArgumentError({
+    code: 'cell-states',
+    expected: `${cell.className} needs the states before the step.`,
+    received: { states: 'undefined' },
+    advice: 'Give them as an option: cell.apply(x, { states: cell.getInitialState(batchSize) }).',
+  });
+}
+
+/** Options of the functions and the kernels of recurrent cells. */
+export const kernelOptions = () => ({
+  /** How the kernel for the inputs starts. Default `glorot_uniform`. */
+  kernelInitializer: initializerOption('glorot_uniform'),
+  /** How the kernel for the states starts. Default `orthogonal`. */
+  recurrentInitializer: initializerOption('orthogonal'),
+  /** How the biases start. Default `zeros`. */
+  biasInitializer: initializerOption('zeros'),
+});
+
+/** Penalties and projections of recurrent cells. */
+export const penaltyOptions = () => ({
+  kernelRegularizer: regularizerOption(null),
+  recurrentRegularizer: regularizerOption(null),
+  biasRegularizer: regularizerOption(null),
+});
+
+/** Projections of recurrent cells. */
+export const constraintOptions = () => ({
+  kernelConstraint: constraintOption(null),
+  recurrentConstraint: constraintOption(null),
+  biasConstraint: constraintOption(null),
+});
+
+/** Shares of inputs and states that training sets to 0, the same in all steps. */
+export const dropoutOptions = () => ({
+  /** Share of the inputs that training drops. Default 0. */
+  dropout: optionalRate(),
+  /** Share of the states that training drops. Default 0. */
+  recurrentDropout: optionalRate(),
+});
+
+/** Functions of a cell with gates. */
+export const gateOptions = () => ({
+  /** Function of the new content. Default `tanh`. */
+  activation: activationOption('tanh'),
+  /** Function of the gates. Default `sigmoid`. */
+  recurrentActivation: activationOption('sigmoid'),
+  /** Whether learned numbers are added. Default true. */
+  useBias: boolean(true),
+});
+
+interface CellConfig {
+  readonly units: number;
+  readonly dropout: number;
+  readonly recurrentDropout: number;
+  readonly seed: number | null;
+}
+
+/** Factors of inputs or states: one for all gates, or one for each. */
+export type DropoutMasks = readonly Tensor[];
+
+/** Factors drawn for one pass over a sequence; null where nothing is dropped. */
+export interface DrawnMasks {
+  readonly inputs: DropoutMasks | null;
+  readonly states: DropoutMasks | null;
+}
+
+export const NO_MASKS: DrawnMasks = { inputs: null, states: null };
+
+/**
+ * A cell whose output is its first state and whose products of inputs do not depend on states: a layer over sequences
+ * computes them for all steps at once.
+ */
+export abstract class UnitsCell<T extends OptionTable> extends Layer<T> implements RecurrentCell {
+  readonly seedGenerator: SeedGenerator;
+  readonly #gates: number;
+
+  constructor(given: LayerOptions & Readonly<Record<string, unknown>>, gates: number) {
+    super(given);
+    this.seedGenerator = new SeedGenerator({ seed: this.#settings.seed });
+    this.#gates = gates;
+  }
+
+  get #settings(): CellConfig {
+    return this.config as unknown as CellConfig;
+  }
+
+  get units(): number {
+    return this.#settings.units;
+  }
+  abstract get stateSize(): StateSize;
+  get outputSize(): number {
+    return this.units;
+  }
+
+  getInitialState(batchSize: number): Tensor[] {
+    const count = Array.isArray(this.stateSize) ? this.stateSize.length : 1;
+    return Array.from({ length: count }, () => zeros([batchSize, this.units], { dtype: this.computeDtype }));
+  }
+
+  /** What a step needs of its input, for inputs [..., features] of any number of steps. */
+  abstract project(inputs: Tensor, masks: DropoutMasks | null): Tensor;
+
+  /** The states after a step; the first is the output. */
+  abstract step(projected: Tensor, states: readonly Tensor[], masks: DropoutMasks | null): Tensor[];
+
+  /** Draws the factors for one pass, as Keras also where they are not used: its random numbers then stay in step. */
+  drawMasks(input: Tensor, state: Tensor, training: boolean): DrawnMasks {
+    const { dropout, recurrentDropout } = this.#settings;
+    // With recurrent dropout every gate has factors of its own.
+    const count = recurrentDropout > 0 ? this.#gates : 1;
+    const draw = (like: Tensor, rate: number): DropoutMasks | null => {
+      if (rate === 0) return null;
+      const whole = ones(like.shape, { dtype: like.dtype });
+      return Array.from({ length: count }, () => dropoutOf(whole, rate, { seed: this.seedGenerator }));
+    };
+    const masks = { inputs: draw(input, dropout), states: draw(state, recurrentDropout) };
+    if (!training) return NO_MASKS;
+    return { inputs: dropout < 1 || this.#gates === 1 ? masks.inputs : null, states: masks.states };
+  }
+
+  override call(inputs: Tensor, options: CallOptions): Tree<Tensor> {
+    const states = statesOf(this, options) as readonly Tensor[];
+    const masks = this.drawMasks(inputs, states[0], options.training === true);
+    const next = this.step(this.project(inputs, masks.inputs), states, masks.states);
+    return [next[0], next];
+  }
+}
+
+/** Columns of a matrix: part `index` of `count` equal ones. */
+export const columns = (x: Tensor, index: number, count: number): Tensor => {
+  const size = x.shape[x.ndim - 1] / count;
+  return x.at('...', `${index * size}:${(index + 1) * size}`);
+};
+
+/** Products of inputs and a kernel for several gates, whose inputs may have factors of their own. */
+export function gateProducts(inputs: Tensor, kernel: Tensor, gates: number, masks: DropoutMasks | null): Tensor[] {
+  if (masks === null || masks.length === 1) {
+    const product = (masks === null ? inputs : inputs.mul(masks[0])).matmul(kernel);
+    return Array.from({ length: gates }, (_, i) => columns(product, i, gates));
+  }
+  return masks.map((mask, i) => inputs.mul(mask).matmul(columns(kernel, i, gates)));
+}

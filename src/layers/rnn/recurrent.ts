@@ -1,0 +1,257 @@
+import { boolean } from '../../config/kinds';
+import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import { any, flip, scan, where, zeros } from '../../ops';
+import type { Tensor } from '../../runtime/tensor';
+import { untraced } from '../../runtime/trace';
+import type { Tree } from '../../runtime/tree';
+import { flattenTree, mapTree } from '../../runtime/tree';
+import { Variable } from '../../runtime/variable';
+import { StateError } from '../../util/errors';
+import type { KerasTensor, SymbolicShape } from '../keras-tensor';
+import type { CallOptions, LayerOptions } from '../layer';
+import { Layer } from '../layer';
+import type { SymbolicType } from '../symbolic';
+import type { RecurrentCell } from './cell';
+import { UnitsCell, initialStates } from './cell';
+
+/** Options of every layer over sequences. */
+export const sequenceOptions = () => ({
+  /** Whether the outputs of all steps are given, not only the last. Default false. */
+  returnSequences: boolean(false),
+  /** Whether the last states are given after the output. Default false. */
+  returnState: boolean(false),
+  /** Whether sequences are read from the end; outputs of all steps then come in that order. Default false. */
+  goBackwards: boolean(false),
+  /** Whether a batch begins with the last states of the batch before, until `resetState`. Default false. */
+  stateful: boolean(false),
+  /**
+   * Steps are always computed in one compiled loop; this only tells what the output of masked steps is: with unroll that
+   * of the step before, at first zeros. Default false.
+   */
+  unroll: boolean(false),
+  /** Whether outputs of masked steps are zeros instead of those of the step before; not with unroll. Default false. */
+  zeroOutputForMask: boolean(false),
+});
+
+type SequenceTable = ReturnType<typeof sequenceOptions>;
+
+/** Options of every layer over sequences. */
+export type SequenceOptions = LayerOptions & OptionsOf<SequenceTable>;
+
+interface Pass {
+  readonly outputs: Tensor | null;
+  readonly last: Tensor;
+  readonly states: Tree<Tensor>[];
+}
+
+/** Structures of one shape leaf by leaf. */
+function combine(a: Tree<Tensor>, b: Tree<Tensor>, f: (a: Tensor, b: Tensor) => Tensor): Tree<Tensor> {
+  const others = flattenTree<Tensor>(b);
+  let next = 0;
+  return mapTree(a, (leaf) => f(leaf, others[next++]));
+}
+
+/** A tensor with its first two axes exchanged: batch first or time first. */
+const swap = (x: Tensor): Tensor => x.transpose([1, 0, ...x.shape.slice(2).map((_, i) => i + 2)]);
+
+/** A cell run over the time steps of sequences, in one loop that is compiled with the rest. */
+export abstract class Recurrent<T extends OptionTable> extends Layer<T & SequenceTable> {
+  readonly cell: RecurrentCell;
+  /** The states kept from batch to batch, where the layer is stateful and was called. */
+  states: Variable[] | null = null;
+  /** Set by `Bidirectional`, which needs zeros for masked steps. */
+  zeroOutputForMask: boolean;
+
+  constructor(given: LayerOptions & Readonly<Record<string, unknown>>, makeCell: (config: never) => RecurrentCell) {
+    super(given);
+    this.cell = makeCell(this.config as never);
+    this.zeroOutputForMask = this.#settings.zeroOutputForMask;
+    this.supportsMasking = true;
+  }
+
+  get #settings(): { readonly [K in keyof SequenceTable]: boolean } {
+    return this.config as unknown as { readonly [K in keyof SequenceTable]: boolean };
+  }
+
+  get returnSequences(): boolean {
+    return this.#settings.returnSequences;
+  }
+  get returnState(): boolean {
+    return this.#settings.returnState;
+  }
+  get goBackwards(): boolean {
+    return this.#settings.goBackwards;
+  }
+  get stateful(): boolean {
+    return this.#settings.stateful;
+  }
+
+  protected override get shapeNames(): readonly string[] {
+    return ['sequences', 'initial_state'];
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    this.cell.ensureBuilt([inputShape[0], ...inputShape.slice(2)]);
+  }
+
+  protected override outputTypes(inputs: KerasTensor, record: () => Tree<SymbolicType>): Tree<SymbolicType> {
+    if (this.stateful && inputs.shape[0] === null) {
+      throw new StateError({
+        code: 'stateful-batch',
+        expected: `${this.className} keeps states from batch to batch and needs batches of one size.`,
+        received: { input: inputs.toString() },
+        advice: 'Give the size: Input({ batchShape: [32, 10, 8] }).',
+      });
+    }
+    return record();
+  }
+
+  override computeMask(_inputs: Tree<Tensor>, mask: Tree<Tensor | null> | null): Tree<Tensor | null> | null {
+    const [first = null] = flattenTree<Tensor | null>(mask);
+    const own = this.returnSequences ? first : null;
+    return this.returnState ? [own, ...initialShapes(this.cell).map(() => null)] : own;
+  }
+
+  /** The states before the first step: zeros, or what the cell says. */
+  getInitialState(batchSize: number): Tree<Tensor>[] {
+    return initialStates(this.cell, batchSize);
+  }
+
+  /** Sets kept states to zero. */
+  resetState(): void {
+    for (const state of this.states ?? []) state.assign(state.value.mul(0));
+  }
+
+  #startingStates(batchSize: number, given: unknown): Tree<Tensor>[] {
+    const initial = this.getInitialState(batchSize);
+    if (this.stateful) this.#keepStates(flattenTree<Tensor>(initial));
+    if (given != null) return Array.isArray(given) ? (given as Tree<Tensor>[]) : [given as Tensor];
+    const { states: kept } = this;
+    if (kept === null) return initial;
+    let next = 0;
+    return mapTree<Tensor, Tensor>(initial, () => kept[next++].value) as Tree<Tensor>[];
+  }
+
+  #keepStates(initial: readonly Tensor[]): void {
+    const batchSize = initial[0].shape[0];
+    this.states ??= untraced(() =>
+      initial.map(
+        ({ shape }, i) =>
+          new Variable(zeros(shape, { dtype: this.variableDtype }), {
+            name: 'rnn_state',
+            path: `${this.path}/rnn_state${i === 0 ? '' : `_${i}`}`,
+            trainable: false,
+            arena: 'state',
+          }),
+      ),
+    );
+    const kept = this.states;
+    if (kept[0].shape[0] !== batchSize) {
+      throw new StateError({
+        code: 'stateful-batch',
+        expected: `${this.className} "${this.name}" keeps states of ${kept[0].shape[0]} samples from batch to batch.`,
+        received: { batch: `${batchSize} samples` },
+        advice: 'Give batches of one size, or make the layer without stateful.',
+      });
+    }
+  }
+
+  override getConfig(): JsonObject {
+    return { ...super.getConfig(), zero_output_for_mask: this.zeroOutputForMask };
+  }
+
+  override call(sequences: Tensor, options: CallOptions): Tree<Tensor> {
+    const { initialState } = options as { initialState?: unknown };
+    const cast = (x: Tensor): Tensor => x.astype(this.cell.computeDtype);
+    const states = mapTree<Tensor, Tensor>(this.#startingStates(sequences.shape[0], initialState), cast) as Tree<Tensor>[];
+    const [mask = null] = flattenTree<Tensor | null>(options.mask ?? null);
+    const pass = this.#run(sequences, states, mask, options.training === true);
+    for (const [i, state] of flattenTree<Tensor>(pass.states).entries()) {
+      if (this.stateful) this.states![i].assign(state);
+    }
+    const output = (pass.outputs ?? pass.last).astype(this.computeDtype);
+    if (!this.returnState) return output;
+    return [output, ...pass.states.map((state) => mapTree<Tensor, Tensor>(state, (x) => x.astype(this.computeDtype)))];
+  }
+
+  #run(sequences: Tensor, states: Tree<Tensor>[], mask: Tensor | null, training: boolean): Pass {
+    const { cell } = this;
+    const steps = swap(sequences);
+    if (!(cell instanceof UnitsCell)) {
+      return this.#loop(steps, states, mask, false, (x, before) => {
+        const [output, next] = cell.apply<readonly Tree<Tensor>[]>(x, { states: before, training } as CallOptions);
+        return [output as Tensor, (Array.isArray(next) ? next : [next]) as Tree<Tensor>[]];
+      });
+    }
+    const masks = cell.drawMasks(steps.at(0), flattenTree<Tensor>(states)[0], training);
+    return this.#loop(cell.project(steps, masks.inputs), states, mask, true, (x, before) => {
+      const next = cell.step(x, before as Tensor[], masks.states);
+      return [next[0], next];
+    });
+  }
+
+  #loop(
+    steps: Tensor,
+    states: Tree<Tensor>[],
+    mask: Tensor | null,
+    outputIsState: boolean,
+    step: (x: Tensor, states: Tree<Tensor>[]) => [Tensor, Tree<Tensor>[]],
+  ): Pass {
+    const { goBackwards, returnSequences } = this;
+    const { unroll } = this.#settings;
+    const isMasked = mask !== null;
+    // The output is carried where the next step needs it, or the last one is wanted and is not the first state.
+    const isState = outputIsState && !(isMasked && this.zeroOutputForMask);
+    const keepsOutput = (isMasked && unroll) || (!returnSequences && !isState);
+    const batch = steps.shape[1];
+    const first = keepsOutput ? [zeros(this.#outputShape(states, batch), { dtype: this.cell.computeDtype })] : [];
+    const counts = mask === null ? null : swap(countingSteps(mask));
+    const body = (carry: readonly Tree<Tensor>[], x: { x: Tensor; counts?: Tensor }): [Tree<Tensor>[], Tensor | null] => {
+      const before = carry.slice(first.length) as Tree<Tensor>[];
+      let [output, after] = step(x.x, before);
+      if (x.counts !== undefined) {
+        const choose = (now: Tensor, otherwise: Tensor): Tensor =>
+          where(spread(x.counts!, now), { x1: now, x2: otherwise }).astype(now.dtype);
+        const rest = this.zeroOutputForMask ? output.mul(0) : previousOutput(before);
+        const skipped = unroll ? (carry[0] as Tensor) : rest;
+        output = choose(output, skipped);
+        after = combine(after, before, choose) as Tree<Tensor>[];
+      }
+      return [[...(keepsOutput ? [output] : []), ...after], returnSequences ? output : null];
+    };
+    const xs: Record<string, Tensor> = counts === null ? { x: steps } : { x: steps, counts };
+    const [carried, stacked] = scan(body as never, [...first, ...states] as never, { xs, reverse: goBackwards });
+    const ends = carried as readonly Tree<Tensor>[];
+    const last = (keepsOutput ? ends[0] : flattenTree<Tensor>(ends[0])[0]) as Tensor;
+    const outputs = stacked === null ? null : swap(goBackwards ? flip(stacked as Tensor, { axis: 0 }) : (stacked as Tensor));
+    return { outputs, last, states: ends.slice(first.length) as Tree<Tensor>[] };
+  }
+
+  #outputShape(states: Tree<Tensor>[], batch: number): readonly number[] {
+    const { outputSize } = this.cell;
+    return outputSize === undefined ? flattenTree<Tensor>(states)[0].shape : [batch, outputSize];
+  }
+}
+
+/** The first states of a cell as a list, whatever their sizes. */
+const initialShapes = (cell: RecurrentCell): readonly unknown[] =>
+  Array.isArray(cell.stateSize) ? cell.stateSize : [cell.stateSize];
+
+/** Which steps count, as bool[batch, time]: those of which anything counts. */
+function countingSteps(mask: Tensor): Tensor {
+  const bools = mask.astype('bool');
+  return bools.ndim === 2 ? bools : any(bools, { axis: bools.shape.map((_, i) => i).slice(2) });
+}
+
+/** What Keras takes for the output before a step: the first state, of the last cell where there are several. */
+const previousOutput = (states: readonly Tree<Tensor>[]): Tensor =>
+  flattenTree<Tensor>(Array.isArray(states[0]) ? states[states.length - 1] : states[0])[0];
+
+/** bool[batch] over the axes of another tensor. */
+const spread = (counts: Tensor, like: Tensor): Tensor => counts.reshape([counts.shape[0], ...like.shape.slice(1).map(() => 1)]);
+
+const SEQUENCE_OPTIONS: ReadonlySet<string> = new Set([...Object.keys(sequenceOptions()), 'units', 'activityRegularizer']);
+
+/** What of a layer's options its cell takes. */
+export const withoutSequenceOptions = <C extends object>(config: C): C =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !SEQUENCE_OPTIONS.has(name))) as C;
