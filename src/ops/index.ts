@@ -18,6 +18,7 @@ export {
   type IstftOptions,
   type StftOptions,
 } from './fft';
+export * as image from './image';
 export * from './linalg';
 export {
   associativeScan,

@@ -1,0 +1,63 @@
+import type { TensorLike } from '../../runtime/tensor';
+import { Tensor } from '../../runtime/tensor';
+import { checkOptions } from '../../util/options';
+import { applyBinary, choose, floating, machineEpsilon, scalarLike } from '../common';
+import { stack } from '../numpy-shape';
+import type { ImageOptions } from './common';
+import { requireChannels, requireFloat, toBatch } from './common';
+
+/** Gray images of one channel: 0.2989 red + 0.5870 green + 0.1140 blue. */
+export function rgbToGrayscale(images: TensorLike, options: ImageOptions = {}): Tensor {
+  checkOptions('rgbToGrayscale', options, ['dataFormat']);
+  const { value, restore } = toBatch('rgbToGrayscale', images, options.dataFormat);
+  requireChannels('rgbToGrayscale', value, [1, 3]);
+  if (value.shape[3] === 1) return restore(value);
+  const wide = floating(value);
+  const weights = Tensor.of({ data: Float64Array.of(0.2989, 0.587, 0.114), shape: [3, 1], dtype: 'float64' });
+  return restore(wide.matmul(weights.astype(wide.dtype)).astype(value.dtype));
+}
+
+const planes = (x: Tensor): Tensor[] => [0, 1, 2].map((channel) => x.at('...', channel));
+
+/** Hue, saturation and value, all in [0, 1], of floating-point images in [0, 1]. */
+export function rgbToHsv(images: TensorLike, options: ImageOptions = {}): Tensor {
+  checkOptions('rgbToHsv', options, ['dataFormat']);
+  const { value: given, restore } = toBatch('rgbToHsv', images, options.dataFormat);
+  requireFloat('rgbToHsv', given);
+  requireChannels('rgbToHsv', given, [3]);
+  const zero = scalarLike(0, given);
+  const [r, g, b] = planes(choose(given.abs().less(machineEpsilon(given.dtype)), zero, given));
+  const value = r.maximum(g).maximum(b);
+  const range = value.sub(r.minimum(g).minimum(b));
+  const one = scalarLike(1, value);
+  const saturation = choose(value.greater(0), range.div(choose(value.greater(0), value, one)), zero);
+  const scale = applyBinary('div', one, choose(range.greater(0), range, one).mul(6));
+  let hue = choose(
+    applyBinary('equal', value, g),
+    scale.mul(b.sub(r)).add(2 / 6),
+    scale.mul(r.sub(g)).add(4 / 6),
+  );
+  hue = choose(applyBinary('equal', value, r), scale.mul(g.sub(b)), hue);
+  hue = choose(range.greater(0), hue, zero).add(hue.less(0).astype(hue.dtype));
+  return restore(stack([hue, saturation, value], { axis: 3 }));
+}
+
+/** Red, green and blue of images of hue, saturation and value, all in [0, 1]. */
+export function hsvToRgb(images: TensorLike, options: ImageOptions = {}): Tensor {
+  checkOptions('hsvToRgb', options, ['dataFormat']);
+  const { value: given, restore } = toBatch('hsvToRgb', images, options.dataFormat);
+  requireFloat('hsvToRgb', given);
+  requireChannels('hsvToRgb', given, [3]);
+  const [hue, saturation, value] = planes(given);
+  const sector = hue.mod(1).mul(6);
+  const limit = (x: Tensor): Tensor => x.clip(0, 1);
+  const near = (at: number): Tensor => limit(sector.sub(at).abs().neg().add(2));
+  const parts = [limit(sector.sub(3).abs().sub(1)), near(2), near(4)];
+  const rest = saturation.neg().add(1);
+  return restore(
+    stack(
+      parts.map((part) => value.mul(rest.add(saturation.mul(part)))),
+      { axis: 3 },
+    ),
+  );
+}

@@ -1,0 +1,172 @@
+import * as build from '../../ir/build';
+import { formatShape } from '../../ir/shape';
+import type { TensorLike } from '../../runtime/tensor';
+import { Tensor } from '../../runtime/tensor';
+import { ArgumentError, ShapeError } from '../../util/errors';
+import { checkOptions } from '../../util/options';
+import { cast, floating, perAxis, range, tensor } from '../common';
+import type { PerAxis } from '../nn-conv';
+import { conv, depthwiseConv } from '../nn-conv';
+import { eye } from '../numpy-create';
+import { stack } from '../numpy-shape';
+import type { ImageOptions } from './common';
+import { toBatch } from './common';
+
+/** A bell curve of `size` places, of sum 1. */
+function bell(size: number, sigma: Tensor): Tensor {
+  const place = range(size, sigma.dtype)
+    .sub((size - 1) / 2)
+    .div(sigma);
+  const curve = place.mul(place).mul(-0.5).exp();
+  return curve.div(curve.sum());
+}
+
+/** Options of `gaussianBlur`. */
+export interface BlurOptions extends ImageOptions {
+  /** Width and height of the window. Default [3, 3]. */
+  readonly kernelSize?: readonly number[];
+  /** Width of the bell curve along both axes. Default [1, 1]. */
+  readonly sigma?: TensorLike;
+}
+
+/** Images blurred by a bell curve. */
+export function gaussianBlur(images: TensorLike, options: BlurOptions = {}): Tensor {
+  checkOptions('gaussianBlur', options, ['kernelSize', 'sigma', 'dataFormat']);
+  const { kernelSize = [3, 3], sigma = [1, 1] } = options;
+  const { value, restore } = toBatch('gaussianBlur', images, options.dataFormat);
+  const wide = floating(value);
+  const widths = cast(sigma, wide.dtype);
+  const across = bell(kernelSize[0], widths.at(0));
+  const down = bell(kernelSize[1], widths.at(1));
+  const channels = wide.shape[3];
+  const kernel = down.expandDims(1).mul(across.expandDims(0)).reshape([kernelSize[1], kernelSize[0], 1, 1]);
+  const spread = kernel.broadcastTo([kernelSize[1], kernelSize[0], channels, 1]);
+  return restore(
+    depthwiseConv(wide, spread, { padding: 'same', dataFormat: 'channels_last' }).astype(value.dtype),
+  );
+}
+
+/** Vertical and horizontal differences (dy, dx) by Sobel's operator, as a new last axis. */
+export function sobelEdges(images: TensorLike, options: ImageOptions = {}): Tensor {
+  checkOptions('sobelEdges', options, ['dataFormat']);
+  const given = tensor(images);
+  if (given.ndim !== 4) {
+    throw new ShapeError({
+      code: 'image-rank',
+      expected: 'sobelEdges needs a batch of images (four axes).',
+      received: { images: formatShape(given.shape) },
+    });
+  }
+  const { value, restore } = toBatch('sobelEdges', given, options.dataFormat);
+  const channels = value.shape[3];
+  const kernelOf = (data: readonly number[]): Tensor =>
+    Tensor.of({ data: Float64Array.from(data), shape: [3, 3, 1, 1], dtype: 'float64' })
+      .astype(value.dtype)
+      .broadcastTo([3, 3, channels, 1]);
+  const settings = { padding: 'same', dataFormat: 'channels_last' };
+  const dx = depthwiseConv(value, kernelOf([-1, 0, 1, -2, 0, 2, -1, 0, 1]), settings);
+  const dy = depthwiseConv(value, kernelOf([-1, -2, -1, 0, 0, 0, 1, 2, 1]), settings);
+  return stack([restore(dy), restore(dx)], { axis: -1 });
+}
+
+/** Options of `ssim`. */
+export interface SsimOptions extends ImageOptions {
+  /** The range of the values. Default 1. */
+  readonly maxVal?: number;
+  /** Width of the window. Default 11. */
+  readonly filterSize?: number;
+  /** Width of the bell curve. Default 1.5. */
+  readonly filterSigma?: number;
+  /** Default 0.01. */
+  readonly k1?: number;
+  /** Default 0.03. */
+  readonly k2?: number;
+}
+
+/**
+ * The structural similarity of images, 1 for equal ones: one number for each pair.
+ *
+ * @see Z. Wang et al.: Image quality assessment, 2004, equation 13.
+ */
+export function ssim(image1: TensorLike, image2: TensorLike, options: SsimOptions = {}): Tensor {
+  checkOptions('ssim', options, ['maxVal', 'filterSize', 'filterSigma', 'k1', 'k2', 'dataFormat']);
+  const { maxVal = 1, filterSize = 11, filterSigma = 1.5, k1 = 0.01, k2 = 0.03 } = options;
+  const original = tensor(image1);
+  const planes = (images: TensorLike): Tensor => {
+    const { value } = toBatch('ssim', floating(images), options.dataFormat);
+    const [batch, height, width, channels] = value.shape;
+    return value.transpose([0, 3, 1, 2]).reshape([batch * channels, height, width, 1]);
+  };
+  const [a, b] = [planes(image1), planes(image2)];
+  const line = bell(filterSize, new Tensor(build.constant(filterSigma, a.dtype)));
+  const kernel = line.expandDims(1).mul(line.expandDims(0)).reshape([filterSize, filterSize, 1, 1]);
+  const average = (x: Tensor): Tensor => conv(x, kernel, { dataFormat: 'channels_last' });
+  const [meanA, meanB] = [average(a), average(b)];
+  const [squareA, squareB, product] = [meanA.mul(meanA), meanB.mul(meanB), meanA.mul(meanB)];
+  const [varianceA, varianceB] = [average(a.mul(a)).sub(squareA), average(b.mul(b)).sub(squareB)];
+  const covariance = average(a.mul(b)).sub(product);
+  const [c1, c2] = [(k1 * maxVal) ** 2, (k2 * maxVal) ** 2];
+  const above = product.mul(2).add(c1).mul(covariance.mul(2).add(c2));
+  const below = squareA.add(squareB).add(c1).mul(varianceA.add(varianceB).add(c2));
+  const similarity = above.div(below).mean([1, 2, 3]);
+  const single = original.ndim === 3;
+  const pairs = single ? 1 : original.shape[0];
+  const result = similarity.reshape([pairs, similarity.size / pairs]).mean(1);
+  return (single ? result.squeeze(0) : result).astype(original.dtype);
+}
+
+/** Options of `extractPatches`. */
+export interface PatchOptions extends ImageOptions {
+  /** Steps between patches. Default: their size. */
+  readonly strides?: PerAxis | null;
+  /** Steps between the cells of a patch. Default 1. */
+  readonly dilationRate?: PerAxis;
+  /** 'valid' (default) or 'same'. */
+  readonly padding?: string;
+}
+
+const PATCH_OPTIONS = ['strides', 'dilationRate', 'padding', 'dataFormat'];
+
+function patches(owner: string, x: TensorLike, size: PerAxis, rank: number, options: PatchOptions): Tensor {
+  checkOptions(owner, options, PATCH_OPTIONS);
+  const { dilationRate = 1, padding = 'valid', dataFormat = null } = options;
+  const window = perAxis(owner, 'size', size, rank);
+  const given = floating(x);
+  if (given.ndim !== rank + 1 && given.ndim !== rank + 2) {
+    throw new ShapeError({
+      code: 'image-rank',
+      expected: `${owner} needs an input of ${rank} spatial axes and channels, or a batch of them.`,
+      received: { images: formatShape(given.shape) },
+    });
+  }
+  const single = given.ndim === rank + 1;
+  const batch = single ? given.expandDims(0) : given;
+  const first = dataFormat === 'channels_first';
+  const channels = batch.shape[first ? 1 : rank + 1];
+  const cells = window.reduce((product, n) => product * n, 1) * channels;
+  const kernel = eye(cells, { dtype: given.dtype }).reshape([...window, channels, cells]);
+  const result = conv(batch, kernel, {
+    strides: options.strides ?? window,
+    padding,
+    dataFormat,
+    dilationRate,
+  });
+  return single ? result.squeeze(0) : result;
+}
+
+/** Patches of images, with the cells of each as channels; three numbers as `size` make patches of volumes. */
+export function extractPatches(images: TensorLike, size: PerAxis, options: PatchOptions = {}): Tensor {
+  const rank = typeof size === 'number' ? 2 : size.length;
+  if (rank !== 2 && rank !== 3) {
+    throw new ArgumentError({
+      code: 'patch-size',
+      expected: 'extractPatches needs a size of one, two or three numbers.',
+      received: { size: formatShape(size as readonly number[]) },
+    });
+  }
+  return patches('extractPatches', images, size, rank, options);
+}
+
+/** Patches of volumes, with the cells of each as channels. */
+export const extractPatches3d = (volumes: TensorLike, size: PerAxis, options: PatchOptions = {}): Tensor =>
+  patches('extractPatches3d', volumes, size, 3, options);

@@ -1,0 +1,115 @@
+import type { TensorLike } from '../../runtime/tensor';
+import type { Tensor } from '../../runtime/tensor';
+import { ArgumentError } from '../../util/errors';
+import { checkOptions } from '../../util/options';
+import { pad } from '../numpy-shape';
+import type { ImageOptions } from './common';
+import { toBatch } from './common';
+
+/** The three numbers of one axis, of which two are given: before, after, and the size of the result. */
+interface Extent {
+  readonly before: number;
+  readonly after: number;
+}
+
+function resolve(
+  owner: string,
+  names: readonly [before: string, after: string, target: string],
+  given: readonly (number | null | undefined)[],
+  size: number,
+  sign: 1 | -1,
+): Extent {
+  const missing = given.filter((value) => value === null || value === undefined).length;
+  const [before, after, target] = given;
+  const rest = (): number => sign * (target! - size) - (before ?? after ?? 0);
+  const extent = missing !== 1 ? null : { before: before ?? rest(), after: after ?? rest() };
+  const all =
+    extent === null
+      ? []
+      : [extent.before, extent.after, target ?? size + sign * (extent.before + extent.after)];
+  if (extent !== null && all.every((value) => Number.isInteger(value) && value >= 0)) return extent;
+  throw new ArgumentError({
+    code: 'image-frame',
+    expected: `${owner} needs exactly two of ${names.join(', ')}, none below 0.`,
+    received: {
+      ...Object.fromEntries(names.map((name, i) => [name, String(given[i] ?? null)])),
+      'size of the image': String(size),
+    },
+  });
+}
+
+/** Options of `padImages`: two of top, bottom and target height, and two of left, right and target width. */
+export interface PadImagesOptions extends ImageOptions {
+  readonly topPadding?: number | null;
+  readonly leftPadding?: number | null;
+  readonly bottomPadding?: number | null;
+  readonly rightPadding?: number | null;
+  readonly targetHeight?: number | null;
+  readonly targetWidth?: number | null;
+}
+
+/** Images with zeros added around them. */
+export function padImages(images: TensorLike, options: PadImagesOptions = {}): Tensor {
+  const names = [
+    'topPadding',
+    'leftPadding',
+    'bottomPadding',
+    'rightPadding',
+    'targetHeight',
+    'targetWidth',
+    'dataFormat',
+  ];
+  checkOptions('padImages', options, names);
+  const { value, restore } = toBatch('padImages', images, options.dataFormat);
+  const [, height, width] = value.shape;
+  const vertical = [options.topPadding, options.bottomPadding, options.targetHeight];
+  const horizontal = [options.leftPadding, options.rightPadding, options.targetWidth];
+  const rows = resolve('padImages', ['topPadding', 'bottomPadding', 'targetHeight'], vertical, height, 1);
+  const columns = resolve('padImages', ['leftPadding', 'rightPadding', 'targetWidth'], horizontal, width, 1);
+  return restore(
+    pad(value, [
+      [0, 0],
+      [rows.before, rows.after],
+      [columns.before, columns.after],
+      [0, 0],
+    ]),
+  );
+}
+
+/** Options of `cropImages`: two of top, bottom and target height, and two of left, right and target width. */
+export interface CropImagesOptions extends ImageOptions {
+  readonly topCropping?: number | null;
+  readonly leftCropping?: number | null;
+  readonly bottomCropping?: number | null;
+  readonly rightCropping?: number | null;
+  readonly targetHeight?: number | null;
+  readonly targetWidth?: number | null;
+}
+
+/** Images without some rows and columns at their edges. */
+export function cropImages(images: TensorLike, options: CropImagesOptions = {}): Tensor {
+  const names = [
+    'topCropping',
+    'leftCropping',
+    'bottomCropping',
+    'rightCropping',
+    'targetHeight',
+    'targetWidth',
+    'dataFormat',
+  ];
+  checkOptions('cropImages', options, names);
+  const { value, restore } = toBatch('cropImages', images, options.dataFormat);
+  const [, height, width] = value.shape;
+  const vertical = [options.topCropping, options.bottomCropping, options.targetHeight];
+  const horizontal = [options.leftCropping, options.rightCropping, options.targetWidth];
+  const rows = resolve('cropImages', ['topCropping', 'bottomCropping', 'targetHeight'], vertical, height, -1);
+  const columns = resolve(
+    'cropImages',
+    ['leftCropping', 'rightCropping', 'targetWidth'],
+    horizontal,
+    width,
+    -1,
+  );
+  const kept = `${rows.before}:${height - rows.after}`;
+  return restore(value.at(':', kept, `${columns.before}:${width - columns.after}`));
+}

@@ -1,0 +1,277 @@
+import * as build from '../../ir/build';
+import { isFloat } from '../../ir/dtype';
+import { formatShape } from '../../ir/shape';
+import type { TensorLike } from '../../runtime/tensor';
+import { Tensor } from '../../runtime/tensor';
+import { ArgumentError, ShapeError } from '../../util/errors';
+import { checkChoice, checkOptions } from '../../util/options';
+import { applyBinary, cast, choose, floating, promoteFloat, range, scalarLike, tensor } from '../common';
+import { solve } from '../linalg';
+import { stack } from '../numpy-shape';
+import type { ImageOptions } from './common';
+import { toBatch } from './common';
+
+const FILL_MODES = ['constant', 'nearest', 'wrap', 'mirror', 'reflect'] as const;
+type FillMode = (typeof FILL_MODES)[number];
+
+/** One axis along which values are read at fractional places. */
+interface SampledAxis {
+  readonly at: Tensor;
+  readonly size: number;
+  /** Elements between neighbours along the axis. */
+  readonly stride: number;
+}
+
+function mirrored(place: Tensor, size: number): Tensor {
+  const half = size - 1;
+  // A triangular wave; one place alone has no waves.
+  return half === 0
+    ? place.mul(0)
+    : place
+        .add(half)
+        .mod(2 * half)
+        .sub(half)
+        .abs();
+}
+
+/** The place inside an axis that a place outside stands for. */
+function fold(place: Tensor, size: number, mode: FillMode): Tensor {
+  if (mode === 'nearest') return place.clip(0, size - 1);
+  if (mode === 'wrap') return place.mod(size);
+  if (mode === 'mirror') return mirrored(place, size);
+  if (mode === 'reflect')
+    return mirrored(place.mul(2).add(1), 2 * size + 1)
+      .sub(1)
+      .floorDiv(2);
+  return place;
+}
+
+/** The nearest whole number, halves away from 0. */
+const nearest = (x: Tensor): Tensor => x.sign().mul(x.abs().add(0.5).floor());
+
+interface Corner {
+  readonly offset: Tensor;
+  readonly inside: Tensor | null;
+  readonly weight: Tensor | null;
+}
+
+function cornersOf({ at, size, stride }: SampledAxis, order: 0 | 1, mode: FillMode): Corner[] {
+  const corner = (place: Tensor, weight: Tensor | null): Corner => {
+    const folded = fold(place, size, mode);
+    const outside = mode === 'constant';
+    return {
+      offset: folded
+        .clip(0, size - 1)
+        .astype('int32')
+        .mul(stride),
+      inside: outside ? applyBinary('and', place.greaterEqual(0), place.less(size)) : null,
+      weight,
+    };
+  };
+  if (order === 0) return [corner(nearest(at).astype('int32'), null)];
+  const low = at.floor();
+  const upper = at.sub(low);
+  const place = low.astype('int32');
+  return [corner(place, upper.neg().add(1)), corner(place.add(1), upper)];
+}
+
+/** Values of a flat tensor at fractional places of some axes, from `base` on. */
+function sample(
+  values: Tensor,
+  axes: readonly SampledAxis[],
+  base: Tensor | null,
+  order: 0 | 1,
+  mode: FillMode,
+  fillValue: number,
+): Tensor {
+  const join = (a: Tensor | null, b: Tensor | null, f: (a: Tensor, b: Tensor) => Tensor): Tensor | null =>
+    a === null ? b : b === null ? a : f(a, b);
+  const start: Corner[] = [{ offset: base ?? scalarLike(0, range(1)), inside: null, weight: null }];
+  const corners = axes.reduce<Corner[]>(
+    (found, axis) =>
+      found.flatMap((one) =>
+        cornersOf(axis, order, mode).map((other) => ({
+          offset: one.offset.add(other.offset),
+          inside: join(one.inside, other.inside, (a, b) => applyBinary('and', a, b)),
+          weight: join(one.weight, other.weight, (a, b) => a.mul(b)),
+        })),
+      ),
+    start,
+  );
+  const parts = corners.map(({ offset, inside, weight }) => {
+    const read = new Tensor(build.gather(values.node, offset.node, 0));
+    const value = inside === null ? read : choose(inside, read, scalarLike(fillValue, read));
+    return weight === null ? value : promoteFloat(weight, value).reduce((a, b) => a.mul(b));
+  });
+  const total = parts.reduce((a, b) => a.add(b));
+  return (isFloat(values.dtype) || !isFloat(total.dtype) ? total : nearest(total)).astype(values.dtype);
+}
+
+/** Options of `mapCoordinates`. */
+export interface MapCoordinatesOptions {
+  /** What stands outside: 'constant' (default), 'nearest', 'wrap', 'mirror' or 'reflect'. */
+  readonly fillMode?: string;
+  /** The constant. Default 0. */
+  readonly fillValue?: number;
+}
+
+/**
+ * Values of a tensor at fractional places: `coordinates` [axes, ...] has the place along each axis. `order` 0 takes the
+ * nearest element, 1 interpolates linearly.
+ */
+export function mapCoordinates(
+  inputs: TensorLike,
+  coordinates: TensorLike | readonly TensorLike[],
+  order: number,
+  options: MapCoordinatesOptions = {},
+): Tensor {
+  checkOptions('mapCoordinates', options, ['fillMode', 'fillValue']);
+  const mode = checkChoice('mapCoordinates', 'fillMode', options.fillMode ?? 'constant', FILL_MODES);
+  const value = tensor(inputs);
+  const listed = Array.isArray(coordinates) && coordinates.some((part) => part instanceof Tensor);
+  const places = listed ? stack(coordinates as readonly TensorLike[]) : tensor(coordinates as TensorLike);
+  if (places.ndim < 2 || places.shape[0] !== value.ndim) {
+    throw new ShapeError({
+      code: 'coordinates-shape',
+      expected: 'mapCoordinates needs coordinates [axes, ...] with one row for each axis of inputs.',
+      received: { inputs: formatShape(value.shape), coordinates: formatShape(places.shape) },
+    });
+  }
+  if (order !== 0 && order !== 1) {
+    throw new ArgumentError({
+      code: 'interpolation-order',
+      expected: 'mapCoordinates needs an order of 0 (nearest) or 1 (linear).',
+      received: { order: String(order) },
+    });
+  }
+  const at = floating(places);
+  let stride = value.size;
+  const axes = value.shape.map((size, axis) => {
+    stride /= size;
+    return { at: at.at(axis), size, stride };
+  });
+  return sample(value.flatten(), axes, null, order, mode, options.fillValue ?? 0);
+}
+
+/** Options of geometric transformations. */
+export interface WarpOptions extends ImageOptions {
+  /** 'bilinear' (default) or 'nearest'. */
+  readonly interpolation?: string;
+  /** The value outside the image. Default 0. */
+  readonly fillValue?: number;
+}
+
+const orderOf = (owner: string, interpolation: string | undefined): 0 | 1 =>
+  checkChoice(owner, 'interpolation', interpolation ?? 'bilinear', ['nearest', 'bilinear']) === 'nearest'
+    ? 0
+    : 1;
+
+/** Images [batch, height, width, channels] read at places [batch, height, width, 1 or channels]. */
+function sampleImages(
+  x: Tensor,
+  rows: Tensor,
+  columns: Tensor,
+  order: 0 | 1,
+  mode: FillMode,
+  fillValue: number,
+): Tensor {
+  const [batch, height, width, channels] = x.shape;
+  const base = range(batch)
+    .mul(height * width * channels)
+    .reshape([batch, 1, 1, 1])
+    .add(range(channels));
+  const axes = [
+    { at: rows, size: height, stride: width * channels },
+    { at: columns, size: width, stride: channels },
+  ];
+  return sample(x.flatten(), axes, base, order, mode, fillValue);
+}
+
+/**
+ * Images moved, turned, scaled and sheared: the result at (x, y) is the image at
+ * ((a0 x + a1 y + a2) , (b0 x + b1 y + b2)), for a transform [a0, a1, a2, b0, b1, b2, c0, c1].
+ */
+export function affineTransform(
+  images: TensorLike,
+  transform: TensorLike,
+  options: WarpOptions & { fillMode?: string } = {},
+): Tensor {
+  checkOptions('affineTransform', options, ['interpolation', 'fillMode', 'fillValue', 'dataFormat']);
+  const order = orderOf('affineTransform', options.interpolation);
+  const mode = checkChoice('affineTransform', 'fillMode', options.fillMode ?? 'constant', FILL_MODES);
+  const { value, restore } = toBatch('affineTransform', images, options.dataFormat);
+  const given = floating(transform);
+  if ((given.ndim !== 1 && given.ndim !== 2) || given.shape[given.ndim - 1] !== 8) {
+    throw new ShapeError({
+      code: 'transform-shape',
+      expected: 'affineTransform needs a transform of 8 numbers, or one for each image.',
+      received: { transform: formatShape(given.shape) },
+    });
+  }
+  const [batch, height, width, channels] = value.shape;
+  const table = given.reshape([given.size / 8, 8]).broadcastTo([batch, 8]);
+  const entry = (i: number): Tensor => table.at(':', i).reshape([batch, 1, 1, 1]);
+  const grid = (size: number, axis: number): Tensor =>
+    range(size, table.dtype).reshape([1, 1, 1, 1].map((_, i) => (i === axis ? size : 1)));
+  const [y, x, c] = [grid(height, 1), grid(width, 2), grid(channels, 3)];
+  const rows = y
+    .mul(entry(4))
+    .add(x.mul(entry(3)))
+    .add(c.mul(entry(6)))
+    .add(entry(5));
+  const columns = y
+    .mul(entry(1))
+    .add(x.mul(entry(0)))
+    .add(c.mul(entry(7)))
+    .add(entry(2));
+  return restore(sampleImages(value, rows, columns, order, mode, options.fillValue ?? 0));
+}
+
+/** The eight numbers of the projection that maps `endPoints` to `startPoints` [batch, 4, 2]. */
+function homography(startPoints: Tensor, endPoints: Tensor): Tensor {
+  const coordinate = (points: Tensor, i: number): Tensor => points.at(':', ':', i);
+  const [startX, startY] = [coordinate(startPoints, 0), coordinate(startPoints, 1)];
+  const [endX, endY] = [coordinate(endPoints, 0), coordinate(endPoints, 1)];
+  const zeros = scalarLike(0, endX).broadcastTo(endX.shape);
+  const ones = scalarLike(1, endX).broadcastTo(endX.shape);
+  const line = (start: Tensor, first: readonly Tensor[]): Tensor =>
+    stack([...first, start.mul(endX).neg(), start.mul(endY).neg()], { axis: 2 });
+  const horizontal = line(startX, [endX, endY, ones, zeros, zeros, zeros]);
+  const vertical = line(startY, [zeros, zeros, zeros, endX, endY, ones]);
+  const equations = new Tensor(build.concatenate([horizontal.node, vertical.node], 1));
+  const targets = new Tensor(build.concatenate([startX.node, startY.node], 1)).expandDims(2);
+  return solve(equations, targets).squeeze(2);
+}
+
+/** Images seen in another perspective: corners at `startPoints` [4, 2] (x, y) are moved to `endPoints`. */
+export function perspectiveTransform(
+  images: TensorLike,
+  startPoints: TensorLike,
+  endPoints: TensorLike,
+  options: WarpOptions = {},
+): Tensor {
+  checkOptions('perspectiveTransform', options, ['interpolation', 'fillValue', 'dataFormat']);
+  const order = orderOf('perspectiveTransform', options.interpolation);
+  const { value, restore } = toBatch('perspectiveTransform', images, options.dataFormat);
+  const [starts, ends] = [startPoints, endPoints].map((points) => cast(points, 'float32'));
+  for (const points of [starts, ends]) {
+    const fits = (points.ndim === 2 || points.ndim === 3) && formatShape(points.shape.slice(-2)) === '[4, 2]';
+    if (fits && formatShape(starts.shape) === formatShape(ends.shape)) continue;
+    throw new ShapeError({
+      code: 'points-shape',
+      expected: 'perspectiveTransform needs startPoints and endPoints [4, 2], or [batch, 4, 2].',
+      received: { startPoints: formatShape(starts.shape), endPoints: formatShape(ends.shape) },
+    });
+  }
+  const [batch, height, width] = value.shape;
+  const batched = (points: Tensor): Tensor => (points.ndim === 2 ? points.expandDims(0) : points);
+  const table = homography(batched(starts), batched(ends)).broadcastTo([batch, 8]);
+  const entry = (i: number): Tensor => table.at(':', i).reshape([batch, 1, 1, 1]);
+  const y = range(height, 'float32').reshape([1, height, 1, 1]);
+  const x = range(width, 'float32').reshape([1, 1, width, 1]);
+  const combine = (i: number): Tensor => x.mul(entry(i)).add(y.mul(entry(i + 1)));
+  const depth = combine(6).add(1);
+  const columns = combine(0).add(entry(2)).div(depth);
+  const rows = combine(3).add(entry(5)).div(depth);
+  return restore(sampleImages(value, rows, columns, order, 'constant', options.fillValue ?? 0));
+}
