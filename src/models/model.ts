@@ -254,6 +254,7 @@ export class Model extends Layer implements TrainableModel {
   async trainOnBatch(x: DataTree, y: DataTree | null = null, options: BatchOptions = {}): Promise<number | number[] | Logs> {
     return this.#framed(async () => {
       this.#trainer.require('trainOnBatch');
+      this.#trainer.noticeFreezing();
       this.#trainer.trainBatch(this.#batch(x, y, options));
       return this.#batchResult(options);
     });

@@ -139,6 +139,7 @@ const shouldValidate = (frequency: number | readonly number[], epoch: number): b
 /** One pass over training data; false where training was stopped before any batch. */
 async function trainEpoch(run: Run, source: BatchSource, steps: number | null, callbacks: CallbackList): Promise<void> {
   const { trainer } = run;
+  trainer.noticeFreezing();
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
   let live: Logs | null = null;

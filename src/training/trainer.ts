@@ -108,9 +108,8 @@ export class Trainer {
     this.#testStep = new StepCache((inputs) => this.#test(inputs));
   }
 
-  /** Runs one training step. */
+  /** Runs one training step; `noticeFreezing` comes first, once for many of them. */
   trainBatch(batch: Batch): void {
-    this.#noticeFreezing();
     this.#trainStep.run(batch);
   }
 
@@ -186,7 +185,8 @@ export class Trainer {
     }
   }
 
-  #noticeFreezing(): void {
+  /** Records the training step anew where other variables are trainable than before. */
+  noticeFreezing(): void {
     const trainable = this.#model.trainableVariables;
     const same = trainable.length === this.#trained.length && trainable.every((v, i) => v === this.#trained[i]);
     if (same) return;
