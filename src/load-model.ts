@@ -1,0 +1,128 @@
+import { deserializer } from './class-table';
+import { isSavedFunction, savedFunction } from './config/identifier';
+import type { Json, JsonObject } from './config/option';
+import { customObject, isSavedObject, withCustomObjects } from './config/saveable';
+import { Layer } from './layers';
+import { withWeightBudget } from './layers/weight-budget';
+import * as metrics from './metrics';
+import { Model } from './models/model';
+import { KERAS2_HARD_SIGMOID } from './saving/dialects/keras2';
+import { keras2HardSigmoid } from './saving/hard-sigmoid';
+import { isRecord } from './saving/json';
+import { readModelFile, type ModelFile } from './saving/model-file';
+import { restoreState, restoreWeights } from './saving/restore';
+import { sourceName } from './saving/save';
+import { FormatError, KeratinError, withFrame } from './util/errors';
+import { readBytes, type ByteSource } from './util/storage';
+
+/** Options of `loadModel`. */
+export interface LoadModelOptions {
+  /** Classes and functions of yours that the file names. */
+  readonly customObjects?: Readonly<Record<string, unknown>>;
+  /** Whether the model is compiled as it was saved, with the state of its optimizer. Default true. */
+  readonly compile?: boolean;
+}
+
+/**
+ * Reads a model from a file of any version of Keras, 1 to 3: a `.keras` archive or an HDF5 file, whatever its name says.
+ *
+ * Nothing in a file is run, and nothing outside it is read: layers come from a fixed table of classes, and from
+ * `customObjects`.
+ *
+ * @param source a path, an address, or the bytes
+ * @throws FormatError where the file is damaged, `unknown-class` and `lambda` where it needs code of yours,
+ *   `compile-config` where only the way it was compiled is not known here.
+ *
+ * @example
+ * import { Sequential, layers, loadModel } from 'keratin';
+ * const model = new Sequential([new layers.Dense(2, { inputShape: [3] })]);
+ * await model.save('two.keras');
+ * console.log((await loadModel('two.keras')).countParams()); // 8
+ *
+ * @see https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+ */
+export async function loadModel(source: ByteSource, options: LoadModelOptions = {}): Promise<Model> {
+  const bytes = await readBytes(source);
+  return withFrame(
+    () => sourceName(source),
+    () => modelFromBytes(bytes, options),
+  );
+}
+
+function modelFromBytes(bytes: Uint8Array, { customObjects = {}, compile = true }: LoadModelOptions): Model {
+  const file = readModelFile(bytes);
+  return withCustomObjects({ [KERAS2_HARD_SIGMOID]: keras2HardSigmoid, ...customObjects }, () => {
+    const model = makeModel(file);
+    restoreWeights(model, file);
+    if (compile && file.compile !== null) compileAsSaved(model, file, file.compile);
+    return model;
+  });
+}
+
+/** Slack of the weights a config may ask for, beside twice what the file holds. */
+const spareElements = 65_536;
+
+function makeModel(file: ModelFile): Model {
+  const json = file.model;
+  if (json === null) {
+    throw new FormatError({
+      code: 'weights-only',
+      expected: 'this file holds weights without a model.',
+      received: { model: 'none' },
+      advice: 'Build the model in code, then call model.loadWeights with the file.',
+    });
+  }
+  const layers: [Layer, Json][] = [];
+  const deserialize = deserializer((object, { build_config: build }) => {
+    if (object instanceof Layer && isRecord(build)) layers.push([object, build]);
+  });
+  // A file without weights is a model saved before it had any: its layers are initialized when they are built.
+  const isEmpty = file.elements === 0;
+  const make = (): unknown => {
+    const object = deserialize(json);
+    for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
+    return object;
+  };
+  const model = isEmpty ? make() : withWeightBudget(2 * file.elements + spareElements, make);
+  if (model instanceof Model) return model;
+  throw new FormatError({
+    code: 'not-a-model',
+    expected: 'the outermost object of the file must be a model.',
+    received: { class: String(json.class_name) },
+  });
+}
+
+/** Metrics are looked up when data come: what the file says of them is resolved now, while custom objects are known. */
+function resolveMetrics(value: Json): unknown {
+  if (typeof value === 'string') {
+    const custom = customObject(value);
+    return typeof custom === 'function' ? custom : value;
+  }
+  if (isSavedFunction(value)) return savedFunction(value);
+  if (isSavedObject(value)) return metrics.get(value);
+  if (Array.isArray(value)) return value.map(resolveMetrics);
+  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolveMetrics(entry)]));
+  return value;
+}
+
+function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void {
+  try {
+    model.compile({
+      optimizer: saved.optimizer,
+      loss: saved.loss,
+      lossWeights: saved.loss_weights as never,
+      metrics: resolveMetrics(saved.metrics),
+      weightedMetrics: resolveMetrics(saved.weighted_metrics),
+    });
+  } catch (cause) {
+    if (!(cause instanceof KeratinError)) throw cause;
+    throw new FormatError({
+      code: 'compile-config',
+      expected: 'the model was compiled with something that is not known here.',
+      received: { problem: cause.message.split('\n')[0] },
+      advice: 'Load with { compile: false } to predict, or give what is missing in customObjects.',
+      cause,
+    });
+  }
+  if (model.built) restoreState(model, file);
+}

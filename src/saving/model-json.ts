@@ -1,0 +1,116 @@
+import { isClass, serializeFunction, type PlainFunction } from '../config/identifier';
+import type { Json, JsonObject } from '../config/option';
+import type { Saveable } from '../config/saveable';
+import { serializeSaveable } from '../config/saveable';
+import { ArgumentError } from '../util/errors';
+import { isClassJson, isRecord } from './json';
+import { restoreOperation } from './operation-layer';
+import type { SavedCompile, SavedModel } from './saved-model';
+import { pythonClass } from './saved-model';
+
+const FUNCTIONAL = { module: 'keras.src.models.functional', class_name: 'Functional', registered_name: 'Functional' };
+
+/** A layer as Keras writes it, with the layers inside it. */
+function layerJson(json: Json, isNested: boolean): Json {
+  if (!isClassJson(json)) return json;
+  const plain = restoreOperation(json as unknown as JsonObject);
+  if (plain !== (json as unknown)) return plain;
+  const { config } = json;
+  if (!isRecord(config)) return json as Json;
+  const isModel = Array.isArray(config.layers);
+  const inner = Object.fromEntries(
+    Object.entries(config).map(([key, value]): [string, Json] => {
+      if (Array.isArray(value)) return [key, value.map((entry: Json) => layerJson(entry, true))];
+      return [key, isClassJson(value) ? layerJson(value as Json, true) : value];
+    }),
+  );
+  const compile = isModel && isNested ? { compile_config: {} } : {};
+  if (json.class_name === 'Functional') {
+    const { name, inbound_nodes: nodes } = json;
+    return {
+      ...FUNCTIONAL,
+      config: inner,
+      build_config: { input_shape: null },
+      ...compile,
+      ...(nodes === undefined ? {} : { name, inbound_nodes: nodes }),
+    } as JsonObject;
+  }
+  return { ...(json as JsonObject), config: inner, ...compile } as JsonObject;
+}
+
+/** A model's class and config as Keras writes them into `.keras` files. */
+export function modelJson(model: SavedModel): JsonObject {
+  const json: JsonObject = { ...serializeSaveable(model), class_name: model.className };
+  const build = model.getBuildConfig();
+  return layerJson(build === null ? json : { ...json, build_config: build }, false) as JsonObject;
+}
+
+/** The same for `.h5` files: layers without modules, the rest as it is. */
+export function legacyModelJson(json: JsonObject): JsonObject {
+  return legacyLayer(json) as JsonObject;
+}
+
+function legacyLayer(json: Json): Json {
+  if (!isClassJson(json)) return json;
+  const { class_name: name, config, name: own, inbound_nodes: nodes } = json;
+  const layers = isRecord(config) && Array.isArray(config.layers) ? { layers: config.layers.map(legacyLayer) } : {};
+  return {
+    class_name: pythonClass(name),
+    config: isRecord(config) ? { ...config, ...layers } : config,
+    ...(nodes === undefined ? {} : { name: own, inbound_nodes: nodes }),
+  } as JsonObject;
+}
+
+const isSaveable = (value: unknown): value is Saveable =>
+  typeof value === 'object' && value !== null && 'getConfig' in value && typeof value.getConfig === 'function';
+
+/** What `compile` was given as JSON: names stay, objects and functions are written as Keras writes them. */
+function compileValue(value: unknown, option: string): Json {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (isSaveable(value)) return serializeSaveable(value);
+  if (typeof value === 'function') {
+    if (isClass(value)) return serializeSaveable(new (value as unknown as new () => Saveable)());
+    return serializeFunction(value as PlainFunction);
+  }
+  if (Array.isArray(value)) return value.map((entry) => compileValue(entry, option));
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, compileValue(entry, option)]));
+  }
+  throw new ArgumentError({
+    code: 'unsaveable',
+    expected: `the ${option} a model was compiled with cannot be written to a file.`,
+    received: { [option]: typeof value },
+    advice: 'Use a name, an object with getConfig(), or a function with a name.',
+  });
+}
+
+/** How a model was compiled, as Keras writes it. */
+export function compileJson({ optimizer, options }: SavedCompile): JsonObject {
+  return {
+    optimizer: serializeSaveable(optimizer),
+    loss: compileValue(options.loss, 'loss'),
+    loss_weights: compileValue(options.lossWeights, 'lossWeights'),
+    metrics: compileValue(options.metrics, 'metrics'),
+    weighted_metrics: compileValue(options.weightedMetrics, 'weightedMetrics'),
+    run_eagerly: false,
+    steps_per_execution: 1,
+    jit_compile: true,
+  };
+}
+
+/** Objects without their modules. */
+function legacyObject(json: Json): Json {
+  if (Array.isArray(json)) return json.map(legacyObject);
+  if (isClassJson(json)) {
+    return typeof json.config === 'string' ? (json as Json) : { class_name: json.class_name, config: json.config };
+  }
+  if (isRecord(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, legacyObject(value)]));
+  return json;
+}
+
+/** The same for `.h5` files. */
+export function legacyCompileJson(json: JsonObject): JsonObject {
+  const { optimizer, ...rest } = json;
+  return { ...(legacyObject(rest) as JsonObject), optimizer_config: legacyObject(optimizer) };
+}
