@@ -48,3 +48,22 @@ export function table(area: string, outcomes: readonly Outcome[]): string[] {
 /** One line for each case that failed. */
 export const failures = (outcomes: readonly Outcome[]): string[] =>
   outcomes.filter(({ verdict }) => verdict === 'failed').map(({ id, detail }) => `${id}: ${detail}`);
+
+/** All outcomes as one object, in the form `--json` writes. */
+export interface Summary {
+  readonly totals: Counts;
+  readonly symbols: Readonly<Record<string, Counts>>;
+  readonly failures: readonly { readonly id: string; readonly symbol: string; readonly reason: string }[];
+}
+
+/** Counts by symbol, totals, and every failure with its reason. */
+export function summarize(outcomes: readonly Outcome[]): Summary {
+  const totals = zero();
+  const symbols: Record<string, Counts> = {};
+  for (const { symbol, verdict } of outcomes) {
+    totals[verdict] += 1;
+    (symbols[symbol] ??= zero())[verdict] += 1;
+  }
+  const failed = outcomes.filter(({ verdict }) => verdict === 'failed');
+  return { totals, symbols, failures: failed.map(({ id, symbol, detail }) => ({ id, symbol, reason: detail })) };
+}

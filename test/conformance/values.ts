@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Index } from '../../src/runtime/tensor';
 import { Tensor } from '../../src/runtime/tensor';
 import { sharedPath } from '../support/shared';
@@ -64,15 +65,29 @@ export type Value =
 
 const NON_FINITE: Readonly<Record<string, number>> = { inf: Infinity, '-inf': -Infinity, nan: NaN };
 
+let directory: string | null = null;
+
+/** Chooses the pack to replay; by default the one beside the repository. */
+export function setPackDirectory(path: string): void {
+  directory = path;
+}
+
+/** The folder of the pack. */
+export function packDirectory(): string {
+  const path = directory ?? sharedPath('conformance');
+  if (path === null) throw new Error('there is no conformance pack beside the repository: give one with --dir');
+  return path;
+}
+
 /** One area of the pack: its cases and tensors. */
 export class Area {
   readonly cases: readonly Case[];
   readonly #tensors: TensorFile;
 
   constructor(name: string) {
-    const json = sharedPath('conformance', `${name}.json`);
-    const tensors = sharedPath('conformance', `${name}.safetensors`);
-    if (json === null || tensors === null) throw new Error(`the pack has no area ${name}`);
+    const json = join(packDirectory(), `${name}.json`);
+    const tensors = join(packDirectory(), `${name}.safetensors`);
+    if (!existsSync(json) || !existsSync(tensors)) throw new Error(`the pack has no area ${name}`);
     this.cases = (JSON.parse(readFileSync(json, 'utf8')) as { cases: Case[] }).cases;
     this.#tensors = new TensorFile(tensors);
   }
