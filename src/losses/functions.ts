@@ -5,6 +5,7 @@ import { categoricalFocalCrossentropy } from './categorical-focal-crossentropy';
 import { categoricalHinge } from './categorical-hinge';
 import { circle } from './circle';
 import { cosineSimilarity } from './cosine-similarity';
+import { ctc } from './ctc';
 import { dice } from './dice';
 import { hinge } from './hinge';
 import { huber } from './huber';
@@ -36,6 +37,7 @@ export const LOSS_FUNCTIONS: Readonly<Record<string, LossFunction>> = {
   categorical_hinge: categoricalHinge,
   circle,
   cosine_similarity: cosineSimilarity,
+  ctc,
   dice,
   hinge,
   huber,

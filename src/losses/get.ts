@@ -11,6 +11,7 @@ import { CategoricalGeneralizedCrossEntropy } from './categorical-generalized-cr
 import { CategoricalHinge } from './categorical-hinge';
 import { Circle } from './circle';
 import { CosineSimilarity } from './cosine-similarity';
+import { CTC } from './ctc';
 import { Dice } from './dice';
 import type { LossFunction } from './functions';
 import { LOSS_ALIASES } from './functions';
@@ -56,6 +57,7 @@ export const LOSSES: ClassFamily<Loss> = {
     Dice,
     Tversky,
     Circle,
+    CTC,
   ] as unknown as readonly SaveableClass<Loss>[],
   aliases: LOSS_ALIASES,
 };

@@ -17,6 +17,7 @@ export { circle, Circle } from './circle';
 export type { CircleOptions } from './circle';
 export { cosineSimilarity, CosineSimilarity } from './cosine-similarity';
 export type { CosineSimilarityOptions } from './cosine-similarity';
+export { ctc, CTC } from './ctc';
 export { dice, Dice } from './dice';
 export type { DiceOptions } from './dice';
 export type { LossFunction } from './functions';

@@ -185,6 +185,37 @@ describe('sparse labels', () => {
   });
 });
 
+describe('ctc', () => {
+  /** The sum over all alignments, one by one. */
+  function bruteForce(labels: readonly number[], probabilities: readonly (readonly number[])[]): number {
+    const classes = probabilities[0].length;
+    let total = 0;
+    for (let code = 0; code < classes ** probabilities.length; code++) {
+      const path = probabilities.map((_, t) => Math.floor(code / classes ** t) % classes);
+      const read = path.filter((label, t) => label !== 0 && label !== path[t - 1]);
+      if (read.join() === labels.join()) {
+        total += path.reduce((product, label, t) => product * probabilities[t][label], 1);
+      }
+    }
+    return -Math.log(total);
+  }
+
+  it.each([[[1]], [[1, 2]], [[2, 2]], [[1, 2, 1]], [[]]])(
+    'labels %j are read from all alignments',
+    (labels) => {
+      const probabilities = [
+        [0.2, 0.3, 0.5],
+        [0.6, 0.1, 0.3],
+        [0.1, 0.7, 0.2],
+        [0.3, 0.3, 0.4],
+      ];
+      const logits = probabilities.map((row) => row.map(Math.log));
+      const padded = [...labels, ...new Array<number>(4 - labels.length).fill(0)];
+      expect(losses.ctc([padded], [logits]).item()).toBeCloseTo(bruteForce(labels, probabilities), 4);
+    },
+  );
+});
+
 describe('identifiers', () => {
   it.each([
     ['mse', 'MeanSquaredError'],
