@@ -1,3 +1,4 @@
+import { allocate } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
@@ -6,7 +7,8 @@ import { checkOptions } from '../util/options';
 /**
  * Labels as rows with a one at their class: y[i, label[i]] = 1.
  *
- * x: whole numbers [samples] (or [samples, 1], or more axes); result: float32 [..., classes].
+ * x: whole numbers [samples] (or [samples, 1], or more axes); result: float32 [..., classes], float64 for plain arrays, as
+ * in Keras.
  *
  * @param options `numClasses`: number of classes. Default: the largest label plus 1.
  * @throws ArgumentError `label-range` for a label that is negative, not whole, or at least `numClasses`.
@@ -26,7 +28,8 @@ export function toCategorical(x: TensorLike, options: { readonly numClasses?: nu
   let largest = -1;
   for (const label of data) if (label > largest) largest = label;
   const classes = options.numClasses ?? largest + 1;
-  const values = new Float32Array(data.length * classes);
+  const dtype = Array.isArray(x) ? 'float64' : 'float32';
+  const values = allocate(dtype, data.length * classes);
   for (const [i, label] of data.entries()) {
     const whole = Math.trunc(label);
     if (!(label >= 0 && whole < classes)) {
@@ -42,5 +45,5 @@ export function toCategorical(x: TensorLike, options: { readonly numClasses?: nu
   }
   const { shape } = labels;
   const rows = shape.length > 1 && shape[shape.length - 1] === 1 ? shape.slice(0, -1) : shape;
-  return Tensor.of({ shape: [...rows, classes], dtype: 'float32', data: values });
+  return Tensor.of({ shape: [...rows, classes], dtype, data: values });
 }

@@ -16,6 +16,7 @@ import { runMetrics } from './metrics';
 import { runOps } from './ops';
 import { runOptimizers, runSchedules } from './optimizers';
 import { runConstraints, runRegularizers } from './penalties';
+import { runUtils } from './utils';
 import type { Outcome } from './report';
 import { failures, summarize, table } from './report';
 import type { Case } from './values';
@@ -35,6 +36,7 @@ const AREAS: Readonly<Record<string, readonly Runner[]>> = {
   regularizers: [runRegularizers],
   schedules: [runSchedules],
   text: [runAliases],
+  utils: [runUtils],
 };
 
 const { values, positionals } = parseArgs({
