@@ -199,10 +199,10 @@ class Fusion {
     const items = this.#order.filter((node) => this.#materialised.has(node) && !this.#constants.has(node));
     const late = this.#lateItems(items, sources);
     const scheduler = new Scheduler(this.#isMaterialised);
-    for (const node of [
-      ...items.filter((item) => !late.has(item)),
-      ...items.filter((item) => late.has(item)),
-    ]) {
+    const inOrder = [...items.filter((item) => !late.has(item)), ...items.filter((item) => late.has(item))];
+    for (const node of inOrder) {
+      // Updates of variables stay apart from gradients, so that those of all variables can become one loop.
+      if (late.has(node)) scheduler.startUpdates();
       // The results of a node with several come from the node itself.
       if (node.primitive.name === 'project') {
         scheduler.addResult(node.inputs[0], node);
@@ -263,9 +263,18 @@ class Scheduler {
   readonly groups: Group[] = [];
   readonly #isMaterialised: (node: Node) => boolean;
   readonly #positions = new Map<Node, number>();
+  /** Loops before this one take no more nodes. */
+  #firstOpen = 0;
+  #updating = false;
 
   constructor(isMaterialised: (node: Node) => boolean) {
     this.#isMaterialised = isMaterialised;
+  }
+
+  startUpdates(): void {
+    if (this.#updating) return;
+    this.#updating = true;
+    this.#firstOpen = this.groups.length;
   }
 
   append(group: Group): void {
@@ -289,7 +298,7 @@ class Scheduler {
 
   /** Adds a node to a loop that shares something with it, or makes a new one. */
   addToLoop(node: Node, reads: ReadonlySet<Node>): void {
-    let first = 0;
+    let first = this.#firstOpen;
     for (const read of reads) first = Math.max(first, this.#positions.get(read) ?? 0);
     const reduction = isReduction(node);
     const space = spaceOf(node);

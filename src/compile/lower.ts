@@ -8,7 +8,9 @@ import type { FusedGraph, Group, Root, Target } from './fuse';
 import { fuse, readsOf, resultsOf } from './fuse';
 import { locate } from './operands';
 import { simplify } from './simplify';
-import type { CopyStep, DotStep, HostStep, LoweredProgram, Matrices, Place, Span, Step } from './steps';
+import type { AddressOfVariable } from './merge';
+import { mergeLoops } from './merge';
+import type { CopyStep, DotStep, HostStep, Matrices, Place, Schedule, Span, Step } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
 export interface VariableUse {
@@ -23,10 +25,13 @@ export interface LowerRequest {
   readonly inputs: readonly Node[];
   readonly outputs: readonly Node[];
   readonly variables: readonly VariableUse[];
+  readonly addressOf: AddressOfVariable;
 }
 
-/** Where the values that a program exchanges with the outside lie. */
-export interface Lowered extends LoweredProgram {
+/** A program in terms of places and steps, for no machine in particular. */
+export interface Lowered extends Schedule {
+  /** All places that are no temporaries. */
+  readonly places: readonly Place[];
   readonly inputs: readonly Place[];
   readonly outputs: readonly Place[];
   readonly variables: readonly Place[];
@@ -74,11 +79,13 @@ class Lowering {
   readonly #outputs: readonly Place[];
   readonly #variables: readonly Place[];
   readonly #variableReads: ReadonlyMap<number, Node>;
+  readonly #addressOf: AddressOfVariable;
 
   constructor(request: LowerRequest, graph: FusedGraph, roots: RootPlaces) {
     this.#graph = graph;
     this.#roots = roots;
     const { inputs, outputs, variables } = request;
+    this.#addressOf = request.addressOf;
     this.#inputs = inputs.map((node, index) => this.#place('input', node.dtype, nodeSize(node), index));
     this.#outputs = outputs.map((node, index) => this.#place('output', node.dtype, nodeSize(node), index));
     this.#variables = variables.map(({ dtype, size }, index) => this.#place('variable', dtype, size, index));
@@ -97,7 +104,7 @@ class Lowering {
     const copies = this.#assignPlaces(groups);
     const steps = groups.map((group) => this.#step(group)).filter((step) => step !== null);
     return {
-      steps: [...steps, ...copies],
+      ...mergeLoops([...steps, ...copies], this.#addressOf),
       places: this.#places,
       inputs: this.#inputs,
       outputs: this.#outputs,
@@ -107,7 +114,7 @@ class Lowering {
 
   #place(role: Place['role'], dtype: DType, size: number, index = -1, values: Place['values'] = null): Place {
     const place: Place = { role, dtype, size, index, values };
-    this.#places.push(place);
+    if (role !== 'temporary') this.#places.push(place);
     return place;
   }
 

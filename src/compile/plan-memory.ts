@@ -1,5 +1,5 @@
 import { bytesOf } from '../ir/dtype';
-import type { LoopStep, Place, Step } from './steps';
+import type { LoopStep, Part, Place, Schedule, Step } from './steps';
 
 /** Vectors of 16 bytes are read and written whole. */
 const ALIGNMENT = 16;
@@ -47,8 +47,8 @@ interface Slot {
 }
 
 /** Finds places for temporaries: they overlap only where they are never needed at the same time. */
-export function planMemory(steps: readonly Step[]): MemoryPlan {
-  const slots = findSlots(steps);
+export function planMemory({ steps, parts }: Schedule): MemoryPlan {
+  const slots = findSlots(steps, parts);
   const offsets = new Map<Place, number>();
   const placed: { slot: Slot; start: number; end: number }[] = [];
   let bytes = 0;
@@ -65,25 +65,34 @@ export function planMemory(steps: readonly Step[]): MemoryPlan {
     bytes = Math.max(bytes, start + size);
     for (const place of slot.places) offsets.set(place, start);
   }
+  for (const [place, { whole, offset }] of parts) {
+    offsets.set(place, offsets.get(whole)! + offset * bytesOf(place.dtype));
+  }
   return { offsets, bytes };
 }
 
-function findSlots(steps: readonly Step[]): Slot[] {
+function findSlots(steps: readonly Step[], parts: ReadonlyMap<Place, Part>): Slot[] {
+  const wholeOf = (place: Place): Place => parts.get(place)?.whole ?? place;
   const slotOf = new Map<Place, Slot>();
   const lastRead = new Map<Place, number>();
-  for (const [i, step] of steps.entries()) for (const place of placesOf(step).reads) lastRead.set(place, i);
+  for (const [i, step] of steps.entries())
+    for (const place of placesOf(step).reads) lastRead.set(wholeOf(place), i);
   const slots: Slot[] = [];
   for (const [i, step] of steps.entries()) {
     const { reads, writes } = placesOf(step);
-    for (const place of writes) {
-      if (place.role !== 'temporary') continue;
+    for (const written of writes) {
+      if (written.role !== 'temporary') continue;
+      const place = wholeOf(written);
       const known = slotOf.get(place);
       if (known !== undefined) {
         known.last = Math.max(known.last, i);
         continue;
       }
       const bytes = placeBytes(place);
-      const dying = step.kind === 'loop' ? replaceable(step, place, reads, i, lastRead, slotOf) : null;
+      const dying =
+        step.kind === 'loop' && place === written
+          ? replaceable(step, place, reads, i, lastRead, slotOf)
+          : null;
       const slot = dying ?? { bytes, first: i, last: i, places: [] };
       if (dying === null) slots.push(slot);
       slot.places.push(place);

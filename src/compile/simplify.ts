@@ -208,6 +208,10 @@ class Simplifier {
 
 function simplerSelect([condition, a, b]: readonly Node[]): Node | null {
   if (a === b) return a;
+  // x > c ? x : max(x, c), which is how a maximum gets a slope of its own.
+  const { primitive, inputs } = condition;
+  const isMaximum = b.primitive.name === 'max' && b.inputs[0] === inputs[0] && b.inputs[1] === inputs[1];
+  if (primitive.name === 'greater' && a === inputs[0] && isMaximum) return b;
   const known = uniformValue(condition);
   if (known === null) return null;
   return known !== 0 ? a : b;

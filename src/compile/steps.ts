@@ -115,8 +115,15 @@ export interface HostStep {
 
 export type Step = LoopStep | DotStep | CopyStep | HostStep;
 
-/** A program in terms of places and steps, for no machine in particular. */
-export interface LoweredProgram {
+/** A place that is a part of a larger one, which no step uses whole but loops merged from several. */
+export interface Part {
+  readonly whole: Place;
+  /** In elements. */
+  readonly offset: number;
+}
+
+/** Steps in order, and the places that lie inside larger ones. */
+export interface Schedule {
   readonly steps: readonly Step[];
-  readonly places: readonly Place[];
+  readonly parts: ReadonlyMap<Place, Part>;
 }

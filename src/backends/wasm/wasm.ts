@@ -43,9 +43,9 @@ export class WasmExecutable implements Executable {
 
   constructor(spec: ProgramSpec) {
     const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
-    const lowered = lowerSpec(spec, storages);
     const workspace = workspaceFor(storages);
     workspace.adopt(storages.filter((storage) => storage.home === null));
+    const lowered = lowerSpec(spec, storages, workspace);
     const layout = new Layout(workspace, lowered, storages, this);
     this.#workspace = workspace;
     this.#inputs = lowered.inputs;
@@ -74,10 +74,12 @@ export class WasmExecutable implements Executable {
   }
 
   run(): void {
-    for (const foreign of this.#foreign) this.#copyIn(foreign);
+    // Counted loops: iterators would be allocated in each step.
+    const written = this.#written;
+    if (this.#foreign.length > 0) this.#copyAllIn();
     this.#step();
-    for (const storage of this.#written) storage.version += 1;
-    for (const foreign of this.#foreign) if (foreign.written) this.#copyOut(foreign);
+    for (let i = 0; i < written.length; i++) written[i].version += 1;
+    if (this.#foreign.length > 0) this.#copyAllOut();
   }
 
   /** One line for each step of the program. */
@@ -99,20 +101,29 @@ export class WasmExecutable implements Executable {
     return viewOf(storage.dtype, this.#workspace.memory.buffer, address, sizeOf(storage.shape));
   }
 
-  #copyIn(foreign: Foreign): void {
-    if (foreign.version === foreign.storage.version) return;
-    this.#mirror(foreign).set(foreign.storage.data);
-    foreign.version = foreign.storage.version;
+  #copyAllIn(): void {
+    for (const foreign of this.#foreign) {
+      if (foreign.version === foreign.storage.version) continue;
+      this.#mirror(foreign).set(foreign.storage.data);
+      foreign.version = foreign.storage.version;
+    }
   }
 
-  #copyOut(foreign: Foreign): void {
-    foreign.storage.data.set(this.#mirror(foreign));
-    foreign.storage.version += 1;
-    foreign.version = foreign.storage.version;
+  #copyAllOut(): void {
+    for (const foreign of this.#foreign) {
+      if (!foreign.written) continue;
+      foreign.storage.data.set(this.#mirror(foreign));
+      foreign.storage.version += 1;
+      foreign.version = foreign.storage.version;
+    }
   }
 }
 
-function lowerSpec(spec: ProgramSpec, storages: readonly Storage[]): Lowered {
+/** Where a variable lies in a workspace; null where it lives elsewhere. */
+const addressIn = (workspace: Workspace, { home }: Storage): number | null =>
+  home?.memory === workspace ? home.address : null;
+
+function lowerSpec(spec: ProgramSpec, storages: readonly Storage[], workspace: Workspace): Lowered {
   return lower(
     {
       inputs: spec.inputs,
@@ -123,6 +134,7 @@ function lowerSpec(spec: ProgramSpec, storages: readonly Storage[]): Lowered {
         read: spec.reads.get(storage) ?? null,
         write: spec.writes.get(storage) ?? null,
       })),
+      addressOf: (index) => addressIn(workspace, storages[index]),
     },
     wasmTarget,
   );
@@ -138,9 +150,9 @@ class Layout {
   constructor(workspace: Workspace, lowered: Lowered, storages: readonly Storage[], owner: object) {
     this.#workspace = workspace;
     this.#storages = storages;
-    const own = lowered.places.filter((place) => place.role !== 'temporary' && !this.#isAtHome(place));
+    const own = lowered.places.filter((place) => !this.#isAtHome(place));
     this.#placeOwn(own, owner);
-    const plan = planMemory(lowered.steps);
+    const plan = planMemory(lowered);
     const base = workspace.scratch('temporaries', plan.bytes);
     for (const [place, offset] of plan.offsets) this.#addresses.set(place, base + offset);
     for (const place of lowered.places) {
@@ -153,14 +165,14 @@ class Layout {
   /** Copies of variables that live elsewhere. */
   foreign(spec: ProgramSpec): Foreign[] {
     return this.#storages.flatMap((storage, index) => {
-      if (storage.home!.memory === this.#workspace) return [];
+      if (addressIn(this.#workspace, storage) !== null) return [];
       const place = [...this.#addresses.keys()].find((p) => p.role === 'variable' && p.index === index)!;
       return [{ storage, address: this.addressOf(place), written: spec.writes.has(storage), version: -1 }];
     });
   }
 
   #isAtHome(place: Place): boolean {
-    return place.role === 'variable' && this.#storages[place.index].home!.memory === this.#workspace;
+    return place.role === 'variable' && addressIn(this.#workspace, this.#storages[place.index]) !== null;
   }
 
   /** Inputs, outputs, constants and copies of variables: they belong to the program and are given back with it. */
