@@ -4,6 +4,7 @@
  * @see https://keras.io/api/ops/
  */
 export * from './core';
+export { ctcDecode, ctcLoss, type CtcDecodeOptions } from './ctc';
 export { rearrange } from './einops';
 export { einsum } from './einsum';
 export {
@@ -18,6 +19,7 @@ export {
   type IstftOptions,
   type StftOptions,
 } from './fft';
+export { customGradient, jvp, vectorize, type WithGradient } from './functional';
 export * as image from './image';
 export * from './linalg';
 export {

@@ -29,11 +29,14 @@ export interface BlurOptions extends ImageOptions {
   readonly sigma?: TensorLike;
 }
 
-/** Images blurred by a bell curve. */
+/**
+ * Images blurred by a bell curve. Where `dataFormat` is left out the channels are taken to stand first, whatever the
+ * default format is: so does Keras.
+ */
 export function gaussianBlur(images: TensorLike, options: BlurOptions = {}): Tensor {
   checkOptions('gaussianBlur', options, ['kernelSize', 'sigma', 'dataFormat']);
   const { kernelSize = [3, 3], sigma = [1, 1] } = options;
-  const { value, restore } = toBatch('gaussianBlur', images, options.dataFormat);
+  const { value, restore } = toBatch('gaussianBlur', images, options.dataFormat ?? 'channels_first');
   const wide = floating(value);
   const widths = cast(sigma, wide.dtype);
   const across = bell(kernelSize[0], widths.at(0));

@@ -6,6 +6,7 @@ import { Tensor } from '../../runtime/tensor';
 import { ArgumentError, ShapeError } from '../../util/errors';
 import { checkChoice, checkOptions } from '../../util/options';
 import { applyBinary, applyUnary, choose, floating, range, scalarLike, tensor } from '../common';
+import { saturateCast } from '../core';
 import { floatx } from '../settings';
 import { pad } from '../numpy-shape';
 import type { ImageOptions } from './common';
@@ -210,5 +211,6 @@ export function resize(images: TensorLike, size: readonly number[], options: Res
   if (interpolation === 'nearest') return restore(nearest(nearest(source, 1, size[0]), 2, size[1]));
   const wide = floating(source);
   const rows = smooth(wide, 1, size[0], interpolation, antialias);
-  return restore(smooth(rows, 2, size[1], interpolation, antialias));
+  const result = smooth(rows, 2, size[1], interpolation, antialias);
+  return restore(isFloat(value.dtype) ? result : saturateCast(result.round(), value.dtype));
 }
