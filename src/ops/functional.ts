@@ -1,0 +1,176 @@
+import { differentiate } from '../compile/autodiff';
+import * as build from '../ir/build';
+import type { Node } from '../ir/node';
+import { substitute } from '../ir/primitives/control';
+import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError, ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { filled, requireFunction, tensor } from './common';
+import { defineLibrary } from './library';
+import { map } from './loops';
+import type { Structure, TensorStructure } from './structure';
+import { flatten } from './structure';
+
+/** A function that gives its result and the function that makes its arguments' gradients from the result's. */
+export type WithGradient = (...args: never[]) => readonly [Structure, (...upstream: never[]) => Structure];
+
+/**
+ * A function with a gradient of your own: `f(...args)` gives the result and a function from the gradient of the result
+ * to the gradients of the arguments.
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const log1pexp = ops.customGradient((x) => {
+ *   const e = ops.exp(x);
+ *   return [ops.log1p(e), (upstream) => ops.multiply(upstream, ops.subtract(1, ops.divide(1, ops.add(1, e))))];
+ * });
+ */
+export function customGradient(f: WithGradient): (...args: readonly TensorLike[]) => TensorStructure {
+  requireFunction('customGradient', 'f', f);
+  const call = f as (...args: Tensor[]) => readonly [Structure, (...upstream: Tensor[]) => Structure];
+  return (...args) => {
+    const inputs = args.map(tensor);
+    const [result, slopes] = call(...inputs);
+    const { leaves, rebuild } = flatten(result);
+    const identity = defineLibrary({
+      name: 'custom_gradient',
+      infer: (nodes) => nodes.slice(0, leaves.length).map(({ shape, dtype }) => ({ shape, dtype })),
+      evaluate: (values, outputs) => {
+        for (const [i, output] of outputs.entries()) output.data.set(values[i].data);
+      },
+      gradient: (_, __, cotangents) => {
+        const given = slopes(...cotangents);
+        const list = flatten(given).leaves;
+        if (list.length !== inputs.length) {
+          throw new ArgumentError({
+            code: 'custom-gradient-count',
+            expected: 'the gradient function needs to give one gradient for each argument.',
+            received: { arguments: String(inputs.length), gradients: String(list.length) },
+          });
+        }
+        return [...leaves.map(() => null), ...list];
+      },
+    });
+    // The result's own graph has no slope: the gradient comes from the given function alone.
+    return rebuild(identity([...leaves.map((leaf) => leaf.stopGradient()), ...inputs]));
+  };
+}
+
+/** The value of a function and its derivative in a direction: Σ ∂f/∂xᵢ tᵢ. */
+export function jvp(
+  fun: (...args: never[]) => Structure,
+  primals: readonly TensorLike[],
+  tangents: readonly TensorLike[],
+  options: { hasAux?: boolean } = {},
+): [TensorStructure, TensorStructure] | [TensorStructure, TensorStructure, TensorStructure] {
+  checkOptions('jvp', options, ['hasAux']);
+  requireFunction('jvp', 'fun', fun);
+  const points = primals.map(tensor);
+  const directions = tangents.map((tangent, i) => tensor(tangent).astype(points[i].dtype));
+  for (const [i, direction] of directions.entries()) {
+    if (formatShape(direction.shape) === formatShape(points[i].shape)) continue;
+    throw new ShapeError({
+      code: 'jvp-shape',
+      expected: 'jvp needs each tangent in the shape of its primal.',
+      received: { primal: formatShape(points[i].shape), tangent: formatShape(direction.shape) },
+    });
+  }
+  const symbols = points.map(({ shape, dtype }) => build.input(shape, dtype));
+  const call = fun as (...args: Tensor[]) => Structure;
+  const outcome = call(...symbols.map((node) => new Tensor(node)));
+  const hasAux = options.hasAux === true;
+  const [result, extra] = hasAux ? (outcome as readonly [Structure, Structure]) : [outcome, null];
+  const values = flatten(result);
+  // The gradient is linear in the cotangent u: its derivative by u, in the direction, is the product wanted.
+  const slopes = values.leaves.map(({ node }) => directional(node, symbols, directions));
+  const place = (nodes: readonly Node[]): Tensor[] =>
+    substitute(nodes, new Map(symbols.map((symbol, i) => [symbol, points[i].node]))).map(
+      (node) => new Tensor(node),
+    );
+  const value = values.rebuild(place(values.leaves.map((leaf) => leaf.node)));
+  const derivative = values.rebuild(place(slopes));
+  if (extra === null) return [value, derivative];
+  const rest = flatten(extra);
+  return [value, derivative, rest.rebuild(place(rest.leaves.map((leaf) => leaf.node)))];
+}
+
+function directional(output: Node, symbols: readonly Node[], directions: readonly Tensor[]): Node {
+  const cotangent = build.input(output.shape, output.dtype);
+  const gradients = differentiate([output], [cotangent], symbols);
+  let total = build.constant(0, output.dtype);
+  for (const [i, gradient] of gradients.entries()) {
+    if (gradient === null) continue;
+    const product = build.mul(gradient, directions[i].node);
+    total = build.add(
+      total,
+      build.cast(
+        build.reduce(
+          'sum',
+          product,
+          product.shape.map((_, axis) => axis),
+        ),
+        output.dtype,
+      ),
+    );
+  }
+  const [slope] = differentiate([total], [build.constant(1, output.dtype)], [cotangent]);
+  return slope ?? build.constant(0, output.dtype, output.shape);
+}
+
+/** Names of the axes a function works on, of each argument and of its results. */
+interface Signature {
+  readonly inputs: readonly (readonly string[])[];
+  readonly outputs: readonly (readonly string[])[];
+}
+
+function parseSignature(text: string): Signature {
+  const sides = text.replaceAll(/\s/g, '').split('->');
+  const groups = (side: string | undefined): string[][] =>
+    [...(side ?? '').matchAll(/\(([\w,]*)\)/g)].map(([, names]) => (names === '' ? [] : names.split(',')));
+  const [inputs, outputs] = [groups(sides[0]), groups(sides[1])];
+  if (sides.length === 2 && inputs.length > 0 && outputs.length > 0) return { inputs, outputs };
+  throw new ArgumentError({
+    code: 'vectorize-signature',
+    expected: "vectorize needs a signature such as '(n),(n)->()'.",
+    received: { signature: JSON.stringify(text) },
+  });
+}
+
+/**
+ * A function of single elements (or of the axes a `signature` such as '(n),(n)->()' names) made to work on stacks of
+ * them, which broadcast. Arguments at the positions `excluded` are passed on as they are.
+ */
+export function vectorize(
+  pyfunc: (...args: never[]) => Structure,
+  options: { excluded?: readonly number[] | null; signature?: string | null } = {},
+): (...args: readonly TensorLike[]) => TensorStructure {
+  checkOptions('vectorize', options, ['excluded', 'signature']);
+  requireFunction('vectorize', 'pyfunc', pyfunc);
+  const excluded = new Set(options.excluded ?? []);
+  const signature = options.signature == null ? null : parseSignature(options.signature);
+  const call = pyfunc as (...args: TensorLike[]) => Structure;
+  return (...args) => {
+    const places = args.map((_, i) => i).filter((i) => !excluded.has(i));
+    const values = places.map((i) => tensor(args[i]));
+    const cores = values.map((value, i) => {
+      const rank = signature?.inputs[i]?.length ?? 0;
+      return value.shape.slice(value.ndim - rank);
+    });
+    const batches = values.map((value, i) => value.shape.slice(0, value.ndim - cores[i].length));
+    const batch = broadcastShapes(batches, 'vectorize');
+    const count = sizeOf(batch);
+    const stacks = values.map((value, i) =>
+      value.broadcastTo([...batch, ...cores[i]]).reshape([count, ...cores[i]]),
+    );
+    if (count === 0) return filled([...batch], 0, values[0].dtype);
+    const body = (elements: readonly Tensor[]): Structure => {
+      const full = [...args];
+      for (const [i, place] of places.entries()) full[place] = elements[i];
+      return call(...full);
+    };
+    const results = flatten(map(body as never, stacks) as Structure);
+    return results.rebuild(results.leaves.map((leaf) => leaf.reshape([...batch, ...leaf.shape.slice(1)])));
+  };
+}
