@@ -1,4 +1,3 @@
-export { automaticName, resetAutomaticNames } from './auto-name';
 export { binaryCrossentropy, BinaryCrossentropy } from './binary-crossentropy';
 export type { BinaryCrossentropyOptions } from './binary-crossentropy';
 export { binaryFocalCrossentropy, BinaryFocalCrossentropy } from './binary-focal-crossentropy';

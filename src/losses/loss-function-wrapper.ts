@@ -1,10 +1,10 @@
+import { snakeCaseOfClass } from '../config/auto-name';
 import { required, saveable } from '../config/kinds';
 import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
 import { badOption } from '../config/option';
 import { customObject, isSavedObject } from '../config/saveable';
 import type { Tensor } from '../runtime/tensor';
 import { toCamelCase, toSnakeCase } from '../util/names';
-import { snakeName } from './auto-name';
 import type { LossFunction } from './functions';
 import { lossFunction, lossFunctionName } from './functions';
 import { Loss, lossOptions } from './loss';
@@ -123,4 +123,4 @@ export class LossFunctionWrapper extends Loss {
 
 /** A function's own name in snake_case, or null where it has none. */
 export const functionName = (fn: unknown): string | null =>
-  lossFunctionName(fn) ?? (typeof fn === 'function' && fn.name !== '' ? snakeName(fn.name) : null);
+  lossFunctionName(fn) ?? (typeof fn === 'function' && fn.name !== '' ? snakeCaseOfClass(fn.name) : null);

@@ -1,6 +1,7 @@
 import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../config/option';
 import { configure, kerasName, serializeConfig } from '../config/option';
 import { nullable, oneOf, text } from '../config/kinds';
+import { autoName } from '../config/auto-name';
 import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
@@ -8,7 +9,6 @@ import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { automaticName } from './auto-name';
 import { dtypeOption } from './dtype-option';
 import type { Reduction } from './reduce';
 import { REDUCTIONS, reduceWeighted } from './reduce';
@@ -79,7 +79,7 @@ export class Loss implements Saveable {
     const config = configure(classNameOf(new.target), table, options);
     this.#settings = config;
     const { name, reduction, dtype } = config as ConfigOf<typeof OPTIONS>;
-    this.name = name === null || name === '' ? automaticName(classNameOf(new.target)) : name;
+    this.name = name === null || name === '' ? autoName(classNameOf(new.target)) : name;
     this.reduction = reduction;
     this.dtype = dtype ?? floatx();
   }

@@ -1,3 +1,4 @@
+import { autoName } from '../config/auto-name';
 import { nullable, text } from '../config/kinds';
 import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
@@ -6,7 +7,6 @@ import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { allocate } from '../ir/dtype';
 import { sizeOf } from '../ir/shape';
-import { automaticName } from '../losses/auto-name';
 import { dtypeOption } from '../losses/dtype-option';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
@@ -94,7 +94,7 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
     const config = configure(classNameOf(new.target), new.target.options, options);
     this.#settings = config;
     const { name, dtype } = config as ConfigOf<typeof OPTIONS>;
-    this.name = name === null || name === '' ? automaticName(classNameOf(new.target)) : name;
+    this.name = name === null || name === '' ? autoName(classNameOf(new.target)) : name;
     this.dtype = dtype ?? new.target.defaultDtype ?? floatx();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resetNames } from '../config/auto-name';
 import { withCustomObjects } from '../config/saveable';
 import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
@@ -127,7 +128,7 @@ describe('state', () => {
   });
 
   it('names are counted', () => {
-    losses.resetAutomaticNames();
+    resetNames();
     const names = [new metrics.Precision(), new metrics.Precision(), new metrics.MeanIoU(2)].map(
       (m) => m.name,
     );
