@@ -2,6 +2,7 @@ import type { Loss } from '../losses';
 import type { Metric, MetricIdentifier } from '../metrics';
 import { resolveMetric } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
+import { untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { flattenTree } from '../runtime/tree';
 import { perOutput } from './compile-loss';
@@ -58,7 +59,10 @@ export class CompiledMetrics {
         list
           .filter((identifier) => identifier !== null)
           .map((identifier) => {
-            const metric = resolveMetric(identifier as MetricIdentifier, yTrue[output]?.shape ?? [], yPred[output].shape, losses[output]);
+            const shapes = [yTrue[output]?.shape ?? [], yPred[output].shape] as const;
+            const metric = resolveMetric(identifier as MetricIdentifier, ...shapes, losses[output]);
+            // Some metrics keep a number for each class: the variables are made before the step is recorded.
+            untraced(() => metric.build(...shapes));
             return { metric, name: several ? `${this.#outputNames[output]}_${metric.name}` : metric.name, output, weighted };
           }),
       );
