@@ -15,17 +15,17 @@ import {
   tensor,
 } from '../ops/common';
 import { takeAlongAxis } from '../ops/numpy-index';
+import { belowOne, normalFrom, randomBits, splitKey, uint32, uniformFrom } from '../ops/random-bits';
 import { floatx } from '../ops/settings';
+import type { Seed } from '../runtime/seed-generator';
+import { drawSeed } from '../runtime/seed-generator';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { erf } from '../util/special';
-import { splitKey } from './keys';
-import type { Seed } from './seed-generator';
-import { drawSeed } from './seed-generator';
 
-// All numbers are those JAX draws from the same key: threefry bits become floats by filling the mantissa.
+// All numbers are those JAX draws from the same key.
 
 /** Sizes of the axes of a result. */
 export type RandomShape = readonly number[];
@@ -48,48 +48,6 @@ export function floatOption(owner: string, dtype: string | null | undefined): DT
     received: { dtype: parsed },
     advice: 'Use randint for whole numbers.',
   });
-}
-
-/** Mantissa bits, and how many random bits they are taken from. */
-const MANTISSA: Partial<Record<DType, readonly [mantissa: number, bits: number]>> = {
-  float16: [10, 16],
-  bfloat16: [7, 8],
-  float32: [23, 32],
-};
-
-const bits = (key: Tensor, shape: RandomShape): Tensor => new Tensor(build.rngBits(key.node, shape));
-
-const uint32 = (value: number): Tensor => new Tensor(build.constant(value, 'uint32'));
-
-/** The lowest `count` of 32 random bits. */
-const lowest = (words: Tensor, count: number): Tensor =>
-  count === 32 ? words : applyBinary('and', words, uint32(2 ** count - 1));
-
-/** Uniform numbers in [low, high). */
-export function uniformFrom(
-  key: Tensor,
-  shape: RandomShape,
-  low: TensorLike,
-  high: TensorLike,
-  dtype: DType,
-): Tensor {
-  // JAX without 64-bit types draws float32, which is what Keras gives for float64.
-  const drawn = dtype === 'float64' ? 'float32' : dtype;
-  const [mantissa, count] = MANTISSA[drawn]!;
-  const whole = applyBinary('shift_right_logical', lowest(bits(key, shape), count), uint32(count - mantissa));
-  const unit = whole.astype(drawn).mul(scalarLike(2 ** -mantissa, new Tensor(build.constant(0, drawn))));
-  const [from, to] = [cast(low, drawn), cast(high, drawn)];
-  const scaled = low === 0 && high === 1 ? unit : unit.mul(to.sub(from)).add(from).maximum(from);
-  return scaled.astype(dtype);
-}
-
-/** Half the distance between 1 and the next number below it, for each type. */
-const belowOne = (dtype: DType): number => 1 - 2 ** -({ float16: 11, bfloat16: 8 }[dtype as string] ?? 24);
-
-/** Standard normal numbers by the inverse error function. */
-export function normalFrom(key: Tensor, shape: RandomShape, dtype: DType): Tensor {
-  const uniforms = uniformFrom(key, shape, -belowOne(dtype), 1, dtype);
-  return applyUnary('erfinv', uniforms).mul(scalarLike(Math.SQRT2, uniforms));
 }
 
 function truncatedNormalFrom(key: Tensor, shape: RandomShape, dtype: DType): Tensor {
@@ -183,7 +141,7 @@ export function randint(
   const remainder = (words: Tensor): Tensor =>
     span === 2 ** 32 ? words : applyBinary('rem', words, uint32(span));
   const half = 2 ** 16 % span;
-  const [upper, lower] = [high, low].map((key) => remainder(bits(key, shape)));
+  const [upper, lower] = [high, low].map((key) => remainder(randomBits(key, shape)));
   const offset = remainder(applyBinary('mul', upper, uint32(((half * half) % 2 ** 32) % span)).add(lower));
   // The sum wraps, so that offsets above the signed range come out right.
   const start = new Tensor(build.constant(from, drawn));
@@ -267,7 +225,7 @@ export function shuffle(x: TensorLike, options: { axis?: number; seed?: Seed } =
   for (let round = 0; round < rounds; round++) {
     const [next, own] = splitKey(key);
     key = next;
-    value = takeAlongAxis(value, bits(own, value.shape).argsort(axis), { axis });
+    value = takeAlongAxis(value, randomBits(own, value.shape).argsort(axis), { axis });
   }
   return value;
 }

@@ -15,7 +15,13 @@ export {
   type RandomOptions,
   type RandomShape,
 } from './distributions';
-export { getRandomSeed, makeDefaultSeed, numpyRandom, pythonRandom, setRandomSeed } from './global';
+export {
+  getRandomSeed,
+  makeDefaultSeed,
+  numpyRandom,
+  pythonRandom,
+  setRandomSeed,
+} from '../util/random/global';
 export { beta, binomial, gamma } from './rejection';
 export {
   drawSeed,
@@ -23,4 +29,4 @@ export {
   SeedGenerator,
   type Seed,
   type SeedGeneratorOptions,
-} from './seed-generator';
+} from '../runtime/seed-generator';

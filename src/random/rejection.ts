@@ -3,6 +3,7 @@ import { allocate, roundStorage } from '../ir/dtype';
 import { sizeOf } from '../ir/shape';
 import { tensor } from '../ops/common';
 import type { TensorLike } from '../runtime/tensor';
+import { drawSeed } from '../runtime/seed-generator';
 import { Tensor } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import type { ThreefryKey } from '../util/random/threefry';
@@ -10,7 +11,6 @@ import { threefryBits, threefrySplit } from '../util/random/threefry';
 import { erfinv } from '../util/special';
 import type { RandomOptions, RandomShape } from './distributions';
 import { floatOption } from './distributions';
-import { drawSeed } from './seed-generator';
 
 // Distributions drawn by rejection: how many words they use depends on the numbers, so they need concrete keys. They
 // follow JAX's steps in float32, since a number of another precision could be rejected where JAX accepts it.

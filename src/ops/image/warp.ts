@@ -4,12 +4,16 @@ import { formatShape } from '../../ir/shape';
 import type { TensorLike } from '../../runtime/tensor';
 import { Tensor } from '../../runtime/tensor';
 import { ArgumentError, ShapeError } from '../../util/errors';
+import type { Seed } from '../../runtime/seed-generator';
+import { drawSeed } from '../../runtime/seed-generator';
 import { checkChoice, checkOptions } from '../../util/options';
 import { applyBinary, cast, choose, floating, promoteFloat, range, scalarLike, tensor } from '../common';
 import { solve } from '../linalg';
 import { stack } from '../numpy-shape';
+import { normalFrom } from '../random-bits';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
+import { gaussianBlur } from './filter';
 
 const FILL_MODES = ['constant', 'nearest', 'wrap', 'mirror', 'reflect'] as const;
 type FillMode = (typeof FILL_MODES)[number];
@@ -274,4 +278,51 @@ export function perspectiveTransform(
   const columns = combine(0).add(entry(2)).div(depth);
   const rows = combine(3).add(entry(5)).div(depth);
   return restore(sampleImages(value, rows, columns, order, 'constant', options.fillValue ?? 0));
+}
+
+/** Options of `elasticTransform`. */
+export interface ElasticOptions extends WarpOptions {
+  /** How far places move. Default 20. */
+  readonly alpha?: number;
+  /** How smooth the movement is, in pixels. Default 5. */
+  readonly sigma?: number;
+  /** What stands outside. Default 'reflect'. */
+  readonly fillMode?: string;
+  /** Default: the global generator. */
+  readonly seed?: Seed;
+}
+
+/**
+ * Images whose places are moved at random, near ones together.
+ *
+ * @see P. Simard, D. Steinkraus, J. Platt: Best practices for convolutional neural networks, 2003.
+ */
+export function elasticTransform(images: TensorLike, options: ElasticOptions = {}): Tensor {
+  checkOptions('elasticTransform', options, [
+    'alpha',
+    'sigma',
+    'interpolation',
+    'fillMode',
+    'fillValue',
+    'seed',
+    'dataFormat',
+  ]);
+  const { alpha = 20, sigma = 5, fillValue = 0 } = options;
+  const order = orderOf('elasticTransform', options.interpolation);
+  const mode = checkChoice('elasticTransform', 'fillMode', options.fillMode ?? 'reflect', FILL_MODES);
+  const { value, restore } = toBatch('elasticTransform', floating(images), options.dataFormat);
+  const [batch, height, width] = value.shape;
+  const size = Math.trunc(6 * sigma) | 1;
+  // Keras draws both displacements from one key: they are equal.
+  const noise = normalFrom(drawSeed(options.seed), [batch, height, width], value.dtype)
+    .mul(sigma)
+    .expandDims(3);
+  const moved = gaussianBlur(noise, {
+    kernelSize: [size, size],
+    sigma: [sigma, sigma],
+    dataFormat: 'channels_last',
+  }).mul(alpha);
+  const y = range(height, value.dtype).reshape([1, height, 1, 1]).add(moved);
+  const x = range(width, value.dtype).reshape([1, 1, width, 1]).add(moved);
+  return restore(sampleImages(value, y, x, order, mode, fillValue)).astype(tensor(images).dtype);
 }

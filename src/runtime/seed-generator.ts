@@ -1,8 +1,8 @@
-import { Tensor } from '../runtime/tensor';
-import { Variable } from '../runtime/variable';
+import { Tensor } from './tensor';
+import { Variable } from './variable';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { makeDefaultSeed, seedGeneration } from './global';
+import { makeDefaultSeed, seedGeneration } from '../util/random/global';
 
 const words = (high: number, low: number): Tensor =>
   Tensor.of({ data: Uint32Array.of(high, low), shape: [2], dtype: 'uint32' });

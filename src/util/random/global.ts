@@ -1,5 +1,5 @@
-import { NumpyRandomState } from '../util/random/numpy-random';
-import { PythonRandom } from '../util/random/python-random';
+import { NumpyRandomState } from './numpy-random';
+import { PythonRandom } from './python-random';
 
 const entropy = (): number => Math.floor(Math.random() * 0x1_0000_0000);
 
