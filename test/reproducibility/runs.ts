@@ -132,7 +132,10 @@ function allRuns({ wages, titanic, mnist }: Awaited<ReturnType<typeof loadData>>
         new Sequential([
           new Conv2D(8, 3, { activation: 'relu', inputShape: [28, 28, 1] }),
           new MaxPooling2D(),
+          new Conv2D(16, 3, { activation: 'relu' }),
+          new MaxPooling2D(),
           new Flatten(),
+          new Dropout(0.5),
           new Dense(10, { activation: 'softmax' }),
         ]),
       compile: { optimizer: 'adam', ...classification },
