@@ -37,7 +37,8 @@ const BASE_OPTIONS = {
   name: nullable(
     saveable<string, string>(
       (value, site) => {
-        if (typeof value !== 'string' || value === '') throw badOption(site, 'a text that is not empty', value);
+        if (typeof value !== 'string' || value === '')
+          throw badOption(site, 'a text that is not empty', value);
         return value;
       },
       (value) => value,
@@ -124,7 +125,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   readonly config: ConfigOf<T>;
   readonly dtypePolicy: DTypePolicy;
   /** A penalty on the output, or null. */
-  readonly activityRegularizer: { call(value: Tensor): Tensor } | null;
+  activityRegularizer: { call(value: Tensor): Tensor } | null;
   /** Shape of one sample, where the layer was given it. */
   readonly inputShape: readonly number[] | null;
   built = false;
@@ -145,7 +146,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const table = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...constructor.options };
     const { name, trainable, dtype, inputShape, ...config } = configure(this.className, table, given);
     this.activityRegularizer = config.activityRegularizer;
-    if (!Object.hasOwn(constructor.options, 'activityRegularizer')) delete (config as Record<string, unknown>).activityRegularizer;
+    if (!Object.hasOwn(constructor.options, 'activityRegularizer'))
+      delete (config as Record<string, unknown>).activityRegularizer;
     this.name = name ?? autoName(this.className);
     this.dtypePolicy = dtype;
     this.inputShape = inputShape;
@@ -191,7 +193,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 
   #freeze(): void {
-    for (const weight of this.ownWeights) if (this.#madeTrainable.get(weight)) weight.trainable = this.#trainable;
+    for (const weight of this.ownWeights)
+      if (this.#madeTrainable.get(weight)) weight.trainable = this.#trainable;
   }
 
   /** Makes the weights, once the shape of the input is known; `others` has the shapes of other tensors of the call. */
@@ -205,14 +208,12 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return this.supportsMasking ? mask : null;
   }
 
-  /** The shape of the output for a shape of the input. */
-  computeOutputShape(inputShape: Tree<SymbolicShape>): Tree<SymbolicShape> {
-    const inputs = mapTree(
-      inputShape,
-      (shape: SymbolicShape) => new KerasTensor(shape, this.computeDtype, 'input'),
-      isShapeLeaf,
-    );
-    return mapTree(this.#infer(inputs, {}), (output) => output.shape, isTypeLeaf) as Tree<SymbolicShape>;
+  /** The shape of the output for a shape of the input, and those of other tensors of the call. */
+  computeOutputShape(inputShape: Tree<SymbolicShape>, others: OtherShapes = {}): Tree<SymbolicShape> {
+    const symbol = (shape: SymbolicShape): KerasTensor => new KerasTensor(shape, this.computeDtype, 'input');
+    const options = mapTree(others, symbol, isShapeLeaf) as CallOptions;
+    const outputs = this.#infer(mapTree(inputShape, symbol, isShapeLeaf), options);
+    return mapTree(outputs, (output) => output.shape, isTypeLeaf) as Tree<SymbolicShape>;
   }
 
   /**
@@ -222,13 +223,18 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
    */
   apply<R extends Tree<KerasTensor> = KerasTensor>(inputs: Tree<KerasTensor>, options?: CallOptions): R;
   apply<R extends Tree<Tensor> = Tensor>(inputs: Tree<TensorLike>, options?: CallOptions): R;
-  apply(inputs: Tree<KerasTensor> | Tree<TensorLike>, options: CallOptions = {}): Tree<KerasTensor> | Tree<Tensor> {
+  apply(
+    inputs: Tree<KerasTensor> | Tree<TensorLike>,
+    options: CallOptions = {},
+  ): Tree<KerasTensor> | Tree<Tensor> {
     return withFrame(
       () => this.frame,
       () => {
         const symbolic = flattenTree<unknown>([inputs, options] as never, isSymbolLeaf).some(isKerasTensor);
         if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
-        const tensors = mapTree(inputs as Tree<TensorLike>, (value) => this.#convert(value), isTensorLeaf);
+        const isLeaf = (value: unknown): boolean =>
+          !(this.takesList && value === inputs) && isTensorLeaf(value);
+        const tensors = mapTree(inputs as Tree<TensorLike>, (value) => this.#convert(value), isLeaf);
         return this.#applyValues(tensors, this.#convertOptions(options));
       },
     );
@@ -236,7 +242,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #convert(value: TensorLike): Tensor {
     const tensor = Tensor.from(value);
-    const cast = isFloat(tensor.dtype) && tensor.dtype !== this.computeDtype && this.autocast;
+    // JavaScript does not tell 1 from 1.0: plain numbers are floats where a layer computes with floats.
+    const isPlain = typeof value === 'number' || Array.isArray(value);
+    const isNumber = isFloat(tensor.dtype) || (isPlain && tensor.dtype !== 'bool');
+    const cast = isNumber && tensor.dtype !== this.computeDtype && this.autocast;
     if (!cast) return tensor;
     const converted = tensor.astype(this.computeDtype);
     setMask(converted, maskOf(tensor));
@@ -248,9 +257,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     for (const [name, value] of Object.entries(options)) {
       const tensors = flattenTree<unknown>(value as Tree<unknown>).filter((leaf) => leaf instanceof Tensor);
       if (tensors.length === 0) continue;
-      converted[name] = mapTree(value as Tree<unknown>, (leaf) => (leaf instanceof Tensor ? this.#convert(leaf) : leaf));
+      converted[name] = mapTree(value as Tree<unknown>, (leaf) =>
+        leaf instanceof Tensor ? this.#convert(leaf) : leaf,
+      );
     }
     return converted;
+  }
+
+  /** Whether an array given to it is a list of inputs, also where it holds plain numbers. */
+  protected get takesList(): boolean {
+    return false;
   }
 
   /** Whether floating inputs are cast to the type the layer computes in. */
@@ -260,8 +276,12 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #applyValues(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     this.#check(mapTree(inputs, (tensor) => tensor.shape) as Tree<SymbolicShape>);
-    const anyBatch = ({ shape }: Tensor): SymbolicShape => (shape.length === 0 ? shape : [null, ...shape.slice(1)]);
-    this.ensureBuilt(mapTree(inputs, anyBatch) as Tree<SymbolicShape>, shapesAmong(options, Tensor, anyBatch));
+    const anyBatch = ({ shape }: Tensor): SymbolicShape =>
+      shape.length === 0 ? shape : [null, ...shape.slice(1)];
+    this.ensureBuilt(
+      mapTree(inputs, anyBatch) as Tree<SymbolicShape>,
+      shapesAmong(options, Tensor, anyBatch),
+    );
     const outer = callContext();
     if (outer === null) this.#clearLosses();
     const training = options.training ?? outer?.training ?? null;
@@ -307,7 +327,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #check(shapes: Tree<SymbolicShape>): void {
     if (this.inputSpec === null) return;
-    const specs: readonly InputSpec[] = Array.isArray(this.inputSpec) ? this.inputSpec : [this.inputSpec as InputSpec];
+    const specs: readonly InputSpec[] = Array.isArray(this.inputSpec)
+      ? this.inputSpec
+      : [this.inputSpec as InputSpec];
     const flat = flattenTree<SymbolicShape>(shapes, isShapeLeaf);
     for (const [i, spec] of specs.entries()) {
       if (flat[i] !== undefined) checkInput(spec, flat[i], { name: this.name, className: this.className });
@@ -334,7 +356,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #infer(inputs: Tree<KerasTensor>, options: CallOptions): Tree<{ shape: SymbolicShape; dtype: DType }> {
     // Symbols may stand among the other arguments too (a decoder's state, attention's value).
-    const named = Object.entries(options).filter(([, value]) => flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor));
+    const named = Object.entries(options).filter(([, value]) =>
+      flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor),
+    );
     const all = [inputs, Object.fromEntries(named) as Tree<KerasTensor>] as const;
     return this.outputTypes(inputs, () =>
       inferTypes((values) => {
@@ -411,14 +435,20 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const others = names.filter((name) => isShapeTree(shapes[`${name}_shape`]));
     const shape = config.input_shape ?? shapes[`${first}_shape`];
     if (!isShapeTree(shape)) return;
-    this.ensureBuilt(shape, Object.fromEntries(others.map((name) => [toCamelCase(name), shapes[`${name}_shape`] as never])));
+    this.ensureBuilt(
+      shape,
+      Object.fromEntries(others.map((name) => [toCamelCase(name), shapes[`${name}_shape`] as never])),
+    );
   }
 
   /** Makes a weight; call it in `build`. */
   addWeight(spec: WeightSpec): Variable {
     const dtype = spec.dtype ?? this.variableDtype;
     const site = { owner: this.className, name: `${spec.name} initializer` };
-    const initializer = initializers.get(spec.initializer ?? (isFloat(dtype) ? 'glorot_uniform' : 'zeros'), site);
+    const initializer = initializers.get(
+      spec.initializer ?? (isFloat(dtype) ? 'glorot_uniform' : 'zeros'),
+      site,
+    );
     if (spec.shape.some((size) => !Number.isInteger(size) || size < 0)) {
       throw new ShapeError({
         code: 'weight-shape',
@@ -432,7 +462,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const variable = untraced(
       () =>
         new Weight(
-          isLoaded ? Tensor.from(0).astype(dtype).broadcastTo([...spec.shape]) : initializer!.call([...spec.shape], { dtype }),
+          isLoaded
+            ? Tensor.from(0)
+                .astype(dtype)
+                .broadcastTo([...spec.shape])
+            : initializer!.call([...spec.shape], { dtype }),
           {
             dtype: parseDType(dtype),
             name: spec.name,
@@ -475,7 +509,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
       if (value instanceof Layer) found.add(value);
       else if (Array.isArray(value)) value.forEach(visit);
       else if (value instanceof Map) [...value.values()].forEach(visit);
-      else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+      else if (
+        typeof value === 'object' &&
+        value !== null &&
+        Object.getPrototypeOf(value) === Object.prototype
+      ) {
         Object.values(value).forEach(visit);
       }
     };
@@ -496,7 +534,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const assigned = Object.values(this).filter((value) => value instanceof Variable);
     const all = [...new Set([...this.#weights, ...assigned])];
     // Freezing a weight later does not move it: the order in files stays.
-    for (const weight of all) if (!this.#madeTrainable.has(weight)) this.#madeTrainable.set(weight, weight.trainable);
+    for (const weight of all)
+      if (!this.#madeTrainable.has(weight)) this.#madeTrainable.set(weight, weight.trainable);
     const isFirst = (weight: Variable): boolean => this.#madeTrainable.get(weight)!;
     return [...all.filter(isFirst), ...all.filter((weight) => !isFirst(weight))];
   }
@@ -539,7 +578,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         code: 'weight-count',
         expected: `layer "${this.name}" has ${weights.length} weights.`,
         received: { values: `${values.length} arrays` },
-        advice: this.built ? undefined : 'The layer is not built: apply it to data first, or give it an input shape.',
+        advice: this.built
+          ? undefined
+          : 'The layer is not built: apply it to data first, or give it an input shape.',
       });
     }
     const tensors = values.map((value) => Tensor.from(value));
@@ -548,7 +589,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         throw new ShapeError({
           code: 'weight-shape',
           expected: `weight "${weight.path}" takes values of its own shape.`,
-          received: { weight: `[${weight.shape.join(', ')}]`, [`values[${i}]`]: `[${tensors[i].shape.join(', ')}]` },
+          received: {
+            weight: `[${weight.shape.join(', ')}]`,
+            [`values[${i}]`]: `[${tensors[i].shape.join(', ')}]`,
+          },
         });
       }
     }
@@ -576,7 +620,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** Makes a layer from its config. */
   static fromConfig(config: JsonObject, _deserialize: Deserialize): Layer {
     const options = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...this.options };
-    const { positional, options: given } = splitConfig({ ...this, name: this.name, options } as never, config);
+    const { positional, options: given } = splitConfig(
+      { ...this, name: this.name, options } as never,
+      config,
+    );
     return new (this as unknown as new (...args: unknown[]) => Layer)(...positional, given);
   }
 
@@ -610,7 +657,8 @@ const isShapeTree = (value: unknown): value is Tree<SymbolicShape> => {
 const isShapeLeaf = (value: unknown): boolean =>
   Array.isArray(value) && value.every((size) => size === null || typeof size === 'number');
 
-const isTypeLeaf = (value: unknown): boolean => typeof value === 'object' && value !== null && 'dtype' in value;
+const isTypeLeaf = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'dtype' in value;
 
 const isSymbolLeaf = (value: unknown): boolean =>
   isKerasTensor(value) || (Array.isArray(value) ? !value.some((entry) => typeof entry === 'object') : false);

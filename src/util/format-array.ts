@@ -233,12 +233,6 @@ const impliedTypes: ReadonlySet<string> = new Set(['bool', 'int64', 'float64']);
  * @throws {ArgumentError} `format-dtype` when `dtype` is no type of numbers or booleans
  * @throws {ArgumentError} `format-option` when an option is unknown or out of range
  * @throws {ShapeError} `format-shape` when `data` does not hold as many values as `shape` says
- *
- * @example
- * import { formatArray } from 'keratin/util';
- * formatArray([1, 0.5, 0.25], [3], 'float64'); // '[1.   0.5  0.25]'
- * formatArray([1, 2], [2], 'int32', {}, 'repr'); // 'array([1, 2], dtype=int32)'
- *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array2string.html
  */
 export function formatArray(

@@ -217,12 +217,6 @@ export function kindOf(dtype: string): 'bool' | 'integer' | 'float' | 'bfloat16'
  * @param value a number, an integer as bigint, or a boolean
  * @param dtype NumPy's name of the type, e.g. `float32`
  * @throws {ArgumentError} `format-dtype` when `dtype` is no type of numbers or booleans
- *
- * @example
- * import { formatScalar } from 'keratin/util';
- * formatScalar(0.1, 'float32'); // '0.1'
- * formatScalar(1e-5, 'float64'); // '1e-05'
- *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.format_float_positional.html
  */
 export function formatScalar(value: number | bigint | boolean, dtype: string): string {

@@ -14,7 +14,10 @@ import { checkOptions } from '../util/options';
  *
  * @see https://keras.io/api/utils/python_utils/#normalize-function
  */
-export function normalize(x: TensorLike, options: { readonly axis?: number; readonly order?: number } = {}): Tensor {
+export function normalize(
+  x: TensorLike,
+  options: { readonly axis?: number; readonly order?: number } = {},
+): Tensor {
   checkOptions('normalize', options, ['axis', 'order']);
   const { axis = -1, order = 2 } = options;
   const given = Tensor.from(x, 'float64');
@@ -24,6 +27,10 @@ export function normalize(x: TensorLike, options: { readonly axis?: number; read
       ? values.notEqual(0).astype(values.dtype).sum(axis, { keepdims: true })
       : order === Infinity
         ? values.abs().max(axis, { keepdims: true })
-        : values.abs().pow(order).sum(axis, { keepdims: true }).pow(1 / order);
+        : values
+            .abs()
+            .pow(order)
+            .sum(axis, { keepdims: true })
+            .pow(1 / order);
   return values.div(norm.equal(0).where(1, norm));
 }

@@ -44,6 +44,10 @@ export class Concatenate extends Layer<typeof OPTIONS> {
     return { ...record(), dtype: this.computeDtype };
   }
 
+  protected override get takesList(): boolean {
+    return true;
+  }
+
   override build(inputShape: unknown): void {
     const shapes = requireList('Concatenate', inputShape);
     const { axis } = this.config;

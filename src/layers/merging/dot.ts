@@ -60,6 +60,10 @@ export class Dot extends Layer<typeof OPTIONS> {
     return [normalizeAxis(first, ranks[0], 'Dot'), normalizeAxis(second, ranks[1], 'Dot')];
   }
 
+  protected override get takesList(): boolean {
+    return true;
+  }
+
   override build(inputShape: unknown): void {
     const shapes = requireList('Dot', inputShape, 2);
     const axes = this.#axes(shapes.map((shape) => shape.length));

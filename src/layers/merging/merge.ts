@@ -44,6 +44,10 @@ export abstract class Merge<T extends OptionTable = Readonly<Record<never, never
   /** The combination of tensors with the same number of axes. */
   protected abstract merge(inputs: readonly Tensor[]): Tensor;
 
+  protected override get takesList(): boolean {
+    return true;
+  }
+
   override build(inputShape: unknown): void {
     const shapes = requireList(this.className, inputShape);
     const batches = new Set(shapes.map(([batch]) => batch).filter((batch) => batch !== null));
