@@ -4,6 +4,10 @@ import { LeakyReLU } from './activations/leaky-relu';
 import { PReLU } from './activations/prelu';
 import { ReLU } from './activations/relu';
 import { Softmax } from './activations/softmax';
+import { AdditiveAttention } from './attention/additive-attention';
+import { Attention } from './attention/attention';
+import { GroupQueryAttention } from './attention/group-query-attention';
+import { MultiHeadAttention } from './attention/multi-head-attention';
 import { Conv1D } from './convolutional/conv-1d';
 import { Conv1DTranspose } from './convolutional/conv-1d-transpose';
 import { Conv2D } from './convolutional/conv-2d';
@@ -16,10 +20,12 @@ import { SeparableConv1D } from './convolutional/separable-conv-1d';
 import { SeparableConv2D } from './convolutional/separable-conv-2d';
 import { Activation } from './core/activation';
 import { Dense } from './core/dense';
+import { EinsumDense } from './core/einsum-dense';
 import { Embedding } from './core/embedding';
 import { Identity } from './core/identity';
 import { InputLayer } from './core/input-layer';
 import { Masking } from './core/masking';
+import { ReversibleEmbedding } from './core/reversible-embedding';
 import { Add } from './merging/add';
 import { Average } from './merging/average';
 import { Concatenate } from './merging/concatenate';
@@ -87,10 +93,12 @@ import type { Layer } from './layer';
 export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   Activation,
   Dense,
+  EinsumDense,
   Embedding,
   Identity,
   InputLayer,
   Masking,
+  ReversibleEmbedding,
   ELU,
   LeakyReLU,
   PReLU,
@@ -165,6 +173,10 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   SimpleRNNCell,
   SimpleRNN,
   StackedRNNCells,
+  AdditiveAttention,
+  Attention,
+  GroupQueryAttention,
+  MultiHeadAttention,
   Normalization,
   Rescaling,
 ];

@@ -1,7 +1,7 @@
 import { resetNames } from '../../src/config/auto-name';
 import { classNameOf, fromConfig, isSavedObject } from '../../src/config/saveable';
 import { isFloat } from '../../src/ir/dtype';
-import { KerasTensor, LAYER_CLASSES, type Layer } from '../../src/layers';
+import { KerasTensor, LAYER_CLASSES, type Layer, type OtherShapes } from '../../src/layers';
 import { maskOf } from '../../src/layers/mask';
 import { variableGradients } from '../../src/runtime/jit';
 import { Tensor } from '../../src/runtime/tensor';
@@ -94,6 +94,12 @@ const shapesOf = (inputs: Value): Tree<readonly number[]> => {
   if (Array.isArray(inputs)) return (inputs as readonly Value[]).map(shapesOf) as Tree<readonly number[]>;
   return Object.fromEntries(Object.entries(inputs as object).map(([name, part]) => [name, shapesOf(part as Value)])) as Tree<readonly number[]>;
 };
+
+/** Shapes of the tensors among call options. */
+function otherShapes(given: Record<string, unknown>): OtherShapes {
+  const tensors = Object.entries(given).filter(([name, value]) => value instanceof Tensor && !/mask/i.test(name));
+  return Object.fromEntries(tensors.map(([name, value]) => [name, (value as Tensor).shape]));
+}
 
 const toTensors = (value: unknown): unknown => {
   if (value instanceof PythonFloat) return Tensor.from(value.value).astype('float32');
@@ -250,7 +256,7 @@ function runCase(area: Area, item: Case): void {
     checkGradients(area, item, layer, inputs, given);
   }
   if (item.output_shape !== undefined && item.output_shape !== null) {
-    const shape = layer.computeOutputShape(shapesOf(inputs) as never);
+    const shape = layer.computeOutputShape(shapesOf(inputs) as never, otherShapes(given));
     check(jsonDifference(shape, plain(area.decode(item.output_shape as Json)), 'output_shape'));
   }
 }

@@ -1,6 +1,6 @@
 import type { OptionsOf, OptionTable } from '../../config/option';
 import { oneOf } from '../../config/kinds';
-import { averagePool, maxPool } from '../../ops';
+import type { averagePool, maxPool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
