@@ -1,7 +1,7 @@
 import type { ArrayValue, Node } from '../ir/node';
 import { formatShape, normalizeAxes, sizeOf } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
 import {
@@ -18,7 +18,7 @@ import { defineLibrary } from './library';
 import * as algorithms from './matrix-algorithms';
 import type { Matrix } from './matrix-algorithms';
 import { eye, tril, triu } from './numpy-create';
-import { expandDims, moveaxis } from './numpy-shape';
+import { concatenate, expandDims, moveaxis } from './numpy-shape';
 import { reduceBy } from './numpy-reduce';
 
 // Linear algebra over stacks of matrices [..., rows, columns].
@@ -274,20 +274,55 @@ const orthogonal = defineLibrary({
       writeR(result.r.data);
     }
   },
-  gradient: (_, [q, r], [dq, dr]) => {
-    if (rowsOf(r) !== columnsOf(r)) {
-      throw new ShapeError({
-        code: 'qr-gradient',
-        expected: 'the gradient of qr needs at least as many rows as columns, and mode reduced.',
-        received: { r: formatShape(r.shape) },
-      });
+  gradient: ([a], [q, r], [dq, dr], { full }) => {
+    const [m, n] = [rowsOf(a), columnsOf(a)];
+    if (m < n) {
+      // The first columns determine Q and R₁; the others are R₂ = Qᵀ A₂.
+      const [left, right] = [`:${m}`, `${m}:`];
+      const slopeR2 = dr.at('...', right);
+      const slopeQ = dq.add(a.at('...', right).matmul(t(slopeR2)));
+      const first = thinSlope(q, r.at('...', left), slopeQ, dr.at('...', left));
+      return [concatenate([first, q.matmul(slopeR2)], { axis: -1 })];
     }
-    const m = r.matmul(t(dr)).sub(t(dq).matmul(q));
-    const symmetric = tril(m).add(t(tril(m, { k: -1 })));
-    const right = dq.add(q.matmul(symmetric));
-    return [t(triangular([r, t(right)], { lower: false })[0])];
+    if (full !== true || m === n) return [thinSlope(q, r, dq, dr)];
+    const [top, bottom] = [`:${n}`, `${n}:`];
+    const rows = (x: Tensor, part: string): Tensor => x.at('...', part, ':');
+    const [thin, rest] = [q.at('...', top), q.at('...', bottom)];
+    const slopeRest = dq.at('...', bottom);
+    return [
+      thinSlope(
+        thin,
+        rows(r, top),
+        dq.at('...', top).add(completionSlope(thin, rest, slopeRest)),
+        rows(dr, top),
+      ),
+    ];
   },
 });
+
+/** The slope of A = Q R for square R. */
+function thinSlope(q: Tensor, r: Tensor, dq: Tensor, dr: Tensor): Tensor {
+  const m = r.matmul(t(dr)).sub(t(dq).matmul(q));
+  const right = dq.add(q.matmul(tril(m).add(t(tril(m, { k: -1 })))));
+  return t(triangular([r, t(right)], { lower: false })[0]);
+}
+
+/**
+ * What the columns that complete Q add to the slope of its first ones.
+ *
+ * @see D. Roberts, L. Roberts: QR and LQ decomposition matrix backpropagation algorithms, arXiv 2409.13374, equation 32.
+ */
+function completionSlope(thin: Tensor, rest: Tensor, slope: Tensor): Tensor {
+  const n = columnsOf(thin);
+  const [upper, lower] = [thin.at('...', `:${n}`, ':'), thin.at('...', `${n}:`, ':')];
+  const shifted = upper.sub(eye(n, { dtype: thin.dtype }));
+  const z = t(general([t(shifted), t(lower)])[0]);
+  const inner = t(slope)
+    .matmul(thin.add(rest.matmul(z)))
+    .neg();
+  const own = concatenate([t(z).matmul(inner).neg(), inner], { axis: -2 });
+  return slope.matmul(z).add(own);
+}
 
 /** x = Q R with orthonormal columns of Q and an upper triangular R. `mode`: 'reduced' (default) or 'complete'. */
 export function qr(x: TensorLike, options: { mode?: string } = {}): [Tensor, Tensor] {

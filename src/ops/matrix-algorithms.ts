@@ -156,8 +156,10 @@ export function symmetricEigen(a: Matrix): { values: Float64Array; vectors: Matr
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let off = 0;
     let total = 0;
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) ((total += s[i * n + j] ** 2), i !== j && (off += s[i * n + j] ** 2));
+    for (let i = 0; i < n * n; i++) {
+      total += s[i] ** 2;
+      if (i % (n + 1) !== 0) off += s[i] ** 2;
+    }
     if (off <= 1e-32 * total) break;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {

@@ -2,7 +2,7 @@ import type { DType } from '../ir/dtype';
 import { isFloat } from '../ir/dtype';
 import type { BinaryName } from '../ir/primitives/elementwise';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 import { DTypeError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import {
