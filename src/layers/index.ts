@@ -40,6 +40,7 @@ export { Permute, type PermuteOptions } from './reshaping/permute';
 export { RepeatVector, type RepeatVectorOptions } from './reshaping/repeat-vector';
 export { Reshape, type ReshapeOptions } from './reshaping/reshape';
 export { UpSampling1D, type UpSampling1DOptions } from './reshaping/up-sampling-1d';
+export { UpSampling2D, type UpSampling2DOptions } from './reshaping/up-sampling-2d';
 export { UpSampling3D, type UpSampling3DOptions } from './reshaping/up-sampling-3d';
 export { ZeroPadding1D, type ZeroPadding1DOptions } from './reshaping/zero-padding-1d';
 export { ZeroPadding2D, type ZeroPadding2DOptions } from './reshaping/zero-padding-2d';
@@ -60,6 +61,10 @@ export {
 export { GroupNormalization, type GroupNormalizationOptions } from './normalization/group-normalization';
 export { LayerNormalization, type LayerNormalizationOptions } from './normalization/layer-normalization';
 export { RMSNormalization, type RMSNormalizationOptions } from './normalization/rms-normalization';
+export {
+  SpectralNormalization,
+  type SpectralNormalizationOptions,
+} from './normalization/spectral-normalization';
 export { UnitNormalization, type UnitNormalizationOptions } from './normalization/unit-normalization';
 export {
   AdaptiveAveragePooling1D,
@@ -107,6 +112,7 @@ export { DepthwiseConv1D, type DepthwiseConv1DOptions } from './convolutional/de
 export { DepthwiseConv2D, type DepthwiseConv2DOptions } from './convolutional/depthwise-conv-2d';
 export { SeparableConv1D, type SeparableConv1DOptions } from './convolutional/separable-conv-1d';
 export { SeparableConv2D, type SeparableConv2DOptions } from './convolutional/separable-conv-2d';
+export { Bidirectional, type BidirectionalOptions } from './rnn/bidirectional';
 export { GRUCell, type GRUCellOptions } from './rnn/gru-cell';
 export { GRU, type GRUOptions } from './rnn/gru';
 export { LSTMCell, type LSTMCellOptions } from './rnn/lstm-cell';
@@ -115,9 +121,12 @@ export { RNN, type RNNOptions } from './rnn/rnn';
 export { SimpleRNNCell, type SimpleRNNCellOptions } from './rnn/simple-rnn-cell';
 export { SimpleRNN, type SimpleRNNOptions } from './rnn/simple-rnn';
 export { StackedRNNCells, type StackedRNNCellsOptions } from './rnn/stacked-rnn-cells';
+export { TimeDistributed, type TimeDistributedOptions } from './rnn/time-distributed';
 export { AdditiveAttention, type AdditiveAttentionOptions } from './attention/additive-attention';
 export { Attention, type AttentionOptions } from './attention/attention';
 export { GroupQueryAttention, type GroupQueryAttentionOptions } from './attention/group-query-attention';
 export { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention';
+export { CategoryEncoding, type CategoryEncodingOptions } from './preprocessing/category-encoding';
+export { Discretization, type DiscretizationOptions } from './preprocessing/discretization';
 export { Normalization, type NormalizationOptions } from './preprocessing/normalization';
 export { Rescaling, type RescalingOptions } from './preprocessing/rescaling';

@@ -38,6 +38,7 @@ import { BatchNormalization } from './normalization/batch-normalization';
 import { GroupNormalization } from './normalization/group-normalization';
 import { LayerNormalization } from './normalization/layer-normalization';
 import { RMSNormalization } from './normalization/rms-normalization';
+import { SpectralNormalization } from './normalization/spectral-normalization';
 import { UnitNormalization } from './normalization/unit-normalization';
 import { AdaptiveAveragePooling1D } from './pooling/adaptive-average-pooling-1d';
 import { AdaptiveAveragePooling2D } from './pooling/adaptive-average-pooling-2d';
@@ -57,6 +58,8 @@ import { GlobalMaxPooling3D } from './pooling/global-max-pooling-3d';
 import { MaxPooling1D } from './pooling/max-pooling-1d';
 import { MaxPooling2D } from './pooling/max-pooling-2d';
 import { MaxPooling3D } from './pooling/max-pooling-3d';
+import { CategoryEncoding } from './preprocessing/category-encoding';
+import { Discretization } from './preprocessing/discretization';
 import { Normalization } from './preprocessing/normalization';
 import { Rescaling } from './preprocessing/rescaling';
 import { ActivityRegularization } from './regularization/activity-regularization';
@@ -75,10 +78,12 @@ import { Permute } from './reshaping/permute';
 import { RepeatVector } from './reshaping/repeat-vector';
 import { Reshape } from './reshaping/reshape';
 import { UpSampling1D } from './reshaping/up-sampling-1d';
+import { UpSampling2D } from './reshaping/up-sampling-2d';
 import { UpSampling3D } from './reshaping/up-sampling-3d';
 import { ZeroPadding1D } from './reshaping/zero-padding-1d';
 import { ZeroPadding2D } from './reshaping/zero-padding-2d';
 import { ZeroPadding3D } from './reshaping/zero-padding-3d';
+import { Bidirectional } from './rnn/bidirectional';
 import { GRU } from './rnn/gru';
 import { GRUCell } from './rnn/gru-cell';
 import { LSTM } from './rnn/lstm';
@@ -87,6 +92,7 @@ import { RNN } from './rnn/rnn';
 import { SimpleRNN } from './rnn/simple-rnn';
 import { SimpleRNNCell } from './rnn/simple-rnn-cell';
 import { StackedRNNCells } from './rnn/stacked-rnn-cells';
+import { TimeDistributed } from './rnn/time-distributed';
 import type { Layer } from './layer';
 
 /** All layers, by which files name them. */
@@ -120,6 +126,7 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   RepeatVector,
   Reshape,
   UpSampling1D,
+  UpSampling2D,
   UpSampling3D,
   ZeroPadding1D,
   ZeroPadding2D,
@@ -136,6 +143,7 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   GroupNormalization,
   LayerNormalization,
   RMSNormalization,
+  SpectralNormalization,
   UnitNormalization,
   AdaptiveAveragePooling1D,
   AdaptiveAveragePooling2D,
@@ -165,6 +173,7 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   DepthwiseConv2D,
   SeparableConv1D,
   SeparableConv2D,
+  Bidirectional,
   GRUCell,
   GRU,
   LSTMCell,
@@ -173,10 +182,13 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   SimpleRNNCell,
   SimpleRNN,
   StackedRNNCells,
+  TimeDistributed,
   AdditiveAttention,
   Attention,
   GroupQueryAttention,
   MultiHeadAttention,
+  CategoryEncoding,
+  Discretization,
   Normalization,
   Rescaling,
 ];
