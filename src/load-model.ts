@@ -27,7 +27,8 @@ export interface LoadModelOptions {
  * Reads a model from a file of any version of Keras, 1 to 3: a `.keras` archive or an HDF5 file, whatever its name says.
  *
  * Nothing in a file is run, and nothing outside it is read: layers come from a fixed table of classes, and from
- * `customObjects`.
+ * `customObjects`. The hard sigmoid of files of Keras 1 and 2 keeps its slope of 0.2 (Keras 3's is 1/6, which
+ * `customObjects: { keras2_hard_sigmoid: activations.hardSigmoid }` gives).
  *
  * @param source a path, an address, or the bytes
  * @throws FormatError where the file is damaged, `unknown-class` and `lambda` where it needs code of yours,
@@ -79,9 +80,13 @@ function makeModel(file: ModelFile): Model {
   // A file without weights is a model saved before it had any: its layers are initialized when they are built.
   const isEmpty = file.elements === 0;
   const make = (): unknown => {
-    const object = deserialize(json);
-    for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
-    return object;
+    try {
+      const object = deserialize(json);
+      for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
+      return object;
+    } catch (error) {
+      throw error instanceof KeratinError ? error : malformed(error);
+    }
   };
   const model = isEmpty ? make() : withWeightBudget(2 * file.elements + spareElements, make);
   if (model instanceof Model) return model;
@@ -90,6 +95,36 @@ function makeModel(file: ModelFile): Model {
     expected: 'the outermost object of the file must be a model.',
     received: { class: String(json.class_name) },
   });
+}
+
+/** A config that no constructor foresaw, such as a text where a list belongs. */
+const malformed = (cause: unknown): FormatError =>
+  new FormatError({
+    code: 'model-config',
+    expected: 'the config of the model must be as Keras writes it.',
+    received: { problem: String(cause).split('\n')[0] },
+    advice: 'The file may be damaged; save the model again where it was made.',
+    cause,
+  });
+
+/** Sizes of metrics' tables no model needs: files may not ask for more memory than that. */
+const largestTable = 1_000_000;
+
+function refuseHuge(value: Json): void {
+  if (Array.isArray(value)) value.forEach(refuseHuge);
+  if (!isRecord(value)) return;
+  for (const [key, entry] of Object.entries(value)) {
+    const size = key === 'num_classes' && typeof entry === 'number' ? entry ** 2 : entry;
+    if (/^num_(thresholds|classes)$/.test(key) && typeof size === 'number' && size > largestTable) {
+      throw new FormatError({
+        code: 'metric-size',
+        expected: `a metric of a file may keep a table of ${largestTable} numbers.`,
+        received: { [key]: String(entry) },
+        advice: 'Load with { compile: false } and compile the model in code.',
+      });
+    }
+    refuseHuge(entry);
+  }
 }
 
 /** Metrics are looked up when data come: what the file says of them is resolved now, while custom objects are known. */
@@ -107,6 +142,7 @@ function resolveMetrics(value: Json): unknown {
 
 function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void {
   try {
+    refuseHuge([saved.metrics, saved.weighted_metrics]);
     model.compile({
       optimizer: saved.optimizer,
       loss: saved.loss,

@@ -28,28 +28,35 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** The layer's config with everything Keras writes around it. */
 export function serializeLayer(layer: Layer): JsonObject {
   const serialized = serializeSaveable(layer);
-  const { buildShape } = layer;
+  const build = layer.getBuildConfig();
   const isFunctional = layer.className === 'Functional';
   const own: JsonObject = {
     ...serialized,
     ...(isFunctional && { module: 'keras.src.models.functional' }),
     class_name: layer.className,
   };
-  const noConfig = layer.className === 'InputLayer' || buildShape === null;
-  return noConfig ? own : { ...own, build_config: { input_shape: buildShape as unknown as Json } };
+  return layer.className === 'InputLayer' || build === null ? own : { ...own, build_config: build };
 }
 
 /** What Keras writes for a functional model. */
 export function functionalConfig(model: Layer, graph: FunctionalGraph): JsonObject {
   const indices = nodeIndices(graph);
-  const history = (tensor: KerasTensor): Json[] => [tensor.node!.operation.name, indices.get(tensor.node!) ?? 0, tensor.index];
+  const history = (tensor: KerasTensor): Json[] => [
+    tensor.node!.operation.name,
+    indices.get(tensor.node!) ?? 0,
+    tensor.index,
+  ];
   const argument = (value: unknown): Json => {
     if (isKerasTensor(value)) {
       const { shape, dtype } = value;
-      return { class_name: '__keras_tensor__', config: { shape: [...shape], dtype, keras_history: history(value) } };
+      return {
+        class_name: '__keras_tensor__',
+        config: { shape: [...shape], dtype, keras_history: history(value) },
+      };
     }
     if (Array.isArray(value)) return value.map(argument);
-    if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, argument(entry)]));
+    if (isRecord(value))
+      return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, argument(entry)]));
     return (value ?? null) as Json;
   };
   const layers = graph.layers.map((layer): Json => {
@@ -59,7 +66,9 @@ export function functionalConfig(model: Layer, graph: FunctionalGraph): JsonObje
       name: layer.name,
       inbound_nodes: nodes.map((node) => ({
         args: [argument(node.inputs)],
-        kwargs: Object.fromEntries(Object.entries(node.options).map(([name, value]) => [toSnakeCase(name), argument(value)])),
+        kwargs: Object.fromEntries(
+          Object.entries(node.options).map(([name, value]) => [toSnakeCase(name), argument(value)]),
+        ),
       })),
     };
   });
@@ -77,7 +86,8 @@ export function functionalConfig(model: Layer, graph: FunctionalGraph): JsonObje
   };
 }
 
-const isSource = (node: LayerNode): boolean => flattenTree<unknown>(node.inputs as Tree<unknown>, isKerasTensor).length === 0;
+const isSource = (node: LayerNode): boolean =>
+  flattenTree<unknown>(node.inputs as Tree<unknown>, isKerasTensor).length === 0;
 
 /** The symbols a functional config leads to. */
 export interface Rebuilt {
@@ -116,7 +126,9 @@ function resolve(value: Json, symbols: Symbols): { value: unknown } | null {
     return parts.includes(null) ? null : { value: parts.map((part) => part!.value) };
   }
   if (isRecord(value)) {
-    const parts = Object.entries(value).map(([key, entry]) => [key, resolve(entry as Json, symbols)] as const);
+    const parts = Object.entries(value).map(
+      ([key, entry]) => [key, resolve(entry as Json, symbols)] as const,
+    );
     if (parts.some(([, part]) => part === null)) return null;
     return { value: Object.fromEntries(parts.map(([key, part]) => [key, part!.value])) };
   }
@@ -152,7 +164,9 @@ function replay(calls: PendingCall[], symbols: Symbols): void {
       symbols.set(`${call.layer.name}/${call.index}`, flattenTree<KerasTensor>(outputs, isKerasTensor));
     }
     if (waiting.length === pending.length) {
-      throw malformed(`layers ${waiting.map(({ layer }) => `"${layer.name}"`).join(', ')} wait for inputs no layer gives`);
+      throw malformed(
+        `layers ${waiting.map(({ layer }) => `"${layer.name}"`).join(', ')} wait for inputs no layer gives`,
+      );
     }
     pending = waiting;
   }
@@ -166,7 +180,8 @@ export function rebuildGraph(config: JsonObject, deserialize: Deserialize): Rebu
     const layer = deserialize(saved);
     if (!(layer instanceof Layer)) throw malformed(`"${saved.name}" is not a layer`);
     if ('output' in layer && isKerasTensor(layer.output)) symbols.set(`${layer.name}/0`, [layer.output]);
-    for (const [index, node] of saved.inbound_nodes.entries()) calls.push({ layer, index, args: node.args, kwargs: node.kwargs });
+    for (const [index, node] of saved.inbound_nodes.entries())
+      calls.push({ layer, index, args: node.args, kwargs: node.kwargs });
   }
   replay(calls, symbols);
   const end = (value: Json): Tree<KerasTensor> => {
@@ -179,7 +194,8 @@ export function rebuildGraph(config: JsonObject, deserialize: Deserialize): Rebu
     if (Array.isArray(value)) return value.map(end);
     return Object.fromEntries(Object.entries(value as JsonObject).map(([key, entry]) => [key, end(entry)]));
   };
-  const single = (tree: Tree<KerasTensor>): Tree<KerasTensor> => (Array.isArray(tree) && tree.length === 1 ? tree[0] : tree);
+  const single = (tree: Tree<KerasTensor>): Tree<KerasTensor> =>
+    Array.isArray(tree) && tree.length === 1 ? tree[0] : tree;
   return { inputs: single(end(config.input_layers)), outputs: single(end(config.output_layers)) };
 }
 

@@ -1,4 +1,4 @@
-import { bytesOf } from '../ir/dtype';
+import { bitsOf } from '../ir/dtype';
 import { InputLayer } from '../layers/core/input-layer';
 import type { LayerNode } from '../layers/keras-tensor';
 import type { Layer } from '../layers/layer';
@@ -6,6 +6,7 @@ import type { Optimizer } from '../optimizers';
 import type { Variable } from '../runtime/variable';
 import type { ParameterTotal, SummaryOptions, SummaryRow } from '../training/text';
 import { readsAsSequence, renderSummary, standardOutput, terminalWidth } from '../training/text';
+import { pythonClass } from '../saving/saved-model';
 import { StateError } from '../util/errors';
 import { pythonShape } from './functional-config';
 import { nodeInputs } from './graph';
@@ -29,7 +30,10 @@ function total(variables: readonly Variable[]): ParameterTotal {
   const unique = [...new Set(variables)];
   return {
     parameterCount: unique.reduce((sum, { storage }) => sum + storage.data.length, 0),
-    bytes: unique.reduce((sum, { storage, dtype }) => sum + storage.data.length * bytesOf(dtype), 0),
+    bytes: unique.reduce(
+      (sum, { storage, dtype }) => sum + storage.data.length * Math.ceil(bitsOf(dtype) / 8),
+      0,
+    ),
   };
 }
 
@@ -71,7 +75,7 @@ function rowsOf(model: Summarized, depth: number): SummaryRow[] {
   return model.layers.flatMap((layer): SummaryRow[] => [
     {
       name: layer.name,
-      className: layer.className,
+      className: pythonClass(layer.className),
       outputShape: outputShape(layer, graph),
       parameterCount: layer.built ? layer.countParams() : null,
       connectedTo: sequential ? undefined : connections(layer, graph),
@@ -83,7 +87,11 @@ function rowsOf(model: Summarized, depth: number): SummaryRow[] {
 }
 
 /** Prints the table of a model's layers. */
-export function summarize(model: Summarized, optimizer: Optimizer | null, options: ModelSummaryOptions): void {
+export function summarize(
+  model: Summarized,
+  optimizer: Optimizer | null,
+  options: ModelSummaryOptions,
+): void {
   if (model.layers.length === 0) {
     throw new StateError({
       code: 'not-built',

@@ -52,7 +52,8 @@ export interface ModelFile {
 export function readModelFile(bytes: Uint8Array): ModelFile {
   const kind = sniff(bytes);
   if (kind === 'hdf5') return fromHdf5(readHdf5(bytes));
-  if (kind === 'zip') return fromZip(readZip(bytes));
+  // Keras stores members plain: what unfolds to much more was not written by it.
+  if (kind === 'zip') return fromZip(readZip(bytes, { maximumBytes: Math.max(2 ** 26, 32 * bytes.length) }));
   throw new FormatError({
     code: 'model-file',
     expected: 'a model file is a .keras archive or an HDF5 file.',

@@ -29,13 +29,28 @@ function layerJson(json: Json, isNested: boolean): Json {
     const { name, inbound_nodes: nodes } = json;
     return {
       ...FUNCTIONAL,
-      config: inner,
+      config: { ...inner, ...endsOf(inner) },
       build_config: { input_shape: null },
       ...compile,
       ...(nodes === undefined ? {} : { name, inbound_nodes: nodes }),
     } as JsonObject;
   }
   return { ...(json as JsonObject), config: inner, ...compile } as JsonObject;
+}
+
+/** Where a model ends: Keras counts the applications of nested functional models from 1 there. */
+function endsOf(config: JsonObject): JsonObject {
+  const layers = (config.layers ?? []) as readonly JsonObject[];
+  const nested = new Set(layers.filter((layer) => layer.class_name === 'Functional').map(({ name }) => name));
+  const end = (value: Json): Json => {
+    if (Array.isArray(value)) {
+      const [name, node, index] = value as readonly Json[];
+      if (typeof name === 'string') return nested.has(name) ? [name, (node as number) + 1, index] : value;
+      return value.map(end);
+    }
+    return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, end(entry)])) : value;
+  };
+  return { input_layers: end(config.input_layers ?? []), output_layers: end(config.output_layers ?? []) };
 }
 
 /** A model's class and config as Keras writes them into `.keras` files. */

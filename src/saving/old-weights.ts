@@ -1,6 +1,6 @@
 import { sameShape } from '../ir/shape';
 import type { Layer } from '../layers/layer';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { concatenate, flip, hsplit, split } from '../ops';
 

@@ -53,6 +53,7 @@ function unfill(value: Json, tensors: readonly Json[]): Json {
  * One operation of a functional model that came from a file, such as `x * 2`: Keras keeps those among the layers.
  */
 export class OperationLayer extends Layer {
+  static readonly className: string = 'OperationLayer';
   static override readonly module: string = OPERATION_MODULE;
   readonly operation: string;
   readonly #saved: OperationConfig;

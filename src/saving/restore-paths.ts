@@ -6,7 +6,7 @@ import type { Assignments } from './assignments';
 import { toTensor } from './assignments';
 import { numbered } from './model-file';
 import { adaptWeights } from './old-weights';
-import { hasAssets, savedChildren } from './saved-model';
+import { hasAssets, savedChildren, storedWeights } from './saved-model';
 
 /** A group at a path, or null. */
 function groupAt(group: Hdf5Group | null, path: string): Hdf5Group | null {
@@ -48,7 +48,7 @@ function missing(layer: Layer, path: string, expected: string, found: string): F
 }
 
 function readOwn(layer: Layer, group: Hdf5Group | null, path: string, reading: Reading): void {
-  const own = layer.ownWeights;
+  const own = storedWeights(layer);
   if (own.length === 0) return;
   const variables = groupAt(group, 'vars');
   const stored = variables === null ? [] : numbered(variables);
@@ -57,6 +57,10 @@ function readOwn(layer: Layer, group: Hdf5Group | null, path: string, reading: R
     throw missing(layer, `${path}/vars`, `${own.length} weights`, variables === null ? 'absent' : `${stored.length} weights`);
   }
   for (const [i, variable] of own.entries()) reading.assignments.add(variable, values[i], layer);
+  // The file's weight has the change in it already.
+  for (const part of layer.ownWeights.filter((weight) => !own.includes(weight))) {
+    reading.assignments.addStep(() => part.assign(part.value.mul(0)));
+  }
 }
 
 function readAssets(layer: Layer, path: string, { assets, assignments }: Reading): void {

@@ -1,5 +1,7 @@
 import { Layer } from '../layers/layer';
 import type { Optimizer } from '../optimizers';
+import type { Tensor } from '../runtime/tensor';
+import type { Variable } from '../runtime/variable';
 import { snakeCaseOfClass } from '../config/auto-name';
 import { toSnakeCase } from '../util/names';
 import { OperationLayer } from './operation-layer';
@@ -47,24 +49,57 @@ export const pythonClass = (className: string): string =>
 /** The name of a layer's group among others of its kind: `dense`, `dense_1`. */
 const groupName = (layer: Layer): string => snakeCaseOfClass(pythonClass(layer.className));
 
-/** Attributes that have an underscore in Python, by Keras's class. */
-const PRIVATE: Readonly<Record<string, readonly string[]>> = {
-  AdditiveAttention: ['softmax', 'dropout_layer'],
-  Attention: ['softmax', 'dropout_layer'],
-  GroupQueryAttention: ['query_dense', 'key_dense', 'value_dense', 'output_dense', 'softmax', 'dropout_layer'],
-  MultiHeadAttention: ['softmax', 'dropout_layer'],
-  TextVectorization: ['lookup_layer'],
+const ATTENTION = { softmax: '_softmax', dropout: '_dropout_layer', dropout_layer: '_dropout_layer' };
+
+/** Attributes that are called otherwise in Python than here, by Keras's class. */
+const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AdditiveAttention: ATTENTION,
+  Attention: ATTENTION,
+  GroupQueryAttention: {
+    ...ATTENTION,
+    query_dense: '_query_dense',
+    key_dense: '_key_dense',
+    value_dense: '_value_dense',
+    output_dense: '_output_dense',
+  },
+  MultiHeadAttention: ATTENTION,
+  TextVectorization: { lookup: '_lookup_layer', lookup_layer: '_lookup_layer' },
 };
+
+/** A low-rank change of a weight: files hold the changed weight instead. */
+interface LowRank {
+  readonly value: Tensor;
+}
+
+const lowRankOf = (layer: Layer): LowRank | null =>
+  'lora' in layer && typeof layer.lora === 'object' && layer.lora !== null && 'value' in layer.lora ? (layer.lora as LowRank) : null;
+
+/** The weights `.keras` files hold of a layer itself; with a low-rank change, without the matrices it is made of. */
+export const storedWeights = (layer: Layer): Variable[] =>
+  lowRankOf(layer) === null ? layer.ownWeights : layer.ownWeights.filter((weight) => !isLowRankPart(weight));
+
+/** Whether a weight is one of the matrices of a low-rank change. */
+export const isLowRankPart = ({ name }: Variable): boolean => name.startsWith('lora_');
+
+/** The value of the weight a low-rank change belongs to, with the change; null where there is none. */
+export function changedWeight(layer: Layer): { readonly weight: Variable; readonly value: Tensor } | null {
+  const change = lowRankOf(layer);
+  if (change === null) return null;
+  const part = layer.ownWeights.find(isLowRankPart);
+  const target = part?.name.replace(/^lora_/, '').replace(/_[ab]$/, '');
+  const weight = layer.ownWeights.find(({ name }) => name === target);
+  return weight === undefined ? null : { weight, value: change.value };
+}
 
 /** Layers inside a layer with the names of their groups in Keras's files. */
 export function savedChildren(layer: Layer): [path: string, child: Layer][] {
   if (isListOfLayers(layer)) return numberedNames(layer.layers).map(([name, child]) => [`layers/${name}`, child]);
-  const hidden = Object.hasOwn(PRIVATE, layer.className) ? PRIVATE[layer.className] : [];
+  const renamed = Object.hasOwn(ATTRIBUTES, layer.className) ? ATTRIBUTES[layer.className] : {};
   const found: [string, Layer][] = [];
   for (const [property, value] of Object.entries(layer)) {
     if (property === 'config') continue;
     const name = toSnakeCase(property);
-    const attribute = hidden.includes(name) ? `_${name}` : name;
+    const attribute = Object.hasOwn(renamed, name) ? renamed[name] : name;
     if (value instanceof Layer) found.push([attribute, value]);
     else if (Array.isArray(value)) {
       for (const [own, child] of numberedNames(value)) found.push([`${attribute}/${own}`, child]);

@@ -2,7 +2,7 @@ import { makeGroup, stringValue, type Hdf5Group } from '../formats/hdf5-types';
 import type { Layer } from '../layers/layer';
 import { LossScaleOptimizer, type Optimizer } from '../optimizers';
 import type { SavedModel } from './saved-model';
-import { hasAssets, savedChildren } from './saved-model';
+import { changedWeight, hasAssets, savedChildren, storedWeights } from './saved-model';
 import { groupAt, toDataset, type Replacements } from './stored-values';
 import type { Variable } from '../runtime/variable';
 
@@ -22,7 +22,12 @@ function writeVariables({ root, replacements }: Writing, path: readonly string[]
 function writeLayer(writing: Writing, layer: Layer, path: readonly string[]): void {
   if (writing.seen.has(layer)) return;
   writing.seen.add(layer);
-  writeVariables(writing, path, layer.name, layer.ownWeights);
+  const changed = changedWeight(layer);
+  const replacements =
+    changed === null
+      ? writing.replacements
+      : new Map(writing.replacements).set(changed.weight, Float32Array.from(changed.value.data));
+  writeVariables({ ...writing, replacements }, path, layer.name, storedWeights(layer));
   if (hasAssets(layer)) {
     for (const [file, text] of Object.entries(layer.saveAssets())) {
       writing.assets.set([...path, file].join('/'), new TextEncoder().encode(text));

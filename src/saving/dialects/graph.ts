@@ -93,30 +93,44 @@ function mapEnds(value: Json, change: (history: History) => Json): Json {
 
 const MODELS = ['Functional', 'Sequential', 'Model'];
 
+/** Which applications of layers are named somewhere. */
+class Uses {
+  readonly #indices = new Map<string, number[]>();
+
+  readonly note = (history: History): Json => {
+    const [name, node] = history;
+    this.#indices.set(name, [...(this.#indices.get(name) ?? []), node]);
+    return history as unknown as Json;
+  };
+
+  /** The number the first application of a layer has here, out of as many as it has. */
+  offset(layer: ClassJson, calls: number): number {
+    const indices = this.#indices.get(nameOf(layer)) ?? [];
+    if (indices.length === 0) return 0;
+    const beyond = Math.max(...indices) - Math.max(1, calls) + 1;
+    const fromOne = MODELS.includes(layer.class_name) && Math.min(...indices) >= 1 ? 1 : 0;
+    return Math.max(0, beyond, fromOne);
+  }
+}
+
 /**
  * The config of a functional model with all applications in Keras 3's form, counted from 0. Keras 2 counted the
- * applications of a nested model from 1: its own inputs were number 0.
+ * applications of a nested model from 1: its own inputs were number 0. Keras 3 still does where it names its outputs.
  */
 export function functionalLayers(config: JsonObject, layers: readonly ClassJson[]): JsonObject {
   const names = new Set(layers.map((layer) => nameOf(layer)));
   const nodes = new Map(layers.map((layer) => [layer, calls(layer, names)]));
-  const used = new Map<string, number[]>();
-  const note = (history: History): Json => {
-    used.set(history[0], [...(used.get(history[0]) ?? []), history[1]]);
-    return history as unknown as Json;
-  };
-  for (const list of nodes.values()) for (const call of list) mapHistories([...call.args, call.kwargs], note);
-  mapEnds([config.input_layers ?? [], config.output_layers ?? []], note);
-  const offsets = new Map<string, number>();
-  for (const layer of layers) {
-    const name = nameOf(layer);
-    const count = Math.max(1, nodes.get(layer)!.length);
-    const indices = used.get(name) ?? [];
-    const beyond = Math.max(0, ...indices.map((index) => index - count + 1));
-    const fromOne = MODELS.includes(layer.class_name) && indices.length > 0 && Math.min(...indices) >= 1 ? 1 : 0;
-    offsets.set(name, Math.max(beyond, fromOne));
-  }
-  const shift = ([name, node, index]: History): Json => [name, node - (offsets.get(name) ?? 0), index];
+  const ends: JsonObject = { input_layers: config.input_layers ?? [], output_layers: config.output_layers ?? [] };
+  const inCalls = new Uses();
+  for (const list of nodes.values()) for (const call of list) mapHistories([...call.args, call.kwargs], inCalls.note);
+  const inEnds = new Uses();
+  mapEnds(ends, inEnds.note);
+  const offsetsOf = (uses: Uses): Map<string, number> =>
+    new Map(layers.map((layer) => [nameOf(layer), uses.offset(layer, nodes.get(layer)!.length)]));
+  const shiftBy = (offsets: ReadonlyMap<string, number>) =>
+    ([name, node, index]: History): Json => [name, node - (offsets.get(name) ?? 0), index];
+  const shift = shiftBy(offsetsOf(inCalls));
+  const shiftEnd = shiftBy(offsetsOf(inEnds));
   const converted = layers.map((layer) => {
     const list = nodes.get(layer)!.map(({ args, kwargs }) => ({
       args: mapHistories(args, shift) as readonly Json[],
@@ -128,8 +142,7 @@ export function functionalLayers(config: JsonObject, layers: readonly ClassJson[
   return {
     ...config,
     layers: converted as unknown as Json,
-    input_layers: mapEnds(config.input_layers ?? [], shift),
-    output_layers: mapEnds(config.output_layers ?? [], shift),
+    ...(mapEnds(ends, shiftEnd) as JsonObject),
   };
 }
 

@@ -92,7 +92,7 @@ function initializer(value: Json): Json {
 }
 
 function policy(value: Json): Json {
-  if (!isClassJson(value) || !isRecord(value.config) || !/^Policy/.test(value.class_name)) return value;
+  if (!isClassJson(value) || !isRecord(value.config) || !value.class_name.startsWith('Policy')) return value;
   return value.config.name ?? 'float32';
 }
 
