@@ -5,9 +5,9 @@ import { substitute } from '../ir/primitives/control';
 import * as build from '../ir/build';
 import { locate } from './operands';
 
-/** A matrix product with what is done to its result while it is in registers. */
+/** A product of matrices, or a convolution, with what is done to its result while it is in registers. */
 export interface Contraction {
-  readonly dot: Node;
+  readonly product: Node;
   /** The node whose value comes out: the product itself, or the last node folded into it. */
   readonly result: Node;
   /** Added to each row. */
@@ -46,13 +46,13 @@ export function masksFromResults(roots: readonly Node[]): Node[] {
   return replacements.size === 0 ? [...roots] : substitute(roots, replacements);
 }
 
-/** What can be folded into each product of `dots`, by the node that results. */
-export function findContractions(roots: readonly Node[], dots: readonly Node[]): Map<Node, Contraction> {
+/** What can be folded into each of `products`, by the node that results. */
+export function findContractions(roots: readonly Node[], products: readonly Node[]): Map<Node, Contraction> {
   const users = usersOf(roots);
   const isRoot = new Set(roots);
   const found = new Map<Node, Contraction>();
-  for (const dot of dots) {
-    const contraction = withEpilogue(dot, users, isRoot);
+  for (const product of products) {
+    const contraction = withEpilogue(product, users, isRoot);
     found.set(contraction.result, contraction);
   }
   return found;
@@ -71,19 +71,19 @@ function onlyUser(
 }
 
 function withEpilogue(
-  dot: Node,
+  product: Node,
   users: ReadonlyMap<Node, readonly Node[]>,
   isRoot: ReadonlySet<Node>,
 ): Contraction {
-  const plain: Contraction = { dot, result: dot, bias: null, relu: false };
-  const first = onlyUser(dot, users, isRoot);
+  const plain: Contraction = { product, result: product, bias: null, relu: false };
+  const first = onlyUser(product, users, isRoot);
   if (first === null) return plain;
   let contraction = plain;
   let next: typeof first | null = first;
   if (first.user.primitive.name === 'add') {
     const [left, right] = first.user.inputs;
     const bias = left === first.through ? right : left;
-    if (left === right || !isRowBias(bias, dot.shape[dot.shape.length - 1])) return plain;
+    if (left === right || !isRowBias(bias, product.shape[product.shape.length - 1])) return plain;
     contraction = { ...plain, result: first.user, bias };
     next = onlyUser(first.user, users, isRoot);
   }

@@ -3,6 +3,7 @@ import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import { nodeSize, topologicalOrder } from '../ir/node';
 import { sameShape } from '../ir/shape';
+import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
 import { findContractions } from './contraction';
 import { CostModel, REPEATED_COST, SHARED_COST, repeatsVector } from './cost';
@@ -16,8 +17,10 @@ export interface Target {
   computes(node: Node): boolean;
   /** Whether a loop can write values of a type. */
   stores(dtype: DType): boolean;
-  /** Whether there is a kernel for this product of matrices. */
-  multiplies(dot: Node): boolean;
+  /** Whether there is a kernel for this product of matrices or convolution that can add a bias to its result. */
+  multiplies(product: Node): boolean;
+  /** Whether what computes a node needs the values of an operand in memory. */
+  needs(node: Node, operand: number): boolean;
 }
 
 /** A value wanted from a program. */
@@ -43,6 +46,8 @@ export interface FusedGraph {
   /** In the order of execution. */
   readonly groups: readonly Group[];
   readonly isMaterialised: (node: Node) => boolean;
+  /** Nodes that consist of parts. */
+  readonly assembled: readonly Node[];
   /** Nodes whose values are needed in memory and depend on no input: computed at compile time. */
   readonly constants: ReadonlySet<Node>;
 }
@@ -86,15 +91,17 @@ class Fusion {
     this.#target = target;
     const nodes = roots.map((root) => root.node);
     this.#order = topologicalOrder(nodes);
-    const dots = this.#order.filter((node) => node.primitive.name === 'dot' && target.multiplies(node));
-    this.#contractions = findContractions(nodes, dots);
-    for (const { dot, result, bias } of this.#contractions.values()) {
-      if (result === dot) continue;
+    const products = this.#order.filter(
+      (node) => node.primitive.kind === 'contraction' && target.multiplies(node),
+    );
+    this.#contractions = findContractions(nodes, products);
+    for (const { product, result, bias } of this.#contractions.values()) {
+      if (result === product) continue;
       // The nodes between a product and what comes out of its kernel have no values of their own.
       for (let node = result; ;) {
         const through = node.inputs.find((input) => input !== bias && uniformValue(input) === null)!;
         this.#folded.add(through);
-        if (through === dot) break;
+        if (through === product) break;
         node = through;
       }
     }
@@ -113,7 +120,8 @@ class Fusion {
         const groups = this.#group();
         const shared = this.#expensiveShared(groups);
         if (shared.length === 0) {
-          return { groups, isMaterialised: this.#isMaterialised, constants: this.#constants };
+          const assembled = this.#order.filter((node) => node.primitive === ASSEMBLE);
+          return { groups, assembled, isMaterialised: this.#isMaterialised, constants: this.#constants };
         }
         for (const node of shared) this.#materialise(node);
       } catch (retry) {
@@ -126,7 +134,7 @@ class Fusion {
   #materialise(node: Node): void {
     if (this.#isMaterialised(node)) return;
     this.#materialised.add(node);
-    if (node.closed && node.value === null) this.#constants.add(node);
+    if (node.closed && node.value === null && node.primitive !== PART) this.#constants.add(node);
   }
 
   /** Whether a node is computed by a loop. */
@@ -136,7 +144,7 @@ class Fusion {
 
   #needsMemory(node: Node): boolean {
     if (this.#folded.has(node) || node.primitive.kind === 'leaf') return false;
-    if (this.#contractions.has(node)) return true;
+    if (this.#contractions.has(node) || node.primitive === PART) return true;
     return !this.#target.computes(node) || isReduction(node);
   }
 
@@ -157,14 +165,17 @@ class Fusion {
     for (let before = -1; before !== this.#materialised.size;) {
       before = this.#materialised.size;
       for (const node of this.#order) {
-        if (!this.#materialised.has(node) || this.#constants.has(node)) continue;
-        const contraction = this.#contractions.get(node);
-        if (contraction !== undefined) {
-          for (const input of contraction.dot.inputs)
-            this.#resolve(input, (strides) => strides.every((s) => s >= 0));
-        } else if (!this.#isLoop(node) || !this.#target.stores(node.dtype)) {
-          for (const input of node.inputs)
-            this.#resolve(input, (strides) => isContiguous(input.shape, strides));
+        if (!this.#materialised.has(node) || this.#constants.has(node) || node.primitive === ASSEMBLE)
+          continue;
+        const product = this.#contractions.get(node)?.product;
+        if (product?.primitive.name === 'dot') {
+          for (const input of product.inputs) this.#resolve(input, (strides) => strides.every((s) => s >= 0));
+        } else if (product !== undefined || !this.#isLoop(node) || !this.#target.stores(node.dtype)) {
+          const user = product ?? node;
+          for (const [i, input] of user.inputs.entries()) {
+            if (this.#target.needs(user, i))
+              this.#resolve(input, (strides) => isContiguous(input.shape, strides));
+          }
         }
       }
     }
@@ -183,7 +194,9 @@ class Fusion {
     if (sources === undefined) {
       sources = new Set();
       known.set(node, sources);
-      for (const input of this.#contractions.get(node)?.dot.inputs ?? node.inputs) {
+      const user = this.#contractions.get(node)?.product ?? node;
+      for (const [i, input] of user.inputs.entries()) {
+        if (!this.#isLoop(user) && !this.#target.needs(user, i)) continue;
         if (uniformValue(input) !== null && !this.#materialised.has(input)) continue;
         if (this.#isMaterialised(input)) sources.add(input);
         else for (const source of this.#sources(input, known)) sources.add(source);
@@ -206,6 +219,10 @@ class Fusion {
       // The results of a node with several come from the node itself.
       if (node.primitive.name === 'project') {
         scheduler.addResult(node.inputs[0], node);
+        continue;
+      }
+      if (node.primitive === ASSEMBLE) {
+        scheduler.addAssembled(node);
         continue;
       }
       const reads = this.#sources(node, sources);
@@ -288,6 +305,11 @@ class Scheduler {
     this.#positions.set(node, this.groups.length - 1);
   }
 
+  /** `node` is complete once all its parts are written. */
+  addAssembled(node: Node): void {
+    this.#positions.set(node, Math.max(...node.inputs.map((part) => this.#positions.get(part)! + 1)));
+  }
+
   /** `projection` is one of the results of `node`. */
   addResult(node: Node, projection: Node): void {
     const position = this.#positions.get(node)!;
@@ -299,7 +321,11 @@ class Scheduler {
   /** Adds a node to a loop that shares something with it, or makes a new one. */
   addToLoop(node: Node, reads: ReadonlySet<Node>): void {
     let first = this.#firstOpen;
-    for (const read of reads) first = Math.max(first, this.#positions.get(read) ?? 0);
+    for (const read of reads) {
+      // What overwrites a part must not share its loop.
+      const position = (this.#positions.get(read) ?? 0) + (read.primitive === PART ? 1 : 0);
+      first = Math.max(first, position);
+    }
     const reduction = isReduction(node);
     const space = spaceOf(node);
     for (let position = first; position < this.groups.length; position++) {

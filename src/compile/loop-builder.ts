@@ -4,6 +4,7 @@ import { uniformValue } from '../ir/build';
 import { reshapeStrides, viewStrides } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
 import { sizeOf, stridesOf } from '../ir/shape';
+import { PART, partPlace } from './assemble';
 import type { Access, LoopStep, LoopStore, LoopValue, Place, Reduction } from './steps';
 
 interface Strided {
@@ -230,11 +231,12 @@ export class LoopBuilder {
   }
 
   #access(node: Node, chain: Chain): NodeAccess | null {
-    const strided = this.#through(stridesOf(node.shape), chain);
+    const own = node.primitive === PART ? partPlace(node) : { strides: stridesOf(node.shape), offset: 0 };
+    const strided = this.#through(own.strides, chain);
     if (strided === null) return null;
     // Strides of dimensions with one step are never used.
     const strides = strided.strides.map((stride, i) => (this.dimensions[i] === 1 ? 0 : stride));
-    return { node, strides, offset: strided.offset };
+    return { node, strides, offset: own.offset + strided.offset };
   }
 
   #value(key: string, value: Draft, post: boolean): number {
@@ -279,6 +281,7 @@ export class LoopBuilder {
 
   #computeAnew(node: Node, chain: Chain): number {
     const { primitive, inputs, dtype } = node;
+    if (primitive === PART) return this.#visit(inputs[0], chain);
     if (primitive.kind === 'view') {
       const apply = (strides: readonly number[]): Strided | null => viewStrides(node, strides);
       return this.#visit(inputs[0], { apply, view: node, outer: chain, key: `${node.id}.${chain.key}` });

@@ -3,14 +3,17 @@ import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
 import { makeNode, nodeSize } from '../ir/node';
 import { PRIMITIVES } from '../ir/primitives/table';
+import { ASSEMBLE, PART } from './assemble';
+import type { Contraction } from './contraction';
 import { masksFromResults } from './contraction';
+import { decompose } from './decompose';
 import type { FusedGraph, Group, Root, Target } from './fuse';
 import { fuse, readsOf, resultsOf } from './fuse';
 import { locate } from './operands';
 import { simplify } from './simplify';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
-import type { CopyStep, DotStep, HostStep, Matrices, Place, Schedule, Span, Step } from './steps';
+import type { CopyStep, DotStep, Matrices, NodeStep, Place, Schedule, Span, Step } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
 export interface VariableUse {
@@ -43,22 +46,24 @@ const NO_INPUTS = new Map<Node, never>();
 export function lower(request: LowerRequest, target: Target): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
   const simple = masksFromResults(simplify([...written.map(({ write }) => write), ...request.outputs]));
-  const nodes = claim(simple);
+  const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({ node, late: i < written.length }));
   const graph = fuse(roots, target);
-  return new Lowering(request, graph, {
+  return new Lowering(request, target, graph, {
     writes: new Map(written.map(({ index }, i) => [nodes[i], index])),
     outputs: new Map(nodes.slice(written.length).map((node, i) => [node, i])),
   }).run();
 }
 
 /** Gives each root a node of its own that is computed: views, inputs, constants and repeated nodes are copied. */
-function claim(nodes: readonly Node[]): Node[] {
+function claim(nodes: readonly Node[], variables: number): Node[] {
   const taken = new Set<Node>();
-  return nodes.map((node) => {
+  return nodes.map((node, i) => {
     const { kind, name } = node.primitive;
-    const own = (kind === 'view' && name !== 'project') || kind === 'leaf' || taken.has(node);
-    const result = own ? makeNode(PRIMITIVES.stop_gradient, [node]) : node;
+    // What is assembled is written bit by bit: a variable's old value must be read by then.
+    const assembled = node.primitive === ASSEMBLE && i < variables;
+    const shared = (kind === 'view' && name !== 'project') || kind === 'leaf' || taken.has(node) || assembled;
+    const result = shared ? makeNode(PRIMITIVES.stop_gradient, [node]) : node;
     taken.add(result);
     return result;
   });
@@ -71,23 +76,27 @@ interface RootPlaces {
 }
 
 class Lowering {
+  readonly #target: Target;
   readonly #graph: FusedGraph;
   readonly #roots: RootPlaces;
   readonly #places: Place[] = [];
   readonly #placeOf = new Map<Node, Place>();
   readonly #inputs: readonly Place[];
-  readonly #outputs: readonly Place[];
+  readonly #outputPlaces: readonly Place[];
   readonly #variables: readonly Place[];
   readonly #variableReads: ReadonlyMap<number, Node>;
   readonly #addressOf: AddressOfVariable;
 
-  constructor(request: LowerRequest, graph: FusedGraph, roots: RootPlaces) {
+  constructor(request: LowerRequest, target: Target, graph: FusedGraph, roots: RootPlaces) {
+    this.#target = target;
     this.#graph = graph;
     this.#roots = roots;
     const { inputs, outputs, variables } = request;
     this.#addressOf = request.addressOf;
     this.#inputs = inputs.map((node, index) => this.#place('input', node.dtype, nodeSize(node), index));
-    this.#outputs = outputs.map((node, index) => this.#place('output', node.dtype, nodeSize(node), index));
+    this.#outputPlaces = outputs.map((node, index) =>
+      this.#place('output', node.dtype, nodeSize(node), index),
+    );
     this.#variables = variables.map(({ dtype, size }, index) => this.#place('variable', dtype, size, index));
     for (const [i, node] of inputs.entries()) this.#placeOf.set(node, this.#inputs[i]);
     const reads = new Map<number, Node>();
@@ -107,7 +116,7 @@ class Lowering {
       ...mergeLoops([...steps, ...copies], this.#addressOf),
       places: this.#places,
       inputs: this.#inputs,
-      outputs: this.#outputs,
+      outputs: this.#outputPlaces,
       variables: this.#variables,
     };
   }
@@ -136,13 +145,15 @@ class Lowering {
       const own = resultsOf(group);
       for (const read of readsOf(group)) if (!own.includes(read)) readOutside.add(read);
     }
+    const wholes = new Map(this.#graph.assembled.flatMap((node) => node.inputs.map((part) => [part, node])));
     const copies: CopyStep[] = [];
     for (const [position, group] of groups.entries()) {
       for (const node of resultsOf(group)) {
-        const output = this.#roots.outputs.get(node);
         const variable = this.#roots.writes.get(node);
-        if (output !== undefined) this.#placeOf.set(node, this.#outputs[output]);
-        else if (variable !== undefined && this.#canOverwrite(variable, node, position)) {
+        if (node.primitive === PART) this.#placeOf.set(node, this.#wholePlace(wholes.get(node)!));
+        else if (this.#roots.outputs.has(node)) {
+          this.#placeOf.set(node, this.#outputPlaces[this.#roots.outputs.get(node)!]);
+        } else if (variable !== undefined && this.#canOverwrite(variable, node, position)) {
           this.#placeOf.set(node, this.#variables[variable]);
         } else if (variable !== undefined || readOutside.has(node)) {
           const from = this.#place('temporary', node.dtype, nodeSize(node));
@@ -152,6 +163,20 @@ class Lowering {
       }
     }
     return copies;
+  }
+
+  /** The place of an assembled node, which all its parts are written to. */
+  #wholePlace(whole: Node): Place {
+    let place = this.#placeOf.get(whole);
+    if (place === undefined) {
+      const output = this.#roots.outputs.get(whole);
+      place =
+        output === undefined
+          ? this.#place('temporary', whole.dtype, nodeSize(whole))
+          : this.#outputPlaces[output];
+      this.#placeOf.set(whole, place);
+    }
+    return place;
   }
 
   /** Whether a variable's new value, computed at `position`, may take the old one's place at once. */
@@ -169,7 +194,10 @@ class Lowering {
       const step = group.builder.finish((node) => this.#placeOf.get(node) ?? this.#known(node));
       return step.stores.length === 0 ? null : step;
     }
-    return group.kind === 'contraction' ? this.#dot(group) : this.#host(group);
+    if (group.kind === 'other') return this.#node(group.node, this.#outputs(group), null, false);
+    const { product, result, bias, relu } = group.contraction;
+    if (product.primitive.name === 'dot') return this.#dot(group.contraction);
+    return this.#node(product, [this.#at(result)], bias, relu);
   }
 
   /** The place of a constant; null for results that nobody reads. */
@@ -177,11 +205,9 @@ class Lowering {
     return node.value !== null || this.#graph.constants.has(node) ? this.#constant(node) : null;
   }
 
-  #dot({ contraction }: Extract<Group, { kind: 'contraction' }>): DotStep {
-    const { dot, result, bias, relu } = contraction;
-    const [a, b] = dot.inputs;
+  #dot({ product, result, bias, relu }: Contraction): DotStep {
+    const [a, b] = product.inputs;
     const rank = a.shape.length;
-    const biasAt = bias && locate(bias, this.#graph.isMaterialised);
     return {
       kind: 'dot',
       batch: rank === 3 ? a.shape[0] : 1,
@@ -191,7 +217,7 @@ class Lowering {
       a: this.#matrices(a),
       b: this.#matrices(b),
       c: this.#at(result),
-      bias: biasAt && { place: this.#at(biasAt.base), offset: biasAt.offset },
+      bias: bias && this.#span(bias),
       relu,
     };
   }
@@ -202,16 +228,22 @@ class Lowering {
     return { place: this.#at(base), offset, strides: [strides.length === 3 ? strides[0] : 0, row, column] };
   }
 
-  #host({ node, results }: Extract<Group, { kind: 'other' }>): HostStep {
-    const inputs = node.inputs.map((input): Span => {
-      const { base, offset } = locate(input, this.#graph.isMaterialised);
-      return { place: this.#at(base), offset };
-    });
+  #span(node: Node): Span {
+    const { base, offset } = locate(node, this.#graph.isMaterialised);
+    return { place: this.#at(base), offset };
+  }
+
+  #node(node: Node, outputs: NodeStep['outputs'], bias: Node | null, relu: boolean): NodeStep {
+    const inputs = node.inputs.map((input, i) => (this.#target.needs(node, i) ? this.#span(input) : null));
+    return { kind: 'node', node, inputs, outputs, bias: bias && this.#span(bias), relu };
+  }
+
+  #outputs({ node, results }: Extract<Group, { kind: 'other' }>): (Place | null)[] {
     const outputs: (Place | null)[] = [];
     for (const result of results) {
       const index = result === node ? 0 : (result.attributes.index as number);
       outputs[index] = this.#placeOf.get(result) ?? null;
     }
-    return { kind: 'host', node, inputs, outputs };
+    return outputs;
   }
 }

@@ -30,9 +30,9 @@ export function placesOf(step: Step): { reads: Place[]; writes: Place[] } {
       };
     case 'copy':
       return { reads: [step.from], writes: [step.to] };
-    case 'host':
+    case 'node':
       return {
-        reads: step.inputs.map((span) => span.place),
+        reads: [...step.inputs, step.bias].flatMap((span) => (span === null ? [] : [span.place])),
         writes: step.outputs.filter((place) => place != null),
       };
   }

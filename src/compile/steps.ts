@@ -87,7 +87,7 @@ export interface DotStep {
   readonly a: Matrices;
   readonly b: Matrices;
   readonly c: Place;
-  readonly bias: { readonly place: Place; readonly offset: number } | null;
+  readonly bias: Span | null;
   readonly relu: boolean;
 }
 
@@ -104,16 +104,21 @@ export interface Span {
   readonly offset: number;
 }
 
-/** A node evaluated outside the compiled code; several outputs where the node has several results. */
-export interface HostStep {
-  readonly kind: 'host';
+/** A node computed by a kernel, or evaluated outside the compiled code. */
+export interface NodeStep {
+  readonly kind: 'node';
   readonly node: Node;
-  readonly inputs: readonly Span[];
+  /** Null for operands that are not needed. */
+  readonly inputs: readonly (Span | null)[];
   /** The place of each result; null where nobody needs it. */
   readonly outputs: readonly (Place | null)[];
+  /** Added to each row of the result. */
+  readonly bias: Span | null;
+  /** Whether negative results become zero. */
+  readonly relu: boolean;
 }
 
-export type Step = LoopStep | DotStep | CopyStep | HostStep;
+export type Step = LoopStep | DotStep | CopyStep | NodeStep;
 
 /** A place that is a part of a larger one, which no step uses whole but loops merged from several. */
 export interface Part {

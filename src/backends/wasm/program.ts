@@ -1,4 +1,4 @@
-import type { DotStep, HostStep, Place, Step } from '../../compile/steps';
+import type { DotStep, NodeStep, Place, Step } from '../../compile/steps';
 import { placeBytes } from '../../compile/plan-memory';
 import { bytesOf } from '../../ir/dtype';
 import type { FunctionBuilder, FunctionReference } from './assembler';
@@ -8,6 +8,8 @@ import { emitLoop, prepareLoop } from './codegen/loop-emitter';
 import type { ScalarFunction } from './codegen/vector';
 import { KERNELS } from './kernels/library';
 import type { KernelName } from './kernels/library';
+import { kernelCall, kernelScratchBytes } from './kernel-calls';
+import { gemmScratchBytes } from './kernels/gemm';
 import { RELU } from './kernels/tile';
 
 /** The generated module of a program, and what it calls. */
@@ -25,55 +27,68 @@ export type AddressOf = (place: Place) => number;
 export interface CodeRequest {
   readonly steps: readonly Step[];
   readonly addressOf: AddressOf;
-  /** Memory for packed panels of matrices. */
+  /** Memory for kernels: packed panels of matrices, padded images. */
   readonly scratch: number;
+  /** Keeps data for kernels; gives their address. */
+  readonly words: (data: Int32Array) => number;
 }
 
 /** Writes a program's loops, and a function `step` that runs them and the library's kernels in order. */
-export function generate({ steps, addressOf, scratch }: CodeRequest): ProgramCode {
+export function generate({ steps, addressOf, scratch, words }: CodeRequest): ProgramCode {
   const loops = new Map<Step, PreparedLoop>();
   for (const step of steps) if (step.kind === 'loop') loops.set(step, prepareLoop(step));
   const functions = [...new Set([...loops.values()].flatMap((loop) => loop.functions))];
-  const kernels: KernelName[] = steps.some((step) => step.kind === 'dot') ? ['gemm'] : [];
+  const kernels = [...new Set(steps.flatMap((step) => kernelOf(step) ?? []))];
 
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', { initial: 0 });
   const imported = new Map(
     kernels.map((name) => [name, module.importFunction('library', name, [...KERNELS[name]], [])]),
   );
-  const host = steps.some((step) => step.kind === 'host')
-    ? module.importFunction('env', 'host', ['i32'], [])
-    : null;
+  const host = hostSteps(steps).length > 0 ? module.importFunction('env', 'host', ['i32'], []) : null;
   const calls = new Map(
-    functions.map((target, i) => [
-      target,
-      module.importFunction('scalar', `${i}`, target.length === 2 ? ['f64', 'f64'] : ['f64'], ['f64']),
-    ]),
+    functions.map((target, i) => {
+      const parameters = new Array<'f64'>(target.length).fill('f64');
+      return [target, module.importFunction('scalar', `${i}`, parameters, ['f64'])];
+    }),
   );
   const emitted = new Map<string, FunctionReference>();
   for (const loop of loops.values()) {
     if (!emitted.has(loop.key)) emitted.set(loop.key, emitLoop(module, loop, `loop${emitted.size}`, calls));
   }
   let hosted = 0;
-  module.defineFunction(
-    'step',
-    [],
-    [],
-    (f) => {
-      for (const step of steps) {
-        if (step.kind === 'loop') {
-          const loop = loops.get(step)!;
-          for (const place of loop.places) f.i32(addressOf(place));
-          f.call(emitted.get(loop.key)!);
-        } else if (step.kind === 'dot') emitDot(f, step, addressOf, scratch, imported.get('gemm')!);
-        else if (step.kind === 'copy')
-          f.i32(addressOf(step.to)).i32(addressOf(step.from)).i32(placeBytes(step.from)).memoryCopy();
-        else f.i32(hosted++).call(host!);
+  const emitStep = (f: FunctionBuilder, step: Step): void => {
+    const fixedAddress = (place: Place, offset: number): number =>
+      addressOf(place) + offset * bytesOf(place.dtype);
+    switch (step.kind) {
+      case 'loop': {
+        const loop = loops.get(step)!;
+        for (const place of loop.places) f.i32(addressOf(place));
+        f.call(emitted.get(loop.key)!);
+        break;
       }
-    },
-    { export: true },
-  );
+      case 'dot':
+        emitDot(f, step, addressOf, scratch, imported.get('gemm')!);
+        break;
+      case 'copy':
+        f.i32(addressOf(step.to)).i32(addressOf(step.from)).i32(placeBytes(step.from)).memoryCopy();
+        break;
+      case 'node': {
+        const call = kernelCall(step.node);
+        const address = (place: Place, offset: number): void => void f.i32(fixedAddress(place, offset));
+        const kernel = (name: KernelName): FunctionReference => imported.get(name)!;
+        if (call === null) f.i32(hosted++).call(host!);
+        else call.emit({ f, address, fixedAddress, kernel, words, scratch }, step);
+      }
+    }
+  };
+  module.defineFunction('step', [], [], (f) => steps.forEach((step) => emitStep(f, step)), { export: true });
   return { bytes: module.toBytes(), kernels, functions, description: steps.map((step) => describe(step)) };
+}
+
+function kernelOf(step: Step): KernelName | null {
+  if (step.kind === 'dot') return 'gemm';
+  return step.kind === 'node' ? (kernelCall(step.node)?.kernel ?? null) : null;
 }
 
 function emitDot(
@@ -135,10 +150,24 @@ function describe(step: Step): string {
     }
     case 'copy':
       return `copy ${formatPlace(step.from)} -> ${formatPlace(step.to)}`;
-    case 'host':
-      return `host ${step.node.primitive.name}`;
+    case 'node': {
+      const how = kernelCall(step.node) === null ? 'outside' : 'kernel';
+      const folded = `${step.bias === null ? '' : ' + bias'}${step.relu ? ', relu' : ''}`;
+      const results = step.outputs.flatMap((place) => (place == null ? [] : [formatPlace(place)]));
+      return `${how} ${step.node.primitive.name}${folded} -> ${results.join(', ')}`;
+    }
   }
 }
 
 /** The steps evaluated outside the module, in the order of their calls. */
-export const hostSteps = (steps: readonly Step[]): HostStep[] => steps.filter((step) => step.kind === 'host');
+export const hostSteps = (steps: readonly Step[]): NodeStep[] =>
+  steps.filter((step) => step.kind === 'node').filter((step) => kernelCall(step.node) === null);
+
+/** Bytes of memory that the kernels of a program use while they run. */
+export function scratchBytes(steps: readonly Step[]): number {
+  const each = steps.map((step) => {
+    if (step.kind === 'dot') return gemmScratchBytes(step.m, step.n, step.k);
+    return step.kind === 'node' ? kernelScratchBytes(step.node) : 0;
+  });
+  return Math.max(0, ...each);
+}

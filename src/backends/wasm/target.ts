@@ -1,6 +1,7 @@
 import type { Target } from '../../compile/fuse';
 import { isReduction } from '../../compile/loop-builder';
 import type { Node } from '../../ir/node';
+import { kernelCall, needsOperand } from './kernel-calls';
 import { canExpand, canReduce, canStore } from './codegen/expand';
 
 function computes(node: Node): boolean {
@@ -17,5 +18,8 @@ function computes(node: Node): boolean {
 export const wasmTarget: Target = {
   computes,
   stores: canStore,
-  multiplies: (dot) => dot.dtype === 'float32',
+  multiplies: (product) =>
+    product.dtype === 'float32' &&
+    (product.primitive.name === 'dot' || (product.primitive.name === 'conv' && kernelCall(product) !== null)),
+  needs: needsOperand,
 };

@@ -1,7 +1,7 @@
 import type { Lowered } from '../../compile/lower';
 import { lower } from '../../compile/lower';
 import { placeBytes, planMemory } from '../../compile/plan-memory';
-import type { HostStep, Place } from '../../compile/steps';
+import type { NodeStep, Place } from '../../compile/steps';
 import type { TypedArray } from '../../ir/dtype';
 import { bytesOf, viewOf } from '../../ir/dtype';
 import { evaluateNode } from '../../ir/evaluate';
@@ -11,9 +11,8 @@ import { sizeOf } from '../../ir/shape';
 import type { Backend, Executable, ProgramSpec } from '../backend';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
-import { gemmScratchBytes } from './kernels/gemm';
 import type { ProgramCode } from './program';
-import { generate, hostSteps } from './program';
+import { generate, hostSteps, scratchBytes } from './program';
 import { wasmTarget } from './target';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
@@ -55,11 +54,9 @@ export class WasmExecutable implements Executable {
     this.#written = storages.filter(
       (storage) => spec.writes.has(storage) && storage.home?.memory === workspace,
     );
-    const scratchBytes = lowered.steps.map((step) =>
-      step.kind === 'dot' ? gemmScratchBytes(step.m, step.n, step.k) : 0,
-    );
-    const scratch = workspace.scratch('kernels', Math.max(0, ...scratchBytes));
-    this.#code = generate({ steps: lowered.steps, addressOf: layout.addressOf, scratch });
+    const scratch = workspace.scratch('kernels', scratchBytes(lowered.steps));
+    const words = (data: Int32Array): number => layout.keep(data);
+    this.#code = generate({ steps: lowered.steps, addressOf: layout.addressOf, scratch, words });
     this.#step = instantiate(this.#code, workspace, hostSteps(lowered.steps), layout.addressOf);
   }
 
@@ -144,14 +141,16 @@ function lowerSpec(spec: ProgramSpec, storages: readonly Storage[], workspace: W
 class Layout {
   readonly #workspace: Workspace;
   readonly #storages: readonly Storage[];
+  readonly #owner: object;
   readonly #addresses = new Map<Place, number>();
   readonly addressOf = (place: Place): number => this.#addresses.get(place)!;
 
   constructor(workspace: Workspace, lowered: Lowered, storages: readonly Storage[], owner: object) {
     this.#workspace = workspace;
     this.#storages = storages;
+    this.#owner = owner;
     const own = lowered.places.filter((place) => !this.#isAtHome(place));
-    this.#placeOwn(own, owner);
+    this.#placeOwn(own);
     const plan = planMemory(lowered);
     const base = workspace.scratch('temporaries', plan.bytes);
     for (const [place, offset] of plan.offsets) this.#addresses.set(place, base + offset);
@@ -171,12 +170,20 @@ class Layout {
     });
   }
 
+  /** Keeps data as long as the program; their address. */
+  keep(data: Int32Array): number {
+    const block = this.#workspace.allocate(data.byteLength);
+    this.#workspace.releaseWith(this.#owner, block);
+    new Int32Array(this.#workspace.memory.buffer, block.start, data.length).set(data);
+    return block.start;
+  }
+
   #isAtHome(place: Place): boolean {
     return place.role === 'variable' && addressIn(this.#workspace, this.#storages[place.index]) !== null;
   }
 
   /** Inputs, outputs, constants and copies of variables: they belong to the program and are given back with it. */
-  #placeOwn(places: readonly Place[], owner: object): void {
+  #placeOwn(places: readonly Place[]): void {
     let bytes = 0;
     const offsets = places.map((place) => {
       const offset = bytes;
@@ -184,7 +191,7 @@ class Layout {
       return offset;
     });
     const block = this.#workspace.allocate(bytes);
-    this.#workspace.releaseWith(owner, block);
+    this.#workspace.releaseWith(this.#owner, block);
     for (const [i, place] of places.entries()) this.#addresses.set(place, block.start + offsets[i]);
   }
 
@@ -196,7 +203,7 @@ class Layout {
 function instantiate(
   code: ProgramCode,
   workspace: Workspace,
-  hosted: readonly HostStep[],
+  hosted: readonly NodeStep[],
   addressOf: (place: Place) => number,
 ): () => void {
   const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
@@ -213,13 +220,13 @@ function instantiate(
 
 /** Evaluates one node with the oracle, on values in memory. */
 function evaluateHost(
-  { node, inputs, outputs }: HostStep,
+  { node, inputs, outputs }: NodeStep,
   workspace: Workspace,
   addressOf: (place: Place) => number,
 ): void {
   const { buffer } = workspace.memory;
   const given = node.inputs.map((input, i): ArrayValue => {
-    const { place, offset } = inputs[i];
+    const { place, offset } = inputs[i]!;
     const address = addressOf(place) + offset * bytesOf(place.dtype);
     return {
       shape: input.shape,
