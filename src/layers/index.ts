@@ -113,6 +113,9 @@ export { DepthwiseConv2D, type DepthwiseConv2DOptions } from './convolutional/de
 export { SeparableConv1D, type SeparableConv1DOptions } from './convolutional/separable-conv-1d';
 export { SeparableConv2D, type SeparableConv2DOptions } from './convolutional/separable-conv-2d';
 export { Bidirectional, type BidirectionalOptions } from './rnn/bidirectional';
+export { ConvLSTM1D, type ConvLSTM1DOptions } from './rnn/conv-lstm-1d';
+export { ConvLSTM2D, type ConvLSTM2DOptions } from './rnn/conv-lstm-2d';
+export { ConvLSTM3D, type ConvLSTM3DOptions } from './rnn/conv-lstm-3d';
 export { GRUCell, type GRUCellOptions } from './rnn/gru-cell';
 export { GRU, type GRUOptions } from './rnn/gru';
 export { LSTMCell, type LSTMCellOptions } from './rnn/lstm-cell';

@@ -84,6 +84,9 @@ import { ZeroPadding1D } from './reshaping/zero-padding-1d';
 import { ZeroPadding2D } from './reshaping/zero-padding-2d';
 import { ZeroPadding3D } from './reshaping/zero-padding-3d';
 import { Bidirectional } from './rnn/bidirectional';
+import { ConvLSTM1D } from './rnn/conv-lstm-1d';
+import { ConvLSTM2D } from './rnn/conv-lstm-2d';
+import { ConvLSTM3D } from './rnn/conv-lstm-3d';
 import { GRU } from './rnn/gru';
 import { GRUCell } from './rnn/gru-cell';
 import { LSTM } from './rnn/lstm';
@@ -174,6 +177,9 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   SeparableConv1D,
   SeparableConv2D,
   Bidirectional,
+  ConvLSTM1D,
+  ConvLSTM2D,
+  ConvLSTM3D,
   GRUCell,
   GRU,
   LSTMCell,

@@ -24,6 +24,10 @@ export abstract class ScoreAttention<T extends OptionTable> extends Layer<T> {
     this.supportsMasking = true;
   }
 
+  protected override get takesList(): boolean {
+    return true;
+  }
+
   /** How well each of T queries fits each of S keys: float[batch, T, S]. */
   protected abstract scores(query: Tensor, key: Tensor): Tensor;
 

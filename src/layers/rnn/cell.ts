@@ -108,13 +108,32 @@ export interface DrawnMasks {
   readonly states: DropoutMasks | null;
 }
 
+/** `count` tensors of dropout factors like a tensor, or null where nothing is dropped. */
+export function drawFactors(like: Tensor, rate: number, count: number, seeds: SeedGenerator): DropoutMasks | null {
+  if (rate === 0) return null;
+  const whole = ones(like.shape, { dtype: like.dtype });
+  return Array.from({ length: count }, () => dropoutOf(whole, rate, { seed: seeds }));
+}
+
+/** The factors of a pass that drops nothing. */
 export const NO_MASKS: DrawnMasks = { inputs: null, states: null };
+
+/** A cell whose output is its first state and which draws its dropout once for all steps of a sequence. */
+export interface LoopCell extends RecurrentCell {
+  drawMasks(input: Tensor, state: Tensor, training: boolean): DrawnMasks;
+  project(inputs: Tensor, masks: DropoutMasks | null): Tensor;
+  step(projected: Tensor, states: readonly Tensor[], masks: DropoutMasks | null): Tensor[];
+}
+
+/** Whether a cell has what the layers over sequences use to be fast. */
+export const isLoopCell = (cell: RecurrentCell): cell is LoopCell =>
+  ['drawMasks', 'project', 'step'].every((name) => typeof (cell as unknown as Record<string, unknown>)[name] === 'function');
 
 /**
  * A cell whose output is its first state and whose products of inputs do not depend on states: a layer over sequences
  * computes them for all steps at once.
  */
-export abstract class UnitsCell<T extends OptionTable> extends Layer<T> implements RecurrentCell {
+export abstract class UnitsCell<T extends OptionTable> extends Layer<T> implements LoopCell {
   readonly seedGenerator: SeedGenerator;
   readonly #gates: number;
 
@@ -152,14 +171,12 @@ export abstract class UnitsCell<T extends OptionTable> extends Layer<T> implemen
     const { dropout, recurrentDropout } = this.#settings;
     // With recurrent dropout every gate has factors of its own.
     const count = recurrentDropout > 0 ? this.#gates : 1;
-    const draw = (like: Tensor, rate: number): DropoutMasks | null => {
-      if (rate === 0) return null;
-      const whole = ones(like.shape, { dtype: like.dtype });
-      return Array.from({ length: count }, () => dropoutOf(whole, rate, { seed: this.seedGenerator }));
-    };
-    const masks = { inputs: draw(input, dropout), states: draw(state, recurrentDropout) };
+    const inputs = drawFactors(input, dropout, count, this.seedGenerator);
+    const states = drawFactors(state, recurrentDropout, count, this.seedGenerator);
     if (!training) return NO_MASKS;
-    return { inputs: dropout < 1 || this.#gates === 1 ? masks.inputs : null, states: masks.states };
+    // Cells with gates leave a share of 1 out, as Keras's.
+    const counts = (rate: number): boolean => rate < 1 || this.#gates === 1;
+    return { inputs: counts(dropout) ? inputs : null, states: counts(recurrentDropout) ? states : null };
   }
 
   override call(inputs: Tensor, options: CallOptions): Tree<Tensor> {

@@ -53,5 +53,6 @@ export class GRU extends Recurrent<typeof OPTIONS> {
     super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
       return new GRUCell(units, { ...withoutSequenceOptions(config), name: 'gru_cell', trainable, dtype });
     });
+    this.inputSpec = { ndim: 3 };
   }
 }

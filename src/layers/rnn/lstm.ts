@@ -54,5 +54,6 @@ export class LSTM extends Recurrent<typeof OPTIONS> {
     super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
       return new LSTMCell(units, { ...withoutSequenceOptions(config), name: 'lstm_cell', trainable, dtype });
     });
+    this.inputSpec = { ndim: 3 };
   }
 }

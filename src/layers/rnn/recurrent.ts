@@ -12,7 +12,7 @@ import type { CallOptions, LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import type { RecurrentCell } from './cell';
-import { UnitsCell, initialStates } from './cell';
+import { UnitsCell, initialStates, isLoopCell } from './cell';
 
 /** Options of every layer over sequences. */
 export const sequenceOptions = () => ({
@@ -177,15 +177,19 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
   #run(sequences: Tensor, states: Tree<Tensor>[], mask: Tensor | null, training: boolean): Pass {
     const { cell } = this;
     const steps = swap(sequences);
-    if (!(cell instanceof UnitsCell)) {
+    if (!isLoopCell(cell)) {
       return this.#loop(steps, states, mask, false, (x, before) => {
         const [output, next] = cell.apply<readonly Tree<Tensor>[]>(x, { states: before, training } as CallOptions);
         return [output as Tensor, (Array.isArray(next) ? next : [next]) as Tree<Tensor>[]];
       });
     }
     const masks = cell.drawMasks(steps.at(0), flattenTree<Tensor>(states)[0], training);
-    return this.#loop(cell.project(steps, masks.inputs), states, mask, true, (x, before) => {
-      const next = cell.step(x, before as Tensor[], masks.states);
+    // Products of inputs with a matrix are made for all steps at once.
+    const isProduct = cell instanceof UnitsCell;
+    const inputs = isProduct ? cell.project(steps, masks.inputs) : steps;
+    return this.#loop(inputs, states, mask, true, (x, before) => {
+      const projected = isProduct ? x : cell.project(x, masks.inputs);
+      const next = cell.step(projected, before as Tensor[], masks.states);
       return [next[0], next];
     });
   }
@@ -229,7 +233,7 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
 
   #outputShape(states: Tree<Tensor>[], batch: number): readonly number[] {
     const { outputSize } = this.cell;
-    return outputSize === undefined ? flattenTree<Tensor>(states)[0].shape : [batch, outputSize];
+    return outputSize === undefined || isLoopCell(this.cell) ? flattenTree<Tensor>(states)[0].shape : [batch, outputSize];
   }
 }
 

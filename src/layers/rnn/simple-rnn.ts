@@ -49,6 +49,7 @@ export class SimpleRNN extends Recurrent<typeof OPTIONS> {
     super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
       return new SimpleRNNCell(units, { ...withoutSequenceOptions(config), name: 'simple_rnn_cell', trainable, dtype });
     });
+    this.inputSpec = { ndim: 3 };
   }
 
   /** Keras leaves the seed out of this layer's config. */
