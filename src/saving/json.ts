@@ -91,6 +91,12 @@ export function renameKeys(config: JsonObject, names: Readonly<Record<string, st
 export const withoutKeys = (config: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)));
 
+/** Numbers Python Keras refuses where they are not floats, so that 0 must be written as 0.0. */
+const FLOATS: ReadonlySet<string> = new Set(['beta', 'learning_rate', 'momentum', 'threshold']);
+
+const isWholeFloat = (key: string, value: unknown): value is number =>
+  FLOATS.has(key) && typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e16;
+
 /** A value as Python's `json.dumps` writes it: ASCII, spaces after separators, Infinity and NaN bare. */
 export function pythonJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
@@ -98,7 +104,9 @@ export function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-    return `{${entries.map(([key, entry]) => `${asciiString(key)}: ${pythonJson(entry)}`).join(', ')}}`;
+    const write = (key: string, entry: unknown): string =>
+      isWholeFloat(key, entry) ? `${entry}.0` : pythonJson(entry);
+    return `{${entries.map(([key, entry]) => `${asciiString(key)}: ${write(key, entry)}`).join(', ')}}`;
   }
   return JSON.stringify(value) ?? 'null';
 }
