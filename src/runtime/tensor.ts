@@ -503,17 +503,23 @@ const NEEDS_FLOAT: ReadonlySet<string> = new Set([
   ...['lgamma', 'digamma'],
 ]);
 
+const asOperand = (value: TensorLike, float: DType): Tensor | number =>
+  typeof value === 'number' ? value : Tensor.from(value, float);
+
 /** A number gives way to the tensor it meets: 2 is a weak integer, 2.5 a weak float. */
-function promotionType(value: TensorLike, tensor: Tensor): PromotionType {
-  if (typeof value !== 'number') return tensor.dtype;
+function promotionType(value: Tensor | number): PromotionType {
+  if (typeof value !== 'number') return value.dtype;
   return Number.isInteger(value) ? 'weak_int' : 'weak_float';
 }
 
+const inDtype = (value: Tensor | number, dtype: DType): Tensor =>
+  typeof value === 'number' ? new Tensor(build.constant(value, dtype)) : value.astype(dtype);
+
 /** Two values in the type they meet in. */
 export function promotePair(a: TensorLike, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] {
-  const [left, right] = [Tensor.from(a, float), Tensor.from(b, float)];
-  const dtype = promoteTypes([promotionType(a, left), promotionType(b, right)], float);
-  return [left.astype(dtype), right.astype(dtype)];
+  const [left, right] = [asOperand(a, float), asOperand(b, float)];
+  const dtype = promoteTypes([promotionType(left), promotionType(right)], float);
+  return [inDtype(left, dtype), inDtype(right, dtype)];
 }
 
 const promote = (a: Tensor, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] => promotePair(a, b, float);
