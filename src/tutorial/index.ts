@@ -1,4 +1,4 @@
-import { utils } from 'keratin';
+import { KeratinError, utils } from 'keratin';
 import { backpropagation } from './chapter-3-backpropagation';
 import { basics } from './chapter-1-basics';
 import type { Chapter } from './chapter';
@@ -47,8 +47,16 @@ export async function runTutorial(options: TutorialOptions): Promise<void> {
   const print = (...values: unknown[]): void => write(`${values.map(String).join(' ')}\n`);
   const out = (name: string): string => `${outputDirectory.replace(/[\\/]+$/, '')}/${name}`;
   const savePicture: Chapter['savePicture'] = async (name, svg) => {
-    await writeFile(out(name), typeof svg === 'string' ? svg : await svg.toSvg());
-    print(`Picture: ${out(name)}`);
+    try {
+      await writeFile(out(name), typeof svg === 'string' ? svg : await svg.toSvg());
+      print(`Picture: ${out(name)}`);
+    } catch (error) {
+      // Charts need two optional packages; everything else goes on without them.
+      if (!(error instanceof KeratinError && error.code === 'vega-missing')) throw error;
+      print(
+        `No picture ${name}: charts need the packages vega and vega-lite (npm install vega@5 vega-lite@5).`,
+      );
+    }
   };
 
   print('Keratin: from a first neuron to a saved, reloaded and fine-tuned network');
