@@ -19,6 +19,10 @@ export interface Target {
   stores(dtype: DType): boolean;
   /** Whether there is a kernel for this product of matrices or convolution that can add a bias to its result. */
   multiplies(product: Node): boolean;
+  /** Whether there is a kernel for a node that is no loop; otherwise it is evaluated outside. */
+  calls(node: Node): boolean;
+  /** Whether a node's kernel needs its operands and result where they do not move with a scan. */
+  needsFixed(node: Node): boolean;
   /** Whether what computes a node needs the values of an operand in memory. */
   needs(node: Node, operand: number): boolean;
 }

@@ -2,6 +2,7 @@ import type { DType } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
 import { makeNode, nodeSize } from '../ir/node';
+import type { ScanAttributes } from '../ir/primitive';
 import { PRIMITIVES } from '../ir/primitives/table';
 import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
@@ -13,7 +14,9 @@ import { locate } from './operands';
 import { simplify } from './simplify';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
-import type { CopyStep, DotStep, Matrices, NodeStep, Place, Schedule, Span, Step } from './steps';
+import { planMemory } from './plan-memory';
+import type { CopyStep, DotStep, Matrices, NodeStep, Place, ScanStep, Schedule, Span, Step } from './steps';
+import { isMoving } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
 export interface VariableUse {
@@ -40,16 +43,39 @@ export interface Lowered extends Schedule {
   readonly variables: readonly Place[];
 }
 
+/** The places of what goes in and out. */
+export type Boundary = Pick<Lowered, 'inputs' | 'outputs' | 'variables'>;
+
 const NO_INPUTS = new Map<Node, never>();
 
 /** Turns a graph into steps over places in memory. */
 export function lower(request: LowerRequest, target: Target): Lowered {
+  return lowerInto(request, target, {
+    inputs: request.inputs.map((node, index) => newPlace('input', node, index)),
+    outputs: request.outputs.map((node, index) => newPlace('output', node, index)),
+    variables: request.variables.map(({ dtype, size }, index) => ({
+      ...PLACE,
+      role: 'variable',
+      dtype,
+      size,
+      index,
+    })),
+  });
+}
+
+const PLACE = { index: -1, values: null, window: null };
+
+function newPlace(role: Place['role'], node: Node, index = -1): Place {
+  return { ...PLACE, role, dtype: node.dtype, size: nodeSize(node), index };
+}
+
+function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
   const simple = masksFromResults(simplify([...written.map(({ write }) => write), ...request.outputs]));
   const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({ node, late: i < written.length }));
   const graph = fuse(roots, target);
-  return new Lowering(request, target, graph, {
+  return new Lowering(request, target, graph, boundary, {
     writes: new Map(written.map(({ index }, i) => [nodes[i], index])),
     outputs: new Map(nodes.slice(written.length).map((node, i) => [node, i])),
   }).run();
@@ -69,6 +95,8 @@ function claim(nodes: readonly Node[], variables: number): Node[] {
   });
 }
 
+const copyStep = (place: Place, to: Place): CopyStep => ({ kind: 'copy', from: { place, offset: 0 }, to });
+
 /** Which variable's new value, or which output, a node is. */
 interface RootPlaces {
   readonly writes: ReadonlyMap<Node, number>;
@@ -79,31 +107,31 @@ class Lowering {
   readonly #target: Target;
   readonly #graph: FusedGraph;
   readonly #roots: RootPlaces;
-  readonly #places: Place[] = [];
+  readonly #boundary: Boundary;
+  readonly #places: Place[];
   readonly #placeOf = new Map<Node, Place>();
-  readonly #inputs: readonly Place[];
-  readonly #outputPlaces: readonly Place[];
-  readonly #variables: readonly Place[];
   readonly #variableReads: ReadonlyMap<number, Node>;
   readonly #addressOf: AddressOfVariable;
 
-  constructor(request: LowerRequest, target: Target, graph: FusedGraph, roots: RootPlaces) {
+  constructor(
+    { inputs, variables, addressOf }: LowerRequest,
+    target: Target,
+    graph: FusedGraph,
+    boundary: Boundary,
+    roots: RootPlaces,
+  ) {
     this.#target = target;
     this.#graph = graph;
     this.#roots = roots;
-    const { inputs, outputs, variables } = request;
-    this.#addressOf = request.addressOf;
-    this.#inputs = inputs.map((node, index) => this.#place('input', node.dtype, nodeSize(node), index));
-    this.#outputPlaces = outputs.map((node, index) =>
-      this.#place('output', node.dtype, nodeSize(node), index),
-    );
-    this.#variables = variables.map(({ dtype, size }, index) => this.#place('variable', dtype, size, index));
-    for (const [i, node] of inputs.entries()) this.#placeOf.set(node, this.#inputs[i]);
+    this.#addressOf = addressOf;
+    this.#boundary = boundary;
+    this.#places = [...boundary.inputs, ...boundary.outputs, ...boundary.variables];
+    for (const [i, node] of inputs.entries()) this.#placeOf.set(node, boundary.inputs[i]);
     const reads = new Map<number, Node>();
     for (const [i, { read }] of variables.entries()) {
       if (read === null) continue;
       reads.set(i, read);
-      this.#placeOf.set(read, this.#variables[i]);
+      this.#placeOf.set(read, boundary.variables[i]);
     }
     this.#variableReads = reads;
   }
@@ -111,25 +139,14 @@ class Lowering {
   run(): Lowered {
     const { groups } = this.#graph;
     const copies = this.#assignPlaces(groups);
-    const steps = groups.map((group) => this.#step(group)).filter((step) => step !== null);
-    return {
-      ...mergeLoops([...steps, ...copies], this.#addressOf),
-      places: this.#places,
-      inputs: this.#inputs,
-      outputs: this.#outputPlaces,
-      variables: this.#variables,
-    };
-  }
-
-  #place(role: Place['role'], dtype: DType, size: number, index = -1, values: Place['values'] = null): Place {
-    const place: Place = { role, dtype, size, index, values };
-    if (role !== 'temporary') this.#places.push(place);
-    return place;
+    const steps = groups.flatMap((group) => this.#steps(group));
+    return { ...mergeLoops([...steps, ...copies], this.#addressOf), places: this.#places, ...this.#boundary };
   }
 
   #constant(node: Node): Place {
     const [{ data }] = evaluateGraph([node], NO_INPUTS);
-    const place = this.#place('constant', node.dtype, data.length, -1, data);
+    const place = { ...newPlace('constant', node), values: data };
+    this.#places.push(place);
     this.#placeOf.set(node, place);
     return place;
   }
@@ -152,13 +169,13 @@ class Lowering {
         const variable = this.#roots.writes.get(node);
         if (node.primitive === PART) this.#placeOf.set(node, this.#wholePlace(wholes.get(node)!));
         else if (this.#roots.outputs.has(node)) {
-          this.#placeOf.set(node, this.#outputPlaces[this.#roots.outputs.get(node)!]);
+          this.#placeOf.set(node, this.#boundary.outputs[this.#roots.outputs.get(node)!]);
         } else if (variable !== undefined && this.#canOverwrite(variable, node, position)) {
-          this.#placeOf.set(node, this.#variables[variable]);
+          this.#placeOf.set(node, this.#boundary.variables[variable]);
         } else if (variable !== undefined || readOutside.has(node)) {
-          const from = this.#place('temporary', node.dtype, nodeSize(node));
+          const from = newPlace('temporary', node);
           this.#placeOf.set(node, from);
-          if (variable !== undefined) copies.push({ kind: 'copy', from, to: this.#variables[variable] });
+          if (variable !== undefined) copies.push(copyStep(from, this.#boundary.variables[variable]));
         }
       }
     }
@@ -170,10 +187,7 @@ class Lowering {
     let place = this.#placeOf.get(whole);
     if (place === undefined) {
       const output = this.#roots.outputs.get(whole);
-      place =
-        output === undefined
-          ? this.#place('temporary', whole.dtype, nodeSize(whole))
-          : this.#outputPlaces[output];
+      place = output === undefined ? newPlace('temporary', whole) : this.#boundary.outputs[output];
       this.#placeOf.set(whole, place);
     }
     return place;
@@ -189,14 +203,18 @@ class Lowering {
     });
   }
 
-  #step(group: Group): Step | null {
+  #steps(group: Group): Step[] {
     if (group.kind === 'loop') {
       const step = group.builder.finish((node) => this.#placeOf.get(node) ?? this.#known(node));
-      return step.stores.length === 0 ? null : step;
+      return step.stores.length === 0 ? [] : [step];
     }
-    if (group.kind === 'other') return this.#node(group.node, this.#outputs(group), null, false);
+    if (group.kind === 'other') {
+      const outputs = this.#outputs(group);
+      const scan = group.node.primitive.name === 'scan' ? this.#scan(group.node, outputs) : null;
+      return scan === null ? this.#node(group.node, outputs, null, false) : [scan];
+    }
     const { product, result, bias, relu } = group.contraction;
-    if (product.primitive.name === 'dot') return this.#dot(group.contraction);
+    if (product.primitive.name === 'dot') return [this.#dot(group.contraction)];
     return this.#node(product, [this.#at(result)], bias, relu);
   }
 
@@ -233,9 +251,94 @@ class Lowering {
     return { place: this.#at(base), offset };
   }
 
-  #node(node: Node, outputs: NodeStep['outputs'], bias: Node | null, relu: boolean): NodeStep {
-    const inputs = node.inputs.map((input, i) => (this.#target.needs(node, i) ? this.#span(input) : null));
-    return { kind: 'node', node, inputs, outputs, bias: bias && this.#span(bias), relu };
+  #node(node: Node, outputs: NodeStep['outputs'], bias: Node | null, relu: boolean): Step[] {
+    const before: Step[] = [];
+    const after: Step[] = [];
+    const fixed = this.#target.needsFixed(node);
+    const standing = (place: Place): Place => ({
+      ...PLACE,
+      role: 'temporary',
+      dtype: place.dtype,
+      size: place.size,
+    });
+    const still = (span: Span): Span => {
+      if (!fixed || !isMoving(span.place)) return span;
+      const to = standing(span.place);
+      before.push(copyStep(span.place, to));
+      return { place: to, offset: span.offset };
+    };
+    const inputs = node.inputs.map((input, i) =>
+      this.#target.needs(node, i) ? still(this.#span(input)) : null,
+    );
+    const results = outputs.map((place) => {
+      if (place === null || !fixed || !isMoving(place)) return place;
+      const from = standing(place);
+      after.push(copyStep(from, place));
+      return from;
+    });
+    const step: NodeStep = {
+      kind: 'node',
+      node,
+      inputs,
+      outputs: results,
+      bias: bias && still(this.#span(bias)),
+      relu,
+    };
+    return [...before, step, ...after];
+  }
+
+  /** A scan as a loop of steps; null where one of them would have to be evaluated outside. */
+  #scan(node: Node, results: readonly (Place | null)[]): ScanStep | null {
+    const { body, constants, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
+    const spans = node.inputs.map((input) => this.#span(input));
+    const window = ({ place, offset }: Span, like: Node, step: number): Place => ({
+      ...newPlace('window', like),
+      window: { whole: place, offset, step, scan: node.id },
+    });
+    const carried = body.inputs.slice(constants, constants + carries);
+    const carryPlaces = carried.map((input, i) => results[i] ?? newPlace('temporary', input));
+    const elements = body.inputs.slice(constants + carries);
+    const wanted = body.outputs.slice(carries).flatMap((output, i) => {
+      const place = results[carries + i] ?? null;
+      return place === null ? [] : [{ output, place }];
+    });
+    const lowered = lowerInto(
+      {
+        inputs: [...body.inputs.slice(0, constants), ...elements],
+        outputs: wanted.map(({ output }) => output),
+        variables: carried.map((read, i) => ({
+          dtype: read.dtype,
+          size: nodeSize(read),
+          read,
+          write: body.outputs[i] === read ? null : body.outputs[i],
+        })),
+        addressOf: () => null,
+      },
+      this.#target,
+      {
+        inputs: [
+          ...body.inputs.slice(0, constants).map((input, i) => window(spans[i], input, 0)),
+          ...elements.map((input, i) => window(spans[constants + carries + i], input, nodeSize(input))),
+        ],
+        outputs: wanted.map(({ output, place }) => window({ place, offset: 0 }, output, nodeSize(output))),
+        variables: carried.map((input, i) => window({ place: carryPlaces[i], offset: 0 }, input, 0)),
+      },
+    );
+    if (lowered.steps.some((step) => step.kind === 'node' && !this.#target.calls(step.node))) return null;
+    this.#places.push(...lowered.places.filter((place) => place.role === 'constant'));
+    const plan = planMemory(lowered);
+    return {
+      kind: 'scan',
+      scan: node.id,
+      length,
+      reverse,
+      starts: carryPlaces.map((to, i): CopyStep => ({ kind: 'copy', from: spans[constants + i], to })),
+      body: { steps: lowered.steps, parts: lowered.parts },
+      temporaries: plan.offsets,
+      room: { ...PLACE, role: 'temporary', dtype: 'uint8', size: plan.bytes },
+      reads: spans.map((span) => span.place),
+      writes: [...carryPlaces, ...wanted.map(({ place }) => place)],
+    };
   }
 
   #outputs({ node, results }: Extract<Group, { kind: 'other' }>): (Place | null)[] {

@@ -29,7 +29,9 @@ export function placesOf(step: Step): { reads: Place[]; writes: Place[] } {
         writes: [step.c],
       };
     case 'copy':
-      return { reads: [step.from], writes: [step.to] };
+      return { reads: [step.from.place], writes: [step.to] };
+    case 'scan':
+      return { reads: [...step.reads], writes: [...step.writes, step.room] };
     case 'node':
       return {
         reads: [...step.inputs, step.bias].flatMap((span) => (span === null ? [] : [span.place])),

@@ -7,13 +7,28 @@ import type { ReduceKind } from '../ir/primitive';
  * constant carries its values.
  */
 export interface Place {
-  readonly role: 'input' | 'variable' | 'constant' | 'output' | 'temporary';
+  readonly role: 'input' | 'variable' | 'constant' | 'output' | 'temporary' | 'window';
   readonly dtype: DType;
   /** Number of elements. */
   readonly size: number;
   readonly index: number;
   readonly values: TypedArray | null;
+  readonly window: Window | null;
 }
+
+/** A place inside another one, which may move with each round of a scan. In elements. */
+export interface Window {
+  readonly whole: Place;
+  readonly offset: number;
+  /** How far it moves from one element of the scan's sequences to the next. */
+  readonly step: number;
+  /** The scan it moves with. */
+  readonly scan: number;
+}
+
+/** Whether a place is elsewhere in each round of a scan. */
+export const isMoving = ({ window }: Place): boolean =>
+  window !== null && (window.step !== 0 || isMoving(window.whole));
 
 /** A dtype that loops compute with. */
 export type LoopDType = 'float32' | 'int32' | 'uint32' | 'bool';
@@ -94,7 +109,7 @@ export interface DotStep {
 /** The values of one place copied to another. */
 export interface CopyStep {
   readonly kind: 'copy';
-  readonly from: Place;
+  readonly from: Span;
   readonly to: Place;
 }
 
@@ -118,7 +133,30 @@ export interface NodeStep {
   readonly relu: boolean;
 }
 
-export type Step = LoopStep | DotStep | CopyStep | NodeStep;
+/** The steps of one round, repeated along sequences; values carried from round to round are updated in place. */
+export interface ScanStep {
+  readonly kind: 'scan';
+  /** What windows name to move with this scan. */
+  readonly scan: number;
+  readonly length: number;
+  /** Whether rounds go from the sequences' ends to their starts. */
+  readonly reverse: boolean;
+  /** Gives carried values their start. */
+  readonly starts: readonly CopyStep[];
+  readonly body: Schedule;
+  /** Temporaries of a round, in bytes from the start of `room`. */
+  readonly temporaries: ReadonlyMap<Place, number>;
+  readonly room: Place;
+  /** Places outside the scan that it uses. */
+  readonly reads: readonly Place[];
+  readonly writes: readonly Place[];
+}
+
+export type Step = LoopStep | DotStep | CopyStep | NodeStep | ScanStep;
+
+/** All steps, those inside scans included. */
+export const allSteps = (steps: readonly Step[]): Step[] =>
+  steps.flatMap((step) => (step.kind === 'scan' ? [step, ...allSteps(step.body.steps)] : [step]));
 
 /** A place that is a part of a larger one, which no step uses whole but loops merged from several. */
 export interface Part {

@@ -21,5 +21,7 @@ export const wasmTarget: Target = {
   multiplies: (product) =>
     product.dtype === 'float32' &&
     (product.primitive.name === 'dot' || (product.primitive.name === 'conv' && kernelCall(product) !== null)),
+  calls: (node) => kernelCall(node) !== null,
+  needsFixed: (node) => kernelCall(node)?.fixed === true,
   needs: needsOperand,
 };

@@ -2,6 +2,7 @@ import type { Lowered } from '../../compile/lower';
 import { lower } from '../../compile/lower';
 import { placeBytes, planMemory } from '../../compile/plan-memory';
 import type { NodeStep, Place } from '../../compile/steps';
+import { allSteps } from '../../compile/steps';
 import type { TypedArray } from '../../ir/dtype';
 import { bytesOf, viewOf } from '../../ir/dtype';
 import { evaluateNode } from '../../ir/evaluate';
@@ -154,6 +155,11 @@ class Layout {
     const plan = planMemory(lowered);
     const base = workspace.scratch('temporaries', plan.bytes);
     for (const [place, offset] of plan.offsets) this.#addresses.set(place, base + offset);
+    for (const step of allSteps(lowered.steps)) {
+      if (step.kind !== 'scan') continue;
+      const room = this.addressOf(step.room);
+      for (const [place, offset] of step.temporaries) this.#addresses.set(place, room + offset);
+    }
     for (const place of lowered.places) {
       if (place.role === 'constant') this.#fill(place);
       if (place.role === 'variable' && this.#isAtHome(place))
