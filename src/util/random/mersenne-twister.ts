@@ -77,8 +77,10 @@ export class MersenneTwister {
   #twist(): void {
     const state = this.#state;
     for (let i = 0; i < STATE_LENGTH; i++) {
-      const bits = (state[i] & UPPER_MASK) | (state[(i + 1) % STATE_LENGTH] & LOWER_MASK);
-      state[i] = state[(i + SHIFT) % STATE_LENGTH] ^ (bits >>> 1) ^ (bits & 1 ? MATRIX : 0);
+      const next = i + 1 < STATE_LENGTH ? i + 1 : 0;
+      const far = i + SHIFT < STATE_LENGTH ? i + SHIFT : i + SHIFT - STATE_LENGTH;
+      const bits = (state[i] & UPPER_MASK) | (state[next] & LOWER_MASK);
+      state[i] = state[far] ^ (bits >>> 1) ^ (bits & 1 ? MATRIX : 0);
     }
     this.#position = 0;
   }

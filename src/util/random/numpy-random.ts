@@ -183,8 +183,15 @@ export class NumpyRandomState {
    */
   permutation(count: number): Int32Array {
     checkCount('permutation', count);
-    const order = Int32Array.from({ length: count }, (_, i) => i);
-    this.shuffle(order);
+    const order = new Int32Array(count);
+    for (let i = 0; i < count; i++) order[i] = i;
+    // The loop of `shuffle` once more, on one kind of array: `fit` does this in every epoch.
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.#interval(i);
+      const held = order[i];
+      order[i] = order[j];
+      order[j] = held;
+    }
     return order;
   }
 
