@@ -30,6 +30,8 @@ export class Weight extends Variable {
 
   override get value(): Tensor {
     const dtype = autocastDType() ?? null;
-    return dtype === null || !this.#autocast || !isFloat(this.dtype) ? super.value : super.value.astype(dtype);
+    return dtype === null || !this.#autocast || !isFloat(this.dtype)
+      ? super.value
+      : super.value.astype(dtype);
   }
 }

@@ -39,7 +39,8 @@ export function checkInput(spec: InputSpec, shape: SymbolicShape, owner: SpecOwn
       code: 'layer-rank',
       expected: `${owner.className} needs an input with ${wanted}, the batch included.`,
       received: { input: `${formatShape(shape)}   ${rank} ${rank === 1 ? 'axis' : 'axes'}` },
-      advice: rank === 1 ? 'A single sample needs a batch axis: give [[1, 2, 3]] instead of [1, 2, 3].' : undefined,
+      advice:
+        rank === 1 ? 'A single sample needs a batch axis: give [[1, 2, 3]] instead of [1, 2, 3].' : undefined,
       details: { shape, ndim, minNdim, maxNdim },
     });
   }

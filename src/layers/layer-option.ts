@@ -33,7 +33,11 @@ export const layersOption = (): Required<readonly Layer[]> =>
   );
 
 /** A config whose saved layers under some keys, alone or in lists, are made again. */
-export function withLayers(config: JsonObject, keys: readonly string[], deserialize: Deserialize): JsonObject {
+export function withLayers(
+  config: JsonObject,
+  keys: readonly string[],
+  deserialize: Deserialize,
+): JsonObject {
   const revive = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(revive);
     return isSavedObject(value) ? deserialize(value as never) : value;

@@ -1,66 +1,37 @@
 import * as initializers from '../initializers';
 import { autoName } from '../config/auto-name';
-import type { ConfigOf, Json, JsonObject, OptionTable, OptionsOf } from '../config/option';
-import { badOption, configure, describeValue, serializeConfig } from '../config/option';
-import { boolean, integers, nullable, saveable } from '../config/kinds';
+import type { ConfigOf, Json, JsonObject, OptionTable } from '../config/option';
+import { configure, describeValue, serializeConfig } from '../config/option';
 import type { Deserialize, Saveable } from '../config/saveable';
 import { classNameOf, splitConfig } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
-import { sameShape } from '../ir/shape';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
-import type { IsLeaf, Tree } from '../runtime/tree';
+import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import type { WeightFunction } from '../runtime/variable';
 import { Variable } from '../runtime/variable';
-import { regularizerOption } from '../regularizers';
 import { ArgumentError, ShapeError, withFrame } from '../util/errors';
 import { toCamelCase } from '../util/names';
 import { Weight, autocastDType, withAutocast } from './autocast';
 import { callContext, withCallContext } from './call-context';
+import { isShapeLeaf, isShapeTree, isSymbolLeaf, isTypeLeaf, shapesAmong } from './call-shapes';
 import type { DTypePolicy } from './dtype-policy';
-import { parsePolicy } from './dtype-policy';
 import type { InputSpec } from './input-spec';
 import { checkInput } from './input-spec';
 import type { Operation, SymbolicShape } from './keras-tensor';
 import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
+import type { LayerOptions } from './layer-options';
+import { BASE_OPTIONS, INPUT_OPTIONS } from './layer-options';
 import { maskOf, setMask } from './mask';
 import { scopedPath, withNameScope } from './naming';
 import type { SymbolicType } from './symbolic';
 import { inferTypes } from './symbolic';
+import { assignValues } from './weight-values';
 import { takeFromBudget } from './weight-budget';
 
-/** Options every layer has. */
-const BASE_OPTIONS = {
-  /** Its name, unique in a model. Default: the class's name in snake_case with a number. */
-  name: nullable(
-    saveable<string, string>(
-      (value, site) => {
-        if (typeof value !== 'string' || value === '')
-          throw badOption(site, 'a text that is not empty', value);
-        return value;
-      },
-      (value) => value,
-      '',
-    ),
-  ),
-  /** Whether training changes its weights. Default true. */
-  trainable: boolean(true),
-  /** Types of computation and weights: a dtype or a policy name. Default: the global policy, float32. */
-  dtype: saveable<string | DTypePolicy | null, DTypePolicy>(parsePolicy, (policy) => policy.toJson(), null),
-  /** Penalty on the output, divided by the number of samples. Default: none. */
-  activityRegularizer: regularizerOption(null),
-} satisfies OptionTable;
-
-/** Options only a first layer of a Sequential model uses. */
-const INPUT_OPTIONS = {
-  /** Shape of one sample: makes this the first layer of a model. */
-  inputShape: nullable(integers({ minimum: 0 })),
-} satisfies OptionTable;
-
-/** Options of every layer. */
-export type LayerOptions = OptionsOf<typeof BASE_OPTIONS> & OptionsOf<typeof INPUT_OPTIONS>;
+export type { LayerOptions } from './layer-options';
 
 /** Other arguments of a layer's call. */
 export interface CallOptions {
@@ -572,31 +543,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
    * @throws ArgumentError `weight-count`, ShapeError `weight-shape` where they do not fit; nothing is changed then.
    */
   setWeights(values: readonly TensorLike[]): void {
-    const { weights } = this;
-    if (values.length !== weights.length) {
-      throw new ArgumentError({
-        code: 'weight-count',
-        expected: `layer "${this.name}" has ${weights.length} weights.`,
-        received: { values: `${values.length} arrays` },
-        advice: this.built
-          ? undefined
-          : 'The layer is not built: apply it to data first, or give it an input shape.',
-      });
-    }
-    const tensors = values.map((value) => Tensor.from(value));
-    for (const [i, weight] of weights.entries()) {
-      if (!sameShape(weight.shape, tensors[i].shape)) {
-        throw new ShapeError({
-          code: 'weight-shape',
-          expected: `weight "${weight.path}" takes values of its own shape.`,
-          received: {
-            weight: `[${weight.shape.join(', ')}]`,
-            [`values[${i}]`]: `[${tensors[i].shape.join(', ')}]`,
-          },
-        });
-      }
-    }
-    for (const [i, weight] of weights.entries()) weight.assign(tensors[i]);
+    assignValues(this, values);
   }
 
   /** Number of numbers in all weights. */
@@ -631,34 +578,3 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return `<${this.className} name=${this.name}, built=${this.built}>`;
   }
 }
-
-/** Shapes of the tensors among the options of a call. */
-function shapesAmong<V>(
-  options: CallOptions,
-  kind: abstract new (...args: never[]) => V,
-  shapeOf: (value: V) => SymbolicShape,
-): OtherShapes {
-  const isKind: IsLeaf = (value) => value instanceof kind;
-  const given = Object.entries(options).filter(([name, value]) => {
-    const leaves = name === 'mask' ? [] : flattenTree<unknown>(value as Tree<unknown>, isKind);
-    return leaves.length > 0 && leaves.every(isKind);
-  });
-  return Object.fromEntries(
-    given.map(([name, value]) => [name, mapTree(value as Tree<V>, shapeOf, isKind) as Tree<SymbolicShape>]),
-  );
-}
-
-const isShapeTree = (value: unknown): value is Tree<SymbolicShape> => {
-  if (isShapeLeaf(value)) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every(isShapeTree);
-};
-
-const isShapeLeaf = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((size) => size === null || typeof size === 'number');
-
-const isTypeLeaf = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'dtype' in value;
-
-const isSymbolLeaf = (value: unknown): boolean =>
-  isKerasTensor(value) || (Array.isArray(value) ? !value.some((entry) => typeof entry === 'object') : false);

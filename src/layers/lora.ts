@@ -86,7 +86,9 @@ export function enableLora(
     throw new StateError({
       code: 'lora-state',
       expected: 'enableLora needs a layer that is built and has no low-rank change yet.',
-      received: { layer: `"${owner.name}" (${owner.className}), ${weight === undefined ? 'not built' : 'has one'}` },
+      received: {
+        layer: `"${owner.name}" (${owner.className}), ${weight === undefined ? 'not built' : 'has one'}`,
+      },
     });
   }
   if (weight.constraint !== null) {
@@ -100,7 +102,11 @@ export function enableLora(
 }
 
 /** A config as Keras writes it: the two keys only where there is a change. */
-export function withLora({ lora_rank: _, lora_alpha: __, ...config }: JsonObject, change: LowRankChange | null, given: { loraRank: number | null; loraAlpha: number | null }): JsonObject {
+export function withLora(
+  { lora_rank: _, lora_alpha: __, ...config }: JsonObject,
+  change: LowRankChange | null,
+  given: { loraRank: number | null; loraAlpha: number | null },
+): JsonObject {
   const rank = change?.rank ?? given.loraRank;
   if (rank === null) return config;
   return { ...config, lora_rank: rank, lora_alpha: change?.alpha ?? given.loraAlpha ?? rank };

@@ -17,7 +17,11 @@ export const dataFormat = (): Optional<DataFormat | null, DataFormat> =>
   );
 
 /** One number for all spatial axes, or one for each; kept as one for each. */
-export const perAxis = (length: number, fallback: number, minimum = 1): Optional<number | readonly number[], readonly number[]> =>
+export const perAxis = (
+  length: number,
+  fallback: number,
+  minimum = 1,
+): Optional<number | readonly number[], readonly number[]> =>
   integers({ length, repeat: true, minimum }, fallback);
 
 /** As `perAxis`, without a default. */
@@ -25,15 +29,21 @@ export const requiredPerAxis = (length: number): Required<number | readonly numb
   required(integers({ length, repeat: true, minimum: 1 }));
 
 /** As `perAxis`, null by default. */
-export const nullablePerAxis = (length: number, minimum = 1): Optional<number | readonly number[] | null, readonly number[] | null> =>
+export const nullablePerAxis = (
+  length: number,
+  minimum = 1,
+): Optional<number | readonly number[] | null, readonly number[] | null> =>
   nullable(integers({ length, repeat: true, minimum }));
 
 /** One axis or several. */
-export const axes = (fallback: number | readonly number[]): Optional<number | readonly number[], number | readonly number[]> =>
+export const axes = (
+  fallback: number | readonly number[],
+): Optional<number | readonly number[], number | readonly number[]> =>
   saveable<number | readonly number[], number | readonly number[]>(parseAxes, (value) => value, fallback);
 
 /** As `axes`, without a default. */
-export const requiredAxes = (): Required<number | readonly number[], number | readonly number[]> => required(axes(0));
+export const requiredAxes = (): Required<number | readonly number[], number | readonly number[]> =>
+  required(axes(0));
 
 function parseAxes(value: unknown, site: OptionSite): number | readonly number[] {
   const fits = Array.isArray(value) ? value.every((axis) => Number.isInteger(axis)) : Number.isInteger(value);
@@ -42,12 +52,18 @@ function parseAxes(value: unknown, site: OptionSite): number | readonly number[]
 }
 
 /** Sizes of a shape; null where the input decides. */
-export const nullableShape = (): Optional<readonly (number | null)[] | null, readonly (number | null)[] | null> =>
+export const nullableShape = (): Optional<
+  readonly (number | null)[] | null,
+  readonly (number | null)[] | null
+> =>
   nullable(
     saveable<readonly (number | null)[], readonly (number | null)[]>(
       (value, site) => {
-        const fits = Array.isArray(value) && value.every((size) => size === null || (Number.isInteger(size) && size > 0));
-        if (!fits) throw badOption(site, 'a list of whole numbers of at least 1, null where the input decides', value);
+        const fits =
+          Array.isArray(value) &&
+          value.every((size) => size === null || (Number.isInteger(size) && size > 0));
+        if (!fits)
+          throw badOption(site, 'a list of whole numbers of at least 1, null where the input decides', value);
         return value;
       },
       (shape) => [...shape],

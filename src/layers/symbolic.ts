@@ -16,12 +16,22 @@ export interface SymbolicType {
 // Two sizes with many divisors stand in for unknown ones: what differs between the two runs is unknown in the result.
 const PROBES = [240, 720] as const;
 
-function probe(f: (inputs: Tree<Tensor>) => Tree<Tensor>, inputs: Tree<KerasTensor>, unknown: number): Tree<Tensor> {
+function probe(
+  f: (inputs: Tree<Tensor>) => Tree<Tensor>,
+  inputs: Tree<KerasTensor>,
+  unknown: number,
+): Tree<Tensor> {
   return recording(new Trace(), () =>
     f(
       mapTree(
         inputs,
-        ({ shape, dtype }) => new Tensor(build.input(shape.map((size) => size ?? unknown), dtype)),
+        ({ shape, dtype }) =>
+          new Tensor(
+            build.input(
+              shape.map((size) => size ?? unknown),
+              dtype,
+            ),
+          ),
         isKerasTensor,
       ),
     ),

@@ -3,7 +3,7 @@ import { classNameOf, fromConfig, isSavedObject } from '../../src/config/saveabl
 import { isFloat } from '../../src/ir/dtype';
 import { KerasTensor, LAYER_CLASSES, type Layer, type OtherShapes } from '../../src/layers';
 import { maskOf } from '../../src/layers/mask';
-import { variableGradients } from '../../src/runtime/jit';
+import { jit, variableGradients } from '../../src/runtime/jit';
 import { Tensor } from '../../src/runtime/tensor';
 import type { Tree } from '../../src/runtime/tree';
 import { Variable } from '../../src/runtime/variable';
@@ -11,7 +11,16 @@ import { KeratinError } from '../../src/util/errors';
 import { toCamelCase } from '../../src/util/names';
 import { difference } from './compare';
 import type { Outcome } from './report';
-import { Area, PythonFloat, replaceTensors, Unsupported, visitTensors, type Case, type Json, type Value } from './values';
+import {
+  Area,
+  PythonFloat,
+  replaceTensors,
+  Unsupported,
+  visitTensors,
+  type Case,
+  type Json,
+  type Value,
+} from './values';
 
 type Config = { readonly [name: string]: Json };
 
@@ -52,7 +61,8 @@ function makeLayer(json: unknown): Layer {
 /** Where two JSON values differ, or null. Numbers are compared as numbers, key order does not count. */
 function jsonDifference(got: unknown, expected: unknown, path: string): string | null {
   if (Array.isArray(expected)) {
-    if (!Array.isArray(got) || got.length !== expected.length) return `${path} is ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
+    if (!Array.isArray(got) || got.length !== expected.length)
+      return `${path} is ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
     for (const [i, part] of expected.entries()) {
       const problem = jsonDifference(got[i], part, `${path}[${i}]`);
       if (problem !== null) return problem;
@@ -63,16 +73,22 @@ function jsonDifference(got: unknown, expected: unknown, path: string): string |
     if (!isRecord(got)) return `${path} is ${JSON.stringify(got)}, expected an object`;
     // How a file says that a nested object is built, and objects Keras marks as shared, are no part of a config.
     const ignored = new Set(['build_config', 'shared_object_id']);
-    const names = new Set([...Object.keys(expected), ...Object.keys(got)].filter((name) => !ignored.has(name)));
+    const names = new Set(
+      [...Object.keys(expected), ...Object.keys(got)].filter((name) => !ignored.has(name)),
+    );
     for (const name of names) {
-      if (!Object.hasOwn(got, name)) return `${path}.${name} is absent, expected ${JSON.stringify(expected[name])}`;
-      if (!Object.hasOwn(expected, name)) return `${path}.${name} is ${JSON.stringify(got[name])}, expected none`;
+      if (!Object.hasOwn(got, name))
+        return `${path}.${name} is absent, expected ${JSON.stringify(expected[name])}`;
+      if (!Object.hasOwn(expected, name))
+        return `${path}.${name} is ${JSON.stringify(got[name])}, expected none`;
       const problem = jsonDifference(got[name], expected[name], `${path}.${name}`);
       if (problem !== null) return problem;
     }
     return null;
   }
-  return Object.is(got, expected) || got === expected ? null : `${path} is ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
+  return Object.is(got, expected) || got === expected
+    ? null
+    : `${path} is ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
 }
 
 function check(problem: string | null): void {
@@ -86,18 +102,24 @@ function symbols(inputs: Value): Tree<KerasTensor> {
     return new KerasTensor(shape, inputs.dtype, 'input');
   }
   if (Array.isArray(inputs)) return (inputs as readonly Value[]).map(symbols);
-  return Object.fromEntries(Object.entries(inputs as object).map(([name, part]) => [name, symbols(part as Value)]));
+  return Object.fromEntries(
+    Object.entries(inputs as object).map(([name, part]) => [name, symbols(part as Value)]),
+  );
 }
 
 const shapesOf = (inputs: Value): Tree<readonly number[]> => {
   if (inputs instanceof Tensor) return inputs.shape;
   if (Array.isArray(inputs)) return (inputs as readonly Value[]).map(shapesOf) as Tree<readonly number[]>;
-  return Object.fromEntries(Object.entries(inputs as object).map(([name, part]) => [name, shapesOf(part as Value)])) as Tree<readonly number[]>;
+  return Object.fromEntries(
+    Object.entries(inputs as object).map(([name, part]) => [name, shapesOf(part as Value)]),
+  ) as Tree<readonly number[]>;
 };
 
 /** Shapes of the tensors among call options. */
 function otherShapes(given: Record<string, unknown>): OtherShapes {
-  const tensors = Object.entries(given).filter(([name, value]) => value instanceof Tensor && !/mask/i.test(name));
+  const tensors = Object.entries(given).filter(
+    ([name, value]) => value instanceof Tensor && !/mask/i.test(name),
+  );
   return Object.fromEntries(tensors.map(([name, value]) => [name, (value as Tensor).shape]));
 }
 
@@ -108,14 +130,20 @@ const toTensors = (value: unknown): unknown => {
 
 function options(area: Area, item: Case): Record<string, unknown> {
   const given = area.decode((item.call_kwargs ?? {}) as Json) as { readonly [name: string]: Value };
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [toCamelCase(name), toTensors(value)]));
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [toCamelCase(name), toTensors(value)]),
+  );
 }
 
 /** Symbols in place of the tensors among call options. */
 function symbolicOptions(given: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
-      const isTensors = value instanceof Tensor || (Array.isArray(value) && value.length > 0 && value.every((v) => v instanceof Tensor || Array.isArray(v)));
+      const isTensors =
+        value instanceof Tensor ||
+        (Array.isArray(value) &&
+          value.length > 0 &&
+          value.every((v) => v instanceof Tensor || Array.isArray(v)));
       return [name, isTensors ? symbols(value as Value) : value];
     }),
   );
@@ -132,7 +160,8 @@ interface Spec {
 function compareSpec(got: unknown, expected: unknown, path = 'output_spec'): string | null {
   if (Array.isArray(expected)) {
     const list = Array.isArray(got) ? got : [got];
-    if (list.length !== expected.length) return `${path} has ${list.length} parts, expected ${expected.length}`;
+    if (list.length !== expected.length)
+      return `${path} has ${list.length} parts, expected ${expected.length}`;
     for (const [i, part] of expected.entries()) {
       const problem = compareSpec(list[i], part, `${path}[${i}]`);
       if (problem !== null) return problem;
@@ -148,21 +177,38 @@ function compareSpec(got: unknown, expected: unknown, path = 'output_spec'): str
     return null;
   }
   const found = got as Spec;
-  if (JSON.stringify(found?.shape) !== JSON.stringify(shape)) return `${path}: shape ${JSON.stringify(found?.shape)}, expected ${JSON.stringify(shape)}`;
+  if (JSON.stringify(found?.shape) !== JSON.stringify(shape))
+    return `${path}: shape ${JSON.stringify(found?.shape)}, expected ${JSON.stringify(shape)}`;
   return found.dtype === dtype ? null : `${path}: dtype ${found.dtype}, expected ${dtype}`;
 }
 
 /** Sum over outputs of output · cotangent. */
 function weighted(outputs: unknown, cotangent: Value): Tensor[] {
   if (cotangent === null) return [];
-  if (cotangent instanceof Tensor) return [(outputs as Tensor).mul(cotangent.astype((outputs as Tensor).dtype)).astype('float32').sum()];
+  if (cotangent instanceof Tensor)
+    return [
+      (outputs as Tensor)
+        .mul(cotangent.astype((outputs as Tensor).dtype))
+        .astype('float32')
+        .sum(),
+    ];
   if (Array.isArray(cotangent)) {
-    return (cotangent as readonly Value[]).flatMap((part, i) => weighted((outputs as readonly unknown[])[i], part));
+    return (cotangent as readonly Value[]).flatMap((part, i) =>
+      weighted((outputs as readonly unknown[])[i], part),
+    );
   }
-  return Object.entries(cotangent as object).flatMap(([name, part]) => weighted((outputs as Record<string, unknown>)[name], part as Value));
+  return Object.entries(cotangent as object).flatMap(([name, part]) =>
+    weighted((outputs as Record<string, unknown>)[name], part as Value),
+  );
 }
 
-function checkGradients(area: Area, item: Case, layer: Layer, inputs: Value, given: Record<string, unknown>): void {
+function checkGradients(
+  area: Area,
+  item: Case,
+  layer: Layer,
+  inputs: Value,
+  given: Record<string, unknown>,
+): void {
   const tolerance = item.grad_tol ?? item.tol;
   const cotangent = area.decode(item.cotangent as Json);
   const variables = new Map<string, Variable>();
@@ -170,13 +216,17 @@ function checkGradients(area: Area, item: Case, layer: Layer, inputs: Value, giv
     if (isFloat(tensor.dtype)) variables.set(path, new Variable(tensor));
   };
   visitTensors(inputs, 'inputs', collect);
-  for (const [name, value] of Object.entries(given)) visitTensors(value as Value, `call_kwargs/${name}`, collect);
+  for (const [name, value] of Object.entries(given))
+    visitTensors(value as Value, `call_kwargs/${name}`, collect);
   const weights = layer.trainableWeights;
   const { gradients } = variableGradients(() => {
     const current = new Map([...variables].map(([path, variable]) => [path, variable.value]));
     const args = replaceTensors(inputs, 'inputs', current);
     const kwargs = Object.fromEntries(
-      Object.entries(given).map(([name, value]) => [name, replaceTensors(value as Value, `call_kwargs/${name}`, current)]),
+      Object.entries(given).map(([name, value]) => [
+        name,
+        replaceTensors(value as Value, `call_kwargs/${name}`, current),
+      ]),
     );
     const outputs = layer.apply<Tree<Tensor>>(args as Tree<Tensor>, kwargs);
     return weighted(outputs, cotangent).reduce((sum, part) => sum.add(part));
@@ -184,12 +234,17 @@ function checkGradients(area: Area, item: Case, layer: Layer, inputs: Value, giv
   const zeros = (variable: Variable): Tensor => variable.value.mul(0);
   const paths = [...variables.keys()];
   for (const [path, json] of Object.entries((item.input_grads ?? {}) as Config)) {
-    const camel = path.replace(/^call_kwargs\/([^/]+)/, (_, name: string) => `call_kwargs/${toCamelCase(name)}`);
+    const camel = path.replace(
+      /^call_kwargs\/([^/]+)/,
+      (_, name: string) => `call_kwargs/${toCamelCase(name)}`,
+    );
     const at = paths.indexOf(camel);
     if (at < 0) continue;
     const expected = area.decode(json);
     if (expected === null) continue;
-    check(difference(gradients[at] ?? zeros(variables.get(camel)!), expected, tolerance, `gradient of ${path}`));
+    check(
+      difference(gradients[at] ?? zeros(variables.get(camel)!), expected, tolerance, `gradient of ${path}`),
+    );
   }
   const weightGrads = (item.weight_grads ?? []) as readonly Json[];
   for (const [i, json] of weightGrads.entries()) {
@@ -202,8 +257,20 @@ function checkGradients(area: Area, item: Case, layer: Layer, inputs: Value, giv
 
 function setWeights(area: Area, layer: Layer, weights: readonly SavedWeight[] | null): void {
   if (weights === null) return;
-  const found = layer.weights.map(({ path, name, shape, dtype, trainable }) => ({ path, name, shape, dtype, trainable }));
-  const wanted = weights.map(({ path, name, shape, dtype, trainable }) => ({ path, name, shape, dtype, trainable }));
+  const found = layer.weights.map(({ path, name, shape, dtype, trainable }) => ({
+    path,
+    name,
+    shape,
+    dtype,
+    trainable,
+  }));
+  const wanted = weights.map(({ path, name, shape, dtype, trainable }) => ({
+    path,
+    name,
+    shape,
+    dtype,
+    trainable,
+  }));
   check(jsonDifference(found, wanted, 'weights'));
   layer.setWeights(weights.map(({ tensor }) => area.decode(tensor) as Tensor));
 }
@@ -237,10 +304,13 @@ function runCase(area: Area, item: Case): void {
   else check(difference(outputs, area.decode(item.outputs as Json), tolerance));
   if (item.output_mask != null) {
     const expected = area.decode(item.output_mask as Json);
-    const masks = Array.isArray(expected) ? (outputs as readonly Tensor[]).map(maskOf) : maskOf(outputs as Tensor);
+    const masks = Array.isArray(expected)
+      ? (outputs as readonly Tensor[]).map(maskOf)
+      : maskOf(outputs as Tensor);
     check(difference(masks, expected, tolerance, 'output_mask'));
   }
-  if (item.losses !== undefined) check(difference(layer.losses, area.decode(item.losses as Json), tolerance, 'losses'));
+  if (item.losses !== undefined)
+    check(difference(layer.losses, area.decode(item.losses as Json), tolerance, 'losses'));
   checkWeightsAfter(area, item, layer, weights, 'weights_after');
   if (item.states_after !== undefined) {
     const states = (layer as unknown as { states: readonly Variable[] }).states.map((state) => state.value);
@@ -249,10 +319,26 @@ function runCase(area: Area, item: Case): void {
   const more = (item.more ?? []) as readonly { readonly outputs: Json }[];
   for (const [i, { outputs: expected }] of more.entries()) {
     const next = area.decode((item.more_inputs as readonly Json[])[i]);
-    check(difference(layer.apply<Tree<Tensor>>(next as Tree<Tensor>, given), area.decode(expected), tolerance, `more[${i}]`));
+    check(
+      difference(
+        layer.apply<Tree<Tensor>>(next as Tree<Tensor>, given),
+        area.decode(expected),
+        tolerance,
+        `more[${i}]`,
+      ),
+    );
   }
-  if (item.weights_after_all !== undefined) checkWeightsAfter(area, item, layer, weights, 'weights_after_all');
+  if (item.weights_after_all !== undefined)
+    checkWeightsAfter(area, item, layer, weights, 'weights_after_all');
 
+  if (item.random !== true) {
+    setWeights(area, layer, weights);
+    (layer as unknown as { resetState?(): void }).resetState?.();
+    const compiled = jit((x: Tree<Tensor>) => layer.apply<Tree<Tensor>>(x, given));
+    check(
+      difference(compiled(inputs as Tree<Tensor>), area.decode(item.outputs as Json), tolerance, 'compiled'),
+    );
+  }
   if (item.cotangent != null && item.grads_omitted === undefined) {
     setWeights(area, layer, weights);
     (layer as unknown as { resetState?(): void }).resetState?.();
@@ -264,10 +350,18 @@ function runCase(area: Area, item: Case): void {
   }
 }
 
-function checkWeightsAfter(area: Area, item: Case, layer: Layer, weights: readonly SavedWeight[] | null, field: string): void {
+function checkWeightsAfter(
+  area: Area,
+  item: Case,
+  layer: Layer,
+  weights: readonly SavedWeight[] | null,
+  field: string,
+): void {
   if (weights === null) return;
   const changed = new Map(
-    ((item[field] ?? []) as unknown as readonly { index: number; tensor: Json }[]).map(({ index, tensor }) => [index, tensor]),
+    ((item[field] ?? []) as unknown as readonly { index: number; tensor: Json }[]).map(
+      ({ index, tensor }) => [index, tensor],
+    ),
   );
   for (const [i, weight] of layer.weights.entries()) {
     const expected = area.decode(changed.get(i) ?? weights[i].tensor);
@@ -287,10 +381,13 @@ function outcome(area: Area, item: Case): Outcome {
       ? { id, symbol, verdict: 'passed', detail: '' }
       : { id, symbol, verdict: 'failed', detail: `${symbol}: an error was expected` };
   } catch (error) {
-    if (item.raises !== undefined && error instanceof KeratinError) return { id, symbol, verdict: 'passed', detail: '' };
-    if (error instanceof Unsupported || error instanceof Absent) return { id, symbol, verdict: 'absent', detail: error.message };
+    if (item.raises !== undefined && error instanceof KeratinError)
+      return { id, symbol, verdict: 'passed', detail: '' };
+    if (error instanceof Unsupported || error instanceof Absent)
+      return { id, symbol, verdict: 'absent', detail: error.message };
     const detail = error instanceof Error ? error.message : String(error);
-    const where = error instanceof KeratinError || process.env.TRACE === undefined ? '' : `\n${(error as Error).stack}`;
+    const where =
+      error instanceof KeratinError || process.env.TRACE === undefined ? '' : `\n${(error as Error).stack}`;
     return { id, symbol, verdict: 'failed', detail: `${symbol}: ${detail}${where}` };
   }
 }

@@ -54,7 +54,9 @@ export class PReLU extends Layer<typeof OPTIONS> {
       constraint: alphaConstraint,
     });
     const fixed = inputShape.flatMap((size, axis) =>
-      sharedAxes === null || axis === 0 || isShared(axis) || size === null ? [] : [[String(axis), size] as const],
+      sharedAxes === null || axis === 0 || isShared(axis) || size === null
+        ? []
+        : [[String(axis), size] as const],
     );
     this.inputSpec = { ndim: inputShape.length, axes: Object.fromEntries(fixed) };
   }

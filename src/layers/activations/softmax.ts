@@ -44,7 +44,8 @@ export class Softmax extends Layer<typeof OPTIONS> {
 
   #shares(x: Tensor): Tensor {
     const { axis } = this.config;
-    if (typeof axis === 'number' || axis.length === 1) return softmax(x, { axis: typeof axis === 'number' ? axis : axis[0] });
+    if (typeof axis === 'number' || axis.length === 1)
+      return softmax(x, { axis: typeof axis === 'number' ? axis : axis[0] });
     return exp(x.sub(logsumexp(x, { axis, keepdims: true })));
   }
 }

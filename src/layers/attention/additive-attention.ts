@@ -49,7 +49,11 @@ export class AdditiveAttention extends ScoreAttention<typeof OPTIONS> {
     this.checkInputs(inputShape);
     const [query] = inputShape;
     if (this.config.useScale) {
-      this.scale = this.addWeight({ name: 'scale', shape: [query[query.length - 1] as number], initializer: 'glorot_uniform' });
+      this.scale = this.addWeight({
+        name: 'scale',
+        shape: [query[query.length - 1] as number],
+        initializer: 'glorot_uniform',
+      });
     }
   }
 

@@ -51,7 +51,11 @@ export class Attention extends ScoreAttention<typeof OPTIONS> {
     this.checkInputs(inputShape);
     if (this.config.useScale) this.scale = this.addWeight({ name: 'scale', shape: [], initializer: 'ones' });
     if (this.config.scoreMode === 'concat') {
-      this.concatScoreWeight = this.addWeight({ name: 'concat_score_weight', shape: [], initializer: 'ones' });
+      this.concatScoreWeight = this.addWeight({
+        name: 'concat_score_weight',
+        shape: [],
+        initializer: 'ones',
+      });
     }
   }
 

@@ -13,7 +13,14 @@ import { Layer } from '../layer';
 import { maskOf } from '../mask';
 import { Dropout } from '../regularization/dropout';
 import { causalMask, combineMasks } from './masks';
-import { callMasks, kernelOptions, projection, projectionOptions, sourceShapes, sources } from './projections';
+import {
+  callMasks,
+  kernelOptions,
+  projection,
+  projectionOptions,
+  sourceShapes,
+  sources,
+} from './projections';
 
 const OPTIONS = {
   headDim: requiredInteger(),
@@ -58,7 +65,14 @@ export class GroupQueryAttention extends Layer<typeof OPTIONS> {
   softmax!: Softmax;
   dropout!: Dropout;
   outputDense!: EinsumDense;
-  protected override readonly positional = ['value', 'key', 'queryMask', 'valueMask', 'keyMask', 'attentionMask'];
+  protected override readonly positional = [
+    'value',
+    'key',
+    'queryMask',
+    'valueMask',
+    'keyMask',
+    'attentionMask',
+  ];
 
   constructor(
     headDim: number,
@@ -95,7 +109,11 @@ export class GroupQueryAttention extends Layer<typeof OPTIONS> {
       shape: SymbolicShape,
       activation?: string,
     ): EinsumDense => {
-      const options = { ...projection(config, dtypePolicy, name), activation, biasAxes: useBias ? biasAxes : null };
+      const options = {
+        ...projection(config, dtypePolicy, name),
+        activation,
+        biasAxes: useBias ? biasAxes : null,
+      };
       const layer = new EinsumDense(equation, sizes, options);
       layer.ensureBuilt(shape);
       return layer;
@@ -118,7 +136,9 @@ export class GroupQueryAttention extends Layer<typeof OPTIONS> {
     const queryMask = (options.queryMask as Tensor | null | undefined) ?? maskOf(query);
     const masks = callMasks(queryMask, options, this.config.slidingWindow);
     const [rows, columns] = [query.shape[1], value.shape[1]];
-    const onlyCausal = masks.causal && [masks.query, masks.value, masks.key, masks.attention, masks.window].every((m) => m === null);
+    const onlyCausal =
+      masks.causal &&
+      [masks.query, masks.value, masks.key, masks.attention, masks.window].every((m) => m === null);
     const mask = onlyCausal ? null : combineMasks(masks, rows, columns);
     const gate = this.gateDense?.apply(query) ?? null;
     const repeats = this.config.numQueryHeads / this.config.numKeyValueHeads;

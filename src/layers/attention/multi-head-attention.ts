@@ -11,7 +11,14 @@ import { Layer } from '../layer';
 import { maskOf } from '../mask';
 import { Dropout } from '../regularization/dropout';
 import { causalMask, combineMasks } from './masks';
-import { callMasks, kernelOptions, projection, projectionOptions, sourceShapes, sources } from './projections';
+import {
+  callMasks,
+  kernelOptions,
+  projection,
+  projectionOptions,
+  sourceShapes,
+  sources,
+} from './projections';
 
 const OPTIONS = {
   numHeads: requiredInteger(),
@@ -32,22 +39,40 @@ export type MultiHeadAttentionOptions = LayerOptions & OptionsOf<typeof OPTIONS>
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** The equation of a projection: `free` axes stay, `bound` axes become `output` axes, which have biases. */
-function projectionEquation(free: number, bound: number, output: number): { equation: string; biasAxes: string; rank: number } {
+function projectionEquation(
+  free: number,
+  bound: number,
+  output: number,
+): { equation: string; biasAxes: string; rank: number } {
   const kept = LETTERS.slice(0, free);
   const summed = LETTERS.slice(free, free + bound);
   const made = LETTERS.slice(free + bound, free + bound + output);
-  return { equation: `${kept}${summed},${summed}${made}->${kept}${made}`, biasAxes: made, rank: free + output };
+  return {
+    equation: `${kept}${summed},${summed}${made}->${kept}${made}`,
+    biasAxes: made,
+    rank: free + output,
+  };
 }
 
 /** Equations of scores and of weighted values, for projected tensors of `rank` axes attended over `axes`. */
-function attentionEquations(rank: number, axes: readonly number[]): { scores: string; values: string; scoreRank: number } {
+function attentionEquations(
+  rank: number,
+  axes: readonly number[],
+): { scores: string; values: string; scoreRank: number } {
   const target = LETTERS.slice(0, rank);
   const batch = [...target].map((_, i) => i).filter((i) => !axes.includes(i) && i !== rank - 1);
   let next = rank;
-  const source = [...target].map((letter, i) => (batch.includes(i) || i === rank - 1 ? letter : LETTERS[next++])).join('');
-  const pick = (letters: string, positions: readonly number[]): string => positions.map((i) => letters[i]).join('');
+  const source = [...target]
+    .map((letter, i) => (batch.includes(i) || i === rank - 1 ? letter : LETTERS[next++]))
+    .join('');
+  const pick = (letters: string, positions: readonly number[]): string =>
+    positions.map((i) => letters[i]).join('');
   const product = pick(target, batch) + pick(target, axes) + pick(source, axes);
-  return { scores: `${source},${target}->${product}`, values: `${product},${source}->${target}`, scoreRank: product.length };
+  return {
+    scores: `${source},${target}->${product}`,
+    values: `${product},${source}->${target}`,
+    scoreRank: product.length,
+  };
 }
 
 /**
@@ -80,7 +105,14 @@ export class MultiHeadAttention extends Layer<typeof OPTIONS> {
   softmax!: Softmax;
   dropout!: Dropout;
   outputDense!: EinsumDense;
-  protected override readonly positional = ['value', 'key', 'queryMask', 'valueMask', 'keyMask', 'attentionMask'];
+  protected override readonly positional = [
+    'value',
+    'key',
+    'queryMask',
+    'valueMask',
+    'keyMask',
+    'attentionMask',
+  ];
   #axes: readonly number[] = [];
   #equations = { scores: '', values: '', scoreRank: 0 };
 
@@ -127,10 +159,17 @@ export class MultiHeadAttention extends Layer<typeof OPTIONS> {
         : attentionAxes.map((axis) => (axis < 0 ? rank - 1 + axis : axis));
     this.#equations = attentionEquations(rank, this.#axes);
     const { scoreRank } = this.#equations;
-    this.softmax = new Softmax({ axis: this.#axes.map((_, i) => scoreRank - this.#axes.length + i), dtype: dtypePolicy });
+    this.softmax = new Softmax({
+      axis: this.#axes.map((_, i) => scoreRank - this.#axes.length + i),
+      dtype: dtypePolicy,
+    });
     this.dropout = new Dropout(config.dropout, { dtype: dtypePolicy, seed: config.seed });
     const output = config.outputShape ?? [queryShape[queryShape.length - 1] as number];
-    const { equation, biasAxes, rank: outputRank } = projectionEquation(queryShape.length - 1, 2, output.length);
+    const {
+      equation,
+      biasAxes,
+      rank: outputRank,
+    } = projectionEquation(queryShape.length - 1, 2, output.length);
     const sizes = [...new Array<null>(outputRank - 1 - output.length).fill(null), ...output];
     this.outputDense = new EinsumDense(equation, sizes, {
       ...projection(config, dtypePolicy, 'attention_output'),
@@ -143,7 +182,9 @@ export class MultiHeadAttention extends Layer<typeof OPTIONS> {
     const { value, key } = sources(this, options);
     const masks = callMasks(maskOf(query), options, this.config.slidingWindow);
     const [rows, columns] = [query.shape[1], value.shape[1]];
-    const onlyCausal = masks.causal && [masks.query, masks.value, masks.key, masks.attention, masks.window].every((m) => m === null);
+    const onlyCausal =
+      masks.causal &&
+      [masks.query, masks.value, masks.key, masks.attention, masks.window].every((m) => m === null);
     const mask = onlyCausal ? null : combineMasks(masks, rows, columns);
     const gate = this.gateDense?.apply(query) ?? null;
     const [output, scores] = this.#attend(

@@ -79,14 +79,20 @@ export function sources(layer: Layer, options: CallOptions): { value: Tensor; ke
 }
 
 /** The shapes of values and keys a layer is built for. */
-export function sourceShapes(layer: Layer, others: OtherShapes): { value: SymbolicShape; key: SymbolicShape } {
+export function sourceShapes(
+  layer: Layer,
+  others: OtherShapes,
+): { value: SymbolicShape; key: SymbolicShape } {
   const value = others.value as SymbolicShape | undefined;
   const key = (others.key ?? value) as SymbolicShape | undefined;
   if (value === undefined || key === undefined || value.slice(1, -1).join() !== key.slice(1, -1).join()) {
     throw new ShapeError({
       code: 'attention-shapes',
       expected: `${layer.className} needs values and keys with equal axes but for the last.`,
-      received: { value: value === undefined ? 'none' : formatShape(value), key: key === undefined ? 'none' : formatShape(key) },
+      received: {
+        value: value === undefined ? 'none' : formatShape(value),
+        key: key === undefined ? 'none' : formatShape(key),
+      },
     });
   }
   return { value, key };

@@ -33,8 +33,13 @@ export abstract class ScoreAttention<T extends OptionTable> extends Layer<T> {
 
   /** @throws ArgumentError `attention-inputs` for anything but two or three inputs, `attention-mask` for as many masks. */
   protected checkInputs(inputs: unknown, mask: unknown = null): void {
-    const fits = (value: unknown): boolean => Array.isArray(value) && (value.length === 2 || value.length === 3);
-    const [what, wrong] = !fits(inputs) ? ['inputs', inputs] : mask !== null && !fits(mask) ? ['mask', mask] : [null, null];
+    const fits = (value: unknown): boolean =>
+      Array.isArray(value) && (value.length === 2 || value.length === 3);
+    const [what, wrong] = !fits(inputs)
+      ? ['inputs', inputs]
+      : mask !== null && !fits(mask)
+        ? ['mask', mask]
+        : [null, null];
     if (what === null) return;
     throw new ArgumentError({
       code: `attention-${what}`,
@@ -59,7 +64,9 @@ export abstract class ScoreAttention<T extends OptionTable> extends Layer<T> {
     const used = drops ? dropoutOf(weights, dropout, { seed: this.seedGenerator }) : weights;
     const product = matmul(used, value);
     const output =
-      queryMask === null ? product : where(expandDims(queryMask.astype('bool'), -1), { x1: product, x2: 0 }).astype(product.dtype);
+      queryMask === null
+        ? product
+        : where(expandDims(queryMask.astype('bool'), -1), { x1: product, x2: 0 }).astype(product.dtype);
     return options.returnAttentionScores === true ? [output, used] : output;
   }
 

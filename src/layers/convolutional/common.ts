@@ -75,7 +75,12 @@ export function checkSteps(owner: string, strides: readonly number[], dilationRa
 export function checkWindows(
   owner: string,
   inputShape: SymbolicShape,
-  window: { kernelSize: readonly number[]; dilationRate: readonly number[]; padding: string; dataFormat: DataFormat },
+  window: {
+    kernelSize: readonly number[];
+    dilationRate: readonly number[];
+    padding: string;
+    dataFormat: DataFormat;
+  },
 ): void {
   if (window.padding !== 'valid') return;
   const first = window.dataFormat === 'channels_last' ? 1 : 2;

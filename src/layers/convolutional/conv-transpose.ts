@@ -7,7 +7,15 @@ import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { nullablePerAxis } from '../option-kinds';
-import { addBias, channelAxis, channelsOf, checkSteps, kernelOptions, outputOptions, windowOptions } from './common';
+import {
+  addBias,
+  channelAxis,
+  channelsOf,
+  checkSteps,
+  kernelOptions,
+  outputOptions,
+  windowOptions,
+} from './common';
 
 /** The declared options of transposed convolutions over `rank` spatial axes. */
 export const convTransposeOptions = (rank: number) => {
@@ -71,7 +79,13 @@ export abstract class ConvTranspose extends Layer<ConvTransposeTable> {
 
   override call(inputs: Tensor): Tensor {
     const { strides, padding, outputPadding, dilationRate, dataFormat, activation } = this.config;
-    const outputs = convTranspose(inputs, this.kernel, { strides, padding, outputPadding, dilationRate, dataFormat });
+    const outputs = convTranspose(inputs, this.kernel, {
+      strides,
+      padding,
+      outputPadding,
+      dilationRate,
+      dataFormat,
+    });
     return activation(addBias(outputs, this.bias, dataFormat));
   }
 }

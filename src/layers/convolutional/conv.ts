@@ -10,7 +10,16 @@ import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { LoraSettings } from '../lora';
 import { LowRankChange, enableLora, loraOptions, withLora } from '../lora';
-import { addBias, channelAxis, channelsOf, checkSteps, checkWindows, kernelOptions, outputOptions, windowOptions } from './common';
+import {
+  addBias,
+  channelAxis,
+  channelsOf,
+  checkSteps,
+  checkWindows,
+  kernelOptions,
+  outputOptions,
+  windowOptions,
+} from './common';
 
 /** `causal` (one spatial axis only): zeros before the input, so that no output depends on later steps. */
 type ConvPadding = 'valid' | 'same' | 'causal';
@@ -39,7 +48,12 @@ export abstract class Conv extends Layer<ConvTable> {
   bias: Variable | null = null;
   lora: LowRankChange | null = null;
 
-  constructor(rank: number, filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions) {
+  constructor(
+    rank: number,
+    filters: number,
+    kernelSize: number | readonly number[],
+    options: ConvLayerOptions,
+  ) {
     super({ ...options, filters, kernelSize });
     const { groups, strides, dilationRate } = this.config;
     this.inputSpec = { minNdim: rank + 2 };
@@ -60,7 +74,10 @@ export abstract class Conv extends Layer<ConvTable> {
       throw new ShapeError({
         code: 'conv-groups',
         expected: `${this.className} needs a number of channels that is a multiple of groups.`,
-        received: { input: `${formatShape(inputShape)}   ${channels} channels`, groups: String(config.groups) },
+        received: {
+          input: `${formatShape(inputShape)}   ${channels} channels`,
+          groups: String(config.groups),
+        },
       });
     }
     checkWindows(this.className, inputShape, config);
@@ -111,6 +128,9 @@ export abstract class Conv extends Layer<ConvTable> {
     const { dilationRate, kernelSize, dataFormat } = this.config;
     const time = dataFormat === 'channels_last' ? 1 : 2;
     const before = dilationRate[0] * (kernelSize[0] - 1);
-    return pad(inputs, inputs.shape.map((_, axis) => [axis === time ? before : 0, 0]));
+    return pad(
+      inputs,
+      inputs.shape.map((_, axis) => [axis === time ? before : 0, 0]),
+    );
   }
 }

@@ -9,7 +9,15 @@ import type { Variable } from '../../runtime/variable';
 import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
-import { addBias, channelAxis, channelsOf, checkSteps, checkWindows, outputOptions, windowOptions } from './common';
+import {
+  addBias,
+  channelAxis,
+  channelsOf,
+  checkSteps,
+  checkWindows,
+  outputOptions,
+  windowOptions,
+} from './common';
 
 /** The declared options of separable convolutions over `rank` spatial axes. */
 export const separableConvOptions = (rank: number) =>

@@ -76,12 +76,25 @@ function fail(expected: string, equation: string, shape: SymbolicShape): never {
 }
 
 /** The shapes of weights and output that an equation and the shape of an input mean. */
-function analyze(equation: string, biasAxes: string | null, inputShape: SymbolicShape, partial: SymbolicShape): Plan {
-  const parts = /^(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?$/.exec(equation.replaceAll(' ', ''));
-  if (parts === null || parts[1] !== parts[5] || parts[3] !== parts[7] || (parts[1] !== undefined && parts[3] !== undefined)) {
+function analyze(
+  equation: string,
+  biasAxes: string | null,
+  inputShape: SymbolicShape,
+  partial: SymbolicShape,
+): Plan {
+  const parts = /^(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?$/.exec(
+    equation.replaceAll(' ', ''),
+  );
+  if (
+    parts === null ||
+    parts[1] !== parts[5] ||
+    parts[3] !== parts[7] ||
+    (parts[1] !== undefined && parts[3] !== undefined)
+  ) {
     throw new ArgumentError({
       code: 'einsum-dense-equation',
-      expected: 'EinsumDense needs an equation like "abc,cd->abd", with "..." at the same end of input and output or nowhere.',
+      expected:
+        'EinsumDense needs an equation like "abc,cd->abd", with "..." at the same end of input and output or nowhere.',
       received: { equation: JSON.stringify(equation) },
     });
   }
@@ -97,14 +110,22 @@ function analyze(equation: string, biasAxes: string | null, inputShape: Symbolic
   const sizeIn = (letters: string, shape: SymbolicShape, letter: string): number | null | undefined =>
     letters.includes(letter) ? shape[left + letters.indexOf(letter)] : undefined;
   for (const letter of inputLetters) {
-    const [given, wanted] = [sizeIn(inputLetters, inputShape, letter), sizeIn(outputLetters, fullShape, letter)];
+    const [given, wanted] = [
+      sizeIn(inputLetters, inputShape, letter),
+      sizeIn(outputLetters, fullShape, letter),
+    ];
     if (wanted != null && given !== undefined && wanted !== given) {
-      fail(`EinsumDense needs axis "${letter}" of equal size in input and output: ${given} and ${wanted}.`, equation, inputShape);
+      fail(
+        `EinsumDense needs axis "${letter}" of equal size in input and output: ${given} and ${wanted}.`,
+        equation,
+        inputShape,
+      );
     }
   }
   const axes = [...kernelLetters].map((letter) => {
     const size = sizeIn(outputLetters, fullShape, letter) ?? sizeIn(inputLetters, inputShape, letter);
-    if (size == null) fail(`EinsumDense needs a fixed size of axis "${letter}" of its kernel.`, equation, inputShape);
+    if (size == null)
+      fail(`EinsumDense needs a fixed size of axis "${letter}" of its kernel.`, equation, inputShape);
     return { size, isOutput: outputLetters.includes(letter) };
   });
   for (const letter of outputLetters) {
@@ -114,7 +135,10 @@ function analyze(equation: string, biasAxes: string | null, inputShape: Symbolic
   const positions = axes.map((_, i) => i);
   return {
     kernelShape: axes.map(({ size }) => size),
-    biasShape: biasAxes === null ? null : biasShapeOf(biasAxes, outputLetters, fullShape.slice(left), after === undefined ? 0 : elided),
+    biasShape:
+      biasAxes === null
+        ? null
+        : biasShapeOf(biasAxes, outputLetters, fullShape.slice(left), after === undefined ? 0 : elided),
     fullShape,
     inputAxes: positions.filter((i) => !axes[i].isOutput),
     outputAxes: positions.filter((i) => axes[i].isOutput),
@@ -122,7 +146,12 @@ function analyze(equation: string, biasAxes: string | null, inputShape: Symbolic
 }
 
 /** Sizes of the biases from the first of their axes on, 1 along others. */
-function biasShapeOf(biasAxes: string, outputLetters: string, sizes: SymbolicShape, trailing: number): number[] {
+function biasShapeOf(
+  biasAxes: string,
+  outputLetters: string,
+  sizes: SymbolicShape,
+  trailing: number,
+): number[] {
   const unknown = [...biasAxes].find((letter) => !outputLetters.includes(letter));
   if (unknown !== undefined) {
     throw new ArgumentError({
@@ -132,7 +161,9 @@ function biasShapeOf(biasAxes: string, outputLetters: string, sizes: SymbolicSha
     });
   }
   const first = Math.min(...[...biasAxes].map((letter) => outputLetters.indexOf(letter)));
-  const own = [...outputLetters].map((letter, i) => (biasAxes.includes(letter) ? (sizes[i] as number) : 1)).slice(first);
+  const own = [...outputLetters]
+    .map((letter, i) => (biasAxes.includes(letter) ? (sizes[i] as number) : 1))
+    .slice(first);
   return [...own, ...new Array<number>(trailing).fill(1)];
 }
 
@@ -216,6 +247,11 @@ export class EinsumDense extends Layer<typeof OPTIONS> {
 function withAxes(initializer: Initializer | null, { inputAxes, outputAxes }: Plan): Initializer | null {
   if (!(initializer instanceof FanInitializer)) return initializer;
   if (initializer.inputAxes !== null && initializer.outputAxes !== null) return initializer;
-  const config = { ...initializer.getConfig(), seed: initializer.seed as never, input_axes: inputAxes, output_axes: outputAxes };
+  const config = {
+    ...initializer.getConfig(),
+    seed: initializer.seed as never,
+    input_axes: inputAxes,
+    output_axes: outputAxes,
+  };
   return fromConfig(initializer.constructor as never, config, (json) => json);
 }

@@ -56,7 +56,8 @@ export class Embedding extends Layer<typeof OPTIONS> {
   }
 
   override build(): void {
-    const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } = this.config;
+    const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint } =
+      this.config;
     this.embeddings = this.addWeight({
       name: 'embeddings',
       shape: [inputDim, outputDim],
@@ -70,7 +71,9 @@ export class Embedding extends Layer<typeof OPTIONS> {
 
   override call(inputs: Tensor): Tensor {
     const indices = inputs.dtype === 'int64' ? inputs : inputs.astype('int32');
-    return take(this.lora === null ? this.embeddings.value : this.lora.value, indices, { axis: 0 }).astype(this.computeDtype);
+    return take(this.lora === null ? this.embeddings.value : this.lora.value, indices, { axis: 0 }).astype(
+      this.computeDtype,
+    );
   }
 
   /** Keeps the vectors and learns a change of low rank: embeddings + loraAlpha / rank · a · b. */

@@ -28,10 +28,17 @@ const OPTIONS = {
   /** Shape with the batch first. */
   batchShape: symbolicShape,
   /** Number of samples in each batch, where it is fixed. */
-  batchSize: nullable(saveable<number, number>((value, site) => {
-    if (!Number.isInteger(value) || (value as number) < 1) throw badOption(site, 'a whole number, 1 or more', value);
-    return value as number;
-  }, (n) => n, 1)),
+  batchSize: nullable(
+    saveable<number, number>(
+      (value, site) => {
+        if (!Number.isInteger(value) || (value as number) < 1)
+          throw badOption(site, 'a whole number, 1 or more', value);
+        return value as number;
+      },
+      (n) => n,
+      1,
+    ),
+  ),
   sparse: boolean(false),
   ragged: boolean(false),
   optional: boolean(false),
@@ -80,7 +87,14 @@ export class InputLayer extends Layer<typeof OPTIONS> {
 
   override getConfig(): JsonObject {
     const { sparse, ragged, optional } = this.config;
-    return { batch_shape: [...this.batchShape], dtype: this.dtype, sparse, ragged, name: this.name, optional };
+    return {
+      batch_shape: [...this.batchShape],
+      dtype: this.dtype,
+      sparse,
+      ragged,
+      name: this.name,
+      optional,
+    };
   }
 }
 

@@ -33,6 +33,9 @@ export class Add extends Merge {
 /** The same as `new Add(options).apply(inputs)`. */
 export function add(inputs: readonly KerasTensor[], options?: AddOptions): KerasTensor;
 export function add(inputs: readonly Tensor[], options?: AddOptions): Tensor;
-export function add(inputs: readonly KerasTensor[] | readonly Tensor[], options: AddOptions = {}): KerasTensor | Tensor {
+export function add(
+  inputs: readonly KerasTensor[] | readonly Tensor[],
+  options: AddOptions = {},
+): KerasTensor | Tensor {
   return new Add(options).apply(inputs as readonly Tensor[]);
 }

@@ -36,6 +36,9 @@ export class Average extends Merge {
 /** The same as `new Average(options).apply(inputs)`. */
 export function average(inputs: readonly KerasTensor[], options?: AverageOptions): KerasTensor;
 export function average(inputs: readonly Tensor[], options?: AverageOptions): Tensor;
-export function average(inputs: readonly KerasTensor[] | readonly Tensor[], options: AverageOptions = {}): KerasTensor | Tensor {
+export function average(
+  inputs: readonly KerasTensor[] | readonly Tensor[],
+  options: AverageOptions = {},
+): KerasTensor | Tensor {
   return new Average(options).apply(inputs as readonly Tensor[]);
 }

@@ -91,7 +91,10 @@ export class Dot extends Layer<typeof OPTIONS> {
     const [batch, size] = [left.shape[0], x1.shape[first]];
     const [rows, columns] = [left.shape.slice(1, -1), right.shape.slice(2)];
     const count = (sizes: readonly number[]): number => sizes.reduce((product, n) => product * n, 1);
-    const products = matmul(left.reshape([batch, count(rows), size]), right.reshape([batch, size, count(columns)]));
+    const products = matmul(
+      left.reshape([batch, count(rows), size]),
+      right.reshape([batch, size, count(columns)]),
+    );
     const rest = [...rows, ...columns];
     return products.reshape([batch, ...(rest.length === 0 ? [1] : rest)]);
   }
@@ -102,8 +105,14 @@ export class Dot extends Layer<typeof OPTIONS> {
 }
 
 /** The same as `new Dot(axes, options).apply(inputs)`; `axes` is -1 by default. */
-export function dot(inputs: readonly KerasTensor[], options?: DotOptions & { axes?: number | readonly number[] }): KerasTensor;
-export function dot(inputs: readonly Tensor[], options?: DotOptions & { axes?: number | readonly number[] }): Tensor;
+export function dot(
+  inputs: readonly KerasTensor[],
+  options?: DotOptions & { axes?: number | readonly number[] },
+): KerasTensor;
+export function dot(
+  inputs: readonly Tensor[],
+  options?: DotOptions & { axes?: number | readonly number[] },
+): Tensor;
 export function dot(
   inputs: readonly KerasTensor[] | readonly Tensor[],
   options: DotOptions & { axes?: number | readonly number[] } = {},

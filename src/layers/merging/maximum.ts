@@ -35,6 +35,9 @@ export class Maximum extends Merge {
 /** The same as `new Maximum(options).apply(inputs)`. */
 export function maximum(inputs: readonly KerasTensor[], options?: MaximumOptions): KerasTensor;
 export function maximum(inputs: readonly Tensor[], options?: MaximumOptions): Tensor;
-export function maximum(inputs: readonly KerasTensor[] | readonly Tensor[], options: MaximumOptions = {}): KerasTensor | Tensor {
+export function maximum(
+  inputs: readonly KerasTensor[] | readonly Tensor[],
+  options: MaximumOptions = {},
+): KerasTensor | Tensor {
   return new Maximum(options).apply(inputs as readonly Tensor[]);
 }

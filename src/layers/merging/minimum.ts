@@ -35,6 +35,9 @@ export class Minimum extends Merge {
 /** The same as `new Minimum(options).apply(inputs)`. */
 export function minimum(inputs: readonly KerasTensor[], options?: MinimumOptions): KerasTensor;
 export function minimum(inputs: readonly Tensor[], options?: MinimumOptions): Tensor;
-export function minimum(inputs: readonly KerasTensor[] | readonly Tensor[], options: MinimumOptions = {}): KerasTensor | Tensor {
+export function minimum(
+  inputs: readonly KerasTensor[] | readonly Tensor[],
+  options: MinimumOptions = {},
+): KerasTensor | Tensor {
   return new Minimum(options).apply(inputs as readonly Tensor[]);
 }

@@ -33,6 +33,9 @@ export class Multiply extends Merge {
 /** The same as `new Multiply(options).apply(inputs)`. */
 export function multiply(inputs: readonly KerasTensor[], options?: MultiplyOptions): KerasTensor;
 export function multiply(inputs: readonly Tensor[], options?: MultiplyOptions): Tensor;
-export function multiply(inputs: readonly KerasTensor[] | readonly Tensor[], options: MultiplyOptions = {}): KerasTensor | Tensor {
+export function multiply(
+  inputs: readonly KerasTensor[] | readonly Tensor[],
+  options: MultiplyOptions = {},
+): KerasTensor | Tensor {
   return new Multiply(options).apply(inputs as readonly Tensor[]);
 }

@@ -45,6 +45,9 @@ export class Subtract extends Merge {
 /** The same as `new Subtract(options).apply(inputs)`. */
 export function subtract(inputs: readonly KerasTensor[], options?: SubtractOptions): KerasTensor;
 export function subtract(inputs: readonly Tensor[], options?: SubtractOptions): Tensor;
-export function subtract(inputs: readonly KerasTensor[] | readonly Tensor[], options: SubtractOptions = {}): KerasTensor | Tensor {
+export function subtract(
+  inputs: readonly KerasTensor[] | readonly Tensor[],
+  options: SubtractOptions = {},
+): KerasTensor | Tensor {
   return new Subtract(options).apply(inputs as readonly Tensor[]);
 }

@@ -5,7 +5,17 @@ import { badOption } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { promoteTypes } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
-import { batchNormalization, clip, epsilon as smallNumber, expandDims, maximum, minimum, moments, sqrt, where } from '../../ops';
+import {
+  batchNormalization,
+  clip,
+  epsilon as smallNumber,
+  expandDims,
+  maximum,
+  minimum,
+  moments,
+  sqrt,
+  where,
+} from '../../ops';
 import { regularizerOption } from '../../regularizers';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -26,7 +36,12 @@ const renormClipping = nullable(
     (value, site) => {
       const names = ['rmin', 'rmax', 'dmax'];
       const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      if (!isObject || !Object.entries(value).every(([name, limit]) => names.includes(name) && (limit === null || typeof limit === 'number'))) {
+      if (
+        !isObject ||
+        !Object.entries(value).every(
+          ([name, limit]) => names.includes(name) && (limit === null || typeof limit === 'number'),
+        )
+      ) {
         throw badOption(site, 'an object of numbers rmin, rmax and dmax', value);
       }
       const { rmin, rmax, dmax } = value as RenormClipping;
@@ -147,7 +162,8 @@ export class BatchNormalization extends Layer<typeof OPTIONS> {
     this.movingMean = statistic('moving_mean', config.movingMeanInitializer);
     this.movingVariance = statistic('moving_variance', config.movingVarianceInitializer);
     if (config.renorm) {
-      const deviation = (): Tensor => sqrt(config.movingVarianceInitializer.call(shape, { dtype: this.variableDtype }));
+      const deviation = (): Tensor =>
+        sqrt(config.movingVarianceInitializer.call(shape, { dtype: this.variableDtype }));
       this.movingStddev = statistic('moving_stddev', 'zeros').assign(deviation());
       this.renormMean = statistic('renorm_mean', config.movingMeanInitializer);
       this.renormStddev = statistic('renorm_stddev', 'zeros').assign(deviation());
@@ -158,7 +174,8 @@ export class BatchNormalization extends Layer<typeof OPTIONS> {
   override call(given: Tensor, { training, mask }: CallOptions): Tensor {
     const { axis, momentum, epsilon } = this.config;
     const inputs = given.astype(promoteTypes([given.dtype, 'float32']));
-    const wide = (variable: Variable | null): Tensor | null => variable && variable.value.astype(inputs.dtype);
+    const wide = (variable: Variable | null): Tensor | null =>
+      variable && variable.value.astype(inputs.dtype);
     let [scale, offset] = [wide(this.gamma), wide(this.beta)];
     let used: Statistics = { mean: wide(this.movingMean)!, variance: wide(this.movingVariance)! };
     if (training === true && this.trainable) {
@@ -170,7 +187,9 @@ export class BatchNormalization extends Layer<typeof OPTIONS> {
         this.movingVariance.assign(oldVariance.mul(momentum).add(used.variance.mul(1 - momentum)));
       }
     }
-    return batchNormalization(inputs, used.mean, used.variance, axis, { offset, scale, epsilon }).astype(this.computeDtype);
+    return batchNormalization(inputs, used.mean, used.variance, axis, { offset, scale, epsilon }).astype(
+      this.computeDtype,
+    );
   }
 
   #moments(inputs: Tensor, mask: Tensor | null): Statistics {
@@ -189,14 +208,19 @@ export class BatchNormalization extends Layer<typeof OPTIONS> {
     }
     const counts = expandDims(mask.astype('bool'), -1).broadcastTo(inputs.shape);
     const total = counts.astype(inputs.dtype).sum(axes, { keepdims: true }).add(smallNumber());
-    const average = (x: Tensor): Tensor => where(counts, { x1: x, x2: 0 }).sum(axes, { keepdims: true }).div(total);
+    const average = (x: Tensor): Tensor =>
+      where(counts, { x1: x, x2: 0 }).sum(axes, { keepdims: true }).div(total);
     const mean = average(inputs);
     const variance = average(inputs.sub(mean).square());
     return { mean: mean.reshape([inputs.shape[at]]), variance: variance.reshape([inputs.shape[at]]) };
   }
 
   /** Scale and offset corrected towards the moving statistics, which are updated. */
-  #renormalize({ mean, variance }: Statistics, scale: Tensor | null, offset: Tensor | null): [Tensor, Tensor] {
+  #renormalize(
+    { mean, variance }: Statistics,
+    scale: Tensor | null,
+    offset: Tensor | null,
+  ): [Tensor, Tensor] {
     const { epsilon, momentum, renormMomentum } = this.config;
     const { rmin, rmax, dmax } = this.config.renormClipping ?? {};
     const stddev = variance.add(epsilon).sqrt();

@@ -68,13 +68,18 @@ export class GroupNormalization extends Layer<typeof OPTIONS> {
 
   override build(inputShape: SymbolicShape): void {
     const { config } = this;
-    const channels = inputShape[normalizeAxis(config.axis, inputShape.length, 'GroupNormalization')] as number;
+    const channels = inputShape[
+      normalizeAxis(config.axis, inputShape.length, 'GroupNormalization')
+    ] as number;
     const groups = config.groups === -1 ? channels : config.groups;
     if (groups === 0 || channels % groups !== 0) {
       throw new ShapeError({
         code: 'group-count',
         expected: 'GroupNormalization needs a number of channels that is a multiple of groups.',
-        received: { input: `${formatShape(inputShape)}   axis ${config.axis} is ${channels}`, groups: String(groups) },
+        received: {
+          input: `${formatShape(inputShape)}   axis ${config.axis} is ${channels}`,
+          groups: String(groups),
+        },
         details: { shape: inputShape, groups },
       });
     }
@@ -116,7 +121,8 @@ export class GroupNormalization extends Layer<typeof OPTIONS> {
     const axes = grouped.shape.map((_, i) => i).filter((i) => i !== 0 && i !== at);
     const [mean, variance] = moments(grouped, axes, { keepdims: true });
     const parameterShape = divided(inputs.shape.map(() => 1));
-    const parameter = (variable: Variable): Tensor => variable.value.reshape(parameterShape).astype(grouped.dtype);
+    const parameter = (variable: Variable): Tensor =>
+      variable.value.reshape(parameterShape).astype(grouped.dtype);
     let inverse = rsqrt(variance.add(epsilon));
     if (this.gamma !== null) inverse = inverse.mul(parameter(this.gamma));
     let shift = mean.neg().mul(inverse);

@@ -66,8 +66,13 @@ export class Discretization extends Layer<typeof OPTIONS> {
     if (sparse || (binBoundaries === null && numBins === null)) {
       throw new ArgumentError({
         code: 'bin-boundaries',
-        expected: 'Discretization needs binBoundaries, or numBins to find them by adapt; its output is never sparse.',
-        received: { binBoundaries: JSON.stringify(binBoundaries), numBins: String(numBins), sparse: String(sparse) },
+        expected:
+          'Discretization needs binBoundaries, or numBins to find them by adapt; its output is never sparse.',
+        received: {
+          binBoundaries: JSON.stringify(binBoundaries),
+          numBins: String(numBins),
+          sparse: String(sparse),
+        },
       });
     }
     this.binBoundaries = binBoundaries;
@@ -88,9 +93,15 @@ export class Discretization extends Layer<typeof OPTIONS> {
       });
     }
     this.#summary = EMPTY;
-    const isTensors = !(data instanceof Tensor) && typeof data === 'object' && Symbol.iterator in data && !ArrayBuffer.isView(data);
+    const isTensors =
+      !(data instanceof Tensor) &&
+      typeof data === 'object' &&
+      Symbol.iterator in data &&
+      !ArrayBuffer.isView(data);
     const batches = isTensors && [...(data as Iterable<unknown>)].every((batch) => batch instanceof Tensor);
-    const list = batches ? [...(data as Iterable<Tensor>)].slice(0, options.steps ?? undefined) : [Tensor.from(data as TensorLike)];
+    const list = batches
+      ? [...(data as Iterable<Tensor>)].slice(0, options.steps ?? undefined)
+      : [Tensor.from(data as TensorLike)];
     for (const batch of list) {
       this.#summary = merge(summarize(batch.astype('float32').data, epsilon), this.#summary, epsilon);
     }
@@ -125,6 +136,10 @@ export class Discretization extends Layer<typeof OPTIONS> {
 
   override getConfig(): JsonObject {
     const { trainable: _, ...config } = super.getConfig();
-    return { ...config, dtype: this.variableDtype, bin_boundaries: this.binBoundaries && [...this.binBoundaries] };
+    return {
+      ...config,
+      dtype: this.variableDtype,
+      bin_boundaries: this.binBoundaries && [...this.binBoundaries],
+    };
   }
 }

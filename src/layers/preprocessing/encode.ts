@@ -6,7 +6,13 @@ import type { Tensor } from '../../runtime/tensor';
 export type EncodingMode = 'int' | 'one_hot' | 'multi_hot' | 'count';
 
 /** Classes as `mode` says, in rows of `depth` places. */
-export function encodeClasses(given: Tensor, mode: EncodingMode, depth: number, dtype: DType, weights: Tensor | null = null): Tensor {
+export function encodeClasses(
+  given: Tensor,
+  mode: EncodingMode,
+  depth: number,
+  dtype: DType,
+  weights: Tensor | null = null,
+): Tensor {
   if (mode === 'int') return given.astype(dtype);
   const classes = given.ndim === 0 ? given.reshape([1]) : given;
   if (mode === 'multi_hot') return multiHot(classes, { numClasses: depth, dtype });

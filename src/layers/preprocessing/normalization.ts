@@ -18,7 +18,8 @@ const values = () =>
         const isNumbers = (entry: unknown): boolean =>
           typeof entry === 'number' || (Array.isArray(entry) && entry.every(isNumbers));
         if (isNumbers(value)) return value as NestedArray;
-        if (value instanceof Tensor || ArrayBuffer.isView(value)) return Tensor.from(value as TensorLike).toArray();
+        if (value instanceof Tensor || ArrayBuffer.isView(value))
+          return Tensor.from(value as TensorLike).toArray();
         throw badOption(site, 'a number, nested lists of numbers, or a tensor', value);
       },
       (value) => value as never,
@@ -30,7 +31,8 @@ const axisOption = saveable<number | readonly number[] | null, readonly number[]
   (value, site) => {
     if (value === null) return [];
     const list = Array.isArray(value) ? value : [value];
-    if (!list.every((axis) => Number.isInteger(axis))) throw badOption(site, 'a whole number, a list of them, or null', value);
+    if (!list.every((axis) => Number.isInteger(axis)))
+      throw badOption(site, 'a whole number, a list of them, or null', value);
     return list;
   },
   (axes) => [...axes],
@@ -82,11 +84,14 @@ export class Normalization extends Layer<typeof OPTIONS> {
     this.supportsMasking = true;
     const { mean, variance, axis } = this.config;
     if (mean === null && variance === null) return;
-    const shapes = [mean, variance].map((value) => (value === null ? 'none' : formatShape(Tensor.from(value).shape)));
+    const shapes = [mean, variance].map((value) =>
+      value === null ? 'none' : formatShape(Tensor.from(value).shape),
+    );
     if (shapes[0] !== shapes[1] || Tensor.from(mean!).ndim > axis.length) {
       throw new ArgumentError({
         code: 'normalization-statistics',
-        expected: 'Normalization needs mean and variance together, of one shape with no more axes than axis lists.',
+        expected:
+          'Normalization needs mean and variance together, of one shape with no more axes than axis lists.',
         received: { mean: shapes[0], variance: shapes[1], axis: `[${axis.join(', ')}]` },
       });
     }
@@ -94,7 +99,9 @@ export class Normalization extends Layer<typeof OPTIONS> {
 
   override build(inputShape: SymbolicShape): void {
     const rank = inputShape.length;
-    this.#keptAxes = this.config.axis.map((axis) => normalizeAxis(axis, rank, 'Normalization')).toSorted((a, b) => a - b);
+    this.#keptAxes = this.config.axis
+      .map((axis) => normalizeAxis(axis, rank, 'Normalization'))
+      .toSorted((a, b) => a - b);
     const unknown = this.#keptAxes.find((axis) => inputShape[axis] === null);
     if (unknown !== undefined) {
       throw new ShapeError({
@@ -103,12 +110,20 @@ export class Normalization extends Layer<typeof OPTIONS> {
         received: { input: formatShape(inputShape) },
       });
     }
-    this.#broadcastShape = inputShape.map((size, axis) => (this.#keptAxes.includes(axis) ? (size as number) : 1));
+    this.#broadcastShape = inputShape.map((size, axis) =>
+      this.#keptAxes.includes(axis) ? (size as number) : 1,
+    );
     if (this.config.mean !== null) return;
     const shape = this.#keptAxes.map((axis) => inputShape[axis] as number);
     this.adaptMean = this.addWeight({ name: 'mean', shape, initializer: 'zeros', trainable: false });
     this.adaptVariance = this.addWeight({ name: 'variance', shape, initializer: 'ones', trainable: false });
-    this.count = this.addWeight({ name: 'count', shape: [], dtype: 'int32', initializer: 'zeros', trainable: false });
+    this.count = this.addWeight({
+      name: 'count',
+      shape: [],
+      dtype: 'int32',
+      initializer: 'zeros',
+      trainable: false,
+    });
   }
 
   /**
@@ -117,10 +132,16 @@ export class Normalization extends Layer<typeof OPTIONS> {
    * @throws DataError `normalization-empty` where there are no batches.
    */
   adapt(data: TensorLike | Iterable<Tensor>): void {
-    const isBatches = !(data instanceof Tensor) && typeof data === 'object' && !Array.isArray(data) && !ArrayBuffer.isView(data) && Symbol.iterator in data;
-    const batches = isBatches || (Array.isArray(data) && data.every((batch) => batch instanceof Tensor))
-      ? [...(data as Iterable<Tensor>)].map((batch) => Tensor.from(batch))
-      : [Tensor.from(data as TensorLike)];
+    const isBatches =
+      !(data instanceof Tensor) &&
+      typeof data === 'object' &&
+      !Array.isArray(data) &&
+      !ArrayBuffer.isView(data) &&
+      Symbol.iterator in data;
+    const batches =
+      isBatches || (Array.isArray(data) && data.every((batch) => batch instanceof Tensor))
+        ? [...(data as Iterable<Tensor>)].map((batch) => Tensor.from(batch))
+        : [Tensor.from(data as TensorLike)];
     if (batches.length === 0) {
       throw new DataError({ code: 'normalization-empty', expected: 'adapt needs at least one batch.' });
     }
@@ -135,7 +156,11 @@ export class Normalization extends Layer<typeof OPTIONS> {
     for (const batch of batches) {
       const axis = batch.shape.map((_, i) => i).filter((i) => !this.#keptAxes.includes(i));
       const kept = this.#keptAxes.reduce((product, i) => product * batch.shape[i], 1);
-      const now = { mean: meanOf(batch, { axis }), variance: varianceOf(batch, { axis }), count: batch.size / kept };
+      const now = {
+        mean: meanOf(batch, { axis }),
+        variance: varianceOf(batch, { axis }),
+        count: batch.size / kept,
+      };
       if (total === null) {
         total = now;
         continue;
@@ -152,14 +177,16 @@ export class Normalization extends Layer<typeof OPTIONS> {
   #current(): Statistics {
     const { mean, variance } = this.config;
     if (this.adaptMean !== null) {
-      const shaped = (variable: Variable): Tensor => variable.value.reshape(this.#broadcastShape).astype(this.computeDtype);
+      const shaped = (variable: Variable): Tensor =>
+        variable.value.reshape(this.#broadcastShape).astype(this.computeDtype);
       return { mean: shaped(this.adaptMean), variance: shaped(this.adaptVariance!) };
     }
     const shaped = (given: NestedArray): Tensor => {
       const tensor = cast(given, this.computeDtype);
       // Axes of the given statistics belong to the kept axes from the last one on.
       const shape = this.#broadcastShape.map(() => 1);
-      for (let i = 1; i <= tensor.ndim; i++) shape[this.#keptAxes[this.#keptAxes.length - i]] = tensor.shape[tensor.ndim - i];
+      for (let i = 1; i <= tensor.ndim; i++)
+        shape[this.#keptAxes[this.#keptAxes.length - i]] = tensor.shape[tensor.ndim - i];
       return tensor.reshape(shape).broadcastTo(this.#broadcastShape);
     };
     return { mean: shaped(mean!), variance: shaped(variance!) };

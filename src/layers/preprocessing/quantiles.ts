@@ -13,7 +13,10 @@ export function summarize(data: ArrayLike<number>, epsilon: number): Summary {
   const values: number[] = [];
   // Keras cuts both the beginning and the step to whole numbers, and keeps the step itself as the weight.
   for (let i = Math.trunc(step - 1); i < sorted.length; i += Math.trunc(step)) values.push(sorted[i]);
-  return { values: Float64Array.from(values), weights: new Float64Array(values.length).fill(Math.fround(step)) };
+  return {
+    values: Float64Array.from(values),
+    weights: new Float64Array(values.length).fill(Math.fround(step)),
+  };
 }
 
 /** y at x on the line through points, constant outside. */
@@ -61,4 +64,6 @@ export function merge(a: Summary, b: Summary, epsilon: number): Summary {
 }
 
 /** The boundaries that divide the data into `bins` parts of equal size. */
-export const boundaries = (summary: Summary, bins: number): number[] => [...compress(summary, 1 / bins).values.slice(0, -1)];
+export const boundaries = (summary: Summary, bins: number): number[] => [
+  ...compress(summary, 1 / bins).values.slice(0, -1),
+];

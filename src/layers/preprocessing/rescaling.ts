@@ -7,7 +7,9 @@ import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
 const parseFactors = (value: unknown, site: OptionSite): number | readonly number[] => {
-  const fits = Array.isArray(value) ? value.every((entry) => typeof entry === 'number') : typeof value === 'number';
+  const fits = Array.isArray(value)
+    ? value.every((entry) => typeof entry === 'number')
+    : typeof value === 'number';
   if (!fits) throw badOption(site, 'a number, or a list with one for each channel', value);
   return value as number | readonly number[];
 };
@@ -49,6 +51,9 @@ export class Rescaling extends Layer<typeof OPTIONS> {
       const isFirst = tensor.ndim > 0 && imageDataFormat() === 'channels_first';
       return isFirst ? tensor.reshape([tensor.size, 1, 1]) : tensor;
     };
-    return inputs.astype(computeDtype).mul(spread(this.config.scale)).add(cast(this.config.offset, computeDtype));
+    return inputs
+      .astype(computeDtype)
+      .mul(spread(this.config.scale))
+      .add(cast(this.config.offset, computeDtype));
   }
 }

@@ -13,7 +13,8 @@ const OPTIONS = {
 } satisfies OptionTable;
 
 /** Options of `ActivityRegularization`. */
-export type ActivityRegularizationOptions = Omit<LayerOptions, 'activityRegularizer'> & OptionsOf<typeof OPTIONS>;
+export type ActivityRegularizationOptions = Omit<LayerOptions, 'activityRegularizer'> &
+  OptionsOf<typeof OPTIONS>;
 
 /**
  * Adds a penalty on its input to the loss, divided by the number of samples: (l1 Σ|x| + l2 Σx²) / batch. Its output is

@@ -31,6 +31,8 @@ export class GaussianNoise extends RandomLayer<typeof OPTIONS> {
   override call(inputs: Tensor, { training }: CallOptions): Tensor {
     const { seedGenerator, computeDtype, config } = this;
     if (training !== true || seedGenerator === null) return inputs;
-    return inputs.add(normal(inputs.shape, { stddev: config.stddev, dtype: computeDtype, seed: seedGenerator }));
+    return inputs.add(
+      normal(inputs.shape, { stddev: config.stddev, dtype: computeDtype, seed: seedGenerator }),
+    );
   }
 }

@@ -30,7 +30,7 @@ export const edge = (fallback: number | Edge): Optional<number | readonly number
 export const edges = (rank: number, fallback: number): Optional<Edges, readonly Edge[]> =>
   saveable<Edges, readonly Edge[]>(
     (value, site) => {
-      if (isCount(value)) return new Array<Edge>(rank).fill([value, value]);
+      if (isCount(value)) return Array.from({ length: rank }, (): Edge => [value, value]);
       if (!Array.isArray(value) || value.length !== rank) {
         throw badOption(site, `a whole number, or a list of ${rank} numbers or pairs`, value);
       }
@@ -45,7 +45,10 @@ const spatialStart = (format: DataFormat): number => (format === 'channels_last'
 /** Zeros added around the spatial axes. */
 export function padEdges(x: Tensor, around: readonly Edge[], format: DataFormat): Tensor {
   const start = spatialStart(format);
-  return pad(x, x.shape.map((_, axis) => [...(around[axis - start] ?? [0, 0])]));
+  return pad(
+    x,
+    x.shape.map((_, axis) => [...(around[axis - start] ?? [0, 0])]),
+  );
 }
 
 /**

@@ -39,22 +39,29 @@ export type BidirectionalOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
 function copyLayer(layer: Layer, changes: JsonObject): Layer {
   const classes = layer.flattenLayers().map((inner) => inner.constructor as unknown as SaveableClass<Layer>);
   const revive: Deserialize = (json: Json) => {
-    const found = isSavedObject(json) ? classes.find((known) => classNameOf(known) === json.class_name) : undefined;
-    if (found === undefined) throw badOption({ owner: 'Bidirectional', name: 'layer' }, 'a layer made of layers', json);
+    const found = isSavedObject(json)
+      ? classes.find((known) => classNameOf(known) === json.class_name)
+      : undefined;
+    if (found === undefined)
+      throw badOption({ owner: 'Bidirectional', name: 'layer' }, 'a layer made of layers', json);
     return fromConfig(found, (json as { config: JsonObject }).config, revive);
   };
   return fromConfig(classes[0], { ...layer.getConfig(), ...changes }, revive);
 }
 
-const withoutPrefix = (name: string, prefix: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
+const withoutPrefix = (name: string, prefix: string): string =>
+  name.startsWith(prefix) ? name.slice(prefix.length) : name;
 
 function checkDirections(forward: Directed, backward: Directed): void {
-  const differ = (['stateful', 'returnSequences', 'returnState'] as const).find((name) => forward[name] !== backward[name]);
+  const differ = (['stateful', 'returnSequences', 'returnState'] as const).find(
+    (name) => forward[name] !== backward[name],
+  );
   if (forward.goBackwards !== backward.goBackwards && differ === undefined) return;
   const name = differ ?? 'goBackwards';
   throw new ArgumentError({
     code: 'bidirectional-layers',
-    expected: 'Bidirectional needs two layers that differ in goBackwards and agree in stateful, returnSequences and returnState.',
+    expected:
+      'Bidirectional needs two layers that differ in goBackwards and agree in stateful, returnSequences and returnState.',
     received: { [`layer.${name}`]: String(forward[name]), [`backwardLayer.${name}`]: String(backward[name]) },
   });
 }
@@ -129,8 +136,15 @@ export class Bidirectional extends Layer<typeof OPTIONS> {
     const { training, mask } = options;
     const initial = (options.initialState ?? null) as readonly Tree<Tensor>[] | null;
     const half = initial === null ? 0 : Math.floor(initial.length / 2);
-    const run = (layer: Directed, initialState: readonly Tree<Tensor>[] | null): [Tensor, readonly Tree<Tensor>[]] => {
-      const result = layer.apply<Tree<Tensor>>(sequences, { training, mask, ...(initialState && { initialState }) });
+    const run = (
+      layer: Directed,
+      initialState: readonly Tree<Tensor>[] | null,
+    ): [Tensor, readonly Tree<Tensor>[]] => {
+      const result = layer.apply<Tree<Tensor>>(sequences, {
+        training,
+        mask,
+        ...(initialState && { initialState }),
+      });
       return layer.returnState
         ? [(result as readonly Tensor[])[0], (result as readonly Tensor[]).slice(1)]
         : [result as Tensor, []];
@@ -140,7 +154,11 @@ export class Bidirectional extends Layer<typeof OPTIONS> {
     const backward = this.forwardLayer.returnSequences ? flip(reversed, { axis: 1 }) : reversed;
     const output = this.#merge(forward.astype(this.computeDtype), backward.astype(this.computeDtype));
     if (!this.forwardLayer.returnState) return output;
-    return [...(Array.isArray(output) ? (output as Tensor[]) : [output as Tensor]), ...forwardStates, ...backwardStates];
+    return [
+      ...(Array.isArray(output) ? (output as Tensor[]) : [output as Tensor]),
+      ...forwardStates,
+      ...backwardStates,
+    ];
   }
 
   #merge(forward: Tensor, backward: Tensor): Tree<Tensor> {

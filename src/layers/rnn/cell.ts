@@ -109,7 +109,12 @@ export interface DrawnMasks {
 }
 
 /** `count` tensors of dropout factors like a tensor, or null where nothing is dropped. */
-export function drawFactors(like: Tensor, rate: number, count: number, seeds: SeedGenerator): DropoutMasks | null {
+export function drawFactors(
+  like: Tensor,
+  rate: number,
+  count: number,
+  seeds: SeedGenerator,
+): DropoutMasks | null {
   if (rate === 0) return null;
   const whole = ones(like.shape, { dtype: like.dtype });
   return Array.from({ length: count }, () => dropoutOf(whole, rate, { seed: seeds }));
@@ -127,7 +132,9 @@ export interface LoopCell extends RecurrentCell {
 
 /** Whether a cell has what the layers over sequences use to be fast. */
 export const isLoopCell = (cell: RecurrentCell): cell is LoopCell =>
-  ['drawMasks', 'project', 'step'].every((name) => typeof (cell as unknown as Record<string, unknown>)[name] === 'function');
+  ['drawMasks', 'project', 'step'].every(
+    (name) => typeof (cell as unknown as Record<string, unknown>)[name] === 'function',
+  );
 
 /**
  * A cell whose output is its first state and whose products of inputs do not depend on states: a layer over sequences
@@ -194,7 +201,12 @@ export const columns = (x: Tensor, index: number, count: number): Tensor => {
 };
 
 /** Products of inputs and a kernel for several gates, whose inputs may have factors of their own. */
-export function gateProducts(inputs: Tensor, kernel: Tensor, gates: number, masks: DropoutMasks | null): Tensor[] {
+export function gateProducts(
+  inputs: Tensor,
+  kernel: Tensor,
+  gates: number,
+  masks: DropoutMasks | null,
+): Tensor[] {
   if (masks === null || masks.length === 1) {
     const product = (masks === null ? inputs : inputs.mul(masks[0])).matmul(kernel);
     return Array.from({ length: gates }, (_, i) => columns(product, i, gates));

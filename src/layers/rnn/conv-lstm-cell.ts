@@ -13,7 +13,16 @@ import type { CallOptions, LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { seed } from '../option-kinds';
 import type { DrawnMasks, RecurrentCell } from './cell';
-import { NO_MASKS, constraintOptions, drawFactors, dropoutOptions, gateOptions, kernelOptions, penaltyOptions, statesOf } from './cell';
+import {
+  NO_MASKS,
+  constraintOptions,
+  drawFactors,
+  dropoutOptions,
+  gateOptions,
+  kernelOptions,
+  penaltyOptions,
+  statesOf,
+} from './cell';
 
 /** The declared options of convolutional LSTM over `rank` spatial axes. */
 export const convLstmOptions = (rank: number) =>
@@ -129,11 +138,15 @@ export abstract class ConvLSTMCell extends Layer<ConvLstmTable> implements Recur
   /** The states after a step; the first is the output. */
   step(projected: Tensor, [hidden, carry]: readonly Tensor[], masks: readonly Tensor[] | null): Tensor[] {
     const { activation, recurrentActivation, dataFormat, filters } = this.config;
-    const gates = projected.add(this.#convolve(hidden, this.recurrentKernel.value, masks, { padding: 'same' }));
+    const gates = projected.add(
+      this.#convolve(hidden, this.recurrentKernel.value, masks, { padding: 'same' }),
+    );
     const axis = dataFormat === 'channels_last' ? gates.ndim - 1 : 1;
     const gate = (i: number): Tensor =>
       gates.at(...gates.shape.map((_, at) => (at === axis ? `${i * filters}:${(i + 1) * filters}` : ':')));
-    const next = recurrentActivation(gate(1)).mul(carry).add(recurrentActivation(gate(0)).mul(activation(gate(2))));
+    const next = recurrentActivation(gate(1))
+      .mul(carry)
+      .add(recurrentActivation(gate(0)).mul(activation(gate(2))));
     return [recurrentActivation(gate(3)).mul(activation(next)), next];
   }
 
@@ -142,7 +155,9 @@ export abstract class ConvLSTMCell extends Layer<ConvLstmTable> implements Recur
     const { dropout, recurrentDropout } = this.config;
     const inputs = drawFactors(input, dropout, GATES, this.seedGenerator);
     const states = drawFactors(state, recurrentDropout, GATES, this.seedGenerator);
-    return training ? { inputs: dropout < 1 ? inputs : null, states: recurrentDropout < 1 ? states : null } : NO_MASKS;
+    return training
+      ? { inputs: dropout < 1 ? inputs : null, states: recurrentDropout < 1 ? states : null }
+      : NO_MASKS;
   }
 
   override call(inputs: Tensor, options: CallOptions): Tree<Tensor> {

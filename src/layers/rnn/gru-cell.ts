@@ -125,7 +125,8 @@ export class GRUCell extends UnitsCell<typeof OPTIONS> {
   #products(hidden: Tensor, masks: DropoutMasks | null): Tensor[] {
     const { units } = this;
     const kernel = this.recurrentKernel.value;
-    if (!this.config.resetAfter) return gateProducts(hidden, kernel.at(':', `:${2 * units}`), 2, masks && masks.slice(0, 2));
+    if (!this.config.resetAfter)
+      return gateProducts(hidden, kernel.at(':', `:${2 * units}`), 2, masks && masks.slice(0, 2));
     const products = gateProducts(hidden, kernel, GATES, masks);
     if (this.bias === null) return products;
     const bias = this.bias.value.at(1);

@@ -62,7 +62,10 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
   /** Set by `Bidirectional`, which needs zeros for masked steps. */
   zeroOutputForMask: boolean;
 
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>>, makeCell: (config: never) => RecurrentCell) {
+  constructor(
+    given: LayerOptions & Readonly<Record<string, unknown>>,
+    makeCell: (config: never) => RecurrentCell,
+  ) {
     super(given);
     this.cell = makeCell(this.config as never);
     this.zeroOutputForMask = this.#settings.zeroOutputForMask;
@@ -163,7 +166,10 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
   override call(sequences: Tensor, options: CallOptions): Tree<Tensor> {
     const { initialState } = options as { initialState?: unknown };
     const cast = (x: Tensor): Tensor => x.astype(this.cell.computeDtype);
-    const states = mapTree<Tensor, Tensor>(this.#startingStates(sequences.shape[0], initialState), cast) as Tree<Tensor>[];
+    const states = mapTree<Tensor, Tensor>(
+      this.#startingStates(sequences.shape[0], initialState),
+      cast,
+    ) as Tree<Tensor>[];
     const [mask = null] = flattenTree<Tensor | null>(options.mask ?? null);
     const pass = this.#run(sequences, states, mask, options.training === true);
     for (const [i, state] of flattenTree<Tensor>(pass.states).entries()) {
@@ -171,7 +177,10 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     }
     const output = (pass.outputs ?? pass.last).astype(this.computeDtype);
     if (!this.returnState) return output;
-    return [output, ...pass.states.map((state) => mapTree<Tensor, Tensor>(state, (x) => x.astype(this.computeDtype)))];
+    return [
+      output,
+      ...pass.states.map((state) => mapTree<Tensor, Tensor>(state, (x) => x.astype(this.computeDtype))),
+    ];
   }
 
   #run(sequences: Tensor, states: Tree<Tensor>[], mask: Tensor | null, training: boolean): Pass {
@@ -179,7 +188,10 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     const steps = swap(sequences);
     if (!isLoopCell(cell)) {
       return this.#loop(steps, states, mask, false, (x, before) => {
-        const [output, next] = cell.apply<readonly Tree<Tensor>[]>(x, { states: before, training } as CallOptions);
+        const [output, next] = cell.apply<readonly Tree<Tensor>[]>(x, {
+          states: before,
+          training,
+        } as CallOptions);
         return [output as Tensor, (Array.isArray(next) ? next : [next]) as Tree<Tensor>[]];
       });
     }
@@ -208,9 +220,14 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     const isState = outputIsState && !(isMasked && this.zeroOutputForMask);
     const keepsOutput = (isMasked && unroll) || (!returnSequences && !isState);
     const batch = steps.shape[1];
-    const first = keepsOutput ? [zeros(this.#outputShape(states, batch), { dtype: this.cell.computeDtype })] : [];
+    const first = keepsOutput
+      ? [zeros(this.#outputShape(states, batch), { dtype: this.cell.computeDtype })]
+      : [];
     const counts = mask === null ? null : swap(countingSteps(mask));
-    const body = (carry: readonly Tree<Tensor>[], x: { x: Tensor; counts?: Tensor }): [Tree<Tensor>[], Tensor | null] => {
+    const body = (
+      carry: readonly Tree<Tensor>[],
+      x: { x: Tensor; counts?: Tensor },
+    ): [Tree<Tensor>[], Tensor | null] => {
       const before = carry.slice(first.length) as Tree<Tensor>[];
       let [output, after] = step(x.x, before);
       if (x.counts !== undefined) {
@@ -224,16 +241,24 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
       return [[...(keepsOutput ? [output] : []), ...after], returnSequences ? output : null];
     };
     const xs: Record<string, Tensor> = counts === null ? { x: steps } : { x: steps, counts };
-    const [carried, stacked] = scan(body as never, [...first, ...states] as never, { xs, reverse: goBackwards });
+    const [carried, stacked] = scan(body as never, [...first, ...states] as never, {
+      xs,
+      reverse: goBackwards,
+    });
     const ends = carried as readonly Tree<Tensor>[];
     const last = (keepsOutput ? ends[0] : flattenTree<Tensor>(ends[0])[0]) as Tensor;
-    const outputs = stacked === null ? null : swap(goBackwards ? flip(stacked as Tensor, { axis: 0 }) : (stacked as Tensor));
+    const outputs =
+      stacked === null
+        ? null
+        : swap(goBackwards ? flip(stacked as Tensor, { axis: 0 }) : (stacked as Tensor));
     return { outputs, last, states: ends.slice(first.length) as Tree<Tensor>[] };
   }
 
   #outputShape(states: Tree<Tensor>[], batch: number): readonly number[] {
     const { outputSize } = this.cell;
-    return outputSize === undefined || isLoopCell(this.cell) ? flattenTree<Tensor>(states)[0].shape : [batch, outputSize];
+    return outputSize === undefined || isLoopCell(this.cell)
+      ? flattenTree<Tensor>(states)[0].shape
+      : [batch, outputSize];
   }
 }
 
@@ -252,9 +277,14 @@ const previousOutput = (states: readonly Tree<Tensor>[]): Tensor =>
   flattenTree<Tensor>(Array.isArray(states[0]) ? states[states.length - 1] : states[0])[0];
 
 /** bool[batch] over the axes of another tensor. */
-const spread = (counts: Tensor, like: Tensor): Tensor => counts.reshape([counts.shape[0], ...like.shape.slice(1).map(() => 1)]);
+const spread = (counts: Tensor, like: Tensor): Tensor =>
+  counts.reshape([counts.shape[0], ...like.shape.slice(1).map(() => 1)]);
 
-const SEQUENCE_OPTIONS: ReadonlySet<string> = new Set([...Object.keys(sequenceOptions()), 'units', 'activityRegularizer']);
+const SEQUENCE_OPTIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(sequenceOptions()),
+  'units',
+  'activityRegularizer',
+]);
 
 /** What of a layer's options its cell takes. */
 export const withoutSequenceOptions = <C extends object>(config: C): C =>

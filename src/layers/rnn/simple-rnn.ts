@@ -47,7 +47,12 @@ export class SimpleRNN extends Recurrent<typeof OPTIONS> {
   constructor(units: number, options: SimpleRNNOptions = {}) {
     const { trainable, dtype } = options;
     super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
-      return new SimpleRNNCell(units, { ...withoutSequenceOptions(config), name: 'simple_rnn_cell', trainable, dtype });
+      return new SimpleRNNCell(units, {
+        ...withoutSequenceOptions(config),
+        name: 'simple_rnn_cell',
+        trainable,
+        dtype,
+      });
     });
     this.inputSpec = { ndim: 3 };
   }

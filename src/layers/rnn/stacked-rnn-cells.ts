@@ -75,7 +75,10 @@ export class StackedRNNCells extends Layer<typeof OPTIONS> implements RecurrentC
     const states = statesOf(this, options).map((before, i): Tree<Tensor> => {
       const isList = Array.isArray(before);
       const given = (isList ? before : [before]) as Tree<Tensor>;
-      const results = this.cells[i].apply<readonly Tree<Tensor>[]>(output, { states: given, training } as CallOptions);
+      const results = this.cells[i].apply<readonly Tree<Tensor>[]>(output, {
+        states: given,
+        training,
+      } as CallOptions);
       output = results[0] as Tensor;
       const next = results[1] as readonly Tree<Tensor>[];
       return !isList && Array.isArray(next) && next.length === 1 ? next[0] : next;

@@ -66,7 +66,10 @@ export class TimeDistributed extends Layer<typeof OPTIONS> {
 
   override call(inputs: Tensor, { training, mask }: CallOptions): Tensor {
     const given = (mask ?? null) as Tensor | null;
-    if (given !== null && (given.ndim < 2 || given.shape[0] !== inputs.shape[0] || given.shape[1] !== inputs.shape[1])) {
+    if (
+      given !== null &&
+      (given.ndim < 2 || given.shape[0] !== inputs.shape[0] || given.shape[1] !== inputs.shape[1])
+    ) {
       throw new ShapeError({
         code: 'time-mask',
         expected: "TimeDistributed needs a mask whose first two axes are the input's batch and time.",

@@ -1,0 +1,38 @@
+import { sameShape } from '../ir/shape';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import type { Variable } from '../runtime/variable';
+import { ArgumentError, ShapeError } from '../util/errors';
+
+interface Owner {
+  readonly name: string;
+  readonly built: boolean;
+  readonly weights: readonly Variable[];
+}
+
+/** Sets the values of all weights, or of none where one does not fit. */
+export function assignValues(owner: Owner, values: readonly TensorLike[]): void {
+  const { weights } = owner;
+  if (values.length !== weights.length) {
+    throw new ArgumentError({
+      code: 'weight-count',
+      expected: `layer "${owner.name}" has ${weights.length} weights.`,
+      received: { values: `${values.length} arrays` },
+      advice: owner.built
+        ? undefined
+        : 'The layer is not built: apply it to data first, or give it an input shape.',
+    });
+  }
+  const tensors = values.map((value) => Tensor.from(value));
+  for (const [i, weight] of weights.entries()) {
+    if (sameShape(weight.shape, tensors[i].shape)) continue;
+    throw new ShapeError({
+      code: 'weight-shape',
+      expected: `weight "${weight.path}" takes values of its own shape.`,
+      received: {
+        weight: `[${weight.shape.join(', ')}]`,
+        [`values[${i}]`]: `[${tensors[i].shape.join(', ')}]`,
+      },
+    });
+  }
+  for (const [i, weight] of weights.entries()) weight.assign(tensors[i]);
+}
