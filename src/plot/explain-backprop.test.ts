@@ -236,6 +236,11 @@ describe('explainBackprop', () => {
   });
 
   it('takes losses of several kinds', () => {
+    const compiled = firstNetwork();
+    for (const loss of ['mae', ['mae'], { output: 'mae' }]) {
+      compiled.compile({ loss });
+      expect(explainBackprop(compiled, [3, 5], [40]).loss).toBe(12);
+    }
     for (const loss of ['mean_absolute_error', new losses.Huber({ delta: 2 }), 'log_cosh']) {
       expect(explainBackprop(firstNetwork(), [3, 5], [40], { loss }).agrees).toBe(true);
     }

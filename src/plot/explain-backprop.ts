@@ -167,9 +167,15 @@ function sampleOf(owner: string, name: string, value: TensorLike, model: Sequent
 
 /** The loss to explain: the given one, else the one the model was compiled with, else the mean squared error. */
 function chooseLoss(model: Sequential, given: LossIdentifier | null | undefined): Loss {
-  if (given !== undefined && given !== null) return losses.get(given);
-  return model.compiled?.loss.losses[0] ?? losses.get('mean_squared_error');
+  let chosen: unknown = given ?? model.loss;
+  // A Sequential model has one output: a list, or an object by its name, holds one loss.
+  if (Array.isArray(chosen)) [chosen] = chosen as unknown[];
+  else if (isPlainObject(chosen) && !('class_name' in chosen)) [chosen] = Object.values(chosen);
+  return losses.get(chosen ?? 'mean_squared_error')!;
 }
+
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** The target as the loss takes it: a class for sparse losses, one value for each output otherwise. */
 function targetOf(owner: string, value: TensorLike, units: number, loss: Loss): Tensor {
