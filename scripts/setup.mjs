@@ -44,7 +44,7 @@ export function install() {
 
 /** Builds the package into dist/, unless it is there for these sources. */
 export function build({ types = false } = {}) {
-  const sources = [...filesBelow(join(root, 'src')), join(root, 'tsdown.config.ts'), join(root, 'package.json')];
+  const sources = [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'tutorial')), join(root, 'tsdown.config.ts'), join(root, 'package.json')];
   const key = hashOf(...sources.sort().flatMap((path) => [path, readFileSync(path)]));
   const complete = isCurrent('built-types', key) && existsSync(join(root, 'dist/index.d.ts'));
   if (complete || (!types && isCurrent('built', key) && existsSync(join(root, 'dist/index.js')))) return;

@@ -1,4 +1,4 @@
-import { chapterCount, runTutorial } from '../tutorial';
+import { chapterCount, runTutorial } from '../../tutorial';
 import type { Command } from './command';
 import { CommandError, numberOption } from './command';
 

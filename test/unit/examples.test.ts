@@ -63,8 +63,15 @@ const isLeftOut = ({ code }: Example): boolean => code.startsWith('// needs ');
 const examples = sourceFiles(join(root, 'src')).flatMap(examplesOf);
 
 describe('examples of the docstrings', () => {
-  beforeAll(() => mkdirSync(scratch, { recursive: true }));
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  // Examples that save files do so in a folder of their own.
+  beforeAll(() => {
+    mkdirSync(scratch, { recursive: true });
+    process.chdir(scratch);
+  });
+  afterAll(() => {
+    process.chdir(root);
+    rmSync(scratch, { recursive: true, force: true });
+  });
 
   it.each(
     examples

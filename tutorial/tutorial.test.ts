@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadModel } from 'keratin';
-import { sharedPath } from '../../test/support/shared';
+import { sharedPath } from '../test/support/shared';
 import { runTutorial } from '.';
 
 const folders: string[] = [];
