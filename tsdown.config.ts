@@ -17,5 +17,5 @@ export default defineConfig({
   dts: process.env.KERATIN_SKIP_TYPES === undefined,
   sourcemap: true,
   clean: true,
-  external: [/^node:/, 'vega', 'vega-lite', 'keratin', /^keratin\//],
+  deps: { neverBundle: [/^node:/, 'vega', 'vega-lite', 'keratin', /^keratin\//] },
 });

@@ -50,7 +50,7 @@ export function build({ types = false } = {}) {
   if (complete || (!types && isCurrent('built', key) && existsSync(join(root, 'dist/index.js')))) return;
   console.log('Building ...');
   const environment = types ? process.env : { ...process.env, KERATIN_SKIP_TYPES: '1' };
-  run(process.execPath, [join(root, 'node_modules/tsdown/dist/run.mjs'), '--logLevel', 'warn'], { env: environment });
+  run(process.execPath, [join(root, 'node_modules/tsdown/dist/run.mjs'), '--logLevel', 'error'], { env: environment });
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(stamp(types ? 'built-types' : 'built'), key);
 }
