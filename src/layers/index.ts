@@ -132,4 +132,30 @@ export { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/
 export { CategoryEncoding, type CategoryEncodingOptions } from './preprocessing/category-encoding';
 export { Discretization, type DiscretizationOptions } from './preprocessing/discretization';
 export { Normalization, type NormalizationOptions } from './preprocessing/normalization';
+export { Pipeline, type PipelineOptions } from './preprocessing/pipeline';
 export { Rescaling, type RescalingOptions } from './preprocessing/rescaling';
+export { AutoContrast, type AutoContrastOptions } from './image/auto-contrast';
+export { CenterCrop, type CenterCropOptions } from './image/center-crop';
+export { Equalization, type EqualizationOptions } from './image/equalization';
+export { MixUp, type MixUpOptions } from './image/mix-up';
+export { RandomBrightness, type RandomBrightnessOptions } from './image/random-brightness';
+export {
+  RandomColorDegeneration,
+  type RandomColorDegenerationOptions,
+} from './image/random-color-degeneration';
+export { RandomContrast, type RandomContrastOptions } from './image/random-contrast';
+export { RandomCrop, type RandomCropOptions } from './image/random-crop';
+export { RandomFlip, type RandomFlipOptions } from './image/random-flip';
+export { RandomGaussianBlur, type RandomGaussianBlurOptions } from './image/random-gaussian-blur';
+export { RandomGrayscale, type RandomGrayscaleOptions } from './image/random-grayscale';
+export { RandomHue, type RandomHueOptions } from './image/random-hue';
+export { RandomInvert, type RandomInvertOptions } from './image/random-invert';
+export { RandomPosterization, type RandomPosterizationOptions } from './image/random-posterization';
+export { RandomRotation, type RandomRotationOptions } from './image/random-rotation';
+export { RandomSaturation, type RandomSaturationOptions } from './image/random-saturation';
+export { RandomSharpness, type RandomSharpnessOptions } from './image/random-sharpness';
+export { RandomShear, type RandomShearOptions } from './image/random-shear';
+export { RandomTranslation, type RandomTranslationOptions } from './image/random-translation';
+export { RandomZoom, type RandomZoomOptions } from './image/random-zoom';
+export { Resizing, type ResizingOptions } from './image/resizing';
+export { Solarization, type SolarizationOptions } from './image/solarization';

@@ -240,6 +240,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return false;
   }
 
+  /** Whether a call that nobody tells is training; only layers that change data say yes. */
+  protected get trainingDefault(): boolean {
+    return false;
+  }
+
   /** Whether floating inputs are cast to the type the layer computes in. */
   protected get autocast(): boolean {
     return true;
@@ -258,7 +263,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const training = options.training ?? outer?.training ?? null;
     const mask = options.mask === undefined ? this.#inputMask(inputs) : options.mask;
     const outputs = withCallContext({ training }, () =>
-      this.#autocasting(() => this.call(inputs, { ...options, training: training ?? false, mask })),
+      this.#autocasting(() =>
+        this.call(inputs, { ...options, training: training ?? this.trainingDefault, mask }),
+      ),
     );
     this.#attachMask(inputs, outputs, mask);
     this.#penalizeActivity(outputs);

@@ -26,6 +26,28 @@ import { Identity } from './core/identity';
 import { InputLayer } from './core/input-layer';
 import { Masking } from './core/masking';
 import { ReversibleEmbedding } from './core/reversible-embedding';
+import { AutoContrast } from './image/auto-contrast';
+import { CenterCrop } from './image/center-crop';
+import { Equalization } from './image/equalization';
+import { MixUp } from './image/mix-up';
+import { RandomBrightness } from './image/random-brightness';
+import { RandomColorDegeneration } from './image/random-color-degeneration';
+import { RandomContrast } from './image/random-contrast';
+import { RandomCrop } from './image/random-crop';
+import { RandomFlip } from './image/random-flip';
+import { RandomGaussianBlur } from './image/random-gaussian-blur';
+import { RandomGrayscale } from './image/random-grayscale';
+import { RandomHue } from './image/random-hue';
+import { RandomInvert } from './image/random-invert';
+import { RandomPosterization } from './image/random-posterization';
+import { RandomRotation } from './image/random-rotation';
+import { RandomSaturation } from './image/random-saturation';
+import { RandomSharpness } from './image/random-sharpness';
+import { RandomShear } from './image/random-shear';
+import { RandomTranslation } from './image/random-translation';
+import { RandomZoom } from './image/random-zoom';
+import { Resizing } from './image/resizing';
+import { Solarization } from './image/solarization';
 import { Add } from './merging/add';
 import { Average } from './merging/average';
 import { Concatenate } from './merging/concatenate';
@@ -61,6 +83,7 @@ import { MaxPooling3D } from './pooling/max-pooling-3d';
 import { CategoryEncoding } from './preprocessing/category-encoding';
 import { Discretization } from './preprocessing/discretization';
 import { Normalization } from './preprocessing/normalization';
+import { Pipeline } from './preprocessing/pipeline';
 import { Rescaling } from './preprocessing/rescaling';
 import { ActivityRegularization } from './regularization/activity-regularization';
 import { AlphaDropout } from './regularization/alpha-dropout';
@@ -196,5 +219,28 @@ export const LAYER_CLASSES: readonly SaveableClass<Layer>[] = [
   CategoryEncoding,
   Discretization,
   Normalization,
+  Pipeline,
   Rescaling,
+  AutoContrast,
+  CenterCrop,
+  Equalization,
+  MixUp,
+  RandomBrightness,
+  RandomColorDegeneration,
+  RandomContrast,
+  RandomCrop,
+  RandomFlip,
+  RandomGaussianBlur,
+  RandomGrayscale,
+  RandomHue,
+  RandomInvert,
+  RandomPosterization,
+  RandomRotation,
+  RandomSaturation,
+  RandomSharpness,
+  RandomShear,
+  RandomTranslation,
+  RandomZoom,
+  Resizing,
+  Solarization,
 ];

@@ -46,7 +46,11 @@ function copyLayer(layer: Layer, changes: JsonObject): Layer {
       throw badOption({ owner: 'Bidirectional', name: 'layer' }, 'a layer made of layers', json);
     return fromConfig(found, (json as { config: JsonObject }).config, revive);
   };
-  return fromConfig(classes[0], { ...layer.getConfig(), ...changes }, revive);
+  const copy = fromConfig(classes[0], { ...layer.getConfig(), ...changes }, revive);
+  // As in Keras, the copy of a layer that is built is built as well, under its own name.
+  const build = layer.getBuildConfig();
+  if (build !== null) copy.buildFromConfig(build);
+  return copy;
 }
 
 const withoutPrefix = (name: string, prefix: string): string =>
