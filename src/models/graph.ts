@@ -8,8 +8,10 @@ import { flattenTree, mapTree } from '../runtime/tree';
 import { ArgumentError, StateError } from '../util/errors';
 
 /** The symbols among the arguments of a node. */
-export const nodeInputs = (node: LayerNode): KerasTensor[] =>
-  [...flattenSymbols(node.inputs), ...Object.values(node.options).flatMap(flattenSymbols)];
+export const nodeInputs = (node: LayerNode): KerasTensor[] => [
+  ...flattenSymbols(node.inputs),
+  ...Object.values(node.options).flatMap(flattenSymbols),
+];
 
 const flattenSymbols = (value: unknown): KerasTensor[] =>
   flattenTree<unknown>(value as Tree<unknown>, isKerasTensor).filter(isKerasTensor);
@@ -22,7 +24,10 @@ interface Order {
 }
 
 /** Nodes below `outputs` down to `inputs`, inputs before users, and operations in the order of the first visit. */
-function visit(inputs: readonly KerasTensor[], outputs: readonly KerasTensor[]): { nodes: LayerNode[]; seen: Operation[] } {
+function visit(
+  inputs: readonly KerasTensor[],
+  outputs: readonly KerasTensor[],
+): { nodes: LayerNode[]; seen: Operation[] } {
   const nodes: LayerNode[] = [];
   const seen: Operation[] = [];
   const finished = new Set<LayerNode>();
@@ -118,7 +123,10 @@ export class FunctionalGraph {
         throw new ArgumentError({
           code: 'disconnected-input',
           expected: 'a model needs every Input its outputs depend on among its inputs.',
-          received: { missing: `"${node.operation.name}"`, inputs: this.flatInputs.map((t) => `"${t.name}"`).join(', ') },
+          received: {
+            missing: `"${node.operation.name}"`,
+            inputs: this.flatInputs.map((t) => `"${t.name}"`).join(', '),
+          },
           advice: `Add the symbol of "${node.operation.name}" to inputs.`,
         });
       }
@@ -187,11 +195,13 @@ function checkSymbols(what: 'inputs' | 'outputs', tree: Tree<KerasTensor>): Kera
       throw new ArgumentError({
         code: 'not-a-symbol',
         expected: `a functional model's ${what} are symbols: results of Input, or of layers applied to them.`,
-        received: { [what]: symbol instanceof Tensor ? `a tensor of shape [${symbol.shape.join(', ')}]` : String(symbol) },
+        received: {
+          [what]:
+            symbol instanceof Tensor ? `a tensor of shape [${symbol.shape.join(', ')}]` : String(symbol),
+        },
         advice: 'Start with const x = Input({ shape: [...] }).',
       });
     }
   }
   return symbols as KerasTensor[];
 }
-

@@ -12,12 +12,13 @@ import type { Tree } from '../runtime/tree';
 import { flattenTree } from '../runtime/tree';
 import type { History } from '../training/callbacks/history';
 import type { DataTree } from '../training/data';
-import { standardizeTree, tensorBatch } from '../training/data';
+import type { Batch } from '../training/data';
+import { tensorBatch } from '../training/data';
 import type { TrainableModel } from '../training/model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
 import type { Run } from '../training/run';
-import { asValues, evaluate, fit, predict } from '../training/run';
-import { classWeights } from '../training/sources';
+import { evaluate, fit, predict } from '../training/run';
+import { weighted, wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
@@ -25,6 +26,7 @@ import { saveModel, saveWeights, loadWeights } from '../saving/save';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, NameError, ShapeError, StateError, withFrame } from '../util/errors';
 import { suggestName } from '../util/names';
+import { checkOptions } from '../util/options';
 import { functionalConfig, rebuildGraph } from './functional-config';
 import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
@@ -62,6 +64,8 @@ export class Model extends Layer implements TrainableModel {
   static override readonly module: string = 'keras';
   /** Set by callbacks to end training after the current epoch. */
   stopTraining = false;
+  /** The record of the latest `fit`; null before the first. */
+  history: History | null = null;
   readonly #trainer: Trainer;
   #graph: FunctionalGraph | null = null;
 
@@ -74,7 +78,10 @@ export class Model extends Layer implements TrainableModel {
       throw new ArgumentError({
         code: 'inputs-and-outputs',
         expected: 'a functional model needs both inputs and outputs.',
-        received: { inputs: inputs === undefined ? 'none' : 'given', outputs: outputs === undefined ? 'none' : 'given' },
+        received: {
+          inputs: inputs === undefined ? 'none' : 'given',
+          outputs: outputs === undefined ? 'none' : 'given',
+        },
       });
     }
   }
@@ -118,12 +125,22 @@ export class Model extends Layer implements TrainableModel {
   }
 
   get inputNames(): readonly string[] | null {
-    return this.#graph === null ? null : this.inputs.map((symbol) => (symbol.node?.operation.name ?? symbol.name));
+    return this.#graph === null
+      ? null
+      : this.inputs.map((symbol) => symbol.node?.operation.name ?? symbol.name);
   }
 
   get outputNames(): readonly string[] {
     if (this.#graph === null) return ['output'];
-    return uniqueNames(this.outputs.map((symbol) => symbol.node?.operation.name ?? symbol.name), this.#graph.outputs);
+    return uniqueNames(
+      this.outputs.map((symbol) => symbol.node?.operation.name ?? symbol.name),
+      this.#graph.outputs,
+    );
+  }
+
+  /** As `outputNames`; null for a model with a `call` of its own, whose outputs are known once it is called. */
+  get knownOutputNames(): readonly string[] | null {
+    return this.#graph === null ? null : this.outputNames;
   }
 
   /** Whether some layer has yet to make its weights. */
@@ -145,7 +162,13 @@ export class Model extends Layer implements TrainableModel {
       code: 'unknown-layer',
       expected: `model "${this.name}" has no layer ${typeof which === 'number' ? `at position ${which}` : `"${which}"`}.`,
       received: { layer: String(which), layers: layers.map((layer) => layer.name).join(', ') },
-      advice: typeof which === 'string' ? suggestName(which, layers.map((layer) => layer.name)) : undefined,
+      advice:
+        typeof which === 'string'
+          ? suggestName(
+              which,
+              layers.map((layer) => layer.name),
+            )
+          : undefined,
     });
   }
 
@@ -176,7 +199,8 @@ export class Model extends Layer implements TrainableModel {
   #flattenInputs(inputs: Tree<Tensor>, graph: FunctionalGraph): Tensor[] {
     const isObject = typeof inputs === 'object' && !Array.isArray(inputs) && !(inputs instanceof Tensor);
     const names = this.inputNames!;
-    const structured = typeof graph.inputs === 'object' && !Array.isArray(graph.inputs) && !isKerasTensor(graph.inputs);
+    const structured =
+      typeof graph.inputs === 'object' && !Array.isArray(graph.inputs) && !isKerasTensor(graph.inputs);
     if (!isObject) return flattenTree<Tensor>(inputs);
     const given = inputs as Readonly<Record<string, Tensor>>;
     const keys = structured ? Object.keys(graph.inputs).sort() : names;
@@ -220,8 +244,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   #run(): Run {
-    const classes = this.outputs.map(({ shape }) => shape[shape.length - 1] ?? null);
-    return { model: this, trainer: this.#trainer, classes };
+    return { model: this, trainer: this.#trainer };
   }
 
   #framed<R>(body: () => Promise<R>): Promise<R> {
@@ -235,13 +258,22 @@ export class Model extends Layer implements TrainableModel {
    * @throws StateError `not-compiled`; DataError, ShapeError where data does not fit.
    */
   async fit(x: unknown, y: unknown = null, options: FitOptions = {}): Promise<History> {
-    return this.#framed(() => fit(this.#run(), x, y as DataTree | null, options));
+    this.history = await this.#framed(() => fit(this.#run(), x, y as DataTree | null, options));
+    return this.history;
   }
 
   /** Loss and metrics on data: a number, a list, or (`returnDict`) an object by name. */
-  async evaluate(x: unknown, y: unknown, options: EvaluateOptions & { readonly returnDict: true }): Promise<Logs>;
+  async evaluate(
+    x: unknown,
+    y: unknown,
+    options: EvaluateOptions & { readonly returnDict: true },
+  ): Promise<Logs>;
   async evaluate(x: unknown, y?: unknown, options?: EvaluateOptions): Promise<number | number[]>;
-  async evaluate(x: unknown, y: unknown = null, options: EvaluateOptions = {}): Promise<number | number[] | Logs> {
+  async evaluate(
+    x: unknown,
+    y: unknown = null,
+    options: EvaluateOptions = {},
+  ): Promise<number | number[] | Logs> {
     return this.#framed(() => evaluate(this.#run(), x, y as DataTree | null, options));
   }
 
@@ -250,28 +282,44 @@ export class Model extends Layer implements TrainableModel {
     return this.#framed(() => predict(this.#run(), x, options)) as Promise<R>;
   }
 
-  /** One training step on one batch; metrics go on from earlier batches. */
-  async trainOnBatch(x: DataTree, y: DataTree | null = null, options: BatchOptions = {}): Promise<number | number[] | Logs> {
+  /** One training step on one batch. The result is that of this batch alone. */
+  async trainOnBatch(
+    x: DataTree,
+    y: DataTree | null = null,
+    options: BatchOptions = {},
+  ): Promise<number | number[] | Logs> {
     return this.#framed(async () => {
+      checkOptions('trainOnBatch', options, ['sampleWeight', 'classWeight', 'returnDict']);
       this.#trainer.require('trainOnBatch');
+      const batch = this.#batch(x, y, options);
       this.#trainer.noticeFreezing();
-      this.#trainer.trainBatch(this.#batch(x, y, options));
+      this.#trainer.resetMetrics();
+      this.#trainer.trainBatch(batch);
       return this.#batchResult(options);
     });
   }
 
-  /** Loss and metrics of one batch; metrics go on from earlier batches. */
-  async testOnBatch(x: DataTree, y: DataTree | null = null, options: BatchOptions = {}): Promise<number | number[] | Logs> {
+  /** Loss and metrics of one batch alone. */
+  async testOnBatch(
+    x: DataTree,
+    y: DataTree | null = null,
+    options: Omit<BatchOptions, 'classWeight'> = {},
+  ): Promise<number | number[] | Logs> {
     return this.#framed(async () => {
+      checkOptions('testOnBatch', options, ['sampleWeight', 'returnDict']);
       this.#trainer.require('testOnBatch');
-      this.#trainer.testBatch(this.#batch(x, y, options));
+      const batch = this.#batch(x, y, options);
+      this.#trainer.resetMetrics();
+      this.#trainer.testBatch(batch);
       return this.#batchResult(options);
     });
   }
 
   /** Outputs for one batch. */
   async predictOnBatch<R extends Tree<Tensor> = Tensor>(x: DataTree): Promise<R> {
-    return this.#framed(() => predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 })) as Promise<R>;
+    return this.#framed(() =>
+      predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 }),
+    ) as Promise<R>;
   }
 
   /** Starts all metrics anew. */
@@ -279,21 +327,25 @@ export class Model extends Layer implements TrainableModel {
     this.#trainer.resetMetrics();
   }
 
-  /** Names of the loss and the metrics, in the order `evaluate` gives them. */
+  /** Keras's `metrics_names`: `loss`, `compile_metrics` for all metrics given to compile, then the losses of several outputs. */
   get metricsNames(): string[] {
-    return this.#trainer.namedMetrics().map(({ name }) => name);
+    return this.#trainer.metricsNames();
   }
 
-  #batch(x: DataTree, y: DataTree | null, options: BatchOptions): ReturnType<typeof tensorBatch> {
-    const target = y === null ? null : standardizeTree(y);
-    const given = options.sampleWeight ?? null;
-    const byClass = options.classWeight ?? null;
-    const weight = given !== null ? standardizeTree(given) : byClass !== null && target !== null ? classWeights(target, byClass) : null;
-    return tensorBatch(standardizeTree(x), target, weight);
+  /** Which way a quantity of the logs gets better; null where that is not known. */
+  metricDirection(quantity: string): 'up' | 'down' | null {
+    return this.#trainer.direction(quantity);
+  }
+
+  #batch(x: DataTree, y: DataTree | null, { sampleWeight = null, classWeight = null }: BatchOptions): Batch {
+    const data = weighted(wholeData(x, y, sampleWeight), classWeight);
+    this.#trainer.checkTargets(data.x, data.y);
+    return tensorBatch(data.x, data.y, data.sampleWeight);
   }
 
   #batchResult(options: BatchOptions): number | number[] | Logs {
-    return options.returnDict === true ? this.#trainer.logs() : asValues(this.#trainer.metricValues());
+    const logs = this.#trainer.logs();
+    return options.returnDict === true ? logs : this.#trainer.valuesInOrder(logs);
   }
 
   /**
@@ -320,12 +372,17 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Reads weights from a `.weights.h5`, `.h5` or `.keras` file into this model. */
-  async loadWeights(source: string | URL | Uint8Array | ArrayBuffer | Blob, options: WeightsOptions = {}): Promise<void> {
+  async loadWeights(
+    source: string | URL | Uint8Array | ArrayBuffer | Blob,
+    options: WeightsOptions = {},
+  ): Promise<void> {
     return this.#framed(() => loadWeights(this, source, options));
   }
 
   override getConfig(): JsonObject {
-    return this.#graph === null ? { name: this.name, trainable: this.trainable } : functionalConfig(this, this.#graph);
+    return this.#graph === null
+      ? { name: this.name, trainable: this.trainable }
+      : functionalConfig(this, this.#graph);
   }
 
   /** Makes a functional model from Keras's config. */
@@ -366,7 +423,9 @@ function fitInput(tensor: Tensor, symbol: KerasTensor, name: string): Tensor {
   // A column may be given as a plain list, and the other way round.
   if (value.ndim === shape.length - 1 && shape[shape.length - 1] === 1) value = value.expandDims(-1);
   else if (value.ndim === shape.length + 1 && value.shape[value.ndim - 1] === 1) value = value.squeeze(-1);
-  const fits = value.ndim === shape.length && shape.every((size, axis) => axis === 0 || size === null || size === value.shape[axis]);
+  const fits =
+    value.ndim === shape.length &&
+    shape.every((size, axis) => axis === 0 || size === null || size === value.shape[axis]);
   if (!fits) {
     const advice =
       value.ndim === shape.length - 1

@@ -31,7 +31,10 @@ export class Sequential extends Model {
   #stack: Layer[] = [];
   #input: KerasTensor | null = null;
 
-  constructor(layers: readonly (Layer | KerasTensor)[] = [], options: Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> = {}) {
+  constructor(
+    layers: readonly (Layer | KerasTensor)[] = [],
+    options: Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> = {},
+  ) {
     super(options);
     for (const layer of layers) this.#append(layer);
     this.#rebuild();

@@ -1,11 +1,11 @@
+import { maskOf } from '../layers/mask';
 import type { Loss } from '../losses';
 import type { Metric, MetricIdentifier } from '../metrics';
 import { resolveMetric } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
-import type { Tree } from '../runtime/tree';
-import { flattenTree } from '../runtime/tree';
-import { perOutput } from './compile-loss';
+import type { Outputs } from './outputs';
+import { isByName, missingTarget, perOutput } from './outputs';
 
 interface Entry {
   readonly metric: Metric;
@@ -15,8 +15,33 @@ interface Entry {
   readonly weighted: boolean;
 }
 
-const asList = (value: unknown): readonly unknown[] =>
-  value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
+/** All entries of lists in lists, and of objects by the order of their names. */
+function flattenSpec(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.flatMap(flattenSpec);
+  if (!isByName(value)) return [value];
+  return Object.keys(value)
+    .sort()
+    .flatMap((name) => flattenSpec(value[name]));
+}
+
+/** Names for logs: two metrics of one name are told apart by a number, weighted ones by their being so. */
+class LogNames {
+  readonly #counts = new Map<string, number>();
+
+  next(metric: string, output: string | null, weighted: boolean): string {
+    const prefix = output === null ? '' : `${output}_`;
+    const plain = `${prefix}${metric}`;
+    const isTaken = this.#counts.has(plain);
+    return this.#numbered(weighted && isTaken ? `${prefix}weighted_${metric}` : plain);
+  }
+
+  #numbered(name: string): string {
+    const count = this.#counts.get(name) ?? 0;
+    this.#counts.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  }
+}
 
 /**
  * The metrics of a compiled model. What a name like `accuracy` means depends on the shapes of targets and predictions,
@@ -25,13 +50,20 @@ const asList = (value: unknown): readonly unknown[] =>
 export class CompiledMetrics {
   readonly #plain: unknown;
   readonly #weighted: unknown;
-  readonly #outputNames: readonly string[];
   #entries: readonly Entry[] | null = null;
 
-  constructor(plain: unknown, weighted: unknown, outputNames: readonly string[]) {
+  /** @param names Names of the outputs where they are known before the first batch: they are checked at once. */
+  constructor(plain: unknown, weighted: unknown, names: readonly string[] | null) {
     this.#plain = plain ?? null;
     this.#weighted = weighted ?? null;
-    this.#outputNames = outputNames;
+    if (names === null || names.length === 1) return;
+    perOutput('metrics', this.#plain, names, null);
+    perOutput('weightedMetrics', this.#weighted, names, null);
+  }
+
+  /** Whether any were given. */
+  get isEmpty(): boolean {
+    return this.#plain === null && this.#weighted === null;
   }
 
   /** Names in logs with their metrics; none before the first batch. */
@@ -39,51 +71,44 @@ export class CompiledMetrics {
     return this.#entries ?? [];
   }
 
-  /** With one output a flat list is a list of metrics; with several, an entry for each output. */
-  #lists(spec: unknown): readonly (readonly unknown[])[] {
-    if (this.#outputNames.length === 1) {
-      const isByName = typeof spec === 'object' && spec !== null && Object.getPrototypeOf(spec) === Object.prototype && !('class_name' in spec);
-      const own = isByName ? perOutput('metrics', spec, this.#outputNames, null)[0] : spec;
-      const list = asList(own);
-      return [list.length === 1 && Array.isArray(list[0]) ? list[0] : list];
-    }
-    return perOutput('metrics', spec, this.#outputNames, null).map(asList);
+  /** With one output all metrics are its own; with several, each has an entry. */
+  #lists(what: string, spec: unknown, names: readonly (string | null)[]): readonly (readonly unknown[])[] {
+    if (names.length === 1) return [flattenSpec(spec)];
+    return perOutput(what, spec, names, null).map(flattenSpec);
   }
 
   /** Makes the metrics for targets and predictions like these. */
-  build(yTrue: readonly Tensor[], yPred: readonly Tensor[], losses: readonly (Loss | null)[]): void {
+  build(targets: readonly (Tensor | null)[], { predictions, names }: Outputs, losses: readonly (Loss | null)[]): void {
     if (this.#entries !== null) return;
-    const several = this.#outputNames.length > 1;
-    const make = (spec: unknown, weighted: boolean): Entry[] =>
-      this.#lists(spec).flatMap((list, output) =>
-        list
-          .filter((identifier) => identifier !== null)
-          .map((identifier) => {
-            const shapes = [yTrue[output]?.shape ?? [], yPred[output].shape] as const;
-            const metric = resolveMetric(identifier as MetricIdentifier, ...shapes, losses[output]);
-            // Some metrics keep a number for each class: the variables are made before the step is recorded.
-            untraced(() => metric.build(...shapes));
-            return { metric, name: several ? `${this.#outputNames[output]}_${metric.name}` : metric.name, output, weighted };
-          }),
+    const several = names.length > 1;
+    const logNames = new LogNames();
+    const make = (what: string, spec: unknown, weighted: boolean): Entry[] =>
+      this.#lists(what, spec, names).flatMap((list, output) =>
+        list.map((identifier) => {
+          const shapes = [targets[output]?.shape ?? [], predictions[output].shape] as const;
+          const metric = resolveMetric(identifier as MetricIdentifier, ...shapes, losses[output]);
+          // Some metrics keep a number for each class: the variables are made before the step is recorded.
+          untraced(() => metric.build(...shapes));
+          return { metric, name: logNames.next(metric.name, several ? names[output] : null, weighted), output, weighted };
+        }),
       );
-    const entries = [...make(this.#plain, false), ...make(this.#weighted, true)];
-    const seen = new Map<string, number>();
-    // Two metrics of one name are told apart by a number.
-    this.#entries = entries.map((entry) => {
-      const count = seen.get(entry.name) ?? 0;
-      seen.set(entry.name, count + 1);
-      return count === 0 ? entry : { ...entry, name: `${entry.name}_${count}` };
-    });
+    this.#entries = [...make('metrics', this.#plain, false), ...make('weightedMetrics', this.#weighted, true)];
   }
 
-  /** Takes in one batch. */
-  update(yTrue: Tree<Tensor>, yPred: Tree<Tensor>, sampleWeight: Tree<Tensor> | null): void {
-    const targets = flattenTree<Tensor>(yTrue);
-    const predictions = flattenTree<Tensor>(yPred);
-    const weights = sampleWeight === null ? [] : flattenTree<Tensor>(sampleWeight);
+  /**
+   * Takes in one batch.
+   *
+   * @throws ArgumentError `no-target` for an output with a metric and no target.
+   */
+  update(targets: readonly (Tensor | null)[], { predictions, names }: Outputs, weights: readonly (Tensor | null)[]): void {
     for (const { metric, output, weighted } of this.entries) {
-      const weight = weights.length === 1 ? weights[0] : (weights[output] ?? null);
-      metric.updateState(targets[output], predictions[output], { sampleWeight: weighted ? weight : null });
+      const target = targets[output];
+      if (target === null) throw missingTarget(names[output] ?? `output ${output}`, `the metric ${metric.name}`);
+      const prediction = predictions[output];
+      metric.updateState(target, prediction, {
+        sampleWeight: weighted ? weights[output] : null,
+        mask: maskOf(prediction),
+      });
     }
   }
 }

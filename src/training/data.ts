@@ -40,8 +40,12 @@ export interface Batch {
 export interface BatchSource {
   /** Batches of one epoch; null where that is not known in advance. */
   readonly steps: number | null;
+  /** Number of all rows, where it is known. */
+  readonly rows?: number;
   /** Draws an order of rows that is not used. */
   skipOrder?(): void;
+  /** Makes the next epoch start at the beginning of the data. */
+  restart(): void;
   /** The batches of one epoch. A batch is valid until the next one is asked for. */
   epoch(): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -146,7 +150,11 @@ function copyRows(
   rows: number,
 ): void {
   if (order === null) {
-    target.set(from === 0 && rows * rowLength === source.length ? source : source.subarray(from * rowLength, (from + rows) * rowLength));
+    target.set(
+      from === 0 && rows * rowLength === source.length
+        ? source
+        : source.subarray(from * rowLength, (from + rows) * rowLength),
+    );
     return;
   }
   if (rowLength <= 64) {
@@ -166,8 +174,10 @@ function copyRows(
 /** What an `ArraySource` is made from. */
 export interface ArraySourceOptions {
   readonly batchSize: number;
-  /** Gives the order of the rows anew for each epoch; null keeps it. */
+  /** Gives the order of the rows anew for each pass; null keeps it. */
   readonly shuffle: ((rows: number) => Int32Array) | null;
+  /** Batches of an epoch, where it is not a whole pass: the next epoch goes on where this one ended. */
+  readonly stepsPerEpoch: number | null;
 }
 
 /** Batches cut from arrays that are in memory as a whole. */
@@ -178,21 +188,31 @@ export class ArraySource implements BatchSource {
   readonly #values: readonly ArrayValue[];
   readonly #rowLengths: readonly number[];
   readonly #options: ArraySourceOptions;
+  /** Batches of a whole pass. */
+  readonly #batches: number;
   readonly #fullTypes: readonly LeafType[];
   readonly #lastTypes: readonly LeafType[];
+  #current: Iterator<Batch> | null = null;
+  #seen = 0;
 
-  constructor(x: Tree<Tensor>, y: Tree<Tensor> | null, sampleWeight: Tree<Tensor> | null, options: ArraySourceOptions) {
+  constructor(
+    x: Tree<Tensor>,
+    y: Tree<Tensor> | null,
+    sampleWeight: Tree<Tensor> | null,
+    options: ArraySourceOptions,
+  ) {
     this.rows = countRows({ x, y, sampleWeight });
     this.structure = batchStructure(x, y, sampleWeight);
     this.#values = batchLeaves(x, y, sampleWeight);
     this.#rowLengths = this.#values.map(({ shape }) => sizeOf(shape.slice(1)));
     this.#options = options;
-    const { batchSize } = options;
-    this.steps = Math.ceil(this.rows / batchSize);
+    const { batchSize, stepsPerEpoch } = options;
+    this.#batches = Math.ceil(this.rows / batchSize);
+    this.steps = stepsPerEpoch ?? this.#batches;
     const types = (rows: number): LeafType[] =>
       this.#values.map(({ shape, dtype }) => ({ shape: [rows, ...shape.slice(1)], dtype }));
     const full = Math.min(batchSize, this.rows);
-    const last = this.rows - (this.steps - 1) * batchSize;
+    const last = this.rows - (this.#batches - 1) * batchSize;
     this.#fullTypes = types(full);
     this.#lastTypes = last === full ? this.#fullTypes : types(last);
   }
@@ -201,7 +221,31 @@ export class ArraySource implements BatchSource {
     this.#options.shuffle?.(this.rows);
   }
 
-  *epoch(): Iterable<Batch> {
+  restart(): void {
+    this.#current = null;
+    this.#seen = 0;
+  }
+
+  epoch(): Iterable<Batch> {
+    return this.#options.stepsPerEpoch === null ? this.#pass() : this.#part();
+  }
+
+  /** The next `stepsPerEpoch` batches; fewer where the pass ends before. */
+  *#part(): Generator<Batch> {
+    this.#current ??= this.#pass();
+    for (let step = 0; step < this.steps; step++) {
+      const next = this.#seen < this.#batches ? this.#current.next() : null;
+      if (next === null || next.done === true) {
+        warnOfEnd(this.steps, step);
+        break;
+      }
+      this.#seen += 1;
+      yield next.value;
+    }
+    if (this.#seen >= this.#batches) this.restart();
+  }
+
+  *#pass(): Generator<Batch> {
     const { batchSize, shuffle } = this.#options;
     const order = shuffle === null ? null : shuffle(this.rows);
     let from = 0;
@@ -212,9 +256,9 @@ export class ArraySource implements BatchSource {
       fill: (leaf: number, target: TypedArray): void =>
         copyRows(this.#values[leaf].data, target, this.#rowLengths[leaf], order, from, batch.rows),
     };
-    for (let step = 0; step < this.steps; step++) {
+    for (let step = 0; step < this.#batches; step++) {
       from = step * batchSize;
-      if (step === this.steps - 1) {
+      if (step === this.#batches - 1) {
         batch.types = this.#lastTypes;
         batch.rows = this.rows - from;
       }
@@ -223,8 +267,17 @@ export class ArraySource implements BatchSource {
   }
 }
 
+/** Says that an epoch has fewer batches than were asked for. */
+export function warnOfEnd(wanted: number, found: number): void {
+  console.warn(`The data ended after ${found} of ${wanted} batches of this epoch. Give more data, or fewer steps.`);
+}
+
 /** A batch of whole tensors. */
-export function tensorBatch(x: Tree<Tensor>, y: Tree<Tensor> | null, sampleWeight: Tree<Tensor> | null): Batch {
+export function tensorBatch(
+  x: Tree<Tensor>,
+  y: Tree<Tensor> | null,
+  sampleWeight: Tree<Tensor> | null,
+): Batch {
   const leaves = batchLeaves(x, y, sampleWeight);
   return {
     structure: batchStructure(x, y, sampleWeight),
@@ -264,4 +317,3 @@ export class RowCollector {
     return Tensor.of({ shape: [this.#rows, ...this.#type.shape.slice(1)], dtype: this.#type.dtype, data });
   }
 }
-

@@ -3,12 +3,13 @@ import type { Tree } from '../runtime/tree';
 import type { Variable } from '../runtime/variable';
 import type { Metric } from '../metrics';
 import type { Optimizer } from '../optimizers';
+import type { Direction } from './direction';
 
 /** What training needs of a model. */
 export interface TrainableModel {
   readonly name: string;
-  /** Names of the outputs, in order. */
-  readonly outputNames: readonly string[];
+  /** Names of the outputs, in order; null for a model with a `call` of its own. */
+  readonly knownOutputNames: readonly string[] | null;
   /** Names of the inputs, in order; null where any structure is taken. */
   readonly inputNames: readonly string[] | null;
   readonly trainableVariables: readonly Variable[];
@@ -22,6 +23,8 @@ export interface TrainableModel {
   /** Set by callbacks to end training. */
   stopTraining: boolean;
   apply(inputs: Tree<TensorLike>, options: { training: boolean }): Tree<Tensor>;
+  /** Which way a quantity of the logs gets better; null where that is not known. */
+  metricDirection(quantity: string): Direction | null;
   getWeights(): Tensor[];
   setWeights(values: readonly TensorLike[]): void;
   save(target: string): Promise<void>;

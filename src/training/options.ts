@@ -22,7 +22,8 @@ export interface FitOptions extends RunOptions {
   /** Share of the rows, taken from the end, that is kept for validation. Default 0. */
   readonly validationSplit?: number;
   /** `[x, y]` or `[x, y, sampleWeight]`, or batches, to evaluate after each epoch. */
-  readonly validationData?: readonly [DataTree, DataTree, DataTree?] | Iterable<unknown> | AsyncIterable<unknown> | null;
+  readonly validationData?:
+    readonly [DataTree, DataTree, DataTree?] | Iterable<unknown> | AsyncIterable<unknown> | null;
   /** Whether rows are put in a new random order for each epoch. Default true. */
   readonly shuffle?: boolean;
   /** Factors of the loss by class. */
@@ -58,7 +59,15 @@ const RUN = ['batchSize', 'verbose', 'callbacks'];
 const NAMES: Readonly<Record<'fit' | 'evaluate' | 'predict', readonly string[]>> = {
   fit: [
     ...RUN,
-    ...['epochs', 'validationSplit', 'validationData', 'shuffle', 'classWeight', 'sampleWeight', 'initialEpoch'],
+    ...[
+      'epochs',
+      'validationSplit',
+      'validationData',
+      'shuffle',
+      'classWeight',
+      'sampleWeight',
+      'initialEpoch',
+    ],
     ...['stepsPerEpoch', 'validationSteps', 'validationBatchSize', 'validationFreq'],
   ],
   evaluate: [...RUN, 'sampleWeight', 'steps', 'returnDict'],
@@ -66,7 +75,8 @@ const NAMES: Readonly<Record<'fit' | 'evaluate' | 'predict', readonly string[]>>
 };
 
 function checkCount(owner: string, name: string, value: unknown, minimum: number): void {
-  if (value === undefined || value === null || (Number.isInteger(value) && (value as number) >= minimum)) return;
+  if (value === undefined || value === null || (Number.isInteger(value) && (value as number) >= minimum))
+    return;
   throw new ArgumentError({
     code: 'bad-option',
     expected: `${owner} needs ${name} to be a whole number, ${minimum} or more.`,
@@ -76,7 +86,10 @@ function checkCount(owner: string, name: string, value: unknown, minimum: number
 }
 
 /** Checks names and ranges of the options of a run. */
-export function checkRunOptions(owner: 'fit' | 'evaluate' | 'predict', options: FitOptions & EvaluateOptions): void {
+export function checkRunOptions(
+  owner: 'fit' | 'evaluate' | 'predict',
+  options: FitOptions & EvaluateOptions,
+): void {
   checkOptions(owner, options, NAMES[owner]);
   checkCount(owner, 'batchSize', options.batchSize, 1);
   checkCount(owner, 'epochs', options.epochs, 0);
@@ -85,7 +98,10 @@ export function checkRunOptions(owner: 'fit' | 'evaluate' | 'predict', options: 
   checkCount(owner, 'validationSteps', options.validationSteps, 1);
   checkCount(owner, 'validationBatchSize', options.validationBatchSize, 1);
   checkCount(owner, 'steps', options.steps, 1);
-  const { verbose } = options;
+  const { verbose, validationFreq } = options;
+  if (Array.isArray(validationFreq)) {
+    for (const epoch of validationFreq as readonly unknown[]) checkCount(owner, 'validationFreq', epoch, 1);
+  } else checkCount(owner, 'validationFreq', validationFreq, 1);
   if (verbose !== undefined && ![0, 1, 2, 'auto'].includes(verbose)) {
     throw new ArgumentError({
       code: 'bad-option',

@@ -1,9 +1,10 @@
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
+import { Tensor as TensorClass } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';
 import { ArgumentError, DataError } from '../util/errors';
-import type { Callback, Logs } from './callbacks/callback';
-import { CallbackList } from './callbacks/callback';
+import type { Logs } from './callbacks/callback';
+import { Callback, CallbackList } from './callbacks/callback';
 import { History } from './callbacks/history';
 import { ProgbarLogger } from './callbacks/progbar-logger';
 import type { Batch, BatchSource, DataTree } from './data';
@@ -12,67 +13,88 @@ import type { TrainableModel } from './model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions, RunOptions, Verbose } from './options';
 import { checkRunOptions } from './options';
 import type { RunData } from './sources';
-import { IterableSource, arraySource, classWeights, isBatches, splitRows, wholeData } from './sources';
+import { IterableSource, arraySource, isBatches, splitRows, weighted, wholeData } from './sources';
 import type { Trainer } from './trainer';
+import { sortedLogs } from './trainer';
 import { Breather } from './yielding';
 
 /** A model with its trainer: what runs work on. */
 export interface Run {
   readonly model: TrainableModel;
   readonly trainer: Trainer;
-  /** Sizes of the outputs' last axes, for checks of labels. */
-  readonly classes: readonly (number | null)[];
 }
 
-const verbosity = (verbose: Verbose | undefined): 0 | 1 | 2 => (verbose === undefined || verbose === 'auto' ? 1 : verbose);
+const verbosity = (verbose: Verbose | undefined): 0 | 1 | 2 =>
+  verbose === undefined || verbose === 'auto' ? 1 : verbose;
 
-function callbackList(run: Run, options: RunOptions, epochs: number, steps: number | null, extra: readonly Callback[]): CallbackList {
+function checkCallback(value: unknown): Callback {
+  if (value instanceof Callback) return value;
+  const isClass = typeof value === 'function' && value.prototype instanceof Callback;
+  throw new ArgumentError({
+    code: 'not-a-callback',
+    expected: 'callbacks are objects of classes that extend callbacks.Callback.',
+    received: { callback: isClass ? `the class ${value.name}` : typeof value },
+    advice: isClass
+      ? `Make one: new ${value.name}(...).`
+      : 'For functions of your own use new callbacks.LambdaCallback({ onEpochEnd: ... }).',
+  });
+}
+
+function callbackList(
+  run: Run,
+  options: RunOptions,
+  epochs: number,
+  steps: number | null,
+  extra: readonly Callback[],
+): CallbackList {
   const verbose = verbosity(options.verbose);
   const given = options.callbacks ?? [];
-  const own: readonly Callback[] = Array.isArray(given) ? given : [given as Callback];
-  const bar = verbose !== 0 && !own.some((callback) => callback instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
-  // The bar and the history come last, so that they see what other callbacks add to the logs.
-  return new CallbackList([...own, ...bar, ...extra], run.model, { epochs, steps, verbose });
+  const own = (Array.isArray(given) ? given : [given]).map(checkCallback);
+  const bar =
+    verbose !== 0 && !own.some((callback) => callback instanceof ProgbarLogger) ? [new ProgbarLogger()] : [];
+  // The history and the bar come last, so that they see what other callbacks add to the logs.
+  return new CallbackList([...own, ...extra, ...bar], run.model, { epochs, steps, verbose });
 }
 
 const NEVER = (): boolean => false;
 
-/** Goes through the batches of an epoch, at most `steps` of them. */
-async function forEachBatch(
-  source: BatchSource,
-  steps: number | null,
-  isStopped: () => boolean,
-  visit: (batch: Batch, step: number) => void | Promise<void>,
-): Promise<number> {
+type Visit = (batch: Batch, step: number) => void | Promise<void>;
+
+/** Goes through the batches of an epoch. @throws DataError `no-batches` */
+async function forEachBatch(action: string, source: BatchSource, isStopped: () => boolean, visit: Visit): Promise<void> {
   const breather = new Breather();
-  const limit = steps ?? Infinity;
   let step = 0;
   const batches = source.epoch();
   if (Symbol.iterator in batches) {
     for (const batch of batches) {
-      if (step >= limit || isStopped()) break;
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
       if (breather.isDue) await breather.pause();
+      if (isStopped()) break;
     }
-    return step;
+  } else {
+    for await (const batch of batches) {
+      const pending = visit(batch, step++);
+      if (pending !== undefined) await pending;
+      if (breather.isDue) await breather.pause();
+      if (isStopped()) break;
+    }
   }
-  if (limit === 0) return 0;
-  for await (const batch of batches) {
-    const pending = visit(batch, step++);
-    if (pending !== undefined) await pending;
-    if (breather.isDue) await breather.pause();
-    if (step >= limit || isStopped()) break;
-  }
-  return step;
+  if (step > 0) return;
+  throw new DataError({
+    code: 'no-batches',
+    expected: `${action} needs at least one batch${action === 'fit' ? ' for each epoch' : ''}.`,
+    received: { x: 'an iterable that gave no batch' },
+    advice: 'A generator is exhausted after one pass: give an iterable that can start again, or a number of steps.',
+  });
 }
 
-function refuseY(action: string): never {
+function refuse(action: string, option: 'y' | 'sampleWeight'): never {
   throw new ArgumentError({
-    code: 'batches-with-y',
-    expected: `${action} takes y as part of each batch where x comes in batches.`,
-    received: { x: 'an iterable', y: 'given' },
-    advice: 'Let the iterable give [x, y].',
+    code: `batches-with-${option === 'y' ? 'y' : 'weights'}`,
+    expected: `${action} takes ${option} as part of each batch where x comes in batches.`,
+    received: { x: 'an iterable', [option]: 'given' },
+    advice: option === 'y' ? 'Let the iterable give [x, y].' : 'Let the iterable give [x, y, sampleWeight].',
   });
 }
 
@@ -82,68 +104,63 @@ interface Sources {
   readonly whole: RunData | null;
 }
 
-function validationSource(options: FitOptions, batchSize: number): BatchSource | null {
-  const { validationData } = options;
+function validationSource(options: FitOptions): BatchSource | null {
+  const { validationData, validationSteps: steps = null } = options;
   if (validationData === null || validationData === undefined) return null;
-  if (isBatches(validationData)) return new IterableSource(validationData, options.validationSteps ?? null);
-  const [x, y, weight] = validationData as readonly [DataTree, DataTree, DataTree?];
-  return arraySource(wholeData(x, y, weight ?? null), options.validationBatchSize ?? batchSize, false);
+  if (isBatches(validationData)) return new IterableSource(validationData, steps);
+  const parts = validationData as readonly [DataTree, DataTree?, DataTree?];
+  if (!Array.isArray(parts) || parts.length < 1 || parts.length > 3) {
+    throw new ArgumentError({
+      code: 'validation-data',
+      expected: 'validationData is [x, y], [x, y, sampleWeight] or an iterable of batches.',
+      received: { validationData: Array.isArray(parts) ? `a list of ${parts.length}` : typeof parts },
+    });
+  }
+  return cutValidation(wholeData(parts[0], parts[1] ?? null, parts[2] ?? null), options);
+}
+
+const cutValidation = (data: RunData, { validationBatchSize, batchSize, validationSteps }: FitOptions): BatchSource =>
+  arraySource(data, { batchSize: validationBatchSize ?? batchSize ?? null, steps: validationSteps ?? null });
+
+function batchSources(x: Iterable<unknown> | AsyncIterable<unknown>, y: DataTree | null, options: FitOptions): Sources {
+  if (y !== null) refuse('fit', 'y');
+  if ((options.sampleWeight ?? null) !== null) refuse('fit', 'sampleWeight');
+  if ((options.validationSplit ?? 0) > 0) {
+    throw new ArgumentError({
+      code: 'split-of-batches',
+      expected: 'validationSplit needs x as whole arrays.',
+      received: { x: 'an iterable of batches' },
+      advice: 'Give validationData instead.',
+    });
+  }
+  const train = new IterableSource(x, options.stepsPerEpoch ?? null, options.classWeight ?? null);
+  return { train, validation: validationSource(options), whole: null };
 }
 
 function fitSources(x: unknown, y: DataTree | null, options: FitOptions): Sources {
-  const batchSize = options.batchSize ?? 32;
-  const classWeight = options.classWeight ?? null;
-  if (isBatches(x)) {
-    if (y !== null) refuseY('fit');
-    if ((options.validationSplit ?? 0) > 0) {
-      throw new ArgumentError({
-        code: 'split-of-batches',
-        expected: 'validationSplit needs x as whole arrays.',
-        received: { x: 'an iterable of batches' },
-        advice: 'Give validationData instead.',
-      });
-    }
-    const train = new IterableSource(x, options.stepsPerEpoch ?? null, classWeight);
-    return { train, validation: validationSource(options, batchSize), whole: null };
+  if (isBatches(x)) return batchSources(x, y, options);
+  const whole = wholeData(x as DataTree, y, options.sampleWeight ?? null);
+  const { batchSize = null, stepsPerEpoch: steps = null, shuffle = true, validationSplit = 0, classWeight } = options;
+  const train = (data: RunData): BatchSource => arraySource(weighted(data, classWeight), { batchSize, steps, shuffle });
+  // Made of all rows first, so that errors name them.
+  const all = train(whole);
+  if (validationSplit === 0 || (options.validationData ?? null) !== null) {
+    return { train: all, validation: validationSource(options), whole };
   }
-  let data = wholeData(x as DataTree, y, options.sampleWeight ?? null);
-  if (classWeight !== null) {
-    if (data.sampleWeight !== null || data.y === null) {
-      throw new ArgumentError({
-        code: 'class-and-sample-weight',
-        expected: 'classWeight needs y, and no sampleWeight beside it.',
-        received: { sampleWeight: data.sampleWeight === null ? 'none' : 'given', y: data.y === null ? 'none' : 'given' },
-      });
-    }
-    data = { ...data, sampleWeight: classWeights(data.y, classWeight) };
-  }
-  const shuffle = options.shuffle ?? true;
-  const whole = data;
-  const split = options.validationSplit ?? 0;
-  // Checked before the split, so that the error names all rows.
-  arraySource(data, batchSize, false);
-  if (split > 0 && (options.validationData ?? null) === null) {
-    const [first, second] = splitRows(data, split);
-    return {
-      train: arraySource(first, batchSize, shuffle),
-      validation: arraySource(second, options.validationBatchSize ?? batchSize, false),
-      whole,
-    };
-  }
-  return { train: arraySource(data, batchSize, shuffle), validation: validationSource(options, batchSize), whole };
+  const [first, second] = splitRows(whole, validationSplit);
+  return { train: train(first), validation: cutValidation(second, options), whole };
 }
 
 const shouldValidate = (frequency: number | readonly number[], epoch: number): boolean =>
   typeof frequency === 'number' ? (epoch + 1) % frequency === 0 : frequency.includes(epoch + 1);
 
-/** One pass over training data; false where training was stopped before any batch. */
-async function trainEpoch(run: Run, source: BatchSource, steps: number | null, callbacks: CallbackList): Promise<void> {
-  const { trainer } = run;
+/** One pass over training data. */
+async function trainEpoch({ model, trainer }: Run, source: BatchSource, callbacks: CallbackList): Promise<void> {
   trainer.noticeFreezing();
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
   let live: Logs | null = null;
-  const count = await forEachBatch(source, steps, () => run.model.stopTraining, (batch, step) => {
+  const visit: Visit = (batch, step) => {
     if (!begins && !ends) {
       trainer.trainBatch(batch);
       return undefined;
@@ -155,56 +172,58 @@ async function trainEpoch(run: Run, source: BatchSource, steps: number | null, c
       return callbacks.call('onTrainBatchEnd', step, live);
     };
     return before instanceof Promise ? before.then(finish) : finish();
-  });
-  if (count === 0) {
-    throw new DataError({
-      code: 'no-batches',
-      expected: 'fit needs at least one batch for each epoch.',
-      received: { x: 'an iterable that gave no batch' },
-      advice: 'A generator is exhausted after one pass: give an iterable that can start again, or stepsPerEpoch.',
-    });
-  }
+  };
+  await forEachBatch('fit', source, () => model.stopTraining, visit);
 }
 
 /** Trains: `fit` of a model. */
-export async function fit(run: Run, x: unknown, y: DataTree | null, options: FitOptions = {}): Promise<History> {
+export async function fit(
+  run: Run,
+  x: unknown,
+  y: DataTree | null,
+  options: FitOptions = {},
+): Promise<History> {
   checkRunOptions('fit', options);
   const { model, trainer } = run;
   const { optimizer } = trainer.require('fit');
-  const sources = fitSources(x, y, options);
-  trainer.checkTargets(sources.whole?.y ?? null, run.classes);
+  const { train, validation, whole } = fitSources(x, y, options);
+  if (whole !== null) trainer.checkTargets(whole.x, whole.y);
   const epochs = options.epochs ?? 1;
-  const steps = options.stepsPerEpoch ?? sources.train.steps;
   const history = new History();
-  const callbacks = callbackList(run, options, epochs, steps, [history]);
+  const callbacks = callbackList(run, options, epochs, train.steps, [history]);
   model.stopTraining = false;
   // Keras's first fit looks at one batch to build losses and metrics, which costs it one shuffle: same seed, same run.
-  if (!trainer.hasSeenData) sources.train.skipOrder?.();
+  if (!trainer.hasSeenData) train.skipOrder?.();
   await callbacks.call('onTrainBegin');
   let logs: Logs = {};
-  for (let epoch = options.initialEpoch ?? 0; epoch < epochs && !model.stopTraining; epoch++) {
-    trainer.resetMetrics();
-    await callbacks.call('onEpochBegin', epoch);
-    await trainEpoch(run, sources.train, steps, callbacks);
-    logs = trainer.logs();
-    if (sources.validation !== null && shouldValidate(options.validationFreq ?? 1, epoch)) {
-      const validation = await evaluateSource(run, sources.validation, options.validationSteps ?? null, callbacks);
-      logs = { ...logs, ...Object.fromEntries(Object.entries(validation).map(([name, value]) => [`val_${name}`, value])) };
+  try {
+    for (let epoch = options.initialEpoch ?? 0; epoch < epochs && !model.stopTraining; epoch++) {
+      trainer.resetMetrics();
+      await callbacks.call('onEpochBegin', epoch);
+      await trainEpoch(run, train, callbacks);
+      logs = trainer.logs();
+      if (validation !== null && shouldValidate(options.validationFreq ?? 1, epoch)) {
+        const values = Object.entries(await evaluateSource(run, validation, callbacks));
+        logs = sortedLogs({ ...logs, ...Object.fromEntries(values.map(([name, value]) => [`val_${name}`, value])) });
+      }
+      // Callbacks may add to the logs of an epoch; those of the end are the model's own.
+      await callbacks.call('onEpochEnd', epoch, { ...logs });
     }
-    await callbacks.call('onEpochEnd', epoch, logs);
+  } finally {
+    if (epochs > 0) optimizer.finalizeVariableValues(model.trainableVariables);
   }
-  optimizer.finalizeVariableValues(model.trainableVariables);
   await callbacks.call('onTrainEnd', logs);
   return history;
 }
 
-async function evaluateSource(run: Run, source: BatchSource, steps: number | null, callbacks: CallbackList): Promise<Logs> {
+async function evaluateSource(run: Run, source: BatchSource, callbacks: CallbackList): Promise<Logs> {
   const { trainer } = run;
   trainer.resetMetrics();
+  source.restart();
   await callbacks.call('onTestBegin');
   const listens = callbacks.has('onTestBatchEnd');
   let live: Logs | null = null;
-  await forEachBatch(source, steps, NEVER, async (batch, step) => {
+  await forEachBatch('evaluate', source, NEVER, async (batch, step) => {
     await callbacks.call('onTestBatchBegin', step);
     trainer.testBatch(batch);
     if (!listens) return;
@@ -226,49 +245,52 @@ export async function evaluate(
   checkRunOptions('evaluate', options);
   const { trainer } = run;
   trainer.require('evaluate');
-  const source = runSource('evaluate', x, y, options.sampleWeight ?? null, options);
-  const steps = options.steps ?? source.steps;
-  const callbacks = callbackList(run, options, 1, steps, []);
-  const logs = await evaluateSource(run, source, steps, callbacks);
-  return options.returnDict === true ? logs : asValues(trainer.metricValues());
+  const source = runSource('evaluate', x, y, options);
+  const callbacks = callbackList(run, options, 1, source.steps, []);
+  const logs = await evaluateSource(run, source, callbacks);
+  return options.returnDict === true ? logs : trainer.valuesInOrder(logs);
 }
 
-/** One value alone is a number, several are a list. */
-export const asValues = (values: readonly (readonly [string, number])[]): number | number[] =>
-  values.length === 1 ? values[0][1] : values.map(([, value]) => value);
-
-function runSource(
-  action: 'evaluate' | 'predict',
-  x: unknown,
-  y: DataTree | null,
-  sampleWeight: DataTree | null,
-  options: EvaluateOptions,
-): BatchSource {
-  if (!isBatches(x)) return arraySource(wholeData(x as DataTree, y, sampleWeight), options.batchSize ?? 32, false);
-  if (y !== null) refuseY(action);
-  return new IterableSource(x, options.steps ?? null);
+function runSource(action: 'evaluate' | 'predict', x: unknown, y: DataTree | null, options: EvaluateOptions): BatchSource {
+  const { sampleWeight = null, batchSize = null, steps = null } = options;
+  if (!isBatches(x)) return arraySource(wholeData(x as DataTree, y, sampleWeight), { batchSize, steps });
+  if (y !== null) refuse(action, 'y');
+  if (sampleWeight !== null) refuse(action, 'sampleWeight');
+  return new IterableSource(x, steps);
 }
+
+/** What callbacks learn of a batch of predictions. The outputs are copied when they are read. */
+const predictionLogs = (structure: Tree<number>, outputs: readonly Tensor[]): { readonly outputs: Tree<Tensor> } => ({
+  get outputs() {
+    const copy = ({ shape, dtype, data }: Tensor): Tensor => TensorClass.of({ shape, dtype, data: data.slice() });
+    return mapTree(structure, (index: number) => copy(outputs[index]), isNumber);
+  },
+});
+
+const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 /** Outputs for given inputs: `predict` of a model. */
 export async function predict(run: Run, x: unknown, options: PredictOptions = {}): Promise<Tree<Tensor>> {
   checkRunOptions('predict', options);
-  const source = runSource('predict', x, null, null, options);
-  const steps = options.steps ?? source.steps;
-  const callbacks = callbackList(run, options, 1, steps, []);
-  const rows = 'rows' in source ? (source.rows as number) : 0;
-  let collectors: RowCollector[] | null = null;
+  const source = runSource('predict', x, null, options);
+  const callbacks = callbackList(run, options, 1, source.steps, []);
+  const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];
   await callbacks.call('onPredictBegin');
-  await forEachBatch(source, steps, NEVER, (batch, step) => {
-    const result = run.trainer.predictBatch(batch);
-    structure = result.structure;
-    collectors ??= result.outputs.map((output) => new RowCollector(output, rows));
-    for (const [i, output] of result.outputs.entries()) collectors[i].add(output.data, output.shape[0] ?? 1);
-    return callbacks.call('onPredictBatchEnd', step);
+  await forEachBatch('predict', source, NEVER, (batch, step) => {
+    const before = callbacks.call('onPredictBatchBegin', step);
+    const finish = (): void | Promise<void> => {
+      const result = run.trainer.predictBatch(batch);
+      structure = result.structure;
+      for (const [i, output] of result.outputs.entries()) {
+        collectors[i] ??= new RowCollector(output, source.rows ?? 0);
+        collectors[i].add(output.data, output.shape[0] ?? 1);
+      }
+      return callbacks.call('onPredictBatchEnd', step, predictionLogs(structure, result.outputs));
+    };
+    return before instanceof Promise ? before.then(finish) : finish();
   });
   await callbacks.call('onPredictEnd');
-  const results = (collectors ?? []) as RowCollector[];
-  const tensors = results.map((collector) => collector.result());
-  return mapTree(structure, (index: number) => tensors[index], (value) => typeof value === 'number');
+  const tensors = collectors.map((collector) => collector.result());
+  return mapTree(structure, (index: number) => tensors[index], isNumber);
 }
-

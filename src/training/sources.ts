@@ -4,7 +4,7 @@ import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import { ArgumentError, DataError } from '../util/errors';
 import type { Batch, BatchSource, DataTree } from './data';
-import { ArraySource, standardizeTree, tensorBatch } from './data';
+import { ArraySource, countRows, standardizeTree, tensorBatch, warnOfEnd } from './data';
 
 /** Data of one run, with what is not known yet as null. */
 export interface RunData {
@@ -30,7 +30,32 @@ export const wholeData = (x: DataTree, y: DataTree | null, sampleWeight: DataTre
   sampleWeight: sampleWeight === null ? null : standardizeTree(sampleWeight),
 });
 
-/** The factor of each row by its class: labels as numbers, or as rows with a one. */
+/** Python's rounding: halves go to the even number. */
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+/** Class numbers with their factors. @throws ArgumentError `class-weight-key` */
+function weightTable(weights: Readonly<Record<number, number>>): Map<number, number> {
+  const entries = Object.entries(weights);
+  const strange = entries.find(([label]) => !/^-?\d+$/.test(label));
+  if (strange !== undefined) {
+    throw new ArgumentError({
+      code: 'class-weight-key',
+      expected: 'classWeight gives a factor for each class by its number.',
+      received: { class: JSON.stringify(strange[0]) },
+      advice: 'For example { 0: 1, 1: 2.5 }.',
+    });
+  }
+  return new Map(entries.map(([label, weight]) => [Number(label), weight]));
+}
+
+/**
+ * The factor of each row by its class: labels as numbers, or as rows with a one; 1 for classes without one.
+ *
+ * @throws ArgumentError `class-weight-outputs`, `class-weight-labels`, `class-weight-key`
+ */
 export function classWeights(y: Tree<Tensor>, weights: Readonly<Record<number, number>>): Tensor {
   const targets = flattenTree<Tensor>(y);
   if (targets.length !== 1) {
@@ -42,10 +67,39 @@ export function classWeights(y: Tree<Tensor>, weights: Readonly<Record<number, n
     });
   }
   const [target] = targets;
-  const labels = target.ndim > 1 && target.shape[target.ndim - 1] > 1 ? target.argmax(-1) : target;
-  const table = new Map(Object.entries(weights).map(([label, weight]) => [Number(label), weight]));
-  const data = Float32Array.from(labels.data, (label) => table.get(Math.trunc(label)) ?? 1);
+  const isOneHot = target.ndim > 1 && target.shape[target.ndim - 1] !== 1;
+  const labels = isOneHot ? target.argmax(-1) : target;
+  if (labels.size !== target.shape[0]) {
+    throw new ArgumentError({
+      code: 'class-weight-labels',
+      expected: 'classWeight needs one class for each row of y.',
+      received: { y: `${target.dtype}[${target.shape.join(', ')}]` },
+      advice: 'Give sampleWeight instead, with a factor for each value.',
+    });
+  }
+  const table = weightTable(weights);
+  const data = Float32Array.from(labels.data, (label) => table.get(roundHalfEven(label)) ?? 1);
   return Tensor.of({ shape: [labels.size], dtype: 'float32', data });
+}
+
+/**
+ * Data with the factors of its classes as weights. They belong to training alone, not to validation.
+ *
+ * @throws ArgumentError `class-and-sample-weight`
+ */
+export function weighted(data: RunData, classWeight: Readonly<Record<number, number>> | null | undefined): RunData {
+  if (classWeight === null || classWeight === undefined) return data;
+  if (data.sampleWeight !== null || data.y === null) {
+    throw new ArgumentError({
+      code: 'class-and-sample-weight',
+      expected: 'classWeight needs y, and no sampleWeight beside it.',
+      received: {
+        sampleWeight: data.sampleWeight === null ? 'none' : 'given',
+        y: data.y === null ? 'none' : 'given',
+      },
+    });
+  }
+  return { ...data, sampleWeight: classWeights(data.y, classWeight) };
 }
 
 /** Cuts the rows at `1 - split`: the first part to train, the rest to validate. */
@@ -69,12 +123,24 @@ export function splitRows(data: RunData, split: number): [RunData, RunData] {
   return [cut(`:${at}`), cut(`${at}:`)];
 }
 
+/** How batches are cut. */
+export interface CutOptions {
+  /** Rows of a batch; null for 32, or for what `steps` batches of all rows come to. */
+  readonly batchSize: number | null;
+  /** Batches of an epoch; null for all. */
+  readonly steps: number | null;
+  readonly shuffle?: boolean;
+}
+
 /** Batches cut from whole arrays; shuffled with NumPy's global generator, as Keras does. */
-export const arraySource = ({ x, y, sampleWeight }: RunData, batchSize: number, shuffle: boolean): ArraySource =>
-  new ArraySource(x, y, sampleWeight, {
-    batchSize,
-    shuffle: shuffle ? (rows) => numpyRandom().permutation(rows) : null,
+export function arraySource({ x, y, sampleWeight }: RunData, { batchSize, steps, shuffle = false }: CutOptions): ArraySource {
+  const rows = countRows({ x, y, sampleWeight });
+  return new ArraySource(x, y, sampleWeight, {
+    batchSize: batchSize ?? (steps === null ? 32 : Math.ceil(rows / steps)),
+    stepsPerEpoch: steps,
+    shuffle: shuffle ? (count) => numpyRandom().permutation(count) : null,
   });
+}
 
 function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> | null): Batch {
   const parts: readonly DataTree[] = Array.isArray(value) ? value : [value as DataTree];
@@ -90,33 +156,41 @@ function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> |
   return tensorBatch(x, y, weights);
 }
 
-/** Batches from a (maybe asynchronous) iterable; one that is an iterator is gone through once across epochs. */
+type Batches = Iterable<unknown> | AsyncIterable<unknown>;
+
+const iteratorOf = (data: Batches): Iterator<unknown> | AsyncIterator<unknown> =>
+  Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]();
+
+/**
+ * Batches from a (maybe asynchronous) iterable. Without a number of steps an epoch is a pass through it; with one the next
+ * epoch goes on where the last one ended. An iterator, such as a generator, is gone through once.
+ */
 export class IterableSource implements BatchSource {
   readonly steps: number | null;
-  readonly #data: Iterable<unknown> | AsyncIterable<unknown>;
+  readonly #data: Batches;
   readonly #classWeight: Readonly<Record<number, number>> | null;
   #iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
 
-  constructor(
-    data: Iterable<unknown> | AsyncIterable<unknown>,
-    steps: number | null,
-    classWeight: Readonly<Record<number, number>> | null = null,
-  ) {
+  constructor(data: Batches, steps: number | null, classWeight: Readonly<Record<number, number>> | null = null) {
     this.#data = data;
     this.steps = steps;
     this.#classWeight = classWeight;
   }
 
+  restart(): void {
+    this.#iterator = null;
+  }
+
   async *epoch(): AsyncIterable<Batch> {
-    this.#iterator ??= Symbol.asyncIterator in this.#data ? this.#data[Symbol.asyncIterator]() : this.#data[Symbol.iterator]();
+    this.#iterator ??= iteratorOf(this.#data);
     for (let step = 0; this.steps === null || step < this.steps; step++) {
       const next = await this.#iterator.next();
       if (next.done === true) {
         this.#iterator = null;
+        if (this.steps !== null) warnOfEnd(this.steps, step);
         return;
       }
       yield toBatch(next.value, this.#classWeight);
     }
-    // Without a number of steps the iterable is gone through as a whole; with one it goes on where it stopped.
   }
 }

@@ -1,4 +1,5 @@
 import { checkSparseLabels, SparseCategoricalCrossentropy } from '../losses';
+import * as build from '../ir/build';
 import type { Metric } from '../metrics';
 import { Mean } from '../metrics';
 import type { Optimizer } from '../optimizers';
@@ -7,15 +8,19 @@ import { Tensor } from '../runtime/tensor';
 import { variableGradients } from '../runtime/jit';
 import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
-import { flattenTree } from '../runtime/tree';
-import { StateError } from '../util/errors';
+import { mapTree } from '../runtime/tree';
+import { ArgumentError, StateError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import type { Logs } from './callbacks/callback';
 import { CompiledLoss } from './compile-loss';
 import { CompiledMetrics } from './compile-metrics';
 import type { Batch } from './data';
+import { directionOf, type Direction } from './direction';
 import type { TrainableModel } from './model-interface';
+import type { Outputs } from './outputs';
+import { outputsOf, targetsFor, weightsFor } from './outputs';
 import type { StepInputs } from './step';
 import { StepCache } from './step';
-import type { Logs } from './callbacks/callback';
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -39,8 +44,23 @@ interface Compiled {
   readonly options: CompileOptions;
 }
 
+const COMPILE_OPTIONS = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics'];
+
 /** What reporting needs of a metric. */
 type ReportedMetric = Pick<Metric, 'name' | 'result' | 'resetState'>;
+
+/** A batch after the model has seen it. */
+interface Forward {
+  readonly total: Tensor;
+  readonly outputs: Outputs;
+  readonly targets: readonly (Tensor | null)[];
+  readonly weights: readonly (Tensor | null)[];
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+/** Logs in alphabetical order, as Keras hands them on. */
+export const sortedLogs = (logs: Logs): Logs => Object.fromEntries(Object.entries(logs).sort(byName));
 
 /**
  * The compiled training, evaluation and prediction of one model: each is a function of one batch that is recorded once
@@ -67,7 +87,8 @@ export class Trainer {
 
   /** Sets how the model is trained; a model can be compiled again. */
   compile(options: CompileOptions): void {
-    const { outputNames } = this.#model;
+    checkOptions('compile', options, COMPILE_OPTIONS);
+    const { knownOutputNames: outputNames } = this.#model;
     this.#compiled = {
       optimizer: optimizers.get(options.optimizer ?? 'rmsprop', { owner: 'compile', name: 'optimizer' }),
       loss: new CompiledLoss(options.loss ?? null, options.lossWeights, outputNames),
@@ -129,98 +150,145 @@ export class Trainer {
     };
   }
 
-  /** The metrics with their names in logs, the loss first. */
+  /** The metrics with their names in logs. */
   namedMetrics(): { name: string; metric: ReportedMetric }[] {
     const { loss, metrics } = this.require('reading metrics');
+    const named = (list: readonly ReportedMetric[]): { name: string; metric: ReportedMetric }[] =>
+      list.map((metric) => ({ name: metric.name, metric }));
     return [
-      { name: 'loss', metric: this.#lossTracker },
-      ...this.#model.layerMetrics.map((metric) => ({ name: metric.name, metric })),
+      ...named([this.#lossTracker]),
       ...metrics.entries,
-      ...loss.metrics.map((metric) => ({ name: metric.name, metric })),
+      ...named(loss.metrics),
+      ...named(this.#model.layerMetrics),
     ];
+  }
+
+  /** Keras's `metrics_names`: all metrics given to compile stand as `compile_metrics`. */
+  metricsNames(): string[] {
+    const { loss, metrics } = this.require('reading metrics');
+    const rest = [...loss.metrics, ...this.#model.layerMetrics].map(({ name }) => name);
+    return ['loss', ...(metrics.isEmpty ? [] : ['compile_metrics']), ...rest];
+  }
+
+  /** Which way a quantity of the logs gets better; null where that is not known. */
+  direction(quantity: string): Direction | null {
+    if (this.#compiled === null) return null;
+    const name = quantity.replace(/^val_/, '');
+    const { loss, metrics } = this.#compiled;
+    if (name === 'loss' || loss.metrics.some((metric) => metric.name === name)) return 'down';
+    const entry = metrics.entries.find((candidate) => candidate.name === name || candidate.metric.name === name);
+    return entry === undefined ? null : directionOf(entry.metric);
   }
 
   resetMetrics(): void {
     for (const { metric } of this.namedMetrics()) metric.resetState();
   }
 
-  /** Current values of all metrics by name, in alphabetical order as Keras reports them. */
+  /** Current values of all metrics by name, in alphabetical order. */
   logs(): Logs {
-    return Object.fromEntries(this.metricValues().sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(this.namedMetrics().flatMap(({ name, metric }) => valuesOf(name, metric)).sort(byName));
   }
 
-  /** Current values in the order of `namedMetrics`. */
-  metricValues(): [string, number][] {
-    return this.namedMetrics().flatMap(({ name, metric }) => {
-      const result = metric.result();
-      if (result instanceof Tensor) return [[name, meanOf(result)] as [string, number]];
-      return Object.entries(result).map(([key, value]) => [key, meanOf(value)] as [string, number]);
-    });
+  /** The values of some logs in the order of Keras's `evaluate`: one alone is a number, several are a list. */
+  valuesInOrder(logs: Logs): number | number[] {
+    const { loss, metrics } = this.require('reading metrics');
+    // As in Keras, metrics stand under their own names first; what logs call otherwise follows by name.
+    const names = [
+      'loss',
+      ...metrics.entries.map(({ metric }) => metric.name),
+      ...[...loss.metrics, ...this.#model.layerMetrics].map((metric) => metric.name),
+    ];
+    const rest = Object.keys(logs).filter((name) => !names.includes(name));
+    const values = [...names.filter((name) => Object.hasOwn(logs, name)), ...rest.sort()].map((name) => logs[name]);
+    return values.length === 1 ? values[0] : values;
   }
 
   /** A view of the current values: each is computed when it is read. */
   liveLogs(): Logs {
     const live = {};
-    for (const { name, metric } of this.namedMetrics().sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      Object.defineProperty(live, name, {
-        enumerable: true,
-        get: () => {
-          const result = metric.result();
-          return result instanceof Tensor ? meanOf(result) : Number.NaN;
-        },
-      });
+    const read = (metric: ReportedMetric, key: string): number => new Map(valuesOf(key, metric)).get(key) ?? Number.NaN;
+    const keys = this.namedMetrics().flatMap(({ name, metric }) =>
+      valuesOf(name, metric).map(([key]): [string, ReportedMetric] => [key, metric]),
+    );
+    for (const [key, metric] of keys.sort(byName)) {
+      Object.defineProperty(live, key, { enumerable: true, get: () => read(metric, key) });
     }
     return live;
   }
 
   /** Refuses labels a sparse loss cannot use, before anything is computed. */
-  checkTargets(y: Tree<Tensor> | null, classes: readonly (number | null)[]): void {
-    if (this.#compiled === null || y === null) return;
-    const targets = flattenTree<Tensor>(y);
-    for (const [i, loss] of this.#compiled.loss.losses.entries()) {
-      const count = classes[i] ?? null;
-      if (loss instanceof SparseCategoricalCrossentropy && targets[i] !== undefined && count !== null) {
-        checkSparseLabels(targets[i], count);
+  checkTargets(x: Tree<Tensor>, y: Tree<Tensor> | null): void {
+    const { loss } = this.require('training');
+    if (y === null || !loss.includes(SparseCategoricalCrossentropy)) return;
+    const outputs = outputsOf(this.#outputTypes(x), this.#model.knownOutputNames);
+    const targets = targetsFor(y, outputs, loss.isTrained(outputs.names));
+    for (const [i, entry] of loss.known(outputs.names).entries()) {
+      const [target, { shape }] = [targets[i], outputs.predictions[i]];
+      if (entry instanceof SparseCategoricalCrossentropy && target !== null && shape.length > 1) {
+        checkSparseLabels(target, shape[shape.length - 1], { ignoreClass: entry.ignoreClass });
       }
     }
   }
 
-  /** Records the training step anew where other variables are trainable than before. */
+  /** What the model returns for data like `x`, without computing it. */
+  #outputTypes(x: Tree<Tensor>): Tree<Tensor> {
+    const symbol = ({ shape, dtype }: Tensor): Tensor => new Tensor(build.input(shape, dtype));
+    return recording(new Trace(), () => this.#model.apply(mapTree(x, symbol), { training: false }));
+  }
+
+  /**
+   * Records the training step anew where other variables are trainable than before.
+   *
+   * @throws StateError `unfrozen-weight` for weights the optimizer does not know.
+   */
   noticeFreezing(): void {
     const trainable = this.#model.trainableVariables;
     const same = trainable.length === this.#trained.length && trainable.every((v, i) => v === this.#trained[i]);
     if (same) return;
+    const { optimizer } = this.require('fit');
+    const strange = optimizer.built ? trainable.find((v) => !optimizer.trainableVariables.includes(v)) : undefined;
+    if (strange !== undefined) {
+      throw new StateError({
+        code: 'unfrozen-weight',
+        expected: 'the optimizer was made for fewer weights than are trainable now.',
+        received: { weight: `"${strange.path}"`, optimizer: `${optimizer.name}, for ${optimizer.trainableVariables.length} weights` },
+        advice: 'Call model.compile again after making layers trainable.',
+      });
+    }
     this.#trained = [...trainable];
     this.#trainStep = new StepCache((inputs) => this.#train(inputs));
   }
 
-  #forward({ x, y, sampleWeight, rows }: StepInputs, training: boolean): { total: Tensor; predictions: Tree<Tensor> } {
+  #forward({ x, y, sampleWeight, rows }: StepInputs, training: boolean): Forward {
     const { loss, metrics } = this.require(training ? 'fit' : 'evaluate');
+    const outputs = outputsOf(this.#model.apply(x, { training }), this.#model.knownOutputNames);
+    const { names, predictions } = outputs;
+    const targets = y === null ? predictions.map(() => null) : targetsFor(y, outputs, loss.isTrained(names));
+    const weights = weightsFor(sampleWeight, outputs);
+    loss.build(targets, outputs);
+    metrics.build(targets, outputs, loss.losses);
+    const terms = [loss.apply(targets, outputs, weights, rows), ...this.#model.losses.map((penalty) => penalty.sum())];
+    const given = terms.filter((term) => term !== null);
+    if (given.length === 0) throw noLoss();
     this.#hasSeenData = true;
-    const predictions = this.#model.apply(x, { training });
-    const targets = y ?? predictions;
-    metrics.build(flattenTree<Tensor>(targets), flattenTree<Tensor>(predictions), loss.losses);
-    let total = loss.apply(targets, predictions, sampleWeight, rows);
-    for (const penalty of this.#model.losses) total = total.add(penalty);
-    return { total, predictions };
+    return { total: given.reduce((sum, term) => sum.add(term)), outputs, targets, weights };
   }
 
-  #report(inputs: StepInputs, total: Tensor, predictions: Tree<Tensor>): void {
-    this.#lossTracker.updateState(total, { sampleWeight: inputs.rows });
-    this.require('fit').metrics.update(inputs.y ?? predictions, predictions, inputs.sampleWeight);
+  #report({ rows }: StepInputs, { total, outputs, targets, weights }: Forward): void {
+    this.#lossTracker.updateState(total, { sampleWeight: rows });
+    this.require('fit').metrics.update(targets, outputs, weights);
   }
 
   #train(inputs: StepInputs): Tree<Tensor> {
     const { optimizer } = this.require('fit');
     this.#buildModel(inputs);
     const variables = [...this.#model.trainableVariables];
-    let predictions: Tree<Tensor> = [];
+    let forward: Forward | null = null;
     const { value, gradients } = variableGradients(() => {
-      const forward = this.#forward(inputs, true);
-      predictions = forward.predictions;
+      forward = this.#forward(inputs, true);
       return forward.total;
     }, variables);
-    this.#report(inputs, value, predictions);
+    this.#report(inputs, { ...forward!, total: value });
     untraced(() => optimizer.build(variables));
     optimizer.apply(gradients, variables);
     return [];
@@ -232,13 +300,27 @@ export class Trainer {
   }
 
   #test(inputs: StepInputs): Tree<Tensor> {
-    const { total, predictions } = this.#forward(inputs, false);
-    this.#report(inputs, total, predictions);
+    this.#report(inputs, this.#forward(inputs, false));
     return [];
   }
 }
 
-/** Metrics with several values (per class) are reported by their mean, as Keras does. */
+const noLoss = (): ArgumentError =>
+  new ArgumentError({
+    code: 'no-loss',
+    expected: 'training needs a loss for at least one output.',
+    received: { loss: 'none' },
+    advice: "Give one to compile, for example { loss: 'mean_squared_error' }.",
+  });
+
+/** The values of a metric by their names in logs: one under its own, or several. */
+function valuesOf(name: string, metric: ReportedMetric): [string, number][] {
+  const result = metric.result();
+  if (result instanceof Tensor) return [[name, meanOf(result)]];
+  return Object.entries(result).map(([key, value]) => [key, meanOf(value)]);
+}
+
+/** Logs hold numbers: of a metric with several values (per class) the mean. Keras logs the list and prints its mean. */
 function meanOf(value: Tensor): number {
   return value.size === 1 ? value.data[0] : value.astype('float64').mean().item();
 }

@@ -50,6 +50,16 @@ export async function writeBytes(target: string | URL, bytes: Uint8Array): Promi
   else await writePrivateFile(String(target), bytes);
 }
 
+/** Makes the folder a file is to be written in, with those around it; browsers do so when they write. */
+export async function makeFolderFor(target: string): Promise<void> {
+  if (isWeb(target) || !isNode()) return;
+  const [{ mkdir }, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const folder = dirname(await nodePath(target));
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fileError(error, folder, 'write');
+  });
+}
+
 async function fetchBytes(source: string | URL): Promise<Uint8Array> {
   const shown = JSON.stringify(String(source).slice(0, 200));
   const failed = (answer: string, cause?: unknown): FormatError =>

@@ -21,3 +21,15 @@ export function firstProblem(...checks: readonly (() => string | null)[]): strin
   }
   return null;
 }
+
+/** As `attempt`, for checks that wait for something. */
+export async function attemptLater(item: Case, check: () => Promise<string | null>): Promise<Outcome> {
+  try {
+    const problem = await check();
+    return attempt(item, () => problem);
+  } catch (error) {
+    return attempt(item, () => {
+      throw error;
+    });
+  }
+}

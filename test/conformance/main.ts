@@ -16,6 +16,7 @@ import { runMetrics } from './metrics';
 import { runOps } from './ops';
 import { runOptimizers, runSchedules } from './optimizers';
 import { runConstraints, runRegularizers } from './penalties';
+import { runTraining, runTrainingApi } from './training';
 import { runUtils } from './utils';
 import type { Outcome } from './report';
 import { failures, summarize, table } from './report';
@@ -36,6 +37,8 @@ const AREAS: Readonly<Record<string, readonly Runner[]>> = {
   regularizers: [runRegularizers],
   schedules: [runSchedules],
   text: [runAliases],
+  training: [runTraining],
+  training_api: [runTrainingApi],
   utils: [runUtils],
 };
 

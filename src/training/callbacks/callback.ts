@@ -1,6 +1,14 @@
+import type { Tensor } from '../../runtime/tensor';
+import type { Tree } from '../../runtime/tree';
 import type { TrainableModel } from '../model-interface';
+
 /** Values by name. A callback may add to those of an epoch: History keeps them. */
 export type Logs = Record<string, number>;
+
+/** What callbacks learn of a batch of predictions: what the model returned. */
+export interface PredictionLogs {
+  readonly outputs: Tree<Tensor>;
+}
 
 /** What callbacks may know of the run. */
 export interface RunParameters {
@@ -49,7 +57,7 @@ export class Callback {
   onPredictBegin(_logs?: Logs): void | Promise<void> {}
   onPredictEnd(_logs?: Logs): void | Promise<void> {}
   onPredictBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}
-  onPredictBatchEnd(_batch: number, _logs?: Logs): void | Promise<void> {}
+  onPredictBatchEnd(_batch: number, _logs: PredictionLogs): void | Promise<void> {}
 }
 
 type Hook = {

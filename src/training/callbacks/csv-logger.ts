@@ -1,6 +1,8 @@
 import { writeCsv } from '../../formats/csv';
 import { checkOptions } from '../../util/options';
+import { FormatError } from '../../util/errors';
 import { readBytes, writeBytes } from '../../util/storage';
+import { reprFloat } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
 
@@ -44,17 +46,23 @@ export class CSVLogger extends Callback {
     if (!this.#append) return;
     try {
       this.#before = new TextDecoder().decode(await readBytes(this.#path));
-    } catch {
-      // Nothing to add to yet.
+    } catch (error) {
+      if (!(error instanceof FormatError) || error.code !== 'file-missing') throw error;
     }
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    this.#columns ??= Object.keys(logs).sort();
+    this.#columns ??= columnsFor(Object.keys(logs).sort());
     // The whole file is written anew, so that a crash leaves the last complete one.
-    this.#rows.push([epoch, ...this.#columns.map((name) => logs[name] ?? 'NA')]);
+    this.#rows.push([epoch, ...this.#columns.map((name) => cell(logs[name]))]);
     const header = this.#before === '';
     const text = writeCsv(['epoch', ...this.#columns], this.#rows, { delimiter: this.#separator, header });
     await writeBytes(this.#path, new TextEncoder().encode(this.#before + text));
   }
 }
+
+/** A first epoch without validation leaves room for later ones with it. */
+const columnsFor = (names: readonly string[]): readonly string[] =>
+  names.some((name) => name.startsWith('val_')) ? names : [...names, ...names.map((name) => `val_${name}`)];
+
+const cell = (value: number | undefined): string => (value === undefined ? 'NA' : reprFloat(value));

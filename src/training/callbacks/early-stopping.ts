@@ -19,7 +19,16 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   readonly startFromEpoch?: number;
 }
 
-const NAMES = ['monitor', 'mode', 'minDelta', 'patience', 'verbose', 'baseline', 'restoreBestWeights', 'startFromEpoch'];
+const NAMES = [
+  'monitor',
+  'mode',
+  'minDelta',
+  'patience',
+  'verbose',
+  'baseline',
+  'restoreBestWeights',
+  'startFromEpoch',
+];
 
 /**
  * Ends training when a quantity (by default `val_loss`) has stopped getting better.
@@ -31,7 +40,9 @@ const NAMES = ['monitor', 'mode', 'minDelta', 'patience', 'verbose', 'baseline',
  * @see https://keras.io/api/callbacks/early_stopping/
  */
 export class EarlyStopping extends MonitorCallback {
-  readonly #options: Required<Pick<EarlyStoppingOptions, 'patience' | 'verbose' | 'restoreBestWeights' | 'startFromEpoch'>>;
+  readonly #options: Required<
+    Pick<EarlyStoppingOptions, 'patience' | 'verbose' | 'restoreBestWeights' | 'startFromEpoch'>
+  >;
   readonly #baseline: number | null;
   #wait = 0;
   #best: number | null = null;

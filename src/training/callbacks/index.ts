@@ -1,4 +1,4 @@
-export { Callback, CallbackList, type Logs, type RunParameters } from './callback';
+export { Callback, CallbackList, type Logs, type PredictionLogs, type RunParameters } from './callback';
 export { CSVLogger, type CSVLoggerOptions } from './csv-logger';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping';
 export { History } from './history';
@@ -7,4 +7,4 @@ export { LearningRateScheduler } from './learning-rate-scheduler';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint';
 export { ProgbarLogger } from './progbar-logger';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau';
-export { TerminateOnNaN } from './terminate-on-nan';
+export { TerminateOnNaN, type TerminateOnNaNOptions } from './terminate-on-nan';

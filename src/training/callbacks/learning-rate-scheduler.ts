@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
-import { standardOutput } from '../text';
+import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
 
@@ -17,7 +17,10 @@ export class LearningRateScheduler extends Callback {
   readonly #schedule: (epoch: number, learningRate: number) => number;
   readonly #verbose: number;
 
-  constructor(schedule: (epoch: number, learningRate: number) => number, options: { readonly verbose?: 0 | 1 } = {}) {
+  constructor(
+    schedule: (epoch: number, learningRate: number) => number,
+    options: { readonly verbose?: 0 | 1 } = {},
+  ) {
     checkOptions('LearningRateScheduler', options, ['verbose']);
     super();
     this.#schedule = schedule;
@@ -36,7 +39,9 @@ export class LearningRateScheduler extends Callback {
     }
     optimizer.learningRate = rate;
     if (this.#verbose > 0) {
-      standardOutput().write(`\nEpoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${rate}.\n`);
+      standardOutput().write(
+        `\nEpoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${reprFloat(rate)}.\n`,
+      );
     }
   }
 

@@ -1,6 +1,8 @@
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
-import { standardOutput } from '../text';
+import { makeFolderFor } from '../../util/storage';
+import type { TemplateValue } from '../text';
+import { formatFixed, formatTemplate, standardOutput } from '../text';
 import type { Logs } from './callback';
 import type { Mode } from './monitor';
 import { MonitorCallback } from './monitor';
@@ -22,23 +24,17 @@ export interface ModelCheckpointOptions {
   readonly initialValueThreshold?: number | null;
 }
 
-const NAMES = ['monitor', 'mode', 'verbose', 'saveBestOnly', 'saveWeightsOnly', 'saveFreq', 'initialValueThreshold'];
+const NAMES = [
+  'monitor',
+  'mode',
+  'verbose',
+  'saveBestOnly',
+  'saveWeightsOnly',
+  'saveFreq',
+  'initialValueThreshold',
+];
 
-/** `{epoch:02d}` and `{val_loss:.2f}` in a path, as Python formats them. */
-function formatPath(template: string, values: Logs): string {
-  return template.replaceAll(/\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([df]?))?\}/g, (whole, name: string, zero: string, width: string, digits: string | undefined) => {
-    if (!Object.hasOwn(values, name)) {
-      throw new ArgumentError({
-        code: 'checkpoint-path',
-        expected: `the path of a checkpoint names quantities of the logs.`,
-        received: { path: JSON.stringify(template), name: whole, logs: Object.keys(values).join(', ') },
-      });
-    }
-    const value = values[name];
-    const text = digits === undefined ? String(value) : value.toFixed(Number(digits));
-    return width === '' ? text : text.padStart(Number(width), zero === '0' ? '0' : ' ');
-  });
-}
+const DECIMALS = 5;
 
 /**
  * Saves the model while it trains: after each epoch, or only when it got better.
@@ -68,6 +64,14 @@ export class ModelCheckpoint extends MonitorCallback {
         received: { filepath: JSON.stringify(filepath) },
       });
     }
+    const { saveFreq = 'epoch' } = options;
+    if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0)) {
+      throw new ArgumentError({
+        code: 'bad-option',
+        expected: "ModelCheckpoint needs saveFreq to be 'epoch' or a number of batches, 1 or more.",
+        received: { saveFreq: JSON.stringify(saveFreq) },
+      });
+    }
     this.#path = filepath;
     this.#options = options;
     this.#best = options.initialValueThreshold ?? null;
@@ -77,35 +81,54 @@ export class ModelCheckpoint extends MonitorCallback {
     this.#epoch = epoch;
   }
 
-  override async onTrainBatchEnd(_batch: number, logs: Logs): Promise<void> {
+  override async onTrainBatchEnd(batch: number, logs: Logs): Promise<void> {
     const { saveFreq = 'epoch' } = this.#options;
     if (saveFreq === 'epoch') return;
     this.#batches += 1;
     if (this.#batches < saveFreq) return;
     this.#batches = 0;
-    await this.#save(this.#epoch, { ...logs });
+    await this.#save(this.#epoch, batch, { ...logs });
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    if ((this.#options.saveFreq ?? 'epoch') === 'epoch') await this.#save(epoch, logs);
+    if ((this.#options.saveFreq ?? 'epoch') === 'epoch') await this.#save(epoch, null, logs);
   }
 
-  async #save(epoch: number, logs: Logs): Promise<void> {
-    const { saveBestOnly = false, saveWeightsOnly = false, verbose = 0 } = this.#options;
-    const path = formatPath(this.#path, { ...logs, epoch: epoch + 1 });
-    const say = (text: string): void => {
-      if (verbose > 0) standardOutput().write(`\nEpoch ${epoch + 1}: ${text}\n`);
-    };
-    if (saveBestOnly) {
-      const current = this.read(logs);
-      if (current === null) return;
-      if (!this.isBetter(current, this.#best)) {
-        say(`${this.monitor} did not improve from ${this.#best!.toFixed(5)}`);
-        return;
-      }
-      say(`${this.monitor} improved ${this.#best === null ? '' : `from ${this.#best.toFixed(5)} `}to ${current.toFixed(5)}, saving model to ${path}`);
-      this.#best = current;
-    } else say(`saving model to ${path}`);
-    await (saveWeightsOnly ? this.model.saveWeights(path) : this.model.save(path));
+  #say(epoch: number, text: string): void {
+    if ((this.#options.verbose ?? 0) > 0) standardOutput().write(`\nEpoch ${epoch + 1}: ${text}\n`);
+  }
+
+  /** Whether this model is to be written, by what the logs say of it. */
+  #isDue(epoch: number, logs: Logs, path: string): boolean {
+    if (this.#options.saveBestOnly !== true) {
+      this.#say(epoch, `saving model to ${path}`);
+      return true;
+    }
+    const current = this.read(logs);
+    // As in Keras: rather a model too many than none.
+    if (current === null) return true;
+    const best = this.#best === null ? 'None' : formatFixed(this.#best, DECIMALS);
+    if (!this.isBetter(current, this.#best)) {
+      this.#say(epoch, `${this.monitor} did not improve from ${best}`);
+      return false;
+    }
+    this.#say(epoch, `${this.monitor} improved from ${best} to ${formatFixed(current, DECIMALS)}, saving model to ${path}`);
+    this.#best = current;
+    return true;
+  }
+
+  async #save(epoch: number, batch: number | null, logs: Logs): Promise<void> {
+    const path = this.#pathFor(epoch, batch, logs);
+    if (!this.#isDue(epoch, logs, path)) return;
+    await makeFolderFor(path);
+    await (this.#options.saveWeightsOnly === true ? this.model.saveWeights(path) : this.model.save(path));
+    this.#say(epoch, `finished saving model to ${path}`);
+  }
+
+  #pathFor(epoch: number, batch: number | null, logs: Logs): string {
+    const values: Record<string, TemplateValue> = { epoch: { value: epoch + 1, isInteger: true } };
+    if (batch !== null) values.batch = { value: batch + 1, isInteger: true };
+    for (const [name, value] of Object.entries(logs)) values[name] = { value, isInteger: false };
+    return formatTemplate(this.#path, values);
   }
 }

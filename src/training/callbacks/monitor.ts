@@ -2,11 +2,8 @@ import { ArgumentError } from '../../util/errors';
 import type { Logs } from './callback';
 import { Callback } from './callback';
 
-/** Which way a quantity gets better; `auto` goes by its name. */
+/** Which way a quantity gets better; `auto` goes by what it is: losses and errors down, accuracies and scores up. */
 export type Mode = 'auto' | 'min' | 'max';
-
-/** Metrics that are better when larger, by the words in their names. */
-const LARGER_IS_BETTER = /acc|auc|precision|recall|f1|fbeta|iou|r2|correlation|sensitivity|specificity|top_k|true_/;
 
 /** What callbacks that watch a quantity are told. */
 export interface MonitorOptions {
@@ -20,8 +17,10 @@ export interface MonitorOptions {
 /** A callback that watches one quantity. */
 export abstract class MonitorCallback extends Callback {
   readonly monitor: string;
-  readonly #larger: boolean;
+  readonly #owner: string;
+  readonly #mode: Mode;
   readonly #minDelta: number;
+  #larger: boolean | null = null;
   #warned = false;
 
   constructor(owner: string, { monitor = 'val_loss', mode = 'auto', minDelta = 0 }: MonitorOptions) {
@@ -34,25 +33,47 @@ export abstract class MonitorCallback extends Callback {
       });
     }
     this.monitor = monitor;
-    this.#larger = mode === 'max' || (mode === 'auto' && LARGER_IS_BETTER.test(monitor));
+    this.#owner = owner;
+    this.#mode = mode;
     this.#minDelta = Math.abs(minDelta);
+  }
+
+  /**
+   * Finds out which way the quantity gets better; metrics are known after the first batch.
+   *
+   * @throws ArgumentError `unknown-direction`
+   */
+  protected findDirection(logs: Logs): boolean {
+    if (this.#larger !== null) return this.#larger;
+    const direction = this.#mode === 'auto' ? this.model.metricDirection(this.monitor) : null;
+    if (this.#mode === 'auto' && direction === null) {
+      throw new ArgumentError({
+        code: 'unknown-direction',
+        expected: `${this.#owner} cannot tell whether "${this.monitor}" is better when larger or when smaller.`,
+        received: { monitor: JSON.stringify(this.monitor), logs: Object.keys(logs).join(', ') },
+        advice: "Give mode: 'max' or mode: 'min', or the name of a quantity in the logs.",
+      });
+    }
+    this.#larger = this.#mode === 'max' || direction === 'up';
+    return this.#larger;
   }
 
   /** Whether `value` is better than `reference`; anything is better than none. */
   protected isBetter(value: number, reference: number | null): boolean {
     if (reference === null) return true;
-    return this.#larger ? value - this.#minDelta > reference : value + this.#minDelta < reference;
+    return this.#larger === true ? value - this.#minDelta > reference : value + this.#minDelta < reference;
   }
 
   /** The watched quantity, or null (with one warning) where the logs do not have it. */
   protected read(logs: Logs): number | null {
+    this.findDirection(logs);
     const value = logs[this.monitor];
     if (value !== undefined) return value;
     if (!this.#warned) {
       this.#warned = true;
       const advice = this.monitor.startsWith('val_') ? ' Give validationSplit or validationData to fit.' : '';
       console.warn(
-        `${this.constructor.name} watches "${this.monitor}", which is not in the logs (${Object.keys(logs).join(', ')}).${advice}`,
+        `${this.#owner} watches "${this.monitor}", which is not in the logs (${Object.keys(logs).join(', ')}).${advice}`,
       );
     }
     return null;

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
-import { standardOutput } from '../text';
+import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
 import type { MonitorOptions } from './monitor';
 import { MonitorCallback } from './monitor';
@@ -30,7 +30,9 @@ const NAMES = ['monitor', 'mode', 'minDelta', 'factor', 'patience', 'verbose', '
  * @see https://keras.io/api/callbacks/reduce_lr_on_plateau/
  */
 export class ReduceLROnPlateau extends MonitorCallback {
-  readonly #options: Required<Pick<ReduceLROnPlateauOptions, 'factor' | 'patience' | 'verbose' | 'cooldown' | 'minLr'>>;
+  readonly #options: Required<
+    Pick<ReduceLROnPlateauOptions, 'factor' | 'patience' | 'verbose' | 'cooldown' | 'minLr'>
+  >;
   #wait = 0;
   #cooling = 0;
   #best: number | null = null;
@@ -77,7 +79,9 @@ export class ReduceLROnPlateau extends MonitorCallback {
     const reduced = Math.max(rate * factor, minLr);
     optimizer.learningRate = reduced;
     if (verbose > 0) {
-      standardOutput().write(`\nEpoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${reduced}.\n`);
+      standardOutput().write(
+        `\nEpoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${reprFloat(reduced)}.\n`,
+      );
     }
     this.#cooling = cooldown;
     this.#wait = 0;

@@ -1,15 +1,46 @@
-import { standardOutput } from '../text';
+import { StateError } from '../../util/errors';
+import { checkOptions } from '../../util/options';
+import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
+
+/** Options of `TerminateOnNaN`. */
+export interface TerminateOnNaNOptions {
+  /** Whether `fit` fails at once, instead of ending the epoch and the training. Default false. */
+  readonly raiseError?: boolean;
+}
 
 /**
  * Ends training when the loss is not a finite number any more.
  *
+ * @throws StateError `invalid-loss` from `fit`, with `raiseError`.
+ *
+ * @example
+ * import { callbacks } from 'keratin';
+ * const guard = new callbacks.TerminateOnNaN();
+ *
  * @see https://keras.io/api/callbacks/terminate_on_nan/
  */
 export class TerminateOnNaN extends Callback {
+  readonly #raiseError: boolean;
+
+  constructor(options: TerminateOnNaNOptions = {}) {
+    checkOptions('TerminateOnNaN', options, ['raiseError']);
+    super();
+    this.#raiseError = options.raiseError ?? false;
+  }
+
   override onTrainBatchEnd(batch: number, logs: Logs): void {
-    if (logs.loss === undefined || Number.isFinite(logs.loss)) return;
+    const { loss } = logs;
+    if (loss === undefined || Number.isFinite(loss)) return;
+    if (this.#raiseError) {
+      throw new StateError({
+        code: 'invalid-loss',
+        expected: 'the loss needs to stay a finite number.',
+        received: { loss: reprFloat(loss), batch: String(batch) },
+        advice: 'A smaller learning rate, clipnorm, or data without extreme values often helps.',
+      });
+    }
     standardOutput().write(`Batch ${batch}: Invalid loss, terminating training\n`);
     this.model.stopTraining = true;
   }

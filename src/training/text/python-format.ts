@@ -69,3 +69,17 @@ export function formatMemorySize(bytes: number): string {
   }
   return `${formatFixed(size, 2)} PB`;
 }
+
+/** Python's `repr` of a float: the shortest digits that mean the number, `1.0`, `1e-05`, `1e+16`. */
+export function reprFloat(value: number): string {
+  const special = nonFinite(value);
+  if (special !== null) return special;
+  if (value === 0) return `${signOf(value)}0.0`;
+  const [mantissa, exponent] = Math.abs(value).toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 16) {
+    return `${signOf(value)}${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  }
+  const text = String(Math.abs(value));
+  return signOf(value) + (text.includes('.') ? text : `${text}.0`);
+}
