@@ -8,7 +8,7 @@ import * as metrics from './metrics';
 import { Model } from './models/model';
 import { KERAS2_HARD_SIGMOID } from './saving/dialects/keras2';
 import { keras2HardSigmoid } from './saving/hard-sigmoid';
-import { isRecord } from './saving/json';
+import { guarded, isRecord } from './saving/json';
 import { readModelFile, type ModelFile } from './saving/model-file';
 import { restoreState, restoreWeights } from './saving/restore';
 import { sourceName } from './saving/save';
@@ -77,18 +77,12 @@ function makeModel(file: ModelFile): Model {
   const deserialize = deserializer((object, { build_config: build }) => {
     if (object instanceof Layer && isRecord(build)) layers.push([object, build]);
   });
-  // A file without weights is a model saved before it had any: its layers are initialized when they are built.
-  const isEmpty = file.elements === 0;
   const make = (): unknown => {
-    try {
-      const object = deserialize(json);
-      for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
-      return object;
-    } catch (error) {
-      throw error instanceof KeratinError ? error : malformed(error);
-    }
+    const object = deserialize(json);
+    for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
+    return object;
   };
-  const model = isEmpty ? make() : withWeightBudget(2 * file.elements + spareElements, make);
+  const model = guarded(() => withWeightBudget(2 * file.elements + spareElements, make));
   if (model instanceof Model) return model;
   throw new FormatError({
     code: 'not-a-model',
@@ -96,16 +90,6 @@ function makeModel(file: ModelFile): Model {
     received: { class: String(json.class_name) },
   });
 }
-
-/** A config that no constructor foresaw, such as a text where a list belongs. */
-const malformed = (cause: unknown): FormatError =>
-  new FormatError({
-    code: 'model-config',
-    expected: 'the config of the model must be as Keras writes it.',
-    received: { problem: String(cause).split('\n')[0] },
-    advice: 'The file may be damaged; save the model again where it was made.',
-    cause,
-  });
 
 /** Sizes of metrics' tables no model needs: files may not ask for more memory than that. */
 const largestTable = 1_000_000;
@@ -151,11 +135,10 @@ function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void 
       weightedMetrics: resolveMetrics(saved.weighted_metrics),
     });
   } catch (cause) {
-    if (!(cause instanceof KeratinError)) throw cause;
     throw new FormatError({
       code: 'compile-config',
       expected: 'the model was compiled with something that is not known here.',
-      received: { problem: cause.message.split('\n')[0] },
+      received: { problem: (cause instanceof KeratinError ? cause.message : String(cause)).split('\n')[0] },
       advice: 'Load with { compile: false } to predict, or give what is missing in customObjects.',
       cause,
     });

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../config/option';
-import { FormatError } from '../util/errors';
+import { FormatError, KeratinError } from '../util/errors';
 
 /** Deepest nesting of a config; models nested ten deep need about a hundred levels. */
 const maximumDepth = 600;
@@ -113,3 +113,24 @@ export function pythonJson(value: unknown): string {
 
 const asciiString = (text: string): string =>
   JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * Runs `body`, which reads a config; where it meets what no version of Keras writes, such as a text in place of a list,
+ * the error says so.
+ *
+ * @throws FormatError `model-config`
+ */
+export function guarded<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (cause) {
+    if (cause instanceof KeratinError) throw cause;
+    throw new FormatError({
+      code: 'model-config',
+      expected: 'the config of the model must be as Keras writes it.',
+      received: { problem: String(cause).split('\n')[0] },
+      advice: 'The file may be damaged; save the model again where it was made.',
+      cause,
+    });
+  }
+}

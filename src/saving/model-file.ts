@@ -6,7 +6,7 @@ import { readZip } from '../formats/zip';
 import { FormatError } from '../util/errors';
 import { modernize } from './dialects';
 import { modernizeCompile } from './dialects/compile';
-import { isRecord, parseJson } from './json';
+import { guarded, isRecord, parseJson } from './json';
 
 /** A tensor of a file with the name it has there. */
 export interface StoredTensor {
@@ -51,9 +51,12 @@ export interface ModelFile {
  */
 export function readModelFile(bytes: Uint8Array): ModelFile {
   const kind = sniff(bytes);
-  if (kind === 'hdf5') return fromHdf5(readHdf5(bytes));
+  if (kind === 'hdf5') return guarded(() => fromHdf5(readHdf5(bytes)));
   // Keras stores members plain: what unfolds to much more was not written by it.
-  if (kind === 'zip') return fromZip(readZip(bytes, { maximumBytes: Math.max(2 ** 26, 32 * bytes.length) }));
+  if (kind === 'zip') {
+    const maximumBytes = Math.max(2 ** 26, 32 * bytes.length);
+    return guarded(() => fromZip(readZip(bytes, { maximumBytes })));
+  }
   throw new FormatError({
     code: 'model-file',
     expected: 'a model file is a .keras archive or an HDF5 file.',

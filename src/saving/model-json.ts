@@ -124,8 +124,32 @@ function legacyObject(json: Json): Json {
   return json;
 }
 
+/** Short names of losses that Keras 3 cannot read in its own `.h5` files: it takes them for metrics. */
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  bce: 'binary_crossentropy',
+  kld: 'kl_divergence',
+  mae: 'mean_absolute_error',
+  mape: 'mean_absolute_percentage_error',
+  mse: 'mean_squared_error',
+  msle: 'mean_squared_logarithmic_error',
+};
+
+function longNames(loss: Json): Json {
+  if (typeof loss === 'string') {
+    const name = loss.toLowerCase();
+    return Object.hasOwn(LONG_NAMES, name) ? LONG_NAMES[name] : loss;
+  }
+  if (Array.isArray(loss)) return loss.map(longNames);
+  if (!isRecord(loss) || isClassJson(loss)) return loss;
+  return Object.fromEntries(Object.entries(loss).map(([key, entry]) => [key, longNames(entry)]));
+}
+
 /** The same for `.h5` files. */
 export function legacyCompileJson(json: JsonObject): JsonObject {
-  const { optimizer, ...rest } = json;
-  return { ...(legacyObject(rest) as JsonObject), optimizer_config: legacyObject(optimizer) };
+  const { optimizer, loss, ...rest } = json;
+  return {
+    loss: legacyObject(longNames(loss)),
+    ...(legacyObject(rest) as JsonObject),
+    optimizer_config: legacyObject(optimizer),
+  };
 }

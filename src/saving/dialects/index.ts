@@ -66,7 +66,7 @@ function functional(json: ClassJson, config: JsonObject, era: Era): ClassJson {
 
 /** Before 2.2.3 the config of a Sequential model is the bare list of its layers. */
 function sequential(json: ClassJson, era: Era): ClassJson {
-  const config: JsonObject = Array.isArray(json.config) ? { layers: json.config } : (json.config as JsonObject);
+  const config: JsonObject = Array.isArray(json.config) ? { layers: json.config } : isRecord(json.config) ? json.config : {};
   const saved = config.layers;
   if (!Array.isArray(saved)) throw malformed('a list of layers', JSON.stringify(saved)?.slice(0, 80) ?? 'none');
   const layers = layerList(saved, era);
