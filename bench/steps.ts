@@ -134,8 +134,10 @@ for (const network of NETWORKS.filter(({ name }) => flags.only === undefined || 
   const compiles = Array.from({ length: 7 }, () => compileStep(network).milliseconds);
   // Engines replace their first, quick code by better code after a while.
   timeSteps(program, network.steps);
-  const times = Array.from({ length: 9 }, () => timeSteps(program, network.steps));
+  const times = Array.from({ length: 30 }, () => timeSteps(program, Math.ceil(network.steps / 10)));
+  const loss = program.executable.output(0)[0];
   console.log(
-    `${network.name.padEnd(10)} step ${median(times).toFixed(2)} µs, compile ${median(compiles).toFixed(1)} ms, loss ${program.executable.output(0)[0].toFixed(4)}`,
+    `${network.name.padEnd(10)} step ${median(times).toFixed(2)} µs (least ${Math.min(...times).toFixed(2)}), ` +
+      `compile ${median(compiles).toFixed(1)} ms (least ${Math.min(...compiles).toFixed(1)}), loss ${loss.toFixed(4)}`,
   );
 }

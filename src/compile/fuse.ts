@@ -351,10 +351,12 @@ class Scheduler {
   }
 
   #worthJoining(builder: LoopBuilder, node: Node, reads: ReadonlySet<Node>): boolean {
-    if (nodeSize(node) === 1 && !isReduction(node) && builder.size === 1) return true;
+    const single = nodeSize(node) === 1 && !isReduction(node) && builder.size === 1;
+    // Updates of single numbers stay apart where nothing connects them: they may become part of a larger update.
+    if (single && !this.#updating) return true;
     for (const read of reads) {
       if (builder.results.includes(read)) return true;
-      if (nodeSize(read) > 1 && builder.reads.has(read)) return true;
+      if ((single || nodeSize(read) > 1) && builder.reads.has(read)) return true;
     }
     return false;
   }

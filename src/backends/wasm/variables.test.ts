@@ -1,3 +1,5 @@
+import v8 from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
@@ -226,5 +228,36 @@ describe('workspaces', () => {
     }
     expect(made[299].data.buffer.byteLength).toBeLessThan(1 << 20);
     expect(made.map((w) => w.data[0])).toEqual(made.map((_, i) => 2 * i));
+  });
+
+  it('are collected with their models, and the room of dropped programs is used again', async () => {
+    v8.setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const settle = async (): Promise<void> => {
+      for (let i = 0; i < 5; i++) {
+        collect();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    const dropped = ((): WeakRef<object> => {
+      const w = storage([16], 'parameter', () => 1);
+      new WasmExecutable(program([w], ([value]) => [build.add(value, value)])).run();
+      return new WeakRef(w.home!.memory);
+    })();
+    await settle();
+    expect(dropped.deref()).toBeUndefined();
+
+    const kept = storage([1000], 'parameter', () => 1);
+    const x = build.input([50_000], 'float32');
+    const use = (): void => {
+      const value = build.input([1000], 'float32');
+      const outputs = [build.add(x, build.broadcastTo(build.reduce('sum', value, [0]), x.shape))];
+      new WasmExecutable({ inputs: [x], outputs, reads: new Map([[kept, value]]), writes: new Map() }).run();
+    };
+    for (let i = 0; i < 24; i++) {
+      use();
+      if (i % 6 === 5) await settle();
+    }
+    expect(kept.data.buffer.byteLength).toBeLessThan(6_000_000);
   });
 });

@@ -45,6 +45,30 @@ describe('programs', () => {
     }
   });
 
+  it('adds many numbers accurately', () => {
+    for (const [shape, axes] of [
+      [[1_000_003], [0]],
+      [[200_001, 5], [0]],
+      [[5, 200_003], [1]],
+      [
+        [3000, 7, 40],
+        [0, 2],
+      ],
+      [
+        [700, 33, 9],
+        [1, 0],
+      ],
+    ] as const) {
+      const x = build.input(shape, 'float32');
+      const positive = build.add(
+        build.mul(x, build.constant(0, 'float32', shape)),
+        build.constant(0.1, 'float32', shape),
+      );
+      const data = { node: x, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
+      expect(compareBackends([data], [build.reduce('sum', positive, axes)], 5e-5)).toEqual([]);
+    }
+  });
+
   it('multiplies matrices through views', () => {
     const a = build.input([5, 7], 'float32');
     const b = build.input([5, 9], 'float32');

@@ -2,6 +2,9 @@ import type { DType } from '../../../ir/dtype';
 import { bytesOf } from '../../../ir/dtype';
 import type { FunctionBuilder } from '../assembler';
 
+/** How many lanes of the current vector exist: a number, or a local that may exceed four. */
+export type Width = number | { readonly local: number };
+
 /** The elements of one vector in memory. */
 export interface LaneAccess {
   /** Local with an address, to which `offset` bytes are added. */
@@ -12,7 +15,7 @@ export interface LaneAccess {
   /** Elements from one lane to the next: 0 for the same one in all. */
   readonly stride: number;
   /** Lanes that exist: a number, or a local with a number that may exceed four. */
-  readonly width: number | { readonly local: number };
+  readonly width: Width;
   readonly dtype: DType;
 }
 

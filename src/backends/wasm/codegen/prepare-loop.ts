@@ -1,0 +1,56 @@
+import type { LoopStep, LoopValue, Place } from '../../../compile/steps';
+import { expand } from './expand';
+import type { LoopOrder } from './loop-order';
+import { chooseOrder } from './loop-order';
+import type { ScalarFunction } from './vector';
+import { VectorBuilder } from './vector';
+
+/** A loop nest translated to vector operations, ready to be written. */
+export interface PreparedLoop {
+  readonly step: LoopStep;
+  readonly order: LoopOrder;
+  readonly vector: VectorBuilder;
+  /** The vector value of each loop value. */
+  readonly images: readonly number[];
+  /** Places in the order of the function's parameters. */
+  readonly places: readonly Place[];
+  /** Equal for loops that differ only in their places. */
+  readonly key: string;
+  readonly functions: readonly ScalarFunction[];
+}
+
+/** Translates a loop's values. */
+export function prepareLoop(step: LoopStep): PreparedLoop {
+  const vector = new VectorBuilder();
+  const images: number[] = [];
+  for (const [i, value] of step.values.entries()) {
+    if (value.kind === 'constant') images.push(constantOf(vector, value));
+    else if (value.kind === 'apply') {
+      const operands = value.operands.map((o) => ({ vector: images[o], dtype: step.values[o].dtype }));
+      images.push(expand(vector, value.name, value.dtype, operands));
+    } else images.push(vector.given(i));
+  }
+  const accesses = [
+    ...step.values.flatMap((value) => (value.kind === 'load' ? [value.access] : [])),
+    ...step.stores.map((store) => store.access),
+  ];
+  const places = [...new Set(accesses.map((access) => access.place))];
+  const functions = [
+    ...new Set(vector.values.flatMap((value) => (value.kind === 'call' ? [value.function] : []))),
+  ];
+  return { step, order: chooseOrder(step), vector, images, places, key: keyOf(step, places), functions };
+}
+
+function constantOf(v: VectorBuilder, { dtype, value }: Extract<LoopValue, { kind: 'constant' }>): number {
+  if (dtype === 'float32') return v.f32(value);
+  return dtype === 'bool' ? v.i32(value !== 0 ? -1 : 0) : v.i32(value);
+}
+
+function keyOf(step: LoopStep, places: readonly Place[]): string {
+  return JSON.stringify(step, (name, value: unknown) => {
+    if (name === 'place') return places.indexOf(value as Place);
+    // JSON has no -0, NaN and infinities.
+    if (Object.is(value, -0)) return 'number -0';
+    return typeof value === 'number' && !Number.isFinite(value) ? `number ${value}` : value;
+  });
+}
