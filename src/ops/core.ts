@@ -3,6 +3,7 @@ import { isFloat, parseDType } from '../ir/dtype';
 import type { Index, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
+import { floatx } from './settings';
 import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tensor } from './common';
 
 /** The same values in another type; floats become integers by truncation. */
@@ -67,7 +68,8 @@ export const conj = (x: TensorLike): Tensor => tensor(x);
 
 /** The angle of a real number in the complex plane: 0, or π where it is negative. */
 export function angle(x: TensorLike): Tensor {
-  const value = isFloat(tensor(x).dtype) ? tensor(x) : castTo(x, 'float32');
+  const given = tensor(x);
+  const value = isFloat(given.dtype) && given.ndim > 0 ? given : given.astype(floatx());
   const result = choose(value.less(0), scalarLike(Math.PI, value), scalarLike(0, value));
   return choose(applyUnary('is_finite', value), result, choose(value.equal(value), result, value));
 }

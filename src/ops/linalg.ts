@@ -18,6 +18,7 @@ import { defineLibrary } from './library';
 import * as algorithms from './matrix-algorithms';
 import type { Matrix } from './matrix-algorithms';
 import { eye, tril, triu } from './numpy-create';
+import { takeAlongAxis } from './numpy-index';
 import { concatenate, expandDims, moveaxis } from './numpy-shape';
 import { reduceBy } from './numpy-reduce';
 
@@ -242,14 +243,41 @@ const factors = defineLibrary({
   infer: ([a]) => [
     like(a, a.shape),
     { shape: [...batchOf(a), Math.min(rowsOf(a), columnsOf(a))], dtype: 'int32' },
+    // Where each row of x went.
+    { shape: [...batchOf(a), rowsOf(a)], dtype: 'int32' },
   ],
-  evaluate: ([a], [packed, pivots]) => {
-    const [writePacked, writePivots] = [writer(packed), writer(pivots)];
+  evaluate: ([a], [packed, pivots, places]) => {
+    const writers = [packed, pivots, places].map(writer);
     for (const one of stack(a)) {
       const result = algorithms.factorize(one);
-      writePacked(result.packed.data);
-      writePivots(result.pivots);
+      const order = Int32Array.from({ length: one.rows }, (_, i) => i);
+      for (const [k, pivot] of result.pivots.entries()) [order[k], order[pivot]] = [order[pivot], order[k]];
+      const target = new Int32Array(one.rows);
+      for (const [place, row] of order.entries()) target[row] = place;
+      writers[0](result.packed.data);
+      writers[1](result.pivots);
+      writers[2](target);
     }
+  },
+  gradient: (_, [packed, , places], [slope]) => {
+    const n = columnsOf(packed);
+    if (rowsOf(packed) !== n) {
+      throw new ShapeError({
+        code: 'lu-gradient',
+        expected: 'the gradient of luFactor needs square matrices.',
+        received: { x: formatShape(packed.shape) },
+      });
+    }
+    const lower = tril(packed, { k: -1 }).add(eye(n, { dtype: packed.dtype }));
+    const upper = triu(packed);
+    const inner = tril(t(lower).matmul(tril(slope, { k: -1 })), { k: -1 }).add(
+      triu(triu(slope).matmul(t(upper))),
+    );
+    const left = triangular([t(lower), inner], { lower: false })[0];
+    const exchanged = t(triangular([upper, t(left)], { lower: false })[0]);
+    return [
+      takeAlongAxis(exchanged, places.expandDims(places.ndim).broadcastTo(exchanged.shape), { axis: -2 }),
+    ];
   },
 });
 

@@ -28,7 +28,7 @@ export function relu(x: TensorLike): Tensor {
 
 /** min(max(x, 0), 6); slope 0 at 0 and 6. */
 export function relu6(x: TensorLike): Tensor {
-  const value = tensor(x);
+  const value = floating(x);
   const inside = applyBinary('and', value.greater(0), value.less(6));
   return choose(inside, value, value.stopGradient().clip(0, 6));
 }

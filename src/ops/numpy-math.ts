@@ -1,5 +1,5 @@
 import type { DType } from '../ir/dtype';
-import { isFloat } from '../ir/dtype';
+import { isFloat, isInteger, isUnsigned } from '../ir/dtype';
 import type { BinaryName } from '../ir/primitives/elementwise';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
@@ -76,28 +76,45 @@ const signsDiffer = (remainder: Tensor, divisor: Tensor): Tensor =>
 /** The largest whole number not above x1 / x2. */
 export function floorDivide(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2).map(arithmetic);
+  if (isUnsigned(a.dtype)) return applyBinary('div', a, b, 'floorDivide');
   const remainder = applyBinary('rem', a, b, 'floorDivide');
-  const adjust = signsDiffer(remainder, b).astype(a.dtype);
-  if (!isFloat(a.dtype)) return applyBinary('div', a, b).sub(adjust);
-  return applyUnary('round', applyBinary('div', a.sub(remainder), b).sub(adjust));
+  if (isFloat(a.dtype)) {
+    const adjust = signsDiffer(remainder, b).astype(a.dtype);
+    return applyUnary('round', applyBinary('div', a.sub(remainder), b).sub(adjust));
+  }
+  const adjust = applyBinary('and', remainder.notEqual(0), applyBinary('not_equal', a.sign(), b.sign()));
+  return applyBinary('div', a, b).sub(adjust.astype(a.dtype));
+}
+
+/** The remainder of truncated division; 0 where a whole number is divided by 0. */
+function truncatedRemainder(a: Tensor, b: Tensor, operation: string): Tensor {
+  const safe = isFloat(a.dtype) ? b : choose(b.equal(0), scalarLike(1, b), b);
+  return applyBinary('rem', a, safe, operation);
 }
 
 /** The remainder of floored division: it has the sign of x2. */
 export function mod(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2).map(arithmetic);
-  const remainder = applyBinary('rem', a, b, 'mod');
+  const remainder = truncatedRemainder(a, b, 'mod');
   return choose(signsDiffer(remainder, b), remainder.add(b), remainder);
 }
 
 /** The remainder of truncated division: it has the sign of x1. */
 export function fmod(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2).map(arithmetic);
-  return applyBinary('rem', a, b, 'fmod');
+  return truncatedRemainder(a, b, 'fmod');
+}
+
+/** A whole number that is known gives way to the other type, also as a tensor. */
+function wholeScalar(x: TensorLike): TensorLike {
+  if (typeof x === 'number') return x;
+  const value = tensor(x);
+  return value.ndim === 0 && value.isConcrete && isInteger(value.dtype) ? value.item() : value;
 }
 
 /** x1 to the power x2. */
 export function power(x1: TensorLike, x2: TensorLike): Tensor {
-  const [a, b] = promote(x1, x2).map(arithmetic);
+  const [a, b] = promote(x1, wholeScalar(x2)).map(arithmetic);
   // Whole exponents by products: exact, and with a slope at 0.
   if (x2 === 2) return applyBinary('mul', a, a);
   return applyBinary('pow', a, b, 'power');

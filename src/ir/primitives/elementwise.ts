@@ -82,7 +82,7 @@ export const UNARY = {
     accepts: 'float',
     f: Math.acosh,
     gradient: (b, x, _y, dy) =>
-      b.mul(dy, b.mul(b.unary('rsqrt', b.sub(x, one(b, x))), b.unary('rsqrt', b.add(x, one(b, x))))),
+      b.mul(dy, b.unary('rsqrt', b.mul(b.sub(x, one(b, x)), b.add(x, one(b, x))))),
   },
   atanh: { accepts: 'float', f: Math.atanh, gradient: (b, x, _y, dy) => b.div(dy, b.sub(one(b, x), square(b, x))) },
   erf: {
