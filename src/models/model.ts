@@ -349,9 +349,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /**
-   * Prints a table of the layers with shapes and numbers of parameters.
-   *
-   * @throws StateError `not-built` for a model that has no weights yet.
+   * Prints a table of the layers with shapes and numbers of parameters, as far as they are known.
    */
   summary(options: ModelSummaryOptions = {}): void {
     summarize(this, this.#trainer.compiled?.optimizer ?? null, options);

@@ -7,7 +7,6 @@ import type { Variable } from '../runtime/variable';
 import type { ParameterTotal, SummaryOptions, SummaryRow } from '../training/text';
 import { readsAsSequence, renderSummary, standardOutput, terminalWidth } from '../training/text';
 import { pythonClass } from '../saving/saved-model';
-import { StateError } from '../util/errors';
 import { pythonShape } from './functional-config';
 import { nodeInputs } from './graph';
 import type { FunctionalGraph } from './graph';
@@ -92,13 +91,6 @@ export function summarize(
   optimizer: Optimizer | null,
   options: ModelSummaryOptions,
 ): void {
-  if (model.layers.length === 0) {
-    throw new StateError({
-      code: 'not-built',
-      expected: 'a summary needs a model with layers.',
-      received: { model: `"${model.name}", no layers` },
-    });
-  }
   const { printFn, ...rest } = options;
   const output = standardOutput();
   const text = renderSummary(

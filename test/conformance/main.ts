@@ -16,6 +16,7 @@ import { runMetrics } from './metrics';
 import { runOps } from './ops';
 import { runOptimizers, runSchedules } from './optimizers';
 import { runConstraints, runRegularizers } from './penalties';
+import { runText } from './text';
 import { runTraining, runTrainingApi } from './training';
 import { runUtils } from './utils';
 import type { Outcome } from './report';
@@ -36,7 +37,7 @@ const AREAS: Readonly<Record<string, readonly Runner[]>> = {
   optimizers: [runOptimizers],
   regularizers: [runRegularizers],
   schedules: [runSchedules],
-  text: [runAliases],
+  text: [runAliases, runText],
   training: [runTraining],
   training_api: [runTrainingApi],
   utils: [runUtils],
