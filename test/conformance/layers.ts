@@ -385,6 +385,9 @@ function outcome(area: Area, item: Case): Outcome {
       return { id, symbol, verdict: 'passed', detail: '' };
     if (error instanceof Unsupported || error instanceof Absent)
       return { id, symbol, verdict: 'absent', detail: error.message };
+    // An option Keratin does not have, e.g. of image layers that move bounding boxes.
+    if (error instanceof KeratinError && error.code === 'unknown-config-key')
+      return { id, symbol, verdict: 'absent', detail: error.message };
     const detail = error instanceof Error ? error.message : String(error);
     const where =
       error instanceof KeratinError || process.env.TRACE === undefined ? '' : `\n${(error as Error).stack}`;

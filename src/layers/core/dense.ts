@@ -81,8 +81,9 @@ export class Dense extends Layer<typeof OPTIONS> {
       });
     }
     this.inputSpec = { minNdim: 2, axes: { '-1': features } };
-    const { loraRank, loraAlpha } = this.config;
-    if (loraRank !== null) this.lora = new LowRankChange(this, this.kernel, loraRank, { loraAlpha });
+    const { loraRank } = this.config;
+    // Keras 3.15 leaves loraAlpha out here: the change is not scaled unless enableLora is told to.
+    if (loraRank !== null) this.lora = new LowRankChange(this, this.kernel, loraRank, {});
   }
 
   override call(inputs: Tensor): Tensor {

@@ -65,8 +65,9 @@ export class Embedding extends Layer<typeof OPTIONS> {
       regularizer: embeddingsRegularizer,
       constraint: embeddingsConstraint,
     });
-    const { loraRank, loraAlpha } = this.config;
-    if (loraRank !== null) this.lora = new LowRankChange(this, this.embeddings, loraRank, { loraAlpha });
+    const { loraRank } = this.config;
+    // Keras 3.15 leaves loraAlpha out here: the change is not scaled unless enableLora is told to.
+    if (loraRank !== null) this.lora = new LowRankChange(this, this.embeddings, loraRank, {});
   }
 
   override call(inputs: Tensor): Tensor {
