@@ -1,3 +1,5 @@
+import * as build from '../ir/build';
+import { uniformValue } from '../ir/build';
 import type { ArrayValue, Node } from '../ir/node';
 import { makeNode } from '../ir/node';
 import type { Primitive } from '../ir/primitive';
@@ -47,8 +49,15 @@ export const partPlace = (part: Node): PartPlace => part.attributes as unknown a
 const part = (x: Node, place: PartPlace, after: readonly Node[] = []): Node =>
   makeNode(PART, [x, ...after], { ...place });
 
-const assemble = (shape: Shape, parts: readonly Node[]): Node =>
-  makeNode(ASSEMBLE, parts, { shape, places: parts.map(partPlace) });
+/** The cells a part covers: the first one and how many, along each axis. */
+export interface Box {
+  readonly start: readonly number[];
+  readonly size: readonly number[];
+}
+
+/** `boxes` tells the cells that are not zero, where that is known. */
+const assemble = (shape: Shape, parts: readonly Node[], boxes: readonly Box[] | null = null): Node =>
+  makeNode(ASSEMBLE, parts, { shape, places: parts.map(partPlace), boxes });
 
 /** Values side by side along an axis. */
 export function assembleConcatenation(inputs: readonly Node[], axis: number, shape: Shape): Node {
@@ -76,5 +85,41 @@ export function assemblePadding(
     strides: strides.map((stride, axis) => stride * (interior[axis] + 1)),
     offset: strides.reduce((sum, stride, axis) => sum + stride * low[axis], 0),
   };
-  return assemble(shape, [ground, part(x, place, [ground])]);
+  const isBox = uniformValue(background) === 0 && interior.every((cells) => cells === 0);
+  const boxes = isBox ? [{ start: low, size: x.shape }] : null;
+  return assemble(shape, [ground, part(x, place, [ground])], boxes);
 }
+
+/** The sum of values that are zero but in boxes, where the boxes have no cell in common; null otherwise. */
+export function assembleSum(a: Node, b: Node): Node | null {
+  const [left, right] = [a, b].map(boxesOf);
+  if (left === null || right === null) return null;
+  if (left.some(({ box }) => right.some((other) => overlaps(box, other.box)))) return null;
+  const all = [...left, ...right];
+  const strides = stridesOf(a.shape);
+  const covered = all.reduce((sum, { box }) => sum + sizeOf(box.size), 0);
+  const ground =
+    covered === sizeOf(a.shape) ? [] : [part(build.constant(0, a.dtype, a.shape), { strides, offset: 0 })];
+  const parts = all.map(({ x, box }) => {
+    const offset = strides.reduce((sum, stride, axis) => sum + stride * box.start[axis], 0);
+    return part(x, { strides, offset }, ground);
+  });
+  return assemble(
+    a.shape,
+    [...ground, ...parts],
+    all.map(({ box }) => box),
+  );
+}
+
+/** The values in the boxes of an assembled node; null where it is not made of boxes and zeros. */
+function boxesOf(node: Node): { x: Node; box: Box }[] | null {
+  const boxes = node.primitive === ASSEMBLE ? (node.attributes.boxes as readonly Box[] | null) : null;
+  if (boxes === null) return null;
+  const parts = node.inputs.slice(node.inputs.length - boxes.length);
+  return boxes.map((box, i) => ({ x: parts[i].inputs[0], box }));
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a.start.every(
+    (start, axis) => start < b.start[axis] + b.size[axis] && b.start[axis] < start + a.size[axis],
+  );

@@ -6,7 +6,7 @@ import type { Primitive, WindowGeometry } from '../ir/primitive';
 import { PRIMITIVES } from '../ir/primitives/table';
 import type { Shape } from '../ir/shape';
 import { sizeOf } from '../ir/shape';
-import { assembleConcatenation, assemblePadding } from './assemble';
+import { assembleConcatenation, assemblePadding, assembleSum } from './assemble';
 
 /** The mean of the cells of each window that lie inside the input: what pooling kernels compute. */
 export const MEAN_POOL: Primitive = {
@@ -50,6 +50,9 @@ function decomposed(node: Node): Node | null {
       return assembleConcatenation(inputs, attributes.axis as number, node.shape);
     case 'pad':
       return padded(node);
+    case 'add':
+      // Gradients of slices that lie side by side.
+      return assembleSum(inputs[0], inputs[1]);
     case 'sum_pool': {
       const counts = countNode(inputs[0].shape, node.shape, attributes);
       return counts && build.mul(makeNode(MEAN_POOL, inputs, attributes), counts);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { differentiate } from '../../compile/autodiff';
 import * as build from '../../ir/build';
 import type { DType } from '../../ir/dtype';
 import type { Node } from '../../ir/node';
@@ -52,6 +53,26 @@ describe('parts of larger values', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('are gathered where gradients of slices add up', () => {
+    const x = input([4, 12]);
+    const slices = [0, 1, 2].map((i) => build.slice(x, [0, 4 * i], [4, 4 * i + 4], [1, 1]));
+    const outputs = [
+      build.unary('tanh', slices[0]),
+      build.unary('exp', slices[1]),
+      build.mul(slices[2], slices[0]),
+    ];
+    const ones = outputs.map((output) => build.unary('sigmoid', output));
+    const [whole] = differentiate(outputs, ones, [x]);
+    const [most] = differentiate([outputs[0]], [ones[0]], [x]);
+    const [overlapping] = differentiate(
+      [outputs[0], build.slice(x, [0, 2], [4, 9], [1, 1])],
+      [ones[0], build.slice(x, [0, 3], [4, 10], [1, 1])],
+      [x],
+    );
+    expect(compareBackends([wave(x)], [whole!, most!, overlapping!])).toEqual([]);
+    expect(describeProgram([x], [whole!]).join()).not.toContain('[48]: copy');
   });
 
   it('lie side by side', () => {

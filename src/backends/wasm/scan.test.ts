@@ -112,7 +112,10 @@ describe('scans', () => {
     const cell = lstm(5, 3, 4, 6);
     const outputs = [...cell.results, ...gradientsOf(cell)];
     expect(compareBackends(cell.inputs.map(wave), outputs, 1e-4)).toEqual([]);
-    expect(lines(cell.inputs, outputs).filter((line) => line.includes('outside'))).toEqual([]);
+    const program = lines(cell.inputs, outputs);
+    expect(program.filter((line) => line.includes('outside'))).toEqual([]);
+    // Once forwards with all that the gradient needs, once backwards.
+    expect(program.filter((line) => line.startsWith('scan'))).toHaveLength(2);
   });
 
   it('may exchange, keep and ignore what they carry', () => {
