@@ -21,6 +21,7 @@ import { evaluate, fit, predict } from '../training/run';
 import { weighted, wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
+import { Breather } from '../training/yielding';
 import { Trainer } from '../training/trainer';
 import { saveModel, saveWeights, loadWeights } from '../saving/save';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
@@ -244,7 +245,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   #run(): Run {
-    return { model: this, trainer: this.#trainer };
+    return { model: this, trainer: this.#trainer, breather: new Breather() };
   }
 
   #framed<R>(body: () => Promise<R>): Promise<R> {

@@ -16,12 +16,14 @@ import type { RunData } from './sources';
 import { IterableSource, arraySource, isBatches, splitRows, weighted, wholeData } from './sources';
 import type { Trainer } from './trainer';
 import { sortedLogs } from './trainer';
-import { Breather } from './yielding';
+import type { Breather } from './yielding';
 
 /** A model with its trainer: what runs work on. */
 export interface Run {
   readonly model: TrainableModel;
   readonly trainer: Trainer;
+  /** When the event loop last had a turn: one for a whole run, so that many short epochs yield as one long one does. */
+  readonly breather: Breather;
 }
 
 const verbosity = (verbose: Verbose | undefined): 0 | 1 | 2 =>
@@ -61,8 +63,13 @@ const NEVER = (): boolean => false;
 type Visit = (batch: Batch, step: number) => void | Promise<void>;
 
 /** Goes through the batches of an epoch. @throws DataError `no-batches` */
-async function forEachBatch(action: string, source: BatchSource, isStopped: () => boolean, visit: Visit): Promise<void> {
-  const breather = new Breather();
+async function forEachBatch(
+  action: string,
+  { breather }: Run,
+  source: BatchSource,
+  isStopped: () => boolean,
+  visit: Visit,
+): Promise<void> {
   let step = 0;
   const batches = source.epoch();
   if (Symbol.iterator in batches) {
@@ -85,7 +92,8 @@ async function forEachBatch(action: string, source: BatchSource, isStopped: () =
     code: 'no-batches',
     expected: `${action} needs at least one batch${action === 'fit' ? ' for each epoch' : ''}.`,
     received: { x: 'an iterable that gave no batch' },
-    advice: 'A generator is exhausted after one pass: give an iterable that can start again, or a number of steps.',
+    advice:
+      'A generator is exhausted after one pass: give an iterable that can start again, or a number of steps.',
   });
 }
 
@@ -119,10 +127,17 @@ function validationSource(options: FitOptions): BatchSource | null {
   return cutValidation(wholeData(parts[0], parts[1] ?? null, parts[2] ?? null), options);
 }
 
-const cutValidation = (data: RunData, { validationBatchSize, batchSize, validationSteps }: FitOptions): BatchSource =>
+const cutValidation = (
+  data: RunData,
+  { validationBatchSize, batchSize, validationSteps }: FitOptions,
+): BatchSource =>
   arraySource(data, { batchSize: validationBatchSize ?? batchSize ?? null, steps: validationSteps ?? null });
 
-function batchSources(x: Iterable<unknown> | AsyncIterable<unknown>, y: DataTree | null, options: FitOptions): Sources {
+function batchSources(
+  x: Iterable<unknown> | AsyncIterable<unknown>,
+  y: DataTree | null,
+  options: FitOptions,
+): Sources {
   if (y !== null) refuse('fit', 'y');
   if ((options.sampleWeight ?? null) !== null) refuse('fit', 'sampleWeight');
   if ((options.validationSplit ?? 0) > 0) {
@@ -140,8 +155,15 @@ function batchSources(x: Iterable<unknown> | AsyncIterable<unknown>, y: DataTree
 function fitSources(x: unknown, y: DataTree | null, options: FitOptions): Sources {
   if (isBatches(x)) return batchSources(x, y, options);
   const whole = wholeData(x as DataTree, y, options.sampleWeight ?? null);
-  const { batchSize = null, stepsPerEpoch: steps = null, shuffle = true, validationSplit = 0, classWeight } = options;
-  const train = (data: RunData): BatchSource => arraySource(weighted(data, classWeight), { batchSize, steps, shuffle });
+  const {
+    batchSize = null,
+    stepsPerEpoch: steps = null,
+    shuffle = true,
+    validationSplit = 0,
+    classWeight,
+  } = options;
+  const train = (data: RunData): BatchSource =>
+    arraySource(weighted(data, classWeight), { batchSize, steps, shuffle });
   // Made of all rows first, so that errors name them.
   const all = train(whole);
   if (validationSplit === 0 || (options.validationData ?? null) !== null) {
@@ -155,7 +177,8 @@ const shouldValidate = (frequency: number | readonly number[], epoch: number): b
   typeof frequency === 'number' ? (epoch + 1) % frequency === 0 : frequency.includes(epoch + 1);
 
 /** One pass over training data. */
-async function trainEpoch({ model, trainer }: Run, source: BatchSource, callbacks: CallbackList): Promise<void> {
+async function trainEpoch(run: Run, source: BatchSource, callbacks: CallbackList): Promise<void> {
+  const { model, trainer } = run;
   trainer.noticeFreezing();
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
@@ -173,7 +196,7 @@ async function trainEpoch({ model, trainer }: Run, source: BatchSource, callback
     };
     return before instanceof Promise ? before.then(finish) : finish();
   };
-  await forEachBatch('fit', source, () => model.stopTraining, visit);
+  await forEachBatch('fit', run, source, () => model.stopTraining, visit);
 }
 
 /** Trains: `fit` of a model. */
@@ -204,7 +227,10 @@ export async function fit(
       logs = trainer.logs();
       if (validation !== null && shouldValidate(options.validationFreq ?? 1, epoch)) {
         const values = Object.entries(await evaluateSource(run, validation, callbacks));
-        logs = sortedLogs({ ...logs, ...Object.fromEntries(values.map(([name, value]) => [`val_${name}`, value])) });
+        logs = sortedLogs({
+          ...logs,
+          ...Object.fromEntries(values.map(([name, value]) => [`val_${name}`, value])),
+        });
       }
       // Callbacks may add to the logs of an epoch; those of the end are the model's own.
       await callbacks.call('onEpochEnd', epoch, { ...logs });
@@ -221,14 +247,20 @@ async function evaluateSource(run: Run, source: BatchSource, callbacks: Callback
   trainer.resetMetrics();
   source.restart();
   await callbacks.call('onTestBegin');
-  const listens = callbacks.has('onTestBatchEnd');
+  const listens = callbacks.has('onTestBatchBegin') || callbacks.has('onTestBatchEnd');
   let live: Logs | null = null;
-  await forEachBatch('evaluate', source, NEVER, async (batch, step) => {
-    await callbacks.call('onTestBatchBegin', step);
-    trainer.testBatch(batch);
-    if (!listens) return;
-    live ??= trainer.liveLogs();
-    await callbacks.call('onTestBatchEnd', step, live);
+  await forEachBatch('evaluate', run, source, NEVER, (batch, step) => {
+    if (!listens) {
+      trainer.testBatch(batch);
+      return undefined;
+    }
+    const finish = (): void | Promise<void> => {
+      trainer.testBatch(batch);
+      live ??= trainer.liveLogs();
+      return callbacks.call('onTestBatchEnd', step, live);
+    };
+    const before = callbacks.call('onTestBatchBegin', step);
+    return before instanceof Promise ? before.then(finish) : finish();
   });
   const logs = trainer.logs();
   await callbacks.call('onTestEnd', logs);
@@ -251,7 +283,12 @@ export async function evaluate(
   return options.returnDict === true ? logs : trainer.valuesInOrder(logs);
 }
 
-function runSource(action: 'evaluate' | 'predict', x: unknown, y: DataTree | null, options: EvaluateOptions): BatchSource {
+function runSource(
+  action: 'evaluate' | 'predict',
+  x: unknown,
+  y: DataTree | null,
+  options: EvaluateOptions,
+): BatchSource {
   const { sampleWeight = null, batchSize = null, steps = null } = options;
   if (!isBatches(x)) return arraySource(wholeData(x as DataTree, y, sampleWeight), { batchSize, steps });
   if (y !== null) refuse(action, 'y');
@@ -260,9 +297,13 @@ function runSource(action: 'evaluate' | 'predict', x: unknown, y: DataTree | nul
 }
 
 /** What callbacks learn of a batch of predictions. The outputs are copied when they are read. */
-const predictionLogs = (structure: Tree<number>, outputs: readonly Tensor[]): { readonly outputs: Tree<Tensor> } => ({
+const predictionLogs = (
+  structure: Tree<number>,
+  outputs: readonly Tensor[],
+): { readonly outputs: Tree<Tensor> } => ({
   get outputs() {
-    const copy = ({ shape, dtype, data }: Tensor): Tensor => TensorClass.of({ shape, dtype, data: data.slice() });
+    const copy = ({ shape, dtype, data }: Tensor): Tensor =>
+      TensorClass.of({ shape, dtype, data: data.slice() });
     return mapTree(structure, (index: number) => copy(outputs[index]), isNumber);
   },
 });
@@ -277,7 +318,7 @@ export async function predict(run: Run, x: unknown, options: PredictOptions = {}
   const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];
   await callbacks.call('onPredictBegin');
-  await forEachBatch('predict', source, NEVER, (batch, step) => {
+  await forEachBatch('predict', run, source, NEVER, (batch, step) => {
     const before = callbacks.call('onPredictBatchBegin', step);
     const finish = (): void | Promise<void> => {
       const result = run.trainer.predictBatch(batch);
