@@ -6,13 +6,13 @@ import { checkOptions } from '../util/options';
 import {
   applyBinary,
   applyUnary,
+  arithmetic,
   cast,
   choose,
   countAlong,
   floating,
   range,
   scalarLike,
-  tensor,
 } from './common';
 import { sort } from './numpy-index';
 import { reduceBy } from './numpy-reduce';
@@ -21,7 +21,7 @@ import { reduceBy } from './numpy-reduce';
 
 /** max(x, 0); slope 0 at 0. */
 export function relu(x: TensorLike): Tensor {
-  const value = tensor(x);
+  const value = arithmetic(x);
   // The maximum stands for 0, and for NaN where x is NaN; no slope comes through it.
   return choose(value.greater(0), value, value.stopGradient().maximum(0));
 }
@@ -183,7 +183,7 @@ export function glu(x: TensorLike, options: { axis?: number } = {}): Tensor {
 
 /** -1 below -1, 1 above 1, x between. */
 export function hardTanh(x: TensorLike): Tensor {
-  const value = tensor(x);
+  const value = arithmetic(x);
   const low = choose(value.less(-1), scalarLike(-1, value), value);
   return choose(value.greater(1), scalarLike(1, value), low);
 }

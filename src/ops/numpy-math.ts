@@ -170,8 +170,8 @@ export const sign = (x: TensorLike): Tensor => applyUnary('sign', tensor(x));
 
 /** x². */
 export function square(x: TensorLike): Tensor {
-  const value = tensor(x);
-  return applyBinary(value.dtype === 'bool' ? 'and' : 'mul', value, value, 'square');
+  const value = arithmetic(x);
+  return applyBinary('mul', value, value);
 }
 
 /** √x. */

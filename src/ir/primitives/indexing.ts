@@ -73,6 +73,17 @@ function gatherOrZero(b: Builder, x: Node, indices: Node): Node {
   return b.select(b.broadcastTo(column, rows.shape), rows, b.constant(0, rows.dtype, rows.shape));
 }
 
+/** Slopes of rows that were written, zeros for those that another row was written over. */
+function lastWrites(b: Builder, indices: Node, rows: Node, size: number): Node {
+  const own = b.iota(indices.shape, 0, 'int32');
+  const last = b.scatter(b.constant(-1, 'int32', [size]), indices, own, 'set');
+  const column = b.reshape(
+    b.compare('equal', b.gather(last, indices, 0), own),
+    [...indices.shape, ...rows.shape.slice(indices.shape.length).map(() => 1)],
+  );
+  return b.select(b.broadcastTo(column, rows.shape), rows, b.constant(0, rows.dtype, rows.shape));
+}
+
 /** `operand` [n, ...] with rows `updates` [m, ...] combined in at `indices` [m]; indices outside [0, n) are skipped. */
 const scatter: Primitive = {
   name: 'scatter',
@@ -98,7 +109,7 @@ const scatter: Primitive = {
     if (mode === 'add') return [dy, null, rows];
     if (mode === 'set') {
       const kept = b.scatter(dy, indices, b.constant(0, dy.dtype, updates.shape), 'set');
-      return [kept, null, rows];
+      return [kept, null, lastWrites(b, indices, rows, operand.shape[0])];
     }
     if (mode === 'multiply') {
       const factors = b.scatter(b.constant(1, dy.dtype, operand.shape), indices, updates, 'multiply');
