@@ -10,6 +10,8 @@ export interface Contraction {
   readonly product: Node;
   /** The node whose value comes out: the product itself, or the last node folded into it. */
   readonly result: Node;
+  /** A value of the result's shape to which the product is added where that value lies. */
+  readonly onto: Node | null;
   /** Added to each row. */
   readonly bias: Node | null;
   readonly relu: boolean;
@@ -46,56 +48,75 @@ export function masksFromResults(roots: readonly Node[]): Node[] {
   return replacements.size === 0 ? [...roots] : substitute(roots, replacements);
 }
 
-/** What can be folded into each of `products`, by the node that results. */
-export function findContractions(roots: readonly Node[], products: readonly Node[]): Map<Node, Contraction> {
-  const users = usersOf(roots);
-  const isRoot = new Set(roots);
+/** What products are looked at with. */
+interface Context {
+  readonly users: ReadonlyMap<Node, readonly Node[]>;
+  readonly isRoot: ReadonlySet<Node>;
+  readonly products: ReadonlySet<Node>;
+  /** The old values that roots replace. */
+  readonly replaced: ReadonlyMap<Node, Node>;
+}
+
+/** What can be folded into each of `products`, by the node that results; `replaced` are old values by new ones. */
+export function findContractions(
+  roots: readonly Node[],
+  products: readonly Node[],
+  replaced: ReadonlyMap<Node, Node>,
+): Map<Node, Contraction> {
+  const context = { users: usersOf(roots), isRoot: new Set(roots), products: new Set(products), replaced };
   const found = new Map<Node, Contraction>();
   for (const product of products) {
-    const contraction = withEpilogue(product, users, isRoot);
+    const contraction = withEpilogue(product, context);
     found.set(contraction.result, contraction);
   }
   return found;
 }
 
 /** The only user of a node's values, looking through reshapes, with the node it reads; null where there are more. */
-function onlyUser(
-  node: Node,
-  users: ReadonlyMap<Node, readonly Node[]>,
-  isRoot: ReadonlySet<Node>,
-): { user: Node; through: Node } | null {
-  const list = users.get(node)!;
-  if (list.length !== 1 || isRoot.has(node)) return null;
+function onlyUser(node: Node, context: Context): { user: Node; through: Node } | null {
+  const list = context.users.get(node)!;
+  if (list.length !== 1 || context.isRoot.has(node)) return null;
   const [user] = list;
-  return user.primitive.name === 'reshape' ? onlyUser(user, users, isRoot) : { user, through: node };
+  return user.primitive.name === 'reshape' ? onlyUser(user, context) : { user, through: node };
 }
 
-function withEpilogue(
-  product: Node,
-  users: ReadonlyMap<Node, readonly Node[]>,
-  isRoot: ReadonlySet<Node>,
-): Contraction {
-  const plain: Contraction = { product, result: product, bias: null, relu: false };
-  const first = onlyUser(product, users, isRoot);
-  if (first === null) return plain;
-  let contraction = plain;
-  let next: typeof first | null = first;
-  if (first.user.primitive.name === 'add') {
-    const [left, right] = first.user.inputs;
-    const bias = left === first.through ? right : left;
-    if (left === right || !isRowBias(bias, product.shape[product.shape.length - 1])) return plain;
-    contraction = { ...plain, result: first.user, bias };
-    next = onlyUser(first.user, users, isRoot);
+/** The other operand, where the only user of `node` adds something to it. */
+function addend(node: Node, context: Context): { sum: Node; other: Node; through: Node } | null {
+  const next = onlyUser(node, context);
+  if (next?.user.primitive.name !== 'add') return null;
+  const [left, right] = next.user.inputs;
+  if (left === right) return null;
+  return { sum: next.user, other: left === next.through ? right : left, through: next.through };
+}
+
+function withEpilogue(product: Node, context: Context): Contraction {
+  let contraction: Contraction = { product, result: product, onto: null, bias: null, relu: false };
+  let added = addend(product, context);
+  if (added !== null && added.through === product && canAddOnto(product, added, context)) {
+    contraction = { ...contraction, result: added.sum, onto: added.other };
+    added = addend(added.sum, context);
   }
-  if (
-    next?.user.primitive.name === 'max' &&
-    isZero(next.user.inputs[1]) &&
-    next.user.inputs[0] === next.through
-  ) {
-    return { ...contraction, result: next.user, relu: true };
+  if (added !== null && isRowBias(added.other, product.shape[product.shape.length - 1])) {
+    contraction = { ...contraction, result: added.sum, bias: added.other };
   }
+  const last = onlyUser(contraction.result, context);
+  const rectifies = last?.user.primitive.name === 'max' && isZero(last.user.inputs[1]);
+  if (rectifies && last.user.inputs[0] === last.through)
+    return { ...contraction, result: last.user, relu: true };
   return contraction;
 }
+
+/** Whether a product can be added to a value in place: to an earlier product used for nothing else, or to an old value. */
+function canAddOnto(product: Node, { sum, other }: { sum: Node; other: Node }, context: Context): boolean {
+  if (product.primitive.name !== 'dot') return false;
+  if (context.replaced.get(sum) === other) return product.inputs.every((input) => viewed(input) !== other);
+  const { products, users, isRoot } = context;
+  const isEarlier = products.has(other) && other.primitive.name === 'dot' && other.id < product.id;
+  return isEarlier && users.get(other)!.length === 1 && !isRoot.has(other);
+}
+
+/** What a view shows. */
+const viewed = (node: Node): Node => (node.primitive.kind === 'view' ? viewed(node.inputs[0]) : node);
 
 /** Whether `bias` is one contiguous row of `columns` values, known before the program runs, repeated over all rows. */
 function isRowBias(bias: Node, columns: number): boolean {

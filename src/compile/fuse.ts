@@ -32,6 +32,8 @@ export interface Root {
   readonly node: Node;
   /** True for new values of variables: they are computed as late as possible, so that readers of old values come first. */
   readonly late: boolean;
+  /** The node that stands for the old value of the variable. */
+  readonly replaces: Node | null;
 }
 
 /** One loop nest, or one node that is computed by something else than a loop. */
@@ -98,12 +100,17 @@ class Fusion {
     const products = this.#order.filter(
       (node) => node.primitive.kind === 'contraction' && target.multiplies(node),
     );
-    this.#contractions = findContractions(nodes, products);
-    for (const { product, result, bias } of this.#contractions.values()) {
+    const replaced = roots.flatMap(({ node, replaces }) =>
+      replaces === null ? [] : [[node, replaces] as const],
+    );
+    this.#contractions = findContractions(nodes, products, new Map(replaced));
+    for (const { product, result, onto, bias } of this.#contractions.values()) {
       if (result === product) continue;
       // The nodes between a product and what comes out of its kernel have no values of their own.
       for (let node = result; ;) {
-        const through = node.inputs.find((input) => input !== bias && uniformValue(input) === null)!;
+        const through = node.inputs.find(
+          (input) => input !== bias && input !== onto && uniformValue(input) === null,
+        )!;
         this.#folded.add(through);
         if (through === product) break;
         node = through;
@@ -205,8 +212,9 @@ class Fusion {
         if (this.#isMaterialised(input)) sources.add(input);
         else for (const source of this.#sources(input, known)) sources.add(source);
       }
-      const bias = this.#contractions.get(node)?.bias;
-      if (bias != null) sources.add(locate(bias, this.#isMaterialised).base);
+      const contraction = this.#contractions.get(node);
+      if (contraction?.bias != null) sources.add(locate(contraction.bias, this.#isMaterialised).base);
+      if (contraction?.onto != null) sources.add(contraction.onto);
     }
     return sources;
   }

@@ -73,7 +73,11 @@ function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): L
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
   const simple = masksFromResults(simplify([...written.map(({ write }) => write), ...request.outputs]));
   const nodes = claim(decompose(simple, target.stores), written.length);
-  const roots: Root[] = nodes.map((node, i) => ({ node, late: i < written.length }));
+  const roots: Root[] = nodes.map((node, i) => ({
+    node,
+    late: i < written.length,
+    replaces: i < written.length ? request.variables[written[i].index].read : null,
+  }));
   const graph = fuse(roots, target);
   return new Lowering(request, target, graph, boundary, {
     writes: new Map(written.map(({ index }, i) => [nodes[i], index])),
@@ -177,6 +181,13 @@ class Lowering {
           this.#placeOf.set(node, from);
           if (variable !== undefined) copies.push(copyStep(from, this.#boundary.variables[variable]));
         }
+        const onto = group.kind === 'contraction' ? group.contraction.onto : null;
+        // A product that only serves to be added to is computed where the sum will be.
+        const place = this.#placeOf.get(node);
+        const isFresh = place?.role === 'temporary' || place?.role === 'output';
+        if (onto !== null && isFresh && this.#placeOf.get(onto)?.role === 'temporary') {
+          this.#placeOf.set(onto, place);
+        }
       }
     }
     return copies;
@@ -199,7 +210,9 @@ class Lowering {
     if (old === undefined) return true;
     return this.#graph.groups.every((group, i) => {
       if (i < position || !readsOf(group).has(old)) return true;
-      return i === position && group.kind === 'loop' && group.builder.readsAligned(old, result);
+      if (i > position) return false;
+      if (group.kind === 'contraction') return group.contraction.onto === old;
+      return group.kind === 'loop' && group.builder.readsAligned(old, result);
     });
   }
 
@@ -214,7 +227,7 @@ class Lowering {
       return scan === null ? this.#node(group.node, outputs, null, false) : [scan];
     }
     const { product, result, bias, relu } = group.contraction;
-    if (product.primitive.name === 'dot') return [this.#dot(group.contraction)];
+    if (product.primitive.name === 'dot') return this.#dot(group.contraction);
     return this.#node(product, [this.#at(result)], bias, relu);
   }
 
@@ -223,10 +236,11 @@ class Lowering {
     return node.value !== null || this.#graph.constants.has(node) ? this.#constant(node) : null;
   }
 
-  #dot({ product, result, bias, relu }: Contraction): DotStep {
+  #dot({ product, result, onto, bias, relu }: Contraction): Step[] {
     const [a, b] = product.inputs;
     const rank = a.shape.length;
-    return {
+    const c = this.#at(result);
+    const step: DotStep = {
       kind: 'dot',
       batch: rank === 3 ? a.shape[0] : 1,
       m: a.shape[rank - 2],
@@ -234,10 +248,14 @@ class Lowering {
       k: a.shape[rank - 1],
       a: this.#matrices(a),
       b: this.#matrices(b),
-      c: this.#at(result),
+      c,
+      accumulates: onto !== null,
       bias: bias && this.#span(bias),
       relu,
     };
+    // Where the sum could not take the place of what it is added to.
+    const from = onto === null ? c : this.#at(onto);
+    return from === c ? [step] : [copyStep(from, c), step];
   }
 
   #matrices(node: Node): Matrices {

@@ -25,7 +25,12 @@ export function placesOf(step: Step): { reads: Place[]; writes: Place[] } {
       };
     case 'dot':
       return {
-        reads: [step.a.place, step.b.place, ...(step.bias === null ? [] : [step.bias.place])],
+        reads: [
+          step.a.place,
+          step.b.place,
+          ...(step.bias === null ? [] : [step.bias.place]),
+          ...(step.accumulates ? [step.c] : []),
+        ],
         writes: [step.c],
       };
     case 'copy':

@@ -92,7 +92,7 @@ export interface Matrices {
   readonly strides: readonly [batch: number, row: number, column: number];
 }
 
-/** `c = a b`, with `bias` added to each row and negative values made zero where asked. */
+/** `c = a b`, or `c = c + a b` where the step accumulates, with `bias` added to each row and negative values made zero where asked. */
 export interface DotStep {
   readonly kind: 'dot';
   readonly batch: number;
@@ -102,6 +102,7 @@ export interface DotStep {
   readonly a: Matrices;
   readonly b: Matrices;
   readonly c: Place;
+  readonly accumulates: boolean;
   readonly bias: Span | null;
   readonly relu: boolean;
 }

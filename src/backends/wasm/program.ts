@@ -12,7 +12,7 @@ import { KERNELS } from './kernels/library';
 import type { KernelName } from './kernels/library';
 import { kernelCall, kernelScratchBytes } from './kernel-calls';
 import { gemmScratchBytes } from './kernels/gemm';
-import { RELU } from './kernels/tile';
+import { ACCUMULATE, RELU } from './kernels/tile';
 
 /** The generated module of a program, and what it calls. */
 export interface ProgramCode {
@@ -172,7 +172,7 @@ class StepEmitter {
     );
   }
 
-  #dot({ batch, m, n, k, a, b, c, bias, relu }: DotStep): void {
+  #dot({ batch, m, n, k, a, b, c, accumulates, bias, relu }: DotStep): void {
     if (batch * m * n === 0) return;
     const f = this.#f;
     const counter = f.local('i32');
@@ -194,7 +194,7 @@ class StepEmitter {
       f.i32(n);
       if (bias === null) f.i32(0);
       else this.#address(bias.place, bias.offset);
-      f.i32(relu ? RELU : 0)
+      f.i32((accumulates ? ACCUMULATE : 0) | (relu ? RELU : 0))
         .i32(this.#request.scratch)
         .call(this.#callees.imported.get('gemm')!);
     };
@@ -242,7 +242,7 @@ function describe(step: Step): string | string[] {
       return `loop [${kept.join(', ')}]${over}: ${names.join(' ') || 'copy'} -> ${step.stores.map(({ access }) => formatPlace(access.place)).join(', ')}`;
     }
     case 'dot': {
-      const folded = `${step.bias === null ? '' : ' + bias'}${step.relu ? ', relu' : ''}`;
+      const folded = `${step.accumulates ? ' + result' : ''}${step.bias === null ? '' : ' + bias'}${step.relu ? ', relu' : ''}`;
       return `dot ${step.batch > 1 ? `${step.batch} x ` : ''}[${step.m}, ${step.k}] [${step.k}, ${step.n}]${folded} -> ${formatPlace(step.c)}`;
     }
     case 'copy':
