@@ -22,6 +22,7 @@ export {
 export { customGradient, jvp, vectorize, type WithGradient } from './functional';
 export * as image from './image';
 export * from './linalg';
+export * from './linalg-spectral';
 export {
   associativeScan,
   cond,
