@@ -29,8 +29,9 @@ export function mergeLoops(steps: readonly Step[], addressOf: AddressOfVariable)
   }
   const merged = new Map<number, LoopStep | null>();
   const parts = new Map<Place, Part>();
+  const context = { addressOf, parts, ...usesOf(steps) };
   for (const members of groups.values()) {
-    for (const run of findRuns(members, steps, addressOf, parts)) {
+    for (const run of findRuns(members, context)) {
       for (const { position } of run) merged.set(position, null);
       merged.set(Math.max(...run.map(({ position }) => position)), join(run, parts));
     }
@@ -68,38 +69,60 @@ function structureOf(step: LoopStep): string {
 
 const isShared = ({ strides }: Access): boolean => strides.every((stride) => stride === 0);
 
-function findRuns(
-  members: readonly Member[],
-  steps: readonly Step[],
-  addressOf: AddressOfVariable,
-  parts: ReadonlyMap<Place, Part>,
-): Member[][] {
+/** What decides whether loops can become one. */
+interface Context {
+  readonly addressOf: AddressOfVariable;
+  /** Positions of the steps that read and write each place. */
+  readonly reads: ReadonlyMap<Place, readonly number[]>;
+  readonly writes: ReadonlyMap<Place, readonly number[]>;
+  readonly parts: ReadonlyMap<Place, Part>;
+}
+
+function usesOf(steps: readonly Step[]): Pick<Context, 'reads' | 'writes'> {
+  const reads = new Map<Place, number[]>();
+  const writes = new Map<Place, number[]>();
+  const note = (uses: Map<Place, number[]>, place: Place, position: number): void => {
+    const list = uses.get(place);
+    if (list === undefined) uses.set(place, [position]);
+    else list.push(position);
+  };
+  for (const [position, step] of steps.entries()) {
+    const places = placesOf(step);
+    for (const place of places.reads) note(reads, place, position);
+    for (const place of places.writes) note(writes, place, position);
+  }
+  return { reads, writes };
+}
+
+function findRuns(members: readonly Member[], context: Context): Member[][] {
   if (members.length < 2) return [];
   const largest = members.reduce((best, member) => (member.size > best.size ? member : best));
   const shared = largest.accesses.map(isShared);
-  const addresses = (member: Member): (number | null)[] =>
-    member.accesses.map(({ place }) => (place.role === 'variable' ? addressOf(place.index) : null));
   const anchor = largest.accesses.findIndex(({ place }, i) => !shared[i] && place.role === 'variable');
   if (anchor < 0) return [];
+  const anchorOf = ({ accesses }: Member): number | null => addressOfAccess(accesses[anchor], context);
   const ordered = members
     .filter(
-      (member) =>
-        addresses(member)[anchor] !== null && member.accesses.every((a, i) => isWhole(a, shared[i], member)),
+      (member) => anchorOf(member) !== null && member.accesses.every((a, i) => isWhole(a, shared[i], member)),
     )
-    .sort((a, b) => addresses(a)[anchor]! - addresses(b)[anchor]!);
+    .sort((a, b) => anchorOf(a)! - anchorOf(b)!);
+  // A temporary can be a part of one place only, for one operand of one loop.
+  const counts = new Map<Place, number>();
+  for (const { place } of ordered.flatMap((member) => member.accesses))
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  const isFree = (place: Place): boolean => counts.get(place) === 1 && !context.parts.has(place);
   const runs: Member[][] = [];
   for (const member of ordered) {
     const run = runs[runs.length - 1];
-    if (
-      run !== undefined &&
-      continues(run, member, shared, addresses, parts) &&
-      canMove(run, member, steps)
-    ) {
-      run.push(member);
-    } else runs.push([member]);
+    const follows = run !== undefined && continues(run[run.length - 1], member, shared, isFree, context);
+    if (follows && canMove([...run, member], context)) run.push(member);
+    else runs.push([member]);
   }
   return runs.filter((run) => run.length > 1);
 }
+
+const addressOfAccess = ({ place }: Access, { addressOf }: Context): number | null =>
+  place.role === 'variable' ? addressOf(place.index) : null;
 
 /** Whether an access is one value for all elements, or walks a whole place. */
 const isWhole = (access: Access, shared: boolean, { size }: Member): boolean =>
@@ -107,43 +130,35 @@ const isWhole = (access: Access, shared: boolean, { size }: Member): boolean =>
     ? isShared(access)
     : access.offset === 0 && access.place.size === size && (size === 1 || !isShared(access));
 
+/** Whether all that `next` uses lies, or may be put, just behind what `last` uses. */
 function continues(
-  run: readonly Member[],
+  last: Member,
   next: Member,
   shared: readonly boolean[],
-  addresses: (member: Member) => (number | null)[],
-  parts: ReadonlyMap<Place, Part>,
+  isFree: (place: Place) => boolean,
+  context: Context,
 ): boolean {
-  const last = run[run.length - 1];
-  const [before, after] = [addresses(last), addresses(next)];
   return shared.every((isSame, i) => {
     const [a, b] = [last.accesses[i], next.accesses[i]];
     if (isSame) return a.place === b.place && a.offset === b.offset;
     if (a.place.role !== b.place.role) return false;
-    if (a.place.role === 'variable')
-      return before[i] !== null && after[i] === before[i]! + last.size * bytesOf(a.place.dtype);
-    if (a.place.role !== 'temporary') return false;
-    // A temporary can be a part of one place only, for one operand of one loop.
-    const all = [...run, next].flatMap((member) => member.accesses.map((access) => access.place));
-    const isFree = (place: Place): boolean =>
-      !parts.has(place) && all.filter((other) => other === place).length === 1;
-    return isFree(a.place) && isFree(b.place);
+    if (a.place.role === 'temporary') return isFree(a.place) && isFree(b.place);
+    const [before, after] = [addressOfAccess(a, context), addressOfAccess(b, context)];
+    return before !== null && after === before + last.size * bytesOf(a.place.dtype);
   });
 }
 
 /** Whether all loops can run where the last of them stands. */
-function canMove(run: readonly Member[], next: Member, steps: readonly Step[]): boolean {
-  const positions = [...run, next].map(({ position }) => position);
-  const last = Math.max(...positions);
-  return positions.every((position) => {
-    const moved = placesOf(steps[position]);
-    for (let i = position + 1; i <= last; i++) {
-      const passed = placesOf(steps[i]);
-      if (moved.writes.some((place) => passed.reads.includes(place) || passed.writes.includes(place)))
-        return false;
-      if (moved.reads.some((place) => passed.writes.includes(place))) return false;
-    }
-    return true;
+function canMove(run: readonly Member[], { reads, writes }: Context): boolean {
+  const last = Math.max(...run.map(({ position }) => position));
+  return run.every(({ step, position }) => {
+    const between = (positions: readonly number[] | undefined): boolean =>
+      positions?.some((other) => other > position && other <= last) ?? false;
+    return (
+      step.stores.every(
+        ({ access: { place } }) => !between(reads.get(place)) && !between(writes.get(place)),
+      ) && step.values.every((value) => value.kind !== 'load' || !between(writes.get(value.access.place)))
+    );
   });
 }
 

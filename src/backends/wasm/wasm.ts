@@ -179,7 +179,7 @@ class Layout {
   /** Keeps data as long as the program; their address. */
   keep(data: Int32Array): number {
     const block = this.#workspace.allocate(data.byteLength);
-    this.#workspace.releaseWith(this.#owner, block);
+    this.#workspace.releaseWith([this.#owner], block);
     new Int32Array(this.#workspace.memory.buffer, block.start, data.length).set(data);
     return block.start;
   }
@@ -197,7 +197,7 @@ class Layout {
       return offset;
     });
     const block = this.#workspace.allocate(bytes);
-    this.#workspace.releaseWith(this.#owner, block);
+    this.#workspace.releaseWith([this.#owner], block);
     for (const [i, place] of places.entries()) this.#addresses.set(place, block.start + offsets[i]);
   }
 

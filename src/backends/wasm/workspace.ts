@@ -1,5 +1,6 @@
 import { bytesOf, viewOf } from '../../ir/dtype';
 import { sizeOf } from '../../ir/shape';
+import { StateError } from '../../util/errors';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
 import type { KernelName } from './kernels/library';
@@ -16,6 +17,12 @@ interface Block {
   readonly end: number;
 }
 
+/** A block that is given back when all its owners are collected. */
+interface Lease {
+  readonly block: Block;
+  owners: number;
+}
+
 /**
  * One WebAssembly memory with the kernel library on it, shared by programs over the same variables. Nothing but its
  * programs and variables refers to it: it is collected with them.
@@ -29,8 +36,13 @@ export class Workspace {
   readonly #free: Block[] = [];
   // Address 0 means "none" to kernels.
   #top = ALIGNMENT;
+  /** Memory from here on has never been given out. */
+  #fresh = ALIGNMENT;
   readonly #scratch = new Map<string, Block>();
-  readonly #collected = new FinalizationRegistry<Block>((block) => this.release(block));
+  readonly #collected = new FinalizationRegistry<Lease>((lease) => {
+    lease.owners -= 1;
+    if (lease.owners === 0) this.release(lease.block);
+  });
 
   constructor() {
     const instance = new WebAssembly.Instance(kernelLibrary(detectFeatures()), {
@@ -59,6 +71,8 @@ export class Workspace {
     const block = { start: this.#top, end: this.#top + needed };
     this.#reserve(block.end);
     this.#top = block.end;
+    if (block.start < this.#fresh) new Uint8Array(this.memory.buffer, block.start, needed).fill(0);
+    this.#fresh = Math.max(this.#fresh, block.end);
     return block;
   }
 
@@ -73,9 +87,10 @@ export class Workspace {
     else this.#free.push({ start, end });
   }
 
-  /** Gives a block back when `owner` is collected. */
-  releaseWith(owner: object, block: Block): void {
-    this.#collected.register(owner, block);
+  /** Gives a block back when all owners are collected. */
+  releaseWith(owners: readonly object[], block: Block): void {
+    const lease = { block, owners: owners.length };
+    for (const owner of owners) this.#collected.register(owner, lease);
   }
 
   /**
@@ -111,9 +126,10 @@ export class Workspace {
       offsets.push(offset);
       bytes = offset + sizeOf(shape) * width;
     }
-    const { start } = this.allocate(bytes);
+    const block = this.allocate(bytes);
+    this.releaseWith(members, block);
     for (const [i, storage] of members.entries()) {
-      const address = start + offsets[i];
+      const address = block.start + offsets[i];
       const values = storage.data;
       storage.home = { memory: this, address };
       this.#adopted.add(new WeakRef(storage));
@@ -132,14 +148,39 @@ export class Workspace {
     if (needed <= current) return;
     // Doubling up to 64 MiB, then by a quarter.
     const wanted = current + Math.min(current, Math.max(current >> 2, 64 << 20));
-    const pages = Math.ceil(Math.max(needed, wanted) / PAGE) - current / PAGE;
-    this.memory.grow(pages);
+    const available = current / PAGE;
+    this.#grow([
+      Math.ceil(Math.max(needed, wanted) / PAGE) - available,
+      Math.ceil(needed / PAGE) - available,
+    ]);
     this.generation += 1;
     for (const reference of this.#adopted) {
       const storage = reference.deref();
       if (storage === undefined) this.#adopted.delete(reference);
       else this.#show(storage, storage.home!.address);
     }
+  }
+
+  /** Adds the first of some numbers of pages that the platform gives. */
+  #grow(choices: readonly number[]): void {
+    for (const pages of choices) {
+      try {
+        this.memory.grow(pages);
+        return;
+      } catch {
+        // Too much for this platform: less may do.
+      }
+    }
+    const bytes = this.memory.buffer.byteLength;
+    const wanted = bytes + choices[choices.length - 1] * PAGE;
+    throw new StateError({
+      code: 'out-of-memory',
+      expected:
+        'a program needs all its variables and values in one WebAssembly memory, which has at most 4 GiB.',
+      received: { 'memory in use': `${bytes} bytes`, 'memory needed': `${wanted} bytes` },
+      advice: 'Use a smaller batch size or a smaller model.',
+      details: { bytes, wanted },
+    });
   }
 }
 
