@@ -21,7 +21,10 @@ import { nearestName } from './util/names';
 
 /** Layers and models by the name files give them. */
 const LAYERS: ReadonlyMap<string, SaveableClass<Layer>> = new Map(
-  [...LAYER_CLASSES, Sequential as unknown as SaveableClass<Layer>].map((constructor) => [classNameOf(constructor), constructor]),
+  [...LAYER_CLASSES, Sequential as unknown as SaveableClass<Layer>].map((constructor) => [
+    classNameOf(constructor),
+    constructor,
+  ]),
 );
 
 /** Other objects by the module files name. */
@@ -36,7 +39,8 @@ const FAMILIES: readonly (readonly [module: RegExp, get: (json: JsonObject) => u
 ];
 
 /** Modules whose classes are Keras's own. */
-const isKerasModule = (module: string): boolean => /^(keras|tf_keras|tensorflow\.(python\.)?keras)(\.|$)/.test(module);
+const isKerasModule = (module: string): boolean =>
+  /^(keras|tf_keras|tensorflow\.(python\.)?keras)(\.|$)/.test(module);
 
 const nameOf = ({ name, config }: ClassJson): string => {
   if (typeof name === 'string') return name;
@@ -57,7 +61,8 @@ function refuseLambda(json: ClassJson): FormatError {
 
 function unknownClass(json: ClassJson): FormatError {
   const { class_name: className, module } = json;
-  const isKeras = module === undefined || module === null || (typeof module === 'string' && isKerasModule(module));
+  const isKeras =
+    module === undefined || module === null || (typeof module === 'string' && isKerasModule(module));
   const nearest = nearestName(className, LAYERS.keys());
   const known = isKeras && nearest !== undefined ? ` The nearest class here is "${nearest}".` : '';
   return new FormatError({
@@ -73,7 +78,10 @@ function unknownClass(json: ClassJson): FormatError {
 }
 
 /** A class of the user's that a file means, if one is known under its name. */
-function customClass({ registered_name: registered, class_name: className }: ClassJson): SaveableClass | null {
+function customClass({
+  registered_name: registered,
+  class_name: className,
+}: ClassJson): SaveableClass | null {
   for (const name of [registered, className]) {
     if (typeof name !== 'string') continue;
     const found = customObject(name) ?? customObject(name.slice(name.indexOf('>') + 1));
@@ -102,7 +110,8 @@ function makeLayer(json: ClassJson, deserialize: Deserialize): unknown {
   if (custom !== null) return fromConfig(custom, config, deserialize);
   if (className === 'Lambda') throw refuseLambda(json);
   const isForeign = typeof module === 'string' && !isKerasModule(module);
-  if (className === 'Functional' && Array.isArray(config.layers) && !isForeign) return functional(config, deserialize);
+  if (className === 'Functional' && Array.isArray(config.layers) && !isForeign)
+    return functional(config, deserialize);
   const constructor = isForeign ? undefined : LAYERS.get(className);
   if (constructor === undefined) throw unknownClass(json);
   return fromConfig(constructor, config, deserialize);

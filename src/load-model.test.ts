@@ -57,7 +57,10 @@ beforeEach(resetNames);
 
 describe('files that are not trustworthy', () => {
   it('refuses Python code and says what to do', async () => {
-    const code = { class_name: '__lambda__', config: { value: '4wEAAAAAAAAAAAAAAAEAAAACAAAAQwAAAHMIAAAAfABk', defaults: null } };
+    const code = {
+      class_name: '__lambda__',
+      config: { value: '4wEAAAAAAAAAAAAAAAEAAAACAAAAQwAAAHMIAAAAfABk', defaults: null },
+    };
     const lambda = layer('Lambda', { name: 'times_two', function: code as unknown as Json, arguments: {} });
     expect(await refusal(archive(sequential([input, lambda])))).toBe(
       [
@@ -77,7 +80,9 @@ describe('files that are not trustworthy', () => {
     ['my_package.layers', 'Dense'],
     ['builtins', 'eval'],
   ])('knows no class %s.%s', async (module, className) => {
-    const message = await refusal(archive(sequential([input, { ...layer(className, { name: 'x' }), module }])));
+    const message = await refusal(
+      archive(sequential([input, { ...layer(className, { name: 'x' }), module }])),
+    );
     expect(message.split('\n').slice(0, 3)).toEqual([
       `FormatError[unknown-class]: the file needs a class "${className}" that is not known here.`,
       `  class = ${module}.${className}`,
@@ -123,16 +128,19 @@ describe('files that are not trustworthy', () => {
     expect('polluted' in {}).toBe(false);
   });
 
-  it.each(['constructor', 'prototype', 'toString', 'hasOwnProperty'])('takes "%s" for a name like any other', async (name) => {
-    const model = new Sequential([new Dense(2, { inputShape: [3], name })], { name: 'odd' });
-    const again = await loadModel(modelToBytes(model));
-    expect(again.getLayer(name).countParams()).toBe(8);
-    const message = await refusal(archive(sequential([input, layer(name, { name: 'x' })])));
-    expect(message).toContain(`a class "${name}" that is not known here.`);
-    expect(await refusal(archive(sequential([input, layer('Dense', { name: 'x', units: 2, [name]: 1 })])))).toContain(
-      'FormatError[unknown-config-key]',
-    );
-  });
+  it.each(['constructor', 'prototype', 'toString', 'hasOwnProperty'])(
+    'takes "%s" for a name like any other',
+    async (name) => {
+      const model = new Sequential([new Dense(2, { inputShape: [3], name })], { name: 'odd' });
+      const again = await loadModel(modelToBytes(model));
+      expect(again.getLayer(name).countParams()).toBe(8);
+      const message = await refusal(archive(sequential([input, layer(name, { name: 'x' })])));
+      expect(message).toContain(`a class "${name}" that is not known here.`);
+      expect(
+        await refusal(archive(sequential([input, layer('Dense', { name: 'x', units: 2, [name]: 1 })]))),
+      ).toContain('FormatError[unknown-config-key]');
+    },
+  );
 
   it('refuses nesting without end', async () => {
     const text = `{"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
@@ -150,8 +158,15 @@ describe('files that are not trustworthy', () => {
     const model = new Sequential([new Dense(1, { inputShape: [3] })]);
     model.compile({ loss: 'mse' });
     const members = readZip(modelToBytes(model));
-    const config = JSON.parse(new TextDecoder().decode(members.get('config.json'))) as { compile_config: JsonObject };
-    const auc = { module: 'keras.metrics', class_name: 'AUC', config: { num_thresholds: 1e9 }, registered_name: null };
+    const config = JSON.parse(new TextDecoder().decode(members.get('config.json'))) as {
+      compile_config: JsonObject;
+    };
+    const auc = {
+      module: 'keras.metrics',
+      class_name: 'AUC',
+      config: { num_thresholds: 1e9 },
+      registered_name: null,
+    };
     const text = JSON.stringify({ ...config, compile_config: { ...config.compile_config, metrics: [auc] } });
     const message = await refusal(writeZip(new Map(members).set('config.json', encode(text))));
     expect(message).toContain('FormatError[compile-config]');
@@ -181,19 +196,26 @@ describe('files that are not trustworthy', () => {
       }
     };
     collect(JSON.parse(text), []);
-    const replacement = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(null, -1, 1e12, '', [], {}, [[[]]], 'Lambda'));
+    const replacement = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom(null, -1, 1e12, '', [], {}, [[[]]], 'Lambda'),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...paths.filter((path) => path.length > 0)), replacement, async (path, value) => {
-        const json = JSON.parse(text) as Record<string, unknown>;
-        let node: Record<string | number, unknown> = json;
-        for (const key of path.slice(0, -1)) node = node[key] as Record<string | number, unknown>;
-        node[path.at(-1)!] = value;
-        try {
-          await loadModel(writeZip(new Map(members).set('config.json', encode(JSON.stringify(json)))));
-        } catch (error) {
-          if (!(error instanceof KeratinError)) throw error;
-        }
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...paths.filter((path) => path.length > 0)),
+        replacement,
+        async (path, value) => {
+          const json = JSON.parse(text) as Record<string, unknown>;
+          let node: Record<string | number, unknown> = json;
+          for (const key of path.slice(0, -1)) node = node[key] as Record<string | number, unknown>;
+          node[path.at(-1)!] = value;
+          try {
+            await loadModel(writeZip(new Map(members).set('config.json', encode(JSON.stringify(json)))));
+          } catch (error) {
+            if (!(error instanceof KeratinError)) throw error;
+          }
+        },
+      ),
       { numRuns: 400 },
     );
   });
@@ -227,14 +249,20 @@ describe('classes and functions of the user', () => {
     const model = new Sequential([new Dense(1, { inputShape: [2] })]);
     model.compile({ loss: stretched });
     const bytes = modelToBytes(model);
-    expect(await refusal(bytes)).toContain('Load with { compile: false } to predict, or give what is missing in customObjects.');
+    expect(await refusal(bytes)).toContain(
+      'Load with { compile: false } to predict, or give what is missing in customObjects.',
+    );
     expect((await loadModel(bytes, { compile: false })).isCompiled).toBe(false);
     expect((await loadModel(bytes, { customObjects: { stretched } })).isCompiled).toBe(true);
   });
 });
 
 describe('files of old versions', () => {
-  const h5 = (config: Json, layers: Readonly<Record<string, Readonly<Record<string, readonly [number[], number[]]>>>>, version: string): Uint8Array => {
+  const h5 = (
+    config: Json,
+    layers: Readonly<Record<string, Readonly<Record<string, readonly [number[], number[]]>>>>,
+    version: string,
+  ): Uint8Array => {
     const root = makeGroup();
     root.attributes.set('keras_version', stringValue(version));
     root.attributes.set('model_config', stringValue(JSON.stringify(config)));
@@ -284,12 +312,29 @@ describe('files of old versions', () => {
     };
     const flatten = { class_name: 'Flatten', config: { name: 'flatten_1', trainable: true } };
     const dropout = { class_name: 'Dropout', config: { name: 'dropout_1', trainable: true, p: 0.5 } };
-    const dense = { class_name: 'Dense', config: { name: 'dense_1', trainable: true, output_dim: 1, input_dim: 1, init: 'uniform', activation: 'linear', bias: true } };
+    const dense = {
+      class_name: 'Dense',
+      config: {
+        name: 'dense_1',
+        trainable: true,
+        output_dim: 1,
+        input_dim: 1,
+        init: 'uniform',
+        activation: 'linear',
+        bias: true,
+      },
+    };
     const model = await loadModel(
       h5(
         { class_name: 'Sequential', config: [convolution, flatten, dropout, dense] },
         {
-          convolution2d_1: { convolution2d_1_W: [[1, 1, 2, 2], [1, 2, 3, 4]], convolution2d_1_b: [[1], [0.5]] },
+          convolution2d_1: {
+            convolution2d_1_W: [
+              [1, 1, 2, 2],
+              [1, 2, 3, 4],
+            ],
+            convolution2d_1_b: [[1], [0.5]],
+          },
           flatten_1: {},
           dropout_1: {},
           dense_1: { dense_1_W: [[1, 1], [2]], dense_1_b: [[1], [1]] },
@@ -297,15 +342,54 @@ describe('files of old versions', () => {
         '1.2.2',
       ),
     );
-    expect((await model.predict([[[[1, 1], [1, 10]]]], { verbose: 0 })).item()).toBe(2 * (1 + 2 + 3 + 40 + 0.5) + 1);
+    expect(
+      (
+        await model.predict(
+          [
+            [
+              [
+                [1, 1],
+                [1, 10],
+              ],
+            ],
+          ],
+          { verbose: 0 },
+        )
+      ).item(),
+    ).toBe(2 * (1 + 2 + 3 + 40 + 0.5) + 1);
     const { config } = model.getLayer('convolution2d_1') as unknown as { config: Record<string, unknown> };
-    expect(config).toMatchObject({ filters: 1, kernelSize: [2, 2], padding: 'valid', dataFormat: 'channels_first', useBias: true });
+    expect(config).toMatchObject({
+      filters: 1,
+      kernelSize: [2, 2],
+      padding: 'valid',
+      dataFormat: 'channels_first',
+      useBias: true,
+    });
   });
 
   it('joins the gates Keras 1 kept apart', async () => {
     const lstm = {
       class_name: 'LSTM',
-      config: { name: 'lstm_1', trainable: true, batch_input_shape: [null, 1, 1], output_dim: 1, inner_activation: 'hard_sigmoid', activation: 'tanh', init: 'glorot_uniform', inner_init: 'orthogonal', forget_bias_init: 'one', go_backwards: false, stateful: false, unroll: false, consume_less: 'cpu', return_sequences: false, input_dim: 1, input_length: 1, dropout_W: 0, dropout_U: 0 },
+      config: {
+        name: 'lstm_1',
+        trainable: true,
+        batch_input_shape: [null, 1, 1],
+        output_dim: 1,
+        inner_activation: 'hard_sigmoid',
+        activation: 'tanh',
+        init: 'glorot_uniform',
+        inner_init: 'orthogonal',
+        forget_bias_init: 'one',
+        go_backwards: false,
+        stateful: false,
+        unroll: false,
+        consume_less: 'cpu',
+        return_sequences: false,
+        input_dim: 1,
+        input_length: 1,
+        dropout_W: 0,
+        dropout_U: 0,
+      },
     };
     const gate = (value: number) => [[1, 1], [value]] as [number[], number[]];
     const bias = (value: number) => [[1], [value]] as [number[], number[]];
@@ -316,7 +400,9 @@ describe('files of old versions', () => {
         [`lstm_1_b_${name}`, bias(100 * (i + 1))],
       ]),
     );
-    const model = await loadModel(h5({ class_name: 'Sequential', config: [lstm] }, { lstm_1: tensors }, '1.1.0'));
+    const model = await loadModel(
+      h5({ class_name: 'Sequential', config: [lstm] }, { lstm_1: tensors }, '1.1.0'),
+    );
     // Now input, forget, cell, output.
     expect(model.getWeights().map((value) => [...value.data])).toEqual([
       [1, 3, 2, 4],
@@ -349,33 +435,82 @@ describe('files of old versions', () => {
       },
       inbound_nodes: [[['a', 0, 0, {}]], [['b', 0, 0, {}]]],
     };
-    const add = { name: 'add', class_name: 'Add', config: { name: 'add', trainable: true }, inbound_nodes: [[['inner', 1, 0, {}], ['inner', 2, 0, {}]]] };
+    const add = {
+      name: 'add',
+      class_name: 'Add',
+      config: { name: 'add', trainable: true },
+      inbound_nodes: [
+        [
+          ['inner', 1, 0, {}],
+          ['inner', 2, 0, {}],
+        ],
+      ],
+    };
     const config = {
       class_name: 'Model',
       config: {
         name: 'twins',
         layers: [inputLayer('a'), inputLayer('b'), inner, add],
-        input_layers: [['a', 0, 0], ['b', 0, 0]],
+        input_layers: [
+          ['a', 0, 0],
+          ['b', 0, 0],
+        ],
         output_layers: [['add', 0, 0]],
       },
     };
-    const model = await loadModel(h5(config as unknown as Json, { inner: { 'inner_dense_kernel:0': [[2, 1], [1, 2]] } }, '2.2.4'));
-    expect((await model.predict([Tensor.from([[1, 1]]), Tensor.from([[10, 10]])], { verbose: 0 })).item()).toBe(33);
+    const model = await loadModel(
+      h5(
+        config as unknown as Json,
+        {
+          inner: {
+            'inner_dense_kernel:0': [
+              [2, 1],
+              [1, 2],
+            ],
+          },
+        },
+        '2.2.4',
+      ),
+    );
+    expect(
+      (await model.predict([Tensor.from([[1, 1]]), Tensor.from([[10, 10]])], { verbose: 0 })).item(),
+    ).toBe(33);
   });
 
   it('reads optimizers with lr and decay as schedules, losses and metrics of tf.keras', async () => {
-    const dense = { class_name: 'Dense', config: { name: 'dense', trainable: true, batch_input_shape: [null, 1], units: 1 } };
-    const root = readHdf5(h5({ class_name: 'Sequential', config: { name: 's', layers: [dense] } }, { dense: { k: [[1, 1], [2]], b: [[1], [3]] } }, '2.3.1'));
+    const dense = {
+      class_name: 'Dense',
+      config: { name: 'dense', trainable: true, batch_input_shape: [null, 1], units: 1 },
+    };
+    const root = readHdf5(
+      h5(
+        { class_name: 'Sequential', config: { name: 's', layers: [dense] } },
+        { dense: { k: [[1, 1], [2]], b: [[1], [3]] } },
+        '2.3.1',
+      ),
+    );
     const training = {
       optimizer_config: { class_name: 'SGD', config: { lr: 0.5, momentum: 0, decay: 0.25, nesterov: false } },
       loss: { class_name: 'MeanSquaredError', config: { reduction: 'auto', name: 'mean_squared_error' } },
-      metrics: [[{ class_name: 'MeanMetricWrapper', config: { name: 'accuracy', dtype: 'float32', fn: 'binary_accuracy' } }]],
+      metrics: [
+        [
+          {
+            class_name: 'MeanMetricWrapper',
+            config: { name: 'accuracy', dtype: 'float32', fn: 'binary_accuracy' },
+          },
+        ],
+      ],
       sample_weight_mode: null,
       loss_weights: null,
     };
     root.attributes.set('training_config', stringValue(JSON.stringify(training)));
     const optimizer = makeGroup();
-    optimizer.attributes.set('weight_names', { shape: [1], dtype: 'string', data: ['SGD/iterations:0'], stringType: { length: 16, padding: 'null-padded', encoding: 'ascii' } });
+    optimizer.attributes.set('weight_names', {
+      shape: [1],
+      dtype: 'string',
+      data: ['SGD/iterations:0'],
+      stringType: { length: 16, padding: 'null-padded', encoding: 'ascii' },
+    });
     const named = makeGroup();
     named.children.set('iterations:0', makeDataset(numberValue(4)));
     optimizer.children.set('SGD', named);
@@ -383,6 +518,9 @@ describe('files of old versions', () => {
     const model = await loadModel(writeHdf5(root));
     // 0.5 / (1 + 0.25 · 4)
     expect(model.optimizer.learningRate.item()).toBe(0.25);
-    expect(Object.keys(await model.evaluate([[1]], [[5]], { verbose: 0, returnDict: true }))).toEqual(['accuracy', 'loss']);
+    expect(Object.keys(await model.evaluate([[1]], [[5]], { verbose: 0, returnDict: true }))).toEqual([
+      'accuracy',
+      'loss',
+    ]);
   });
 });

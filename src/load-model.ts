@@ -120,7 +120,8 @@ function resolveMetrics(value: Json): unknown {
   if (isSavedFunction(value)) return savedFunction(value);
   if (isSavedObject(value)) return metrics.get(value);
   if (Array.isArray(value)) return value.map(resolveMetrics);
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolveMetrics(entry)]));
+  if (isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolveMetrics(entry)]));
   return value;
 }
 

@@ -15,9 +15,16 @@ export function toTensor({ shape, dtype, data }: Hdf5Dataset): Tensor {
       received: { weight: `texts${formatShape(shape)}` },
     });
   }
-  const values = data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data as BigInt64Array, Number) : data;
+  const values =
+    data instanceof BigInt64Array || data instanceof BigUint64Array
+      ? Float64Array.from(data as BigInt64Array, Number)
+      : data;
   const small = dtype === 'float8_e4m3fn' || dtype === 'float8_e5m2';
-  return Tensor.of({ shape: [...shape], dtype: (small ? 'float32' : dtype) as DType, data: values as TypedArray });
+  return Tensor.of({
+    shape: [...shape],
+    dtype: (small ? 'float32' : dtype) as DType,
+    data: values as TypedArray,
+  });
 }
 
 /** Values for weights, collected first so that a file that does not fit changes nothing. */

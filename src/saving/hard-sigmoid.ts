@@ -50,20 +50,28 @@ export function exportedWeights(model: Layer): Map<Variable, Float32Array> {
       const [count, gates] = GATES[layer.className];
       for (const variable of layer.ownWeights) {
         const size = (variable.shape[variable.shape.length - 1] ?? 1) / count;
-        replacements.set(variable, scaled(variable, (i) => (gates.includes(Math.floor(i / size)) ? RATIO : 1)));
+        replacements.set(
+          variable,
+          scaled(variable, (i) => (gates.includes(Math.floor(i / size)) ? RATIO : 1)),
+        );
       }
     }
     if (activation === keras2HardSigmoid && LINEAR.test(layer.className)) {
       // Of kernels that are applied one after the other only the last is scaled.
       const kernels = layer.ownWeights.filter(({ name }) => /kernel/.test(name));
       const chosen = [kernels[kernels.length - 1], ...layer.ownWeights.filter(({ name }) => name === 'bias')];
-      for (const variable of chosen) replacements.set(variable, scaled(variable, () => RATIO));
+      for (const variable of chosen)
+        replacements.set(
+          variable,
+          scaled(variable, () => RATIO),
+        );
     }
   }
   return replacements;
 }
 
-const isOurs = (value: Json | undefined): boolean => isClassJson(value) && value.config === KERAS2_HARD_SIGMOID;
+const isOurs = (value: Json | undefined): boolean =>
+  isClassJson(value) && value.config === KERAS2_HARD_SIGMOID;
 
 const isRecurrent = (className: string): boolean => /^(ConvLSTM[123]D|LSTM|GRU)(Cell)?$/.test(className);
 
@@ -82,8 +90,12 @@ export function exportedConfig(json: Json): Json {
     throw new ArgumentError({
       code: 'hard-sigmoid',
       expected: 'Keras 3 has no activation with the slope of the hard sigmoid of Keras 2.',
-      received: { layer: `"${String((json.config as JsonObject).name)}" (${className})`, [key]: 'clip(0.2 x + 0.5, 0, 1)' },
-      advice: 'The model came from a file of Keras 1 or 2. Replace the layer before saving, or keep the old file.',
+      received: {
+        layer: `"${String((json.config as JsonObject).name)}" (${className})`,
+        [key]: 'clip(0.2 x + 0.5, 0, 1)',
+      },
+      advice:
+        'The model came from a file of Keras 1 or 2. Replace the layer before saving, or keep the old file.',
     });
   });
   return { ...json, config: Object.fromEntries(entries) } as JsonObject;

@@ -112,7 +112,10 @@ export function pythonJson(value: unknown): string {
 }
 
 const asciiString = (text: string): string =>
-  JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(text).replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /**
  * Runs `body`, which reads a config; where it meets what no version of Keras writes, such as a text in place of a list,

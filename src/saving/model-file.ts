@@ -1,5 +1,13 @@
 import type { JsonObject } from '../config/option';
-import { textOf, textsOf, type Hdf5Attribute, type Hdf5Dataset, type Hdf5Group, isDataset, isGroup } from '../formats/hdf5-types';
+import {
+  textOf,
+  textsOf,
+  type Hdf5Attribute,
+  type Hdf5Dataset,
+  type Hdf5Group,
+  isDataset,
+  isGroup,
+} from '../formats/hdf5-types';
 import { readHdf5 } from '../formats/hdf5';
 import { adviceFor, describeStart, sniff } from '../formats/sniff';
 import { readZip } from '../formats/zip';
@@ -75,13 +83,21 @@ function fromZip(members: ReadonlyMap<string, Uint8Array>): ModelFile {
     throw new FormatError({
       code: 'missing-member',
       expected: `a .keras archive must hold "${name}".`,
-      received: { members: [...members.keys()].slice(0, 20).map((key) => JSON.stringify(key)).join(', ') || 'none' },
+      received: {
+        members:
+          [...members.keys()]
+            .slice(0, 20)
+            .map((key) => JSON.stringify(key))
+            .join(', ') || 'none',
+      },
       advice: 'The file was not written completely, or is another kind of archive: save the model again.',
       details: { member: name },
     });
   };
   const config = parseJson(decode(member('config.json')), 'config.json');
-  const metadata = members.has('metadata.json') ? parseJson(decode(member('metadata.json')), 'metadata.json') : {};
+  const metadata = members.has('metadata.json')
+    ? parseJson(decode(member('metadata.json')), 'metadata.json')
+    : {};
   const version = typeof metadata.keras_version === 'string' ? metadata.keras_version : null;
   const root = unfoldBackslashes(readHdf5(member('model.weights.h5')));
   const { compile_config: compiled, ...model } = config;
@@ -107,7 +123,9 @@ function fromHdf5(root: Hdf5Group): ModelFile {
     throw new FormatError({
       code: 'missing-weights',
       expected: 'an HDF5 file with a model must hold the group "model_weights".',
-      received: { groups: [...root.children.keys()].map((name) => JSON.stringify(name)).join(', ') || 'none' },
+      received: {
+        groups: [...root.children.keys()].map((name) => JSON.stringify(name)).join(', ') || 'none',
+      },
       advice: 'The file was not written completely: save the model again.',
     });
   }
@@ -140,8 +158,15 @@ function weightsOnly(root: Hdf5Group): ModelFile {
   }
   throw new FormatError({
     code: 'not-a-model',
-    expected: 'an HDF5 file of Keras lists its layers ("layer_names") or keeps variables in groups called "vars".',
-    received: { groups: [...root.children.keys()].slice(0, 20).map((name) => JSON.stringify(name)).join(', ') || 'none' },
+    expected:
+      'an HDF5 file of Keras lists its layers ("layer_names") or keeps variables in groups called "vars".',
+    received: {
+      groups:
+        [...root.children.keys()]
+          .slice(0, 20)
+          .map((name) => JSON.stringify(name))
+          .join(', ') || 'none',
+    },
     advice: 'This HDF5 file was not written by Keras.',
   });
 }
@@ -160,7 +185,8 @@ function listAttribute(group: Hdf5Group, name: string): readonly string[] {
   if (whole !== undefined) return textsOf(whole);
   const parts: string[] = [];
   let part: Hdf5Attribute | undefined;
-  for (let i = 0; (part = group.attributes.get(`${name}${i}`)) !== undefined; i++) parts.push(...textsOf(part));
+  for (let i = 0; (part = group.attributes.get(`${name}${i}`)) !== undefined; i++)
+    parts.push(...textsOf(part));
   return parts;
 }
 
@@ -207,7 +233,13 @@ function namedWeights(group: Hdf5Group): StoredWeights {
     throw new FormatError({
       code: 'missing-group',
       expected: `the file lists the layer "${name}" but does not hold it.`,
-      received: { groups: [...group.children.keys()].slice(0, 20).map((key) => JSON.stringify(key)).join(', ') || 'none' },
+      received: {
+        groups:
+          [...group.children.keys()]
+            .slice(0, 20)
+            .map((key) => JSON.stringify(key))
+            .join(', ') || 'none',
+      },
       advice: 'The file is damaged: copy or download it again, or save it again.',
       details: { layer: name },
     });
@@ -240,7 +272,11 @@ function unfoldBackslashes(group: Hdf5Group): Hdf5Group {
   const result: Hdf5Group = { attributes: group.attributes, children: new Map() };
   for (const [name, child] of group.children) {
     const node = isGroup(child) ? unfoldBackslashes(child) : child;
-    insert(result, name.split('\\').filter((part) => part !== ''), node);
+    insert(
+      result,
+      name.split('\\').filter((part) => part !== ''),
+      node,
+    );
   }
   return result;
 }
@@ -259,6 +295,7 @@ function insert(group: Hdf5Group, path: readonly string[], node: Hdf5Group | Hdf
 
 function countElements(group: Hdf5Group): number {
   let count = 0;
-  for (const child of group.children.values()) count += isGroup(child) ? countElements(child) : child.data.length;
+  for (const child of group.children.values())
+    count += isGroup(child) ? countElements(child) : child.data.length;
   return count;
 }

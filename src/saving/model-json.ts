@@ -4,11 +4,16 @@ import type { Saveable } from '../config/saveable';
 import { serializeSaveable } from '../config/saveable';
 import { ArgumentError } from '../util/errors';
 import { isClassJson, isRecord } from './json';
+import { operationAsLayer } from './legacy-operations';
 import { restoreOperation } from './operation-layer';
 import type { SavedCompile, SavedModel } from './saved-model';
 import { pythonClass } from './saved-model';
 
-const FUNCTIONAL = { module: 'keras.src.models.functional', class_name: 'Functional', registered_name: 'Functional' };
+const FUNCTIONAL = {
+  module: 'keras.src.models.functional',
+  class_name: 'Functional',
+  registered_name: 'Functional',
+};
 
 /** A layer as Keras writes it, with the layers inside it. */
 function layerJson(json: Json, isNested: boolean): Json {
@@ -48,7 +53,9 @@ function endsOf(config: JsonObject): JsonObject {
       if (typeof name === 'string') return nested.has(name) ? [name, (node as number) + 1, index] : value;
       return value.map(end);
     }
-    return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, end(entry)])) : value;
+    return isRecord(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, end(entry)]))
+      : value;
   };
   return { input_layers: end(config.input_layers ?? []), output_layers: end(config.output_layers ?? []) };
 }
@@ -67,8 +74,15 @@ export function legacyModelJson(json: JsonObject): JsonObject {
 
 function legacyLayer(json: Json): Json {
   if (!isClassJson(json)) return json;
-  const { class_name: name, config, name: own, inbound_nodes: nodes } = json;
-  const layers = isRecord(config) && Array.isArray(config.layers) ? { layers: config.layers.map(legacyLayer) } : {};
+  const isOperation = typeof json.module === 'string' && /^keras\.src\.ops\b/.test(json.module);
+  const {
+    class_name: name,
+    config,
+    name: own,
+    inbound_nodes: nodes,
+  } = (isOperation ? operationAsLayer(json as unknown as JsonObject) : json) as typeof json;
+  const layers =
+    isRecord(config) && Array.isArray(config.layers) ? { layers: config.layers.map(legacyLayer) } : {};
   return {
     class_name: pythonClass(name),
     config: isRecord(config) ? { ...config, ...layers } : config,
@@ -77,7 +91,10 @@ function legacyLayer(json: Json): Json {
 }
 
 const isSaveable = (value: unknown): value is Saveable =>
-  typeof value === 'object' && value !== null && 'getConfig' in value && typeof value.getConfig === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  'getConfig' in value &&
+  typeof value.getConfig === 'function';
 
 /** What `compile` was given as JSON: names stay, objects and functions are written as Keras writes them. */
 function compileValue(value: unknown, option: string): Json {
@@ -90,7 +107,9 @@ function compileValue(value: unknown, option: string): Json {
   }
   if (Array.isArray(value)) return value.map((entry) => compileValue(entry, option));
   if (typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, compileValue(entry, option)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [key, compileValue(entry, option)]),
+    );
   }
   throw new ArgumentError({
     code: 'unsaveable',
@@ -118,9 +137,12 @@ export function compileJson({ optimizer, options }: SavedCompile): JsonObject {
 function legacyObject(json: Json): Json {
   if (Array.isArray(json)) return json.map(legacyObject);
   if (isClassJson(json)) {
-    return typeof json.config === 'string' ? (json as Json) : { class_name: json.class_name, config: json.config };
+    return typeof json.config === 'string'
+      ? (json as Json)
+      : { class_name: json.class_name, config: json.config };
   }
-  if (isRecord(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, legacyObject(value)]));
+  if (isRecord(json))
+    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, legacyObject(value)]));
   return json;
 }
 

@@ -62,7 +62,11 @@ function convolutionKernel(value: Tensor, target: readonly number[]): Tensor {
     const turned = value.transpose([...order]);
     if (sameShape(turned.shape, target)) return turned;
     // One-dimensional convolutions of Keras 1 were two-dimensional ones of width 1.
-    if (target.length === 3 && turned.shape[1] === 1 && sameShape([turned.shape[0], ...turned.shape.slice(2)], target)) {
+    if (
+      target.length === 3 &&
+      turned.shape[1] === 1 &&
+      sameShape([turned.shape[0], ...turned.shape.slice(2)], target)
+    ) {
       return turned.reshape([...target]);
     }
   }
@@ -86,19 +90,36 @@ export interface Origin {
 
 const isConvolution = (layer: Layer): boolean => /Conv/.test(layer.className);
 
-function convolution(layer: Layer, variable: Variable, value: Tensor, { outputsFirst, turned }: Origin): Tensor {
+function convolution(
+  layer: Layer,
+  variable: Variable,
+  value: Tensor,
+  { outputsFirst, turned }: Origin,
+): Tensor {
   if (!/kernel/.test(variable.name) || value.ndim < 3) return value;
-  const isFirst = outputsFirst === true && value.ndim === 4 && (layer.config as { dataFormat?: string }).dataFormat === 'channels_first';
+  const isFirst =
+    outputsFirst === true &&
+    value.ndim === 4 &&
+    (layer.config as { dataFormat?: string }).dataFormat === 'channels_first';
   const reordered = isFirst ? value.transpose([2, 3, 1, 0]) : value;
-  const kernel = convolutionKernel(sameShape(reordered.shape, variable.shape) ? reordered : value, variable.shape);
+  const kernel = convolutionKernel(
+    sameShape(reordered.shape, variable.shape) ? reordered : value,
+    variable.shape,
+  );
   if (turned !== true || !sameShape(kernel.shape, variable.shape)) return kernel;
   return flip(kernel, { axis: Array.from({ length: kernel.ndim - 2 }, (_, axis) => axis) });
 }
 
 /** The weights of one layer, without layers inside it, in the number and shapes it has now, where old ones differ. */
-export function adaptWeights(layer: Layer, own: readonly Variable[], values: Values, origin: Origin = {}): Tensor[] {
+export function adaptWeights(
+  layer: Layer,
+  own: readonly Variable[],
+  values: Values,
+  origin: Origin = {},
+): Tensor[] {
   let result = [...values];
-  if (own.length === 3 && Object.hasOwn(GATES, values.length)) result = joinGates(values, GATES[values.length]);
+  if (own.length === 3 && Object.hasOwn(GATES, values.length))
+    result = joinGates(values, GATES[values.length]);
   const gates = /LSTM/.test(layer.className) ? 4 : /GRU/.test(layer.className) ? 3 : 0;
   if (gates > 0 && own.length === 3) result = fromCudnn(result, gates, own) ?? result;
   if (result.length !== own.length) return result;

@@ -46,7 +46,9 @@ function unfill(value: Json, tensors: readonly Json[]): Json {
   if (!isRecord(value)) return value;
   if (typeof value.tensor === 'number') return tensors[value.tensor];
   if (!isRecord(value.values)) return value;
-  return Object.fromEntries(Object.entries(value.values).map(([key, entry]) => [key, unfill(entry, tensors)]));
+  return Object.fromEntries(
+    Object.entries(value.values).map(([key, entry]) => [key, unfill(entry, tensors)]),
+  );
 }
 
 /**
@@ -99,7 +101,9 @@ export class OperationLayer extends Layer {
       named.delete(key);
     }
     const options = Object.fromEntries(
-      [...named].filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [toCamelCase(key), value]),
+      [...named]
+        .filter(([, value]) => value !== null && value !== undefined)
+        .map(([key, value]) => [toCamelCase(key), value]),
     );
     const fn = this.#entry.fn as unknown as (...all: unknown[]) => Tree<Tensor>;
     return Object.keys(options).length === 0 ? fn(...positional) : fn(...positional, options);

@@ -172,7 +172,9 @@ const asFunction = (fn: unknown): OperationFunction => fn as OperationFunction;
 const TABLE = new Map<string, TableOperation>([
   ...Object.entries(unary).map(([name, fn]) => [name, { fn: asFunction(fn), positional: [] }] as const),
   ...Object.entries(binary).map(([name, fn]) => [name, { fn: asFunction(fn), positional: ['x2'] }] as const),
-  ...Object.entries(others).map(([name, [fn, ...positional]]) => [name, { fn: asFunction(fn), positional }] as const),
+  ...Object.entries(others).map(
+    ([name, [fn, ...positional]]) => [name, { fn: asFunction(fn), positional }] as const,
+  ),
 ]);
 
 /** The operation of Keras's name of its class, or undefined. */

@@ -43,15 +43,23 @@ function countMismatch(layer: Layer, expected: number, stored: NamedLayer): Form
 const lastParts = (name: string): string => name.replace(/:\d+$/, '').split('/').slice(-2).join('/');
 
 /** Tensors in the order of `weights`, by their names where these tell all apart, else by their places. */
-function paired(weights: readonly Variable[], owners: ReadonlyMap<Variable, Layer>, tensors: readonly StoredTensor[]): StoredTensor[] {
+function paired(
+  weights: readonly Variable[],
+  owners: ReadonlyMap<Variable, Layer>,
+  tensors: readonly StoredTensor[],
+): StoredTensor[] {
   const byName = new Map(tensors.map((tensor) => [lastParts(tensor.name), tensor]));
   const names = weights.map((weight) => `${owners.get(weight)!.name}/${weight.name}`);
-  const matches = byName.size === tensors.length && new Set(names).size === names.length && names.every((name) => byName.has(name));
+  const matches =
+    byName.size === tensors.length &&
+    new Set(names).size === names.length &&
+    names.every((name) => byName.has(name));
   return matches ? names.map((name) => byName.get(name)!) : [...tensors];
 }
 
 /** Layers that have weights of their own, in order. */
-const leavesOf = (layer: Layer): Layer[] => layer.flattenLayers().filter((inner) => inner.ownWeights.length > 0);
+const leavesOf = (layer: Layer): Layer[] =>
+  layer.flattenLayers().filter((inner) => inner.ownWeights.length > 0);
 
 function planLayer(layer: Layer, stored: NamedLayer, assignments: Assignments, origin: Origin): void {
   const weights = orderedWeights(layer);
@@ -60,15 +68,24 @@ function planLayer(layer: Layer, stored: NamedLayer, assignments: Assignments, o
   const tensors = stored.tensors.length === weights.length ? stored.tensors : own;
   const values = new Map<Layer, readonly Tensor[]>();
   if (tensors.length === weights.length) {
-    const owners = new Map(leaves.flatMap((leaf) => leaf.ownWeights.map((weight) => [weight, leaf] as const)));
+    const owners = new Map(
+      leaves.flatMap((leaf) => leaf.ownWeights.map((weight) => [weight, leaf] as const)),
+    );
     const sorted = paired(weights, owners, tensors);
     const valueOf = new Map(weights.map((weight, i) => [weight, toTensor(sorted[i].data)]));
-    for (const leaf of leaves) values.set(leaf, leaf.ownWeights.map((weight) => valueOf.get(weight)!));
+    for (const leaf of leaves)
+      values.set(
+        leaf,
+        leaf.ownWeights.map((weight) => valueOf.get(weight)!),
+      );
   } else if (leaves.length > 0 && tensors.length % leaves.length === 0) {
     // Old versions had more tensors for each layer: the gates of recurrent layers apart.
     const each = tensors.length / leaves.length;
     for (const [i, leaf] of leaves.entries()) {
-      values.set(leaf, tensors.slice(i * each, (i + 1) * each).map(({ data }) => toTensor(data)));
+      values.set(
+        leaf,
+        tensors.slice(i * each, (i + 1) * each).map(({ data }) => toTensor(data)),
+      );
     }
   }
   if (values.size === 0 && weights.length > 0) throw countMismatch(layer, weights.length, stored);
@@ -82,7 +99,8 @@ function planLayer(layer: Layer, stored: NamedLayer, assignments: Assignments, o
 /** Which layer of the model each layer of the file is: by name where all agree, else by place. */
 function matchLayers(layers: readonly Layer[], stored: readonly NamedLayer[]): [Layer, NamedLayer][] {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
-  if (stored.every(({ name }) => byName.has(name))) return stored.map((entry) => [byName.get(entry.name)!, entry]);
+  if (stored.every(({ name }) => byName.has(name)))
+    return stored.map((entry) => [byName.get(entry.name)!, entry]);
   return stored.map((entry, i) => [layers[i], entry]);
 }
 
@@ -133,7 +151,10 @@ function layerCount(model: SavedModel, layers: readonly Layer[], stored: readonl
     advice: model.built
       ? missing === undefined
         ? 'The file belongs to another model. With { byName: true } layers of equal names are read.'
-        : `The file belongs to another model. ${suggestName(missing.name, layers.map(({ name }) => name))}`
+        : `The file belongs to another model. ${suggestName(
+            missing.name,
+            layers.map(({ name }) => name),
+          )}`
       : 'The model has no weights yet: give its first layer an inputShape, or apply it to data first.',
     details: { model: layers.length, file: stored.length },
   });

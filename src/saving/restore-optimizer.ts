@@ -16,7 +16,8 @@ const fits = (pairs: Pairs): boolean => pairs.every(([{ shape }, value]) => same
 
 const lastPart = (name: string): string => name.replace(/:\d+$/, '').split('/').pop() ?? '';
 
-const isRate = (variable: Variable): boolean => variable.shape.length === 0 && variable.name === 'learning_rate';
+const isRate = (variable: Variable): boolean =>
+  variable.shape.length === 0 && variable.name === 'learning_rate';
 
 /** Variables in Keras 3's order, as far as the file goes: some versions left out the learning rate, some stop before the first step. */
 function inOrder(variables: readonly Variable[], stored: readonly Stored[]): Pairs | null {
@@ -27,7 +28,8 @@ function inOrder(variables: readonly Variable[], stored: readonly Stored[]): Pai
     if (fits(pairs)) return pairs;
   }
   const scalars = variables.slice(0, stored.length);
-  const isUnused = stored.length > 0 && stored.length <= 2 && scalars.every(({ shape }) => shape.length === 0);
+  const isUnused =
+    stored.length > 0 && stored.length <= 2 && scalars.every(({ shape }) => shape.length === 0);
   const pairs: Pairs = scalars.map((variable, i) => [variable, stored[i].value]);
   return isUnused && fits(pairs) ? pairs : null;
 }
@@ -42,13 +44,18 @@ function byKind(optimizer: Optimizer, stored: readonly Stored[]): Pairs | null {
   const [iteration] = variables;
   const slots = variables.filter((variable) => variable !== iteration && !isRate(variable));
   const named = stored.findIndex(({ name }) => /^(iter|iterations?)$/.test(lastPart(name)));
-  const isFirstScalar = stored[0]?.value.shape.length === 0 && count > 0 && stored.length % count === 1 % count;
+  const isFirstScalar =
+    stored[0]?.value.shape.length === 0 && count > 0 && stored.length % count === 1 % count;
   const at = named >= 0 ? named : isFirstScalar ? 0 : -1;
   const rest = stored.filter(({ name }, i) => i !== at && lastPart(name) !== 'learning_rate');
-  if (count === 0 || slots.length % count !== 0 || rest.length < slots.length || rest.length % count !== 0) return null;
+  if (count === 0 || slots.length % count !== 0 || rest.length < slots.length || rest.length % count !== 0)
+    return null;
   const kinds = slots.length / count;
   // Ours lie side by side for each weight, theirs for each kind.
-  const pairs: Pairs = slots.map((slot, i) => [slot, rest[(i % kinds) * count + Math.floor(i / kinds)].value]);
+  const pairs: Pairs = slots.map((slot, i) => [
+    slot,
+    rest[(i % kinds) * count + Math.floor(i / kinds)].value,
+  ]);
   if (at >= 0) pairs.unshift([iteration, stored[at].value]);
   return fits(pairs) ? pairs : null;
 }

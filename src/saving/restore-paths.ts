@@ -21,7 +21,8 @@ function groupAt(group: Hdf5Group | null, path: string): Hdf5Group | null {
 /** Names a child may have: files of tf.keras keep layers elsewhere, and some attributes lost or got an underscore. */
 function alternatives(path: string): string[] {
   const [first, ...rest] = path.split('/');
-  const firsts = first === 'layers' ? ['layers', '_layer_checkpoint_dependencies', '_self_tracked_trackables'] : [first];
+  const firsts =
+    first === 'layers' ? ['layers', '_layer_checkpoint_dependencies', '_self_tracked_trackables'] : [first];
   if (first.startsWith('_')) firsts.push(first.slice(1));
   else firsts.push(`_${first}`);
   return firsts.map((name) => [name, ...rest].join('/'));
@@ -52,9 +53,18 @@ function readOwn(layer: Layer, group: Hdf5Group | null, path: string, reading: R
   if (own.length === 0) return;
   const variables = groupAt(group, 'vars');
   const stored = variables === null ? [] : numbered(variables);
-  const values = adaptWeights(layer, own, stored.map(({ data }) => toTensor(data)));
+  const values = adaptWeights(
+    layer,
+    own,
+    stored.map(({ data }) => toTensor(data)),
+  );
   if (values.length !== own.length) {
-    throw missing(layer, `${path}/vars`, `${own.length} weights`, variables === null ? 'absent' : `${stored.length} weights`);
+    throw missing(
+      layer,
+      `${path}/vars`,
+      `${own.length} weights`,
+      variables === null ? 'absent' : `${stored.length} weights`,
+    );
   }
   for (const [i, variable] of own.entries()) reading.assignments.add(variable, values[i], layer);
   // The file's weight has the change in it already.
@@ -66,10 +76,14 @@ function readOwn(layer: Layer, group: Hdf5Group | null, path: string, reading: R
 function readAssets(layer: Layer, path: string, { assets, assignments }: Reading): void {
   if (!hasAssets(layer)) return;
   const prefix = `${path}/`;
-  const own = [...assets].filter(([name]) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));
+  const own = [...assets].filter(
+    ([name]) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'),
+  );
   if (own.length === 0) return;
   const decoder = new TextDecoder();
-  const files = Object.fromEntries(own.map(([name, bytes]) => [name.slice(prefix.length), decoder.decode(bytes)]));
+  const files = Object.fromEntries(
+    own.map(([name, bytes]) => [name.slice(prefix.length), decoder.decode(bytes)]),
+  );
   assignments.addStep(() => layer.loadAssets(files));
 }
 

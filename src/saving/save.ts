@@ -57,7 +57,11 @@ const encode = (json: JsonObject): Uint8Array => new TextEncoder().encode(python
  *
  * @param format `keras`, `h5` for Keras's older format, or `weights.h5` for the weights alone
  */
-export function modelToBytes(model: SavedModel, format: ModelFormat = 'keras', options: SaveOptions = {}): Uint8Array {
+export function modelToBytes(
+  model: SavedModel,
+  format: ModelFormat = 'keras',
+  options: SaveOptions = {},
+): Uint8Array {
   const { includeOptimizer = true } = options;
   const { compiled } = model;
   const optimizer = includeOptimizer ? (compiled?.optimizer ?? null) : null;
@@ -70,7 +74,9 @@ export function modelToBytes(model: SavedModel, format: ModelFormat = 'keras', o
   const compile = compiled === null ? null : compileJson(compiled);
   if (format === 'h5') {
     const training = compile === null ? null : pythonJson(legacyCompileJson(compile));
-    return writeHdf5(writeNames(model, { model: pythonJson(legacyModelJson(config)), training }, optimizer, replacements));
+    return writeHdf5(
+      writeNames(model, { model: pythonJson(legacyModelJson(config)), training }, optimizer, replacements),
+    );
   }
   const { root, assets } = writePaths(model, optimizer, replacements);
   const metadata = { keras_version: KERAS_VERSION, date_saved: dateSaved(new Date()) };
@@ -88,7 +94,11 @@ export function modelToBytes(model: SavedModel, format: ModelFormat = 'keras', o
  *
  * @throws ArgumentError `file-ending` for other names.
  */
-export async function saveModel(model: SavedModel, target: string | URL, options: SaveOptions = {}): Promise<void> {
+export async function saveModel(
+  model: SavedModel,
+  target: string | URL,
+  options: SaveOptions = {},
+): Promise<void> {
   const format = modelFormat(target);
   await writeBytes(target, modelToBytes(model, format, options));
 }
@@ -98,7 +108,11 @@ export async function saveModel(model: SavedModel, target: string | URL, options
  *
  * @throws ArgumentError `file-ending` for other names; StateError `not-built` for a model without weights.
  */
-export async function saveWeights(model: SavedModel, target: string | URL, options: SaveOptions = {}): Promise<void> {
+export async function saveWeights(
+  model: SavedModel,
+  target: string | URL,
+  options: SaveOptions = {},
+): Promise<void> {
   const name = String(target);
   if (!/\.weights\.h5$/i.test(name)) {
     throw new ArgumentError({
@@ -114,14 +128,20 @@ export async function saveWeights(model: SavedModel, target: string | URL, optio
 
 /** What a source is called in errors. */
 export const sourceName = (source: ByteSource): string =>
-  typeof source === 'string' || source instanceof URL ? JSON.stringify(String(source).slice(0, 200)) : 'the given bytes';
+  typeof source === 'string' || source instanceof URL
+    ? JSON.stringify(String(source).slice(0, 200))
+    : 'the given bytes';
 
 /**
  * Sets the weights of a model to those of a file: `.weights.h5`, `.keras` or `.h5` of any version of Keras.
  *
  * @throws FormatError naming the first layer that does not fit; nothing is changed then.
  */
-export async function loadWeights(model: SavedModel, source: ByteSource, options: WeightsOptions = {}): Promise<void> {
+export async function loadWeights(
+  model: SavedModel,
+  source: ByteSource,
+  options: WeightsOptions = {},
+): Promise<void> {
   const bytes = await readBytes(source);
   withFrame(
     () => sourceName(source),

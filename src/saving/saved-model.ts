@@ -30,10 +30,14 @@ export interface HasAssets {
 }
 
 export const hasAssets = (layer: Layer): layer is Layer & HasAssets =>
-  'saveAssets' in layer && typeof layer.saveAssets === 'function' && 'loadAssets' in layer && typeof layer.loadAssets === 'function';
+  'saveAssets' in layer &&
+  typeof layer.saveAssets === 'function' &&
+  'loadAssets' in layer &&
+  typeof layer.loadAssets === 'function';
 
 /** Whether a layer is a model: it has layers in an order. */
-export const isModel = (layer: Layer): layer is SavedModel => 'layers' in layer && Array.isArray(layer.layers);
+export const isModel = (layer: Layer): layer is SavedModel =>
+  'layers' in layer && Array.isArray(layer.layers);
 
 /** Whether a model is made of its layers alone: Sequential and Functional. */
 const isListOfLayers = (layer: Layer): layer is SavedModel =>
@@ -72,7 +76,9 @@ interface LowRank {
 }
 
 const lowRankOf = (layer: Layer): LowRank | null =>
-  'lora' in layer && typeof layer.lora === 'object' && layer.lora !== null && 'value' in layer.lora ? (layer.lora as LowRank) : null;
+  'lora' in layer && typeof layer.lora === 'object' && layer.lora !== null && 'value' in layer.lora
+    ? (layer.lora as LowRank)
+    : null;
 
 /** The weights `.keras` files hold of a layer itself; with a low-rank change, without the matrices it is made of. */
 export const storedWeights = (layer: Layer): Variable[] =>
@@ -93,7 +99,8 @@ export function changedWeight(layer: Layer): { readonly weight: Variable; readon
 
 /** Layers inside a layer with the names of their groups in Keras's files. */
 export function savedChildren(layer: Layer): [path: string, child: Layer][] {
-  if (isListOfLayers(layer)) return numberedNames(layer.layers).map(([name, child]) => [`layers/${name}`, child]);
+  if (isListOfLayers(layer))
+    return numberedNames(layer.layers).map(([name, child]) => [`layers/${name}`, child]);
   const renamed = Object.hasOwn(ATTRIBUTES, layer.className) ? ATTRIBUTES[layer.className] : {};
   const found: [string, Layer][] = [];
   for (const [property, value] of Object.entries(layer)) {
@@ -104,7 +111,8 @@ export function savedChildren(layer: Layer): [path: string, child: Layer][] {
     else if (Array.isArray(value)) {
       for (const [own, child] of numberedNames(value)) found.push([`${attribute}/${own}`, child]);
     } else if (isPlain(value)) {
-      for (const [own, child] of numberedNames(Object.values(value))) found.push([`${attribute}/${own}`, child]);
+      for (const [own, child] of numberedNames(Object.values(value)))
+        found.push([`${attribute}/${own}`, child]);
     }
   }
   return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

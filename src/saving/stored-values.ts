@@ -1,4 +1,12 @@
-import { makeDataset, makeGroup, stringValue, type Hdf5Attribute, type Hdf5Dataset, type Hdf5Group, isGroup } from '../formats/hdf5-types';
+import {
+  makeDataset,
+  makeGroup,
+  stringValue,
+  type Hdf5Attribute,
+  type Hdf5Dataset,
+  type Hdf5Group,
+  isGroup,
+} from '../formats/hdf5-types';
 import type { PlainData } from '../formats/plain-array';
 import type { Variable } from '../runtime/variable';
 
@@ -54,7 +62,12 @@ export function setList(group: Hdf5Group, name: string, texts: readonly string[]
     group.attributes.set(name, { shape: [0], dtype: 'float64', data: new Float64Array(0) });
     return;
   }
-  const list = (part: readonly string[]): Hdf5Attribute => ({ shape: [part.length], dtype: 'string', data: part, stringType: ASCII });
+  const list = (part: readonly string[]): Hdf5Attribute => ({
+    shape: [part.length],
+    dtype: 'string',
+    data: part,
+    stringType: ASCII,
+  });
   if (texts.length <= maximumNames) {
     group.attributes.set(name, list(texts));
     return;

@@ -8,7 +8,9 @@ import { asciiText, groupAt, putDataset, setList, toDataset, type Replacements }
 import { BACKEND, KERAS_VERSION } from './version';
 
 function writeWeights(group: Hdf5Group, variables: readonly Variable[], replacements: Replacements): void {
-  const names = variables.map((variable) => putDataset(group, variable.path, toDataset(variable, replacements)));
+  const names = variables.map((variable) =>
+    putDataset(group, variable.path, toDataset(variable, replacements)),
+  );
   setList(group, 'weight_names', names);
 }
 
@@ -26,13 +28,18 @@ export function writeNames(
   if (configs.training !== null) root.attributes.set('training_config', asciiText(configs.training));
   const weights = groupAt(root, ['model_weights']);
   const layers = namedLayers(model);
-  setList(weights, 'layer_names', layers.map(({ name }) => name));
+  setList(
+    weights,
+    'layer_names',
+    layers.map(({ name }) => name),
+  );
   weights.attributes.set('backend', asciiText(BACKEND));
   weights.attributes.set('keras_version', asciiText(KERAS_VERSION));
   for (const layer of layers) {
     writeWeights(groupAt(weights, layer.name.split('/')), orderedWeights(layer), replacements);
   }
   writeWeights(groupAt(weights, ['top_level_model_weights']), model.ownWeights, replacements);
-  if (optimizer !== null) writeWeights(groupAt(root, ['optimizer_weights']), optimizer.variables, replacements);
+  if (optimizer !== null)
+    writeWeights(groupAt(root, ['optimizer_weights']), optimizer.variables, replacements);
   return root;
 }

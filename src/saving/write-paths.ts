@@ -13,10 +13,16 @@ interface Writing {
   readonly seen: Set<Layer>;
 }
 
-function writeVariables({ root, replacements }: Writing, path: readonly string[], name: string, variables: readonly Variable[]): void {
+function writeVariables(
+  { root, replacements }: Writing,
+  path: readonly string[],
+  name: string,
+  variables: readonly Variable[],
+): void {
   const group = groupAt(root, [...path, 'vars']);
   group.attributes.set('name', stringValue(name));
-  for (const [i, variable] of variables.entries()) group.children.set(String(i), toDataset(variable, replacements));
+  for (const [i, variable] of variables.entries())
+    group.children.set(String(i), toDataset(variable, replacements));
 }
 
 function writeLayer(writing: Writing, layer: Layer, path: readonly string[]): void {
@@ -38,7 +44,8 @@ function writeLayer(writing: Writing, layer: Layer, path: readonly string[]): vo
 
 function writeOptimizer(writing: Writing, optimizer: Optimizer, path: readonly string[]): void {
   writeVariables(writing, path, optimizer.name, optimizer.variables);
-  if (optimizer instanceof LossScaleOptimizer) writeOptimizer(writing, optimizer.innerOptimizer, [...path, 'inner_optimizer']);
+  if (optimizer instanceof LossScaleOptimizer)
+    writeOptimizer(writing, optimizer.innerOptimizer, [...path, 'inner_optimizer']);
 }
 
 /** All weights in groups that follow the objects of a model, and its assets, as `.keras` files have them. */

@@ -16,6 +16,7 @@ import { runMetrics } from './metrics';
 import { runOps } from './ops';
 import { runOptimizers, runSchedules } from './optimizers';
 import { runConstraints, runRegularizers } from './penalties';
+import { runSavedModels } from './saved-models';
 import { runText } from './text';
 import { runTraining, runTrainingApi } from './training';
 import { runUtils } from './utils';
@@ -36,6 +37,7 @@ const AREAS: Readonly<Record<string, readonly Runner[]>> = {
   ops: [runOps],
   optimizers: [runOptimizers],
   regularizers: [runRegularizers],
+  saved_models: [runSavedModels],
   schedules: [runSchedules],
   text: [runAliases, runText],
   training: [runTraining],

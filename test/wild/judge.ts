@@ -81,14 +81,21 @@ async function load(bytes: Uint8Array): Promise<{ model: Model; note: string }> 
     return { model: await loadModel(bytes), note: '' };
   } catch (error) {
     if (!(error instanceof KeratinError) || error.code !== 'compile-config') throw error;
-    return { model: await loadModel(bytes, { compile: false }), note: 'loaded with { compile: false }: its loss is a function of the author' };
+    return {
+      model: await loadModel(bytes, { compile: false }),
+      note: 'loaded with { compile: false }: its loss is a function of the author',
+    };
   }
 }
 
 /** Reads a file, predicts where it holds a model, and compares with what is expected. */
 export async function judge(folder: string, record: WildRecord): Promise<WildResult> {
   const { id, kind } = record;
-  const result = (verdict: WildResult['verdict'], message: string, maxError: number | null = null): WildResult => ({
+  const result = (
+    verdict: WildResult['verdict'],
+    message: string,
+    maxError: number | null = null,
+  ): WildResult => ({
     id,
     verdict,
     maxError,
@@ -105,15 +112,22 @@ export async function judge(folder: string, record: WildRecord): Promise<WildRes
     if (kind === 'weights') return result('right', 'all tensors are as expected');
     const { model, note } = await load(bytes);
     if (kind === 'broken') return result('wrong', 'a broken file was read as if it were sound');
-    const meant = existsSync(expected('saved-semantics.safetensors')) ? 'saved-semantics.safetensors' : 'safetensors';
+    const meant = existsSync(expected('saved-semantics.safetensors'))
+      ? 'saved-semantics.safetensors'
+      : 'safetensors';
     const references = [meant, 'alt.safetensors'].map(expected).filter((path) => existsSync(path));
     if (references.length === 0) return result('right', 'loaded; the file holds nothing to predict with');
     const tolerance = record.dtypes_in_config?.includes('float16') === true ? 1e-2 : 2e-4;
     let maxError = 0;
     for (const path of references) maxError = Math.max(maxError, await predictionError(model, record, path));
-    return result(maxError <= tolerance ? 'right' : 'wrong', note, Number.isFinite(maxError) ? maxError : null);
+    return result(
+      maxError <= tolerance ? 'right' : 'wrong',
+      note,
+      Number.isFinite(maxError) ? maxError : null,
+    );
   } catch (error) {
-    if (!(error instanceof KeratinError)) return result('error', `${(error as Error).name}: ${firstLine(error)}`);
+    if (!(error instanceof KeratinError))
+      return result('error', `${(error as Error).name}: ${firstLine(error)}`);
     return result(kind === 'broken' ? 'right' : 'refused', firstLine(error));
   }
 }

@@ -25,13 +25,16 @@ async function main(): Promise<void> {
     const result = await judge(folder, record);
     results.push(result);
     const error = result.maxError === null ? '' : ` (${result.maxError.toExponential(1)})`;
-    console.log(`${result.verdict.padEnd(8)}${result.id}${error}${result.message === '' ? '' : `: ${result.message}`}`);
+    console.log(
+      `${result.verdict.padEnd(8)}${result.id}${error}${result.message === '' ? '' : `: ${result.message}`}`,
+    );
   }
   const count = (verdict: string): number => results.filter((result) => result.verdict === verdict).length;
   console.log(
     `${results.length} files: ${['right', 'wrong', 'refused', 'error'].map((name) => `${count(name)} ${name}`).join(', ')}.`,
   );
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ files: results }, null, 2)}\n`);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ files: results }, null, 2)}\n`);
 }
 
 await main();

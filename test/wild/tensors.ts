@@ -14,7 +14,11 @@ export interface TensorsFile {
   }[];
 }
 
-function datasets(group: Hdf5Group, prefix: string, found: Map<string, Hdf5Dataset>): Map<string, Hdf5Dataset> {
+function datasets(
+  group: Hdf5Group,
+  prefix: string,
+  found: Map<string, Hdf5Dataset>,
+): Map<string, Hdf5Dataset> {
   for (const [name, child] of group.children) {
     if (isGroup(child)) datasets(child, `${prefix}${name}/`, found);
     else found.set(`${prefix}${name}`, child);
@@ -39,8 +43,12 @@ export function compareTensors(bytes: Uint8Array, isZip: boolean, expected: Tens
     if (tensor === undefined) return `the tensor ${name} was not found`;
     if (tensor.dtype === 'string') continue;
     const is = `${tensor.dtype}[${tensor.shape.join(', ')}]`;
-    if (is !== `${dtype}[${shape.join(', ')}]`) return `${name} is ${is} instead of ${dtype}[${shape.join(', ')}]`;
-    if (createHash('sha256').update(encodeElements(tensor)).digest('hex') !== sha256) return `${name} has other values`;
+    if (is !== `${dtype}[${shape.join(', ')}]`)
+      return `${name} is ${is} instead of ${dtype}[${shape.join(', ')}]`;
+    if (createHash('sha256').update(encodeElements(tensor)).digest('hex') !== sha256)
+      return `${name} has other values`;
   }
-  return found.size === expected.tensors.length ? null : `${found.size} tensors instead of ${expected.tensors.length}`;
+  return found.size === expected.tensors.length
+    ? null
+    : `${found.size} tensors instead of ${expected.tensors.length}`;
 }

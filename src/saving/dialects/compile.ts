@@ -13,7 +13,13 @@ function decayed(rate: Json, decay: number): Json {
   return {
     module: 'keras.optimizers.schedules',
     class_name: 'InverseTimeDecay',
-    config: { initial_learning_rate: rate, decay_steps: 1, decay_rate: decay, staircase: false, name: 'InverseTimeDecay' },
+    config: {
+      initial_learning_rate: rate,
+      decay_steps: 1,
+      decay_rate: decay,
+      staircase: false,
+      name: 'InverseTimeDecay',
+    },
     registered_name: null,
   };
 }
@@ -28,17 +34,27 @@ function optimizer(value: Json): Json {
   }
   // Keras 1 and 2 write null for their default.
   if (config.epsilon === null) config = withoutKeys(config, ['epsilon']);
-  return { module: 'keras.optimizers', registered_name: null, ...(value as JsonObject), class_name: plainName(value.class_name), config };
+  return {
+    module: 'keras.optimizers',
+    registered_name: null,
+    ...(value as JsonObject),
+    class_name: plainName(value.class_name),
+    config,
+  };
 }
 
-const isObject = (value: Json): value is ClassJson & JsonObject => isClassJson(value) && isRecord(value.config);
+const isObject = (value: Json): value is ClassJson & JsonObject =>
+  isClassJson(value) && isRecord(value.config);
 
 /** Losses and metrics that wrap a function are written with its name. */
 const WRAPPERS = ['LossFunctionWrapper', 'MeanMetricWrapper', 'SumOverBatchSizeMetricWrapper'];
 
 /** `mean_squared_error` → `MeanSquaredError`. */
 const classOfFunction = (name: string): string =>
-  name.split('_').map((part) => part.slice(0, 1).toUpperCase() + part.slice(1)).join('');
+  name
+    .split('_')
+    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
+    .join('');
 
 const FUNCTION_CLASSES: Readonly<Record<string, string>> = {
   kullback_leibler_divergence: 'KLDivergence',
@@ -60,7 +76,11 @@ function measure(value: Json, module: string): Json {
   if (!isRecord(value)) return value;
   if (!isObject(value)) {
     // Functions registered without a package are known by their plain names.
-    if (isClassJson(value)) return { ...(value as JsonObject), config: typeof value.config === 'string' ? plainName(value.config) : value.config };
+    if (isClassJson(value))
+      return {
+        ...(value as JsonObject),
+        config: typeof value.config === 'string' ? plainName(value.config) : value.config,
+      };
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, measure(entry, module)]));
   }
   const { fn, ...rest } = value.config as JsonObject;

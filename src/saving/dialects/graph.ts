@@ -14,7 +14,10 @@ const isHistory = (value: unknown): value is History =>
   Number.isInteger(value[2]);
 
 const isMarked = (value: unknown): value is { config: { keras_history: History } } =>
-  isRecord(value) && value.class_name === '__keras_tensor__' && isRecord(value.config) && isHistory(value.config.keras_history);
+  isRecord(value) &&
+  value.class_name === '__keras_tensor__' &&
+  isRecord(value.config) &&
+  isHistory(value.config.keras_history);
 
 const marked = ([name, node, index]: History): Json => ({
   class_name: '__keras_tensor__',
@@ -22,7 +25,16 @@ const marked = ([name, node, index]: History): Json => ({
 });
 
 /** Layers whose old configs list states after the input: `x, h, c`. */
-const RECURRENT = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'Bidirectional', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D'];
+const RECURRENT = [
+  'LSTM',
+  'GRU',
+  'SimpleRNN',
+  'RNN',
+  'Bidirectional',
+  'ConvLSTM1D',
+  'ConvLSTM2D',
+  'ConvLSTM3D',
+];
 
 /** One application of a layer, in Keras 3's form. */
 interface Call {
@@ -36,7 +48,8 @@ function keywordValue(value: Json, names: ReadonlySet<string>): Json {
     if (value[0] === '_CONSTANT_VALUE' && value.length >= 3) return value[2] as Json;
     const [first, second, third] = value as Json[];
     const history = [first, second, third] as const;
-    if (value.length >= 3 && value.length <= 4 && isHistory(history) && names.has(history[0])) return marked(history);
+    if (value.length >= 3 && value.length <= 4 && isHistory(history) && names.has(history[0]))
+      return marked(history);
     return value.map((entry: Json) => keywordValue(entry, names));
   }
   return value;
@@ -49,7 +62,8 @@ function oldCall(node: readonly Json[], className: string, names: ReadonlySet<st
   const tensors = entries.map((entry) => {
     const extra = entry[3];
     if (isRecord(extra)) {
-      for (const [key, value] of Object.entries(extra)) if (key !== 'name') kwargs[key] = keywordValue(value, names);
+      for (const [key, value] of Object.entries(extra))
+        if (key !== 'name') kwargs[key] = keywordValue(value, names);
     }
     return keywordValue(entry.slice(0, 3), names);
   });
@@ -59,11 +73,17 @@ function oldCall(node: readonly Json[], className: string, names: ReadonlySet<st
   return { args: [tensors.length === 1 ? tensors[0] : tensors], kwargs };
 }
 
-function calls({ class_name: className, inbound_nodes: nodes }: ClassJson, names: ReadonlySet<string>): Call[] {
+function calls(
+  { class_name: className, inbound_nodes: nodes }: ClassJson,
+  names: ReadonlySet<string>,
+): Call[] {
   if (!Array.isArray(nodes)) return [];
   return nodes.map((node: Json) => {
     if (isRecord(node)) {
-      return { args: Array.isArray(node.args) ? node.args : [], kwargs: isRecord(node.kwargs) ? node.kwargs : {} };
+      return {
+        args: Array.isArray(node.args) ? node.args : [],
+        kwargs: isRecord(node.kwargs) ? node.kwargs : {},
+      };
     }
     return oldCall(node as readonly Json[], className, names);
   });
@@ -72,11 +92,16 @@ function calls({ class_name: className, inbound_nodes: nodes }: ClassJson, names
 /** Applies a function to all histories inside a value. */
 function mapHistories(value: Json, change: (history: History) => Json): Json {
   if (isMarked(value)) {
-    return { ...value, config: { ...value.config, keras_history: change(value.config.keras_history) } } as Json;
+    return {
+      ...value,
+      config: { ...value.config, keras_history: change(value.config.keras_history) },
+    } as Json;
   }
   if (Array.isArray(value)) return value.map((entry: Json) => mapHistories(entry, change));
   if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, mapHistories(entry, change)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [key, mapHistories(entry, change)]),
+    );
   }
   return value;
 }
@@ -120,14 +145,19 @@ class Uses {
 export function functionalLayers(config: JsonObject, layers: readonly ClassJson[]): JsonObject {
   const names = new Set(layers.map((layer) => nameOf(layer)));
   const nodes = new Map(layers.map((layer) => [layer, calls(layer, names)]));
-  const ends: JsonObject = { input_layers: config.input_layers ?? [], output_layers: config.output_layers ?? [] };
+  const ends: JsonObject = {
+    input_layers: config.input_layers ?? [],
+    output_layers: config.output_layers ?? [],
+  };
   const inCalls = new Uses();
-  for (const list of nodes.values()) for (const call of list) mapHistories([...call.args, call.kwargs], inCalls.note);
+  for (const list of nodes.values())
+    for (const call of list) mapHistories([...call.args, call.kwargs], inCalls.note);
   const inEnds = new Uses();
   mapEnds(ends, inEnds.note);
   const offsetsOf = (uses: Uses): Map<string, number> =>
     new Map(layers.map((layer) => [nameOf(layer), uses.offset(layer, nodes.get(layer)!.length)]));
-  const shiftBy = (offsets: ReadonlyMap<string, number>) =>
+  const shiftBy =
+    (offsets: ReadonlyMap<string, number>) =>
     ([name, node, index]: History): Json => [name, node - (offsets.get(name) ?? 0), index];
   const shift = shiftBy(offsetsOf(inCalls));
   const shiftEnd = shiftBy(offsetsOf(inEnds));

@@ -52,7 +52,8 @@ function modernizeObject(json: ClassJson, era: Era): ClassJson {
 }
 
 function layerList(value: Json | undefined, era: Era): ClassJson[] {
-  if (!Array.isArray(value)) throw malformed('a list of layers', JSON.stringify(value)?.slice(0, 80) ?? 'none');
+  if (!Array.isArray(value))
+    throw malformed('a list of layers', JSON.stringify(value)?.slice(0, 80) ?? 'none');
   return value.map((entry: Json) => {
     if (!isClassJson(entry)) throw malformed('a class name', JSON.stringify(entry).slice(0, 80));
     return modernizeObject(entry, era);
@@ -66,9 +67,14 @@ function functional(json: ClassJson, config: JsonObject, era: Era): ClassJson {
 
 /** Before 2.2.3 the config of a Sequential model is the bare list of its layers. */
 function sequential(json: ClassJson, era: Era): ClassJson {
-  const config: JsonObject = Array.isArray(json.config) ? { layers: json.config } : isRecord(json.config) ? json.config : {};
+  const config: JsonObject = Array.isArray(json.config)
+    ? { layers: json.config }
+    : isRecord(json.config)
+      ? json.config
+      : {};
   const saved = config.layers;
-  if (!Array.isArray(saved)) throw malformed('a list of layers', JSON.stringify(saved)?.slice(0, 80) ?? 'none');
+  if (!Array.isArray(saved))
+    throw malformed('a list of layers', JSON.stringify(saved)?.slice(0, 80) ?? 'none');
   const layers = layerList(saved, era);
   const input = saved.length === 0 ? null : declaredInput(saved[0]);
   return {
@@ -89,7 +95,11 @@ function declaredInput(first: Json): ClassJson | null {
   return {
     module: 'keras.layers',
     class_name: 'InputLayer',
-    config: { batch_shape: shape, dtype: typeof dtype === 'string' && !dtype.startsWith('mixed') ? dtype : 'float32', name },
+    config: {
+      batch_shape: shape,
+      dtype: typeof dtype === 'string' && !dtype.startsWith('mixed') ? dtype : 'float32',
+      name,
+    },
     registered_name: null,
   };
 }
@@ -109,7 +119,8 @@ function batchShape(className: string, config: JsonObject): Json[] | null {
 }
 
 function layer(json: ClassJson, era: Era): ClassJson {
-  if (!isRecord(json.config)) throw malformed('an object as its config', JSON.stringify(json.config).slice(0, 80));
+  if (!isRecord(json.config))
+    throw malformed('an object as its config', JSON.stringify(json.config).slice(0, 80));
   let current: ClassJson = json;
   if (era === 1) current = fromKeras1(current);
   if (era <= 2) current = fromKeras2(current);
@@ -119,7 +130,9 @@ function layer(json: ClassJson, era: Era): ClassJson {
     if (!NESTED.includes(key)) return [];
     if (isClassJson(value)) return [[key, modernizeObject(value, era) as Json]];
     if (!Array.isArray(value)) return [];
-    return [[key, value.map((entry: Json) => (isClassJson(entry) ? (modernizeObject(entry, era) as Json) : entry))]];
+    return [
+      [key, value.map((entry: Json) => (isClassJson(entry) ? (modernizeObject(entry, era) as Json) : entry))],
+    ];
   });
   const rest = withoutKeys(config, ['batch_input_shape', 'batch_shape', 'input_dtype']);
   // Only an input may still declare a shape with its batch.

@@ -50,13 +50,26 @@ const SPECIAL: Readonly<Record<string, Readonly<Record<string, string | null>>>>
     dropout: null,
     dropout_W: null,
   },
-  BatchNormalization: { beta_init: 'beta_initializer', gamma_init: 'gamma_initializer', init: null, mode: null },
+  BatchNormalization: {
+    beta_init: 'beta_initializer',
+    gamma_init: 'gamma_initializer',
+    init: null,
+    mode: null,
+  },
   RepeatVector: { n: 'n' },
   UpSampling1D: { length: 'size' },
 };
 
 /** Keys without a counterpart. */
-const NEEDLESS = ['consume_less', 'forget_bias_init', 'nb_row', 'nb_col', 'kernel_dim1', 'kernel_dim2', 'kernel_dim3'];
+const NEEDLESS = [
+  'consume_less',
+  'forget_bias_init',
+  'nb_row',
+  'nb_col',
+  'kernel_dim1',
+  'kernel_dim2',
+  'kernel_dim3',
+];
 
 const INITIALIZERS: Readonly<Record<string, string>> = {
   one: 'ones',
@@ -73,14 +86,23 @@ function regularizer(value: Json): Json {
   return { module: 'keras.regularizers', class_name: 'L1L2', config: { l1, l2 }, registered_name: null };
 }
 
-const CONSTRAINTS: Readonly<Record<string, string>> = { maxnorm: 'MaxNorm', nonneg: 'NonNeg', unitnorm: 'UnitNorm' };
+const CONSTRAINTS: Readonly<Record<string, string>> = {
+  maxnorm: 'MaxNorm',
+  nonneg: 'NonNeg',
+  unitnorm: 'UnitNorm',
+};
 
 function constraint(value: Json): Json {
   if (!isRecord(value) || typeof value.name !== 'string') return value;
   const name = value.name.toLowerCase();
   const { name: _, m, ...rest } = value;
   const config = m === undefined ? rest : { ...rest, max_value: m };
-  return { module: 'keras.constraints', class_name: CONSTRAINTS[name] ?? value.name, config, registered_name: null };
+  return {
+    module: 'keras.constraints',
+    class_name: CONSTRAINTS[name] ?? value.name,
+    config,
+    registered_name: null,
+  };
 }
 
 function convert(key: string, value: Json): Json {
@@ -121,10 +143,18 @@ function merge(json: ClassJson, config: JsonObject): ClassJson {
     });
   }
   const own: JsonObject = { name, trainable };
-  if (className === 'Concatenate') return { ...json, class_name: className, config: { ...own, axis: config.concat_axis ?? -1 } };
+  if (className === 'Concatenate')
+    return { ...json, class_name: className, config: { ...own, axis: config.concat_axis ?? -1 } };
   if (className === 'Dot') {
-    const axes = Array.isArray(config.dot_axes) && Array.isArray(config.dot_axes[0]) ? config.dot_axes.map((axis: Json) => (axis as Json[])[0]) : config.dot_axes;
-    return { ...json, class_name: className, config: { ...own, axes: axes ?? -1, normalize: mode === 'cos' } };
+    const axes =
+      Array.isArray(config.dot_axes) && Array.isArray(config.dot_axes[0])
+        ? config.dot_axes.map((axis: Json) => (axis as Json[])[0])
+        : config.dot_axes;
+    return {
+      ...json,
+      class_name: className,
+      config: { ...own, axes: axes ?? -1, normalize: mode === 'cos' },
+    };
   }
   return { ...json, class_name: className, config: own };
 }
@@ -140,7 +170,12 @@ export function fromKeras1(json: ClassJson): ClassJson {
   if (json.class_name === 'Merge') return merge(json, config);
   if (json.class_name === 'TimeDistributedDense') return fromKeras1(distributedDense(json));
   const className = Object.hasOwn(CLASSES, json.class_name) ? CLASSES[json.class_name] : json.class_name;
-  if (className === 'BatchNormalization' && config.mode !== undefined && config.mode !== 0 && config.mode !== 2) {
+  if (
+    className === 'BatchNormalization' &&
+    config.mode !== undefined &&
+    config.mode !== 0 &&
+    config.mode !== 2
+  ) {
     throw new FormatError({
       code: 'unsupported-option',
       expected: 'BatchNormalization of Keras 1 is read where its mode is 0 or 2.',

@@ -26,7 +26,14 @@ const RECURRENT = ['time_major', 'consume_less', 'return_runtime'];
 
 /** Keys that a class had in Keras 2 and has no longer, where their value says nothing. */
 const DROPPED: Readonly<Record<string, readonly string[]>> = {
-  BatchNormalization: ['renorm', 'renorm_clipping', 'renorm_momentum', 'fused', 'virtual_batch_size', 'adjustment',],
+  BatchNormalization: [
+    'renorm',
+    'renorm_clipping',
+    'renorm_momentum',
+    'fused',
+    'virtual_batch_size',
+    'adjustment',
+  ],
   Conv1DTranspose: ['groups'],
   Conv2DTranspose: ['groups'],
   Conv3DTranspose: ['groups'],
@@ -76,7 +83,12 @@ const INITIALIZERS: Readonly<Record<string, string>> = { normal: 'truncated_norm
 function activation(value: Json): Json {
   if (isClassJson(value) && typeof value.config === 'string') return activation(value.config);
   if (value === 'hard_sigmoid') {
-    return { module: 'builtins', class_name: 'function', config: KERAS2_HARD_SIGMOID, registered_name: 'function' };
+    return {
+      module: 'builtins',
+      class_name: 'function',
+      config: KERAS2_HARD_SIGMOID,
+      registered_name: 'function',
+    };
   }
   if (value === 'softmax_v2') return 'softmax';
   return value;
@@ -111,7 +123,10 @@ function refuseUnsupported(json: ClassJson, config: JsonObject): void {
     throw new FormatError({
       code: 'unsupported-option',
       expected: `layers of Keras 3 do not have ${meaning}.`,
-      received: { [key]: JSON.stringify(config[key]), layer: `"${String(config.name)}" (${json.class_name})` },
+      received: {
+        [key]: JSON.stringify(config[key]),
+        layer: `"${String(config.name)}" (${json.class_name})`,
+      },
       details: { key, className: json.class_name },
     });
   }
@@ -147,10 +162,13 @@ export function fromKeras2(json: ClassJson): ClassJson {
   const dropped = Object.hasOwn(DROPPED, className) ? DROPPED[className] : [];
   config = withoutKeys(config, [...needless, ...dropped]);
   if (Object.hasOwn(RENAMED, className)) config = renameKeys(config, RENAMED[className]);
-  config = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, convert(className, key, value)]));
+  config = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, convert(className, key, value)]),
+  );
   if (Object.hasOwn(FIXED, original)) config = { ...config, ...FIXED[original] };
   // The gate was applied before the matrix product until Keras 2.1.
   if (className === 'GRU' || className === 'GRUCell') config = { reset_after: false, ...config };
-  if (className === 'BatchNormalization' && Array.isArray(config.axis)) config = { ...config, axis: config.axis[0] as Json };
+  if (className === 'BatchNormalization' && Array.isArray(config.axis))
+    config = { ...config, axis: config.axis[0] as Json };
   return { ...json, class_name: className, config };
 }

@@ -18,10 +18,10 @@ const TENSORFLOW: Readonly<Record<string, string>> = {
   '__operators__.ne': 'NotEqual',
   '__operators__.eq': 'Equal',
   '__operators__.getitem': 'GetItem',
-  'cast': 'Cast',
-  'clip_by_value': 'Clip',
-  'concat': 'Concatenate',
-  'expand_dims': 'ExpandDims',
+  cast: 'Cast',
+  clip_by_value: 'Clip',
+  concat: 'Concatenate',
+  expand_dims: 'ExpandDims',
   'math.abs': 'Absolute',
   'math.add': 'Add',
   'math.cos': 'Cos',
@@ -49,9 +49,9 @@ const TENSORFLOW: Readonly<Record<string, string>> = {
   'nn.sigmoid': 'Sigmoid',
   'nn.softmax': 'Softmax',
   'nn.tanh': 'Tanh',
-  'reshape': 'Reshape',
-  'squeeze': 'Squeeze',
-  'transpose': 'Transpose',
+  reshape: 'Reshape',
+  squeeze: 'Squeeze',
+  transpose: 'Transpose',
 };
 
 /** Arguments of TensorFlow's functions under Keras's names. */
@@ -82,16 +82,26 @@ function extract(value: Json, tensors: Json[]): Json {
   }
   if (Array.isArray(value)) return value.map((entry: Json) => extract(entry, tensors));
   if (isRecord(value)) {
-    return { values: Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, extract(entry, tensors)])) };
+    return {
+      values: Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, extract(entry, tensors)])),
+    };
   }
   return value;
 }
 
-function nested(operation: string, module: string, json: ClassJson, config: JsonObject, call: Call): ClassJson {
+function nested(
+  operation: string,
+  module: string,
+  json: ClassJson,
+  config: JsonObject,
+  call: Call,
+): ClassJson {
   const tensors: Json[] = [];
   const { name, ...parameters } = config;
   const args = extract(call.args, tensors);
-  const kwargs = Object.fromEntries(Object.entries(call.kwargs).map(([key, value]) => [key, extract(value, tensors)]));
+  const kwargs = Object.fromEntries(
+    Object.entries(call.kwargs).map(([key, value]) => [key, extract(value, tensors)]),
+  );
   return {
     module: OPERATION_MODULE,
     class_name: operation,
@@ -114,7 +124,13 @@ export function operationLayer(json: ClassJson, calls: readonly Call[]): ClassJs
       key === 'axis' || !Object.hasOwn(TENSORFLOW_ARGUMENTS, key) ? key : TENSORFLOW_ARGUMENTS[key],
       value,
     ]);
-    return nested(operation, 'keras.src.ops.numpy', json, { name: json.config.name }, { args: call.args, kwargs: Object.fromEntries(renamed) });
+    return nested(
+      operation,
+      'keras.src.ops.numpy',
+      json,
+      { name: json.config.name },
+      { args: call.args, kwargs: Object.fromEntries(renamed) },
+    );
   }
   if (!isOperation(json)) return json;
   const module = typeof json.module === 'string' ? json.module : 'keras.src.ops.numpy';
