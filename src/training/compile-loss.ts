@@ -28,7 +28,8 @@ const isByShape = (value: unknown): value is string =>
 function resolved(spec: LossSpec): unknown {
   if (spec === null || spec === undefined) return null;
   if (Array.isArray(spec)) return spec.map(resolved);
-  if (isByName(spec)) return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [name, resolved(entry)]));
+  if (isByName(spec))
+    return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [name, resolved(entry)]));
   return isByShape(spec) ? new ByShape(spec) : losses.get(spec as never);
 }
 
@@ -69,7 +70,9 @@ export class CompiledLoss {
 
   /** The loss of each of some outputs, as far as it is known before the first batch; null for those without. */
   known(names: readonly (string | null)[]): readonly (losses.Loss | null)[] {
-    return perOutput('loss', this.#spec, names, null).map((entry) => (entry instanceof losses.Loss ? entry : null));
+    return perOutput('loss', this.#spec, names, null).map((entry) =>
+      entry instanceof losses.Loss ? entry : null,
+    );
   }
 
   /** Which of some outputs have a loss. */
@@ -91,12 +94,18 @@ export class CompiledLoss {
     const weights = perOutput('lossWeights', this.#weights, names, null) as (number | null)[];
     const several = entries.filter((entry) => entry !== null).length > 1;
     // Objects of outputs have no order of their own: that of the losses counts.
-    const order = byName && isByName(this.#spec) ? Object.keys(this.#spec).map((name) => names.indexOf(name)) : [...entries.keys()];
+    const order =
+      byName && isByName(this.#spec)
+        ? Object.keys(this.#spec).map((name) => names.indexOf(name))
+        : [...entries.keys()];
     this.#outputCount = predictions.length;
     this.#parts = order.flatMap((output): Part[] => {
       const entry = entries[output];
       if (entry === null) return [];
-      const loss = entry instanceof ByShape ? losses.resolveLoss(entry.name, targets[output]?.shape ?? [], predictions[output].shape) : entry;
+      const loss =
+        entry instanceof ByShape
+          ? losses.resolveLoss(entry.name, targets[output]?.shape ?? [], predictions[output].shape)
+          : entry;
       const tracker = several ? new Mean({ name: `${names[output] ?? loss.name}_loss` }) : null;
       return [{ output, loss, weight: weights[output] ?? null, tracker }];
     });

@@ -78,7 +78,11 @@ export class CompiledMetrics {
   }
 
   /** Makes the metrics for targets and predictions like these. */
-  build(targets: readonly (Tensor | null)[], { predictions, names }: Outputs, losses: readonly (Loss | null)[]): void {
+  build(
+    targets: readonly (Tensor | null)[],
+    { predictions, names }: Outputs,
+    losses: readonly (Loss | null)[],
+  ): void {
     if (this.#entries !== null) return;
     const several = names.length > 1;
     const logNames = new LogNames();
@@ -89,25 +93,40 @@ export class CompiledMetrics {
           const metric = resolveMetric(identifier as MetricIdentifier, ...shapes, losses[output]);
           // Some metrics keep a number for each class: the variables are made before the step is recorded.
           untraced(() => metric.build(...shapes));
-          return { metric, name: logNames.next(metric.name, several ? names[output] : null, weighted), output, weighted };
+          return {
+            metric,
+            name: logNames.next(metric.name, several ? names[output] : null, weighted),
+            output,
+            weighted,
+          };
         }),
       );
-    this.#entries = [...make('metrics', this.#plain, false), ...make('weightedMetrics', this.#weighted, true)];
+    this.#entries = [
+      ...make('metrics', this.#plain, false),
+      ...make('weightedMetrics', this.#weighted, true),
+    ];
   }
 
   /**
    * Takes in one batch.
    *
+   * @param masked Whether masks of predictions count. As in Keras on JAX they do in evaluation, not in training.
    * @throws ArgumentError `no-target` for an output with a metric and no target.
    */
-  update(targets: readonly (Tensor | null)[], { predictions, names }: Outputs, weights: readonly (Tensor | null)[]): void {
+  update(
+    targets: readonly (Tensor | null)[],
+    { predictions, names }: Outputs,
+    weights: readonly (Tensor | null)[],
+    masked: boolean,
+  ): void {
     for (const { metric, output, weighted } of this.entries) {
       const target = targets[output];
-      if (target === null) throw missingTarget(names[output] ?? `output ${output}`, `the metric ${metric.name}`);
+      if (target === null)
+        throw missingTarget(names[output] ?? `output ${output}`, `the metric ${metric.name}`);
       const prediction = predictions[output];
       metric.updateState(target, prediction, {
         sampleWeight: weighted ? weights[output] : null,
-        mask: maskOf(prediction),
+        mask: masked ? maskOf(prediction) : null,
       });
     }
   }

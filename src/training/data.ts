@@ -269,7 +269,9 @@ export class ArraySource implements BatchSource {
 
 /** Says that an epoch has fewer batches than were asked for. */
 export function warnOfEnd(wanted: number, found: number): void {
-  console.warn(`The data ended after ${found} of ${wanted} batches of this epoch. Give more data, or fewer steps.`);
+  console.warn(
+    `The data ended after ${found} of ${wanted} batches of this epoch. Give more data, or fewer steps.`,
+  );
 }
 
 /** A batch of whole tensors. */

@@ -15,7 +15,12 @@ const UP = [
 ];
 const DOWN = [
   ...['Hinge', 'SquaredHinge', 'CategoricalHinge', 'Poisson', 'KLDivergence', 'LogCoshError'],
-  ...['BinaryCrossentropy', 'CategoricalCrossentropy', 'SparseCategoricalCrossentropy', 'RootMeanSquaredError'],
+  ...[
+    'BinaryCrossentropy',
+    'CategoricalCrossentropy',
+    'SparseCategoricalCrossentropy',
+    'RootMeanSquaredError',
+  ],
   ...['MeanSquaredError', 'MeanAbsoluteError', 'MeanAbsolutePercentageError', 'MeanSquaredLogarithmicError'],
 ];
 

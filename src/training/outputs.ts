@@ -23,7 +23,8 @@ export const isByName = (value: unknown): value is Readonly<Record<string, unkno
 /** What a model returned, with the names of its outputs where it is a functional one. */
 export function outputsOf(predictions: Tree<Tensor>, names: readonly string[] | null): Outputs {
   const flat = flattenTree<Tensor>(predictions);
-  const byName = isByName(predictions) && Object.values(predictions).every((value) => value instanceof Tensor);
+  const byName =
+    isByName(predictions) && Object.values(predictions).every((value) => value instanceof Tensor);
   if (byName) return { predictions: flat, names: Object.keys(predictions).sort(), byName };
   const known = names !== null && names.length === flat.length;
   return { predictions: flat, names: known ? names : flat.map(() => null), byName };

@@ -87,7 +87,10 @@ export function classWeights(y: Tree<Tensor>, weights: Readonly<Record<number, n
  *
  * @throws ArgumentError `class-and-sample-weight`
  */
-export function weighted(data: RunData, classWeight: Readonly<Record<number, number>> | null | undefined): RunData {
+export function weighted(
+  data: RunData,
+  classWeight: Readonly<Record<number, number>> | null | undefined,
+): RunData {
   if (classWeight === null || classWeight === undefined) return data;
   if (data.sampleWeight !== null || data.y === null) {
     throw new ArgumentError({
@@ -133,7 +136,10 @@ export interface CutOptions {
 }
 
 /** Batches cut from whole arrays; shuffled with NumPy's global generator, as Keras does. */
-export function arraySource({ x, y, sampleWeight }: RunData, { batchSize, steps, shuffle = false }: CutOptions): ArraySource {
+export function arraySource(
+  { x, y, sampleWeight }: RunData,
+  { batchSize, steps, shuffle = false }: CutOptions,
+): ArraySource {
   const rows = countRows({ x, y, sampleWeight });
   return new ArraySource(x, y, sampleWeight, {
     batchSize: batchSize ?? (steps === null ? 32 : Math.ceil(rows / steps)),
@@ -171,7 +177,11 @@ export class IterableSource implements BatchSource {
   readonly #classWeight: Readonly<Record<number, number>> | null;
   #iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
 
-  constructor(data: Batches, steps: number | null, classWeight: Readonly<Record<number, number>> | null = null) {
+  constructor(
+    data: Batches,
+    steps: number | null,
+    classWeight: Readonly<Record<number, number>> | null = null,
+  ) {
     this.#data = data;
     this.steps = steps;
     this.#classWeight = classWeight;

@@ -176,7 +176,9 @@ export class Trainer {
     const name = quantity.replace(/^val_/, '');
     const { loss, metrics } = this.#compiled;
     if (name === 'loss' || loss.metrics.some((metric) => metric.name === name)) return 'down';
-    const entry = metrics.entries.find((candidate) => candidate.name === name || candidate.metric.name === name);
+    const entry = metrics.entries.find(
+      (candidate) => candidate.name === name || candidate.metric.name === name,
+    );
     return entry === undefined ? null : directionOf(entry.metric);
   }
 
@@ -186,7 +188,11 @@ export class Trainer {
 
   /** Current values of all metrics by name, in alphabetical order. */
   logs(): Logs {
-    return Object.fromEntries(this.namedMetrics().flatMap(({ name, metric }) => valuesOf(name, metric)).sort(byName));
+    return Object.fromEntries(
+      this.namedMetrics()
+        .flatMap(({ name, metric }) => valuesOf(name, metric))
+        .sort(byName),
+    );
   }
 
   /** The values of some logs in the order of Keras's `evaluate`: one alone is a number, several are a list. */
@@ -199,14 +205,17 @@ export class Trainer {
       ...[...loss.metrics, ...this.#model.layerMetrics].map((metric) => metric.name),
     ];
     const rest = Object.keys(logs).filter((name) => !names.includes(name));
-    const values = [...names.filter((name) => Object.hasOwn(logs, name)), ...rest.sort()].map((name) => logs[name]);
+    const values = [...names.filter((name) => Object.hasOwn(logs, name)), ...rest.sort()].map(
+      (name) => logs[name],
+    );
     return values.length === 1 ? values[0] : values;
   }
 
   /** A view of the current values: each is computed when it is read. */
   liveLogs(): Logs {
     const live = {};
-    const read = (metric: ReportedMetric, key: string): number => new Map(valuesOf(key, metric)).get(key) ?? Number.NaN;
+    const read = (metric: ReportedMetric, key: string): number =>
+      new Map(valuesOf(key, metric)).get(key) ?? Number.NaN;
     const keys = this.namedMetrics().flatMap(({ name, metric }) =>
       valuesOf(name, metric).map(([key]): [string, ReportedMetric] => [key, metric]),
     );
@@ -243,15 +252,21 @@ export class Trainer {
    */
   noticeFreezing(): void {
     const trainable = this.#model.trainableVariables;
-    const same = trainable.length === this.#trained.length && trainable.every((v, i) => v === this.#trained[i]);
+    const same =
+      trainable.length === this.#trained.length && trainable.every((v, i) => v === this.#trained[i]);
     if (same) return;
     const { optimizer } = this.require('fit');
-    const strange = optimizer.built ? trainable.find((v) => !optimizer.trainableVariables.includes(v)) : undefined;
+    const strange = optimizer.built
+      ? trainable.find((v) => !optimizer.trainableVariables.includes(v))
+      : undefined;
     if (strange !== undefined) {
       throw new StateError({
         code: 'unfrozen-weight',
         expected: 'the optimizer was made for fewer weights than are trainable now.',
-        received: { weight: `"${strange.path}"`, optimizer: `${optimizer.name}, for ${optimizer.trainableVariables.length} weights` },
+        received: {
+          weight: `"${strange.path}"`,
+          optimizer: `${optimizer.name}, for ${optimizer.trainableVariables.length} weights`,
+        },
         advice: 'Call model.compile again after making layers trainable.',
       });
     }
@@ -267,16 +282,19 @@ export class Trainer {
     const weights = weightsFor(sampleWeight, outputs);
     loss.build(targets, outputs);
     metrics.build(targets, outputs, loss.losses);
-    const terms = [loss.apply(targets, outputs, weights, rows), ...this.#model.losses.map((penalty) => penalty.sum())];
+    const terms = [
+      loss.apply(targets, outputs, weights, rows),
+      ...this.#model.losses.map((penalty) => penalty.sum()),
+    ];
     const given = terms.filter((term) => term !== null);
     if (given.length === 0) throw noLoss();
     this.#hasSeenData = true;
     return { total: given.reduce((sum, term) => sum.add(term)), outputs, targets, weights };
   }
 
-  #report({ rows }: StepInputs, { total, outputs, targets, weights }: Forward): void {
+  #report({ rows }: StepInputs, { total, outputs, targets, weights }: Forward, training: boolean): void {
     this.#lossTracker.updateState(total, { sampleWeight: rows });
-    this.require('fit').metrics.update(targets, outputs, weights);
+    this.require('fit').metrics.update(targets, outputs, weights, !training);
   }
 
   #train(inputs: StepInputs): Tree<Tensor> {
@@ -288,7 +306,7 @@ export class Trainer {
       forward = this.#forward(inputs, true);
       return forward.total;
     }, variables);
-    this.#report(inputs, { ...forward!, total: value });
+    this.#report(inputs, { ...forward!, total: value }, true);
     untraced(() => optimizer.build(variables));
     optimizer.apply(gradients, variables);
     return [];
@@ -300,7 +318,7 @@ export class Trainer {
   }
 
   #test(inputs: StepInputs): Tree<Tensor> {
-    this.#report(inputs, this.#forward(inputs, false));
+    this.#report(inputs, this.#forward(inputs, false), false);
     return [];
   }
 }

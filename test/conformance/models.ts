@@ -23,7 +23,12 @@ export interface SavedVariable {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const LAYERS = new Set([...LAYER_CLASSES.map((constructor) => classNameOf(constructor)), 'Functional', 'Sequential', 'DTypePolicy']);
+const LAYERS = new Set([
+  ...LAYER_CLASSES.map((constructor) => classNameOf(constructor)),
+  'Functional',
+  'Sequential',
+  'DTypePolicy',
+]);
 
 /** Classes of layers in a saved model that Keratin does not have. */
 function missingLayers(json: unknown): string[] {
@@ -42,7 +47,8 @@ export function makeModel(json: JsonObject): Model {
   resetNames();
   // As in Keras, layers are built before a model connects them: their weights are not named after the model.
   const model = deserializer((object, { build_config: build }) => {
-    if (object instanceof Layer && !object.built && isRecord(build)) object.buildFromConfig(build as JsonObject);
+    if (object instanceof Layer && !object.built && isRecord(build))
+      object.buildFromConfig(build as JsonObject);
   })(modernize(json, '3'));
   if (!(model instanceof Model)) throw new Error('the case holds no model');
   return model;
@@ -84,7 +90,12 @@ export function variablesProblem(
       return `${what}: ${path} is ${variable.trainable ? '' : 'not '}trainable, expected otherwise`;
     }
     const value = area.decode(tensor) as Tensor;
-    const problem = difference(variable.value, (value.dtype === 'int64' ? value.astype('int32') : value) as Value, tolerance, `${what}: ${path}`);
+    const problem = difference(
+      variable.value,
+      (value.dtype === 'int64' ? value.astype('int32') : value) as Value,
+      tolerance,
+      `${what}: ${path}`,
+    );
     if (problem !== null) return problem;
   }
   return null;

@@ -33,18 +33,24 @@ function progbarProblem(item: Case): string | null {
   const { target, ...kwargs } = options(item.kwargs as Config);
   const clock = { seconds: 1000 };
   let text = '';
-  const bar = new Progbar(target as number | null, {
-    ...kwargs,
-    isTty: true,
-    now: () => clock.seconds,
-    write: (piece: string) => {
-      text += piece;
-    },
-  } as never);
+  const bar = new Progbar(
+    target as number | null,
+    {
+      ...kwargs,
+      isTty: true,
+      now: () => clock.seconds,
+      write: (piece: string) => {
+        text += piece;
+      },
+    } as never,
+  );
   const writes = item.writes as readonly string[];
   for (const [i, update] of (item.updates as unknown as readonly Update[]).entries()) {
     clock.seconds = 1000 + update.seconds_since_start;
-    bar.update(update.current, { values: update.values ?? undefined, finalize: update.finalize ?? undefined } as never);
+    bar.update(update.current, {
+      values: update.values ?? undefined,
+      finalize: update.finalize ?? undefined,
+    } as never);
     const problem = textProblem(text, writes[i], `update ${i}`);
     if (problem !== null) return problem;
     text = '';
@@ -84,7 +90,13 @@ async function fitOutputProblem(area: Area, item: Case): Promise<string | null> 
   const run = { batchSize: item.batch_size as number, verbose: item.verbose as 1 | 2 };
   const validationSplit = item.validation === true ? VALIDATION_SPLIT : 0;
   const fitted = await written((bar) =>
-    model.fit(x, y, { ...run, epochs: item.epochs as number, shuffle: false, validationSplit, callbacks: [bar] }),
+    model.fit(x, y, {
+      ...run,
+      epochs: item.epochs as number,
+      shuffle: false,
+      validationSplit,
+      callbacks: [bar],
+    }),
   );
   const evaluated = await written((bar) => model.evaluate(x, y, { ...run, callbacks: [bar] }));
   const predicted = await written((bar) => model.predict(x, { ...run, callbacks: [bar] }));
@@ -96,13 +108,19 @@ async function fitOutputProblem(area: Area, item: Case): Promise<string | null> 
 }
 
 function summaryModel(item: Case): Model {
-  const json = item.model as unknown as { $keras?: JsonObject; unbuilt_sequential_layers?: readonly JsonObject[] };
+  const json = item.model as unknown as {
+    $keras?: JsonObject;
+    unbuilt_sequential_layers?: readonly JsonObject[];
+  };
   if (json.$keras === undefined) {
     resetNames();
     const revive = deserializer();
     // The pack gives the layers alone; the model's name stands in the text.
     const [, name] = /^Model: "(.*)"/u.exec(item.text as string)!;
-    return new Sequential(json.unbuilt_sequential_layers!.map((layer) => revive(layer) as Layer), { name });
+    return new Sequential(
+      json.unbuilt_sequential_layers!.map((layer) => revive(layer) as Layer),
+      { name },
+    );
   }
   const model = makeModel(json.$keras);
   const compiled = json.$keras.compile_config as JsonObject | undefined;
@@ -131,7 +149,8 @@ export async function runText(filter: (item: Case) => boolean): Promise<Outcome[
   for (const item of area.cases.filter(filter)) {
     if (item.kind === 'progbar') outcomes.push(attempt(item, () => progbarProblem(item)));
     if (item.kind === 'summary') outcomes.push(attempt(item, () => summaryProblem(item)));
-    if (item.kind === 'fit_output') outcomes.push(await attemptLater(item, () => fitOutputProblem(area, item)));
+    if (item.kind === 'fit_output')
+      outcomes.push(await attemptLater(item, () => fitOutputProblem(area, item)));
   }
   return outcomes;
 }

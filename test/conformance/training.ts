@@ -31,11 +31,15 @@ function plain(value: Value): unknown {
 }
 
 const options = (area: Area, json: Config): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(json).map(([name, value]) => [toCamelCase(name), plain(area.decode(value))]));
+  Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [toCamelCase(name), plain(area.decode(value))]),
+  );
 
 function makeCallback(json: Json, folder: string): callbacks.Callback {
   const { class_name: name, config } = json as unknown as { class_name: string; config: Config };
-  const constructor = (callbacks as unknown as Record<string, new (...args: unknown[]) => callbacks.Callback>)[name];
+  const constructor = (
+    callbacks as unknown as Record<string, new (...args: unknown[]) => callbacks.Callback>
+  )[name];
   if (constructor === undefined) throw new Unsupported(`the callback ${name}`);
   const positional: unknown[] = [];
   const rest: Record<string, unknown> = {};
@@ -52,7 +56,9 @@ function makeCallback(json: Json, folder: string): callbacks.Callback {
 const decode = <T>(area: Area, item: Case, name: string): T => area.decode(item[name] as Json) as T;
 
 const namesProblem = (got: readonly unknown[], expected: unknown, what: string): string | null =>
-  JSON.stringify(got) === JSON.stringify(expected) ? null : `${what} ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
+  JSON.stringify(got) === JSON.stringify(expected)
+    ? null
+    : `${what} ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
 
 /** Logs need the expected names and no others. */
 function logsProblem(got: unknown, expected: Value, item: Case, what: string): string | null {
@@ -80,10 +86,17 @@ function prepare(area: Area, item: Case): Model {
   return model;
 }
 
-const savedConfigOf = (json: unknown): ReturnType<typeof savedConfig> => json as ReturnType<typeof savedConfig>;
+const savedConfigOf = (json: unknown): ReturnType<typeof savedConfig> =>
+  json as ReturnType<typeof savedConfig>;
 
 const weightsProblem = (area: Area, item: Case, model: Model): string | null =>
-  variablesProblem(area, model.weights, item.final_weights as unknown as readonly SavedVariable[], item.tol, 'weights');
+  variablesProblem(
+    area,
+    model.weights,
+    item.final_weights as unknown as readonly SavedVariable[],
+    item.tol,
+    'weights',
+  );
 
 async function trainingProblem(area: Area, item: Case, folder: string): Promise<string | null> {
   const model = prepare(area, item);
@@ -98,11 +111,21 @@ async function trainingProblem(area: Area, item: Case, folder: string): Promise<
     () => namesProblem(Object.keys(history.history), item.history_keys, 'history'),
     () => difference(history.history, decode(area, item, 'history'), item.tol, 'history'),
     () => weightsProblem(area, item, model),
-    async () => logsProblem(await model.evaluate(x, y, { ...run, returnDict: true }), decode(area, item, 'evaluate'), item, 'evaluate'),
-    async () => difference(await model.evaluate(x, y, run), decode(area, item, 'evaluate_list'), item.tol, 'evaluate'),
+    async () =>
+      logsProblem(
+        await model.evaluate(x, y, { ...run, returnDict: true }),
+        decode(area, item, 'evaluate'),
+        item,
+        'evaluate',
+      ),
+    async () =>
+      difference(await model.evaluate(x, y, run), decode(area, item, 'evaluate_list'), item.tol, 'evaluate'),
     () => namesProblem(model.metricsNames, item.metrics_names, 'metrics names'),
     async () => difference(await model.predict(x, run), decode(area, item, 'predict'), item.tol, 'predict'),
-    () => (model.countParams() === item.count_params ? null : `${model.countParams()} parameters, expected ${String(item.count_params)}`),
+    () =>
+      model.countParams() === item.count_params
+        ? null
+        : `${model.countParams()} parameters, expected ${String(item.count_params)}`,
     // Where a checkpoint was written, the optimizer's state was noted after loading it.
     () => checkpointProblem(area, item, model, folder),
     () =>
@@ -116,7 +139,12 @@ async function trainingProblem(area: Area, item: Case, folder: string): Promise<
   ]);
 }
 
-async function checkpointProblem(area: Area, item: Case, model: Model, folder: string): Promise<string | null> {
+async function checkpointProblem(
+  area: Area,
+  item: Case,
+  model: Model,
+  folder: string,
+): Promise<string | null> {
   if (item.checkpoint_weights === undefined) return null;
   const { filepath } = (item.callbacks as unknown as readonly { config: { filepath?: string } }[])
     .map(({ config }) => config)
@@ -128,7 +156,9 @@ async function checkpointProblem(area: Area, item: Case, model: Model, folder: s
 const rowsOf = (value: Value, rows: readonly [number, number]): Value => {
   if (value instanceof Tensor) return value.at(`${rows[0]}:${rows[1]}`);
   if (Array.isArray(value)) return (value as readonly Value[]).map((part) => rowsOf(part, rows));
-  return Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, rowsOf(part as Value, rows)]));
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, part]) => [name, rowsOf(part as Value, rows)]),
+  );
 };
 
 interface BatchEvent {
@@ -155,13 +185,18 @@ async function onBatchProblem(area: Area, item: Case): Promise<string | null> {
           ? await model.trainOnBatch(batch, rowsOf(y, rows) as never, given)
           : await model.testOnBatch(batch, rowsOf(y, rows) as never, given);
     const expected = area.decode(results[i]);
-    const problem = given.returnDict === true ? logsProblem(got, expected, item, `${op} ${i}`) : difference(got, expected, item.tol, `${op} ${i}`);
+    const problem =
+      given.returnDict === true
+        ? logsProblem(got, expected, item, `${op} ${i}`)
+        : difference(got, expected, item.tol, `${op} ${i}`);
     if (problem !== null) return problem;
   }
   return weightsProblem(area, item, model);
 }
 
-const HOOKS = Object.getOwnPropertyNames(callbacks.Callback.prototype).filter((name) => name.startsWith('on'));
+const HOOKS = Object.getOwnPropertyNames(callbacks.Callback.prototype).filter((name) =>
+  name.startsWith('on'),
+);
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -197,7 +232,11 @@ async function traceProblem(area: Area, item: Case, folder: string): Promise<str
   const [x, y] = [decode<never>(area, item, 'x'), decode<never>(area, item, 'y')];
   const fit = options(area, item.fit as Config);
   const run = { batchSize: (fit as { batchSize?: number }).batchSize, verbose: 0 } as const;
-  const traceOf = async (body: (callback: callbacks.Callback) => Promise<unknown>, expected: unknown, what: string): Promise<string | null> => {
+  const traceOf = async (
+    body: (callback: callbacks.Callback) => Promise<unknown>,
+    expected: unknown,
+    what: string,
+  ): Promise<string | null> => {
     const trace: unknown[] = [];
     await body(tracer(trace));
     return namesProblem(trace, expected, what);
@@ -206,12 +245,23 @@ async function traceProblem(area: Area, item: Case, folder: string): Promise<str
   return firstProblem([
     () =>
       traceOf(
-        (callback) => model.fit(x, y, { ...fit, callbacks: [callback, new callbacks.CSVLogger(path)], verbose: 0 }),
+        (callback) =>
+          model.fit(x, y, { ...fit, callbacks: [callback, new callbacks.CSVLogger(path)], verbose: 0 }),
         item.fit_trace,
         'calls of fit',
       ),
-    () => traceOf((callback) => model.evaluate(x, y, { ...run, callbacks: [callback] }), item.evaluate_trace, 'calls of evaluate'),
-    () => traceOf((callback) => model.predict(x, { ...run, callbacks: [callback] }), item.predict_trace, 'calls of predict'),
+    () =>
+      traceOf(
+        (callback) => model.evaluate(x, y, { ...run, callbacks: [callback] }),
+        item.evaluate_trace,
+        'calls of evaluate',
+      ),
+    () =>
+      traceOf(
+        (callback) => model.predict(x, { ...run, callbacks: [callback] }),
+        item.predict_trace,
+        'calls of predict',
+      ),
     () => csvProblem(readFileSync(path, 'utf8'), item.csv_log as string, item),
   ]);
 }
@@ -252,7 +302,8 @@ async function run(area: Area, filter: (item: Case) => boolean, problemOf: Probl
 }
 
 /** The area `training`: whole trainings of saved models. */
-export const runTraining = (filter: (item: Case) => boolean): Promise<Outcome[]> => run(new Area('training'), filter, trainingProblem);
+export const runTraining = (filter: (item: Case) => boolean): Promise<Outcome[]> =>
+  run(new Area('training'), filter, trainingProblem);
 
 const KINDS: Readonly<Record<string, Problem>> = {
   on_batch: onBatchProblem,

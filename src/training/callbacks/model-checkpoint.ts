@@ -112,7 +112,10 @@ export class ModelCheckpoint extends MonitorCallback {
       this.#say(epoch, `${this.monitor} did not improve from ${best}`);
       return false;
     }
-    this.#say(epoch, `${this.monitor} improved from ${best} to ${formatFixed(current, DECIMALS)}, saving model to ${path}`);
+    this.#say(
+      epoch,
+      `${this.monitor} improved from ${best} to ${formatFixed(current, DECIMALS)}, saving model to ${path}`,
+    );
     this.#best = current;
     return true;
   }

@@ -19,12 +19,17 @@ function formatGeneral(magnitude: number, digits: number): string {
   const precision = Math.max(digits, 1);
   const exponent = Number(formatExponent(magnitude, precision - 1).split('e')[1]);
   const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/u, '') : text);
-  if (exponent >= -4 && exponent < precision) return trimmed(formatFixed(magnitude, precision - 1 - exponent));
+  if (exponent >= -4 && exponent < precision)
+    return trimmed(formatFixed(magnitude, precision - 1 - exponent));
   const [mantissa, power] = formatExponent(magnitude, precision - 1).split('e');
   return `${trimmed(mantissa)}e${power}`;
 }
 
-function formatMagnitude({ value, isInteger }: TemplateValue, type: string, digits: number | null): string | null {
+function formatMagnitude(
+  { value, isInteger }: TemplateValue,
+  type: string,
+  digits: number | null,
+): string | null {
   const magnitude = Math.abs(value);
   const lower = type.toLowerCase();
   const styled = (text: string): string => (type === lower ? text : text.toUpperCase());
@@ -85,7 +90,8 @@ export function formatTemplate(template: string, values: Readonly<Record<string,
     if (text !== null) return text;
     throw new ArgumentError({
       code: 'template-format',
-      expected: 'a place in braces needs a format of Python for its number, such as {epoch:02d} or {val_loss:.2f}.',
+      expected:
+        'a place in braces needs a format of Python for its number, such as {epoch:02d} or {val_loss:.2f}.',
       received: { path: JSON.stringify(template), place, value: String(values[name].value) },
     });
   });
