@@ -2,7 +2,7 @@ import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import type { Index, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
+import { checkOptions, checkUnsupported } from '../util/options';
 import { floatx } from './settings';
 import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tensor } from './common';
 
@@ -29,6 +29,7 @@ export function convertToTensor(
   options: { dtype?: string | null; sparse?: false | null; ragged?: false | null } = {},
 ): Tensor {
   checkOptions('convertToTensor', options, ['dtype', 'sparse', 'ragged']);
+  checkUnsupported('convertToTensor', options, ['sparse', 'ragged']);
   return options.dtype == null ? tensor(x) : castTo(x, parseDType(options.dtype));
 }
 

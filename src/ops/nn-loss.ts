@@ -4,7 +4,7 @@ import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
+import { checkOptions, checkUnsupported } from '../util/options';
 import { applyBinary, dtypeOr, filled, floating, promoteFloat, range, tensor } from './common';
 import { logSigmoid, logSoftmax } from './nn-activations';
 import { epsilon, floatx } from './settings';
@@ -16,6 +16,7 @@ export function oneHot(
   options: { axis?: number; dtype?: string | null; sparse?: false } = {},
 ): Tensor {
   checkOptions('oneHot', options, ['axis', 'dtype', 'sparse']);
+  checkUnsupported('oneHot', options, ['sparse']);
   const value = tensor(x);
   const axis = normalizeAxis(options.axis ?? -1, value.ndim + 1, 'oneHot');
   const shape = [...value.shape.slice(0, axis), numClasses, ...value.shape.slice(axis)];
@@ -30,6 +31,7 @@ export function multiHot(
   options: { numClasses?: number; axis?: number; dtype?: string | null; sparse?: false } = {},
 ): Tensor {
   checkOptions('multiHot', options, ['numClasses', 'axis', 'dtype', 'sparse']);
+  checkUnsupported('multiHot', options, ['sparse']);
   const { numClasses, axis = -1 } = options;
   if (numClasses === undefined) {
     throw new ArgumentError({ code: 'multi-hot-classes', expected: 'multiHot needs the option numClasses.' });

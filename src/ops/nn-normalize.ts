@@ -3,7 +3,7 @@ import { formatShape, normalizeAxes } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
+import { checkOptions, checkUnsupported } from '../util/options';
 import { applyUnary, cast, choose, floating, promoteFloat, scalarLike, tensor } from './common';
 import { einsum } from './einsum';
 import { softmax } from './nn-activations';
@@ -153,6 +153,7 @@ export function dotProductAttention(
 ): Tensor {
   const names = ['bias', 'mask', 'scale', 'isCausal', 'flashAttention', 'attnLogitsSoftCap'];
   checkOptions('dotProductAttention', options, names);
+  checkUnsupported('dotProductAttention', options, ['flashAttention']);
   const [q, k, v] = promoteFloat(query, key, value);
   if (q.ndim !== 4 || k.ndim !== 4 || v.ndim !== 4) {
     throw new ShapeError({

@@ -4,7 +4,7 @@ import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { DTypeError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
+import { checkOptions, checkUnsupported } from '../util/options';
 import { cast, choose, filled, floating, range, scalarLike, tensor } from './common';
 import { linspace } from './numpy-create';
 import { argsort, searchsorted, sort } from './numpy-index';
@@ -29,6 +29,7 @@ function countUpTo(x: Tensor, least: number): number {
 /** How often each of the whole numbers 0, 1, 2, ... occurs; row by row for a matrix. Needs concrete values. */
 export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
   checkOptions('bincount', options, ['weights', 'minlength', 'sparse']);
+  checkUnsupported('bincount', options, ['sparse']);
   const value = tensor(x);
   if (isFloat(value.dtype)) {
     throw new DTypeError({

@@ -6,7 +6,7 @@ import { normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
+import { checkOptions, checkUnsupported } from '../util/options';
 import {
   applyBinary,
   applyUnary,
@@ -228,6 +228,7 @@ export function moments(
   options: { keepdims?: boolean; synchronized?: boolean } = {},
 ): [Tensor, Tensor] {
   checkOptions('moments', options, ['keepdims', 'synchronized']);
+  checkUnsupported('moments', options, ['synchronized']);
   const value = tensor(x);
   const reduction = { axis: axes, keepdims: options.keepdims };
   const half = value.dtype === 'float16' || value.dtype === 'bfloat16';
