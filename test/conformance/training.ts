@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '../../src/config/option';
 import type { Model } from '../../src/models/model';
 import { Tensor } from '../../src/runtime/tensor';
 import * as callbacks from '../../src/training/callbacks';
@@ -8,7 +9,6 @@ import { toCamelCase } from '../../src/util/names';
 import { attemptLater } from './attempt';
 import { difference } from './compare';
 import { compileModel, makeModel, setWeights, variablesProblem, type SavedVariable } from './models';
-import { savedConfig } from './objects';
 import type { Outcome } from './report';
 import { Area, PythonFloat, Unsupported, type Case, type Json, type Value } from './values';
 
@@ -82,12 +82,9 @@ async function firstProblem(checks: readonly Check[]): Promise<string | null> {
 function prepare(area: Area, item: Case): Model {
   const model = makeModel((item.model as { $keras: never }).$keras);
   setWeights(area, model, item.initial_weights as unknown as readonly SavedVariable[]);
-  compileModel(model, savedConfigOf(item.compile));
+  compileModel(model, item.compile as JsonObject);
   return model;
 }
-
-const savedConfigOf = (json: unknown): ReturnType<typeof savedConfig> =>
-  json as ReturnType<typeof savedConfig>;
 
 const weightsProblem = (area: Area, item: Case, model: Model): string | null =>
   variablesProblem(
