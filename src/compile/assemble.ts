@@ -7,7 +7,7 @@ import type { Shape } from '../ir/shape';
 import { sizeOf, stridesOf } from '../ir/shape';
 
 /** Where the elements of a part go: one stride for each of its axes. */
-export interface PartPlace {
+interface PartPlace {
   readonly strides: readonly number[];
   readonly offset: number;
 }
@@ -50,7 +50,7 @@ const part = (x: Node, place: PartPlace, after: readonly Node[] = []): Node =>
   makeNode(PART, [x, ...after], { ...place });
 
 /** The cells a part covers: the first one and how many, along each axis. */
-export interface Box {
+interface Box {
   readonly start: readonly number[];
   readonly size: readonly number[];
 }

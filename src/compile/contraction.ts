@@ -20,7 +20,7 @@ export interface Contraction {
 const isZero = (node: Node): boolean => uniformValue(node) === 0;
 
 /** The nodes that use each node. */
-export function usersOf(roots: readonly Node[]): Map<Node, Node[]> {
+function usersOf(roots: readonly Node[]): Map<Node, Node[]> {
   const users = new Map<Node, Node[]>();
   for (const node of topologicalOrder(roots)) {
     users.set(node, []);

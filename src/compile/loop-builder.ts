@@ -36,7 +36,7 @@ const MAXIMUM_VALUES = 256;
 const MAXIMUM_LOADS = 24;
 
 /** Why a value could not be put into a loop: the node that must lie in memory first, or null where nothing helps. */
-export interface Obstacle {
+interface Obstacle {
   readonly materialise: Node | null;
 }
 
@@ -44,7 +44,7 @@ export const isReduction = (node: Node): boolean =>
   node.primitive.kind === 'reduce' || node.primitive.name === 'argmax' || node.primitive.name === 'argmin';
 
 /** The axes a reduction combines. */
-export const reducedAxes = (node: Node): readonly number[] =>
+const reducedAxes = (node: Node): readonly number[] =>
   node.primitive.kind === 'reduce'
     ? (node.attributes.axes as readonly number[])
     : [node.attributes.axis as number];
@@ -400,6 +400,3 @@ function collapse(step: LoopStep): LoopStep {
     })),
   };
 }
-
-/** Whether a node's value is one number. */
-export const isScalar = (node: Node): boolean => nodeSize(node) === 1;

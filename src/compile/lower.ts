@@ -19,7 +19,7 @@ import type { CopyStep, DotStep, Matrices, NodeStep, Place, ScanStep, Schedule, 
 import { isMoving } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
-export interface VariableUse {
+interface VariableUse {
   readonly dtype: DType;
   readonly size: number;
   readonly read: Node | null;
@@ -27,7 +27,7 @@ export interface VariableUse {
 }
 
 /** What to lower. */
-export interface LowerRequest {
+interface LowerRequest {
   readonly inputs: readonly Node[];
   readonly outputs: readonly Node[];
   readonly variables: readonly VariableUse[];
@@ -44,7 +44,7 @@ export interface Lowered extends Schedule {
 }
 
 /** The places of what goes in and out. */
-export type Boundary = Pick<Lowered, 'inputs' | 'outputs' | 'variables'>;
+type Boundary = Pick<Lowered, 'inputs' | 'outputs' | 'variables'>;
 
 const NO_INPUTS = new Map<Node, never>();
 

@@ -5,7 +5,7 @@ import type { LoopStep, Part, Place, Schedule, Step } from './steps';
 const ALIGNMENT = 16;
 
 /** Where temporaries lie, in bytes from the start of a region of `bytes`. */
-export interface MemoryPlan {
+interface MemoryPlan {
   readonly offsets: ReadonlyMap<Place, number>;
   readonly bytes: number;
 }

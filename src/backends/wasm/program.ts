@@ -24,9 +24,9 @@ export interface ProgramCode {
 }
 
 /** Addresses of places, in bytes. */
-export type AddressOf = (place: Place) => number;
+type AddressOf = (place: Place) => number;
 
-export interface CodeRequest {
+interface CodeRequest {
   readonly steps: readonly Step[];
   readonly addressOf: AddressOf;
   /** Memory for kernels: packed panels of matrices, padded images. */

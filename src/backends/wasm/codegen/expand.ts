@@ -167,7 +167,7 @@ const isNarrow = (dtype: DType): boolean =>
   dtype === 'int8' || dtype === 'uint8' || dtype === 'int16' || dtype === 'uint16';
 
 /** Types that loops can read: those they compute with, and narrow integers on the way to a cast. */
-export const canLoad = (dtype: DType): boolean => isLoopDType(dtype) || isNarrow(dtype);
+const canLoad = (dtype: DType): boolean => isLoopDType(dtype) || isNarrow(dtype);
 
 /** Types that loops can write. */
 export const canStore = (dtype: DType): boolean => isLoopDType(dtype);

@@ -3,7 +3,7 @@ import type { LoopOrder } from './loop-order';
 import type { PreparedLoop } from './prepare-loop';
 import type { VectorValue } from './vector';
 
-export type ReduceValue = Extract<LoopValue, { kind: 'reduce' }>;
+type ReduceValue = Extract<LoopValue, { kind: 'reduce' }>;
 
 /** A stretch of a loop: so many rounds, each of so many vectors (0 where the loop takes single elements). */
 export interface Part {

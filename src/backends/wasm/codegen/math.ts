@@ -100,7 +100,7 @@ export function tanh(v: VectorBuilder, x: number): number {
 }
 
 /** Applies a function of double lanes to all four float lanes. */
-export function inDoubles(
+function inDoubles(
   v: VectorBuilder,
   operands: readonly number[],
   compute: (...halves: number[]) => number,
@@ -207,8 +207,8 @@ export const log1p = (v: VectorBuilder, x: number): number =>
     return v.select(near, v.select(d.eq(half, d.c(0)), half, small), v.select(ordinary, large, special));
   });
 
-// e^(x²) erfc(x) = t P(t) with t = 1 / (1 + x / 2): Numerical Recipes' erfcc has 1.2e-7; these are W. J. Cody's
-// rational approximations (Rational Chebyshev approximations for the error function, 1969) in doubles.
+// W. J. Cody, Rational Chebyshev approximations for the error function (1969): erf x for |x| < 0.46875, e^(x²) erfc(x)
+// up to 4, and beyond.
 const ERF_NUMERATOR = [
   3.20937758913846947e3, 3.77485237685302021e2, 1.13864154151050156e2, 3.1611237438705656,
   1.85777706184603153e-1,
