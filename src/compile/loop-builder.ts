@@ -1,5 +1,4 @@
 import type { Node } from '../ir/node';
-import { nodeSize } from '../ir/node';
 import { uniformValue } from '../ir/build';
 import { reshapeStrides, viewStrides } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
