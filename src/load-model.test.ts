@@ -172,14 +172,9 @@ describe('files that are not trustworthy', () => {
     expect(message).toContain('FormatError[compile-config]');
   });
 
-  it('refuses datasets that lie in other files', async () => {
-    const weights = makeGroup();
-    const bytes = writeHdf5(weights);
-    expect(readHdf5(bytes).children.size).toBe(0);
-    const text = sequential([input]);
-    const broken = archive(text);
-    // The archive is sound; cut in the middle of its last member it is not.
-    expect(await refusal(broken.subarray(0, broken.length - 40))).toContain('FormatError[zip-');
+  it('refuses an archive that was cut', async () => {
+    const whole = archive(sequential([input]));
+    expect(await refusal(whole.subarray(0, whole.length - 40))).toContain('FormatError[zip-');
   });
 
   it('answers damaged configs of any kind with an error of ours', async () => {

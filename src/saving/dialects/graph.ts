@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../config/option';
 import type { ClassJson } from '../json';
 import { isRecord } from '../json';
+import { unwrap } from './keras3';
 import { operationLayer } from './operations';
 
 /** Where a tensor of a functional model comes from: layer, application, output. */
@@ -78,7 +79,7 @@ function calls(
   names: ReadonlySet<string>,
 ): Call[] {
   if (!Array.isArray(nodes)) return [];
-  return nodes.map((node: Json) => {
+  return nodes.map(unwrap).map((node: Json) => {
     if (isRecord(node)) {
       return {
         args: Array.isArray(node.args) ? node.args : [],

@@ -88,7 +88,13 @@ function declaredInput(first: Json): ClassJson | null {
   if (!isClassJson(first) || !isRecord(first.config)) return null;
   if (['InputLayer', 'Sequential', 'Model', 'Functional'].includes(first.class_name)) return null;
   const { config } = first;
-  const shape = batchShape(first.class_name, config);
+  const { layer: wrapped } = config;
+  // The first versions wrote the shape of a wrapped layer only inside.
+  const inner =
+    first.class_name === 'Bidirectional' && isClassJson(wrapped) && isRecord(wrapped.config) ? wrapped : null;
+  const shape =
+    batchShape(first.class_name, config) ??
+    (inner === null ? null : batchShape(inner.class_name, inner.config as JsonObject));
   if (shape === null) return null;
   const dtype = typeof config.input_dtype === 'string' ? config.input_dtype : config.dtype;
   const name = typeof config.name === 'string' ? `${config.name}_input` : null;

@@ -56,7 +56,8 @@ const SPECIAL: Readonly<Record<string, Readonly<Record<string, string | null>>>>
     init: null,
     mode: null,
   },
-  RepeatVector: { n: 'n' },
+  Conv2DTranspose: { output_shape: null },
+  PReLU: { init: 'alpha_initializer', weights: null },
   UpSampling1D: { length: 'size' },
 };
 
@@ -178,9 +179,10 @@ export function fromKeras1(json: ClassJson): ClassJson {
   ) {
     throw new FormatError({
       code: 'unsupported-option',
-      expected: 'BatchNormalization of Keras 1 is read where its mode is 0 or 2.',
+      expected: 'BatchNormalization of Keras 1 is read where its mode is 0.',
       received: { mode: JSON.stringify(config.mode), layer: JSON.stringify(config.name) },
-      advice: 'Mode 1 normalized single samples: use LayerNormalization.',
+      advice:
+        'Mode 1 normalized single samples, as LayerNormalization does; mode 2 each batch, also when predicting.',
     });
   }
   const size = kernelSize(config);

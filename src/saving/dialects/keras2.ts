@@ -26,6 +26,8 @@ const RECURRENT = ['time_major', 'consume_less', 'return_runtime'];
 
 /** Keys that a class had in Keras 2 and has no longer, where their value says nothing. */
 const DROPPED: Readonly<Record<string, readonly string[]>> = {
+  AdditiveAttention: ['causal'],
+  Attention: ['causal'],
   BatchNormalization: [
     'renorm',
     'renorm_clipping',
@@ -58,6 +60,7 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Settings that change what a layer computes and that Keras 3 does not have. */
 const REFUSED: readonly (readonly [key: string, harmless: readonly Json[], meaning: string])[] = [
+  ['causal', [false, null], 'attention that is causal by its config (it is an argument of the call)'],
   ['time_major', [false, null], 'time as the first axis'],
   ['renorm', [false, null], 'batch renormalization'],
 ];

@@ -3,7 +3,7 @@ import type { ClassJson } from '../json';
 import { isClassJson, isRecord } from '../json';
 
 /** Values Keras wraps in JSON that stand for plain lists here. */
-function unwrap(value: Json): Json {
+export function unwrap(value: Json): Json {
   if (Array.isArray(value)) return value.map((entry: Json) => unwrap(entry));
   if (!isRecord(value)) return value;
   if (value.class_name === '__tuple__' && Array.isArray(value.items))
