@@ -3,6 +3,7 @@ import { isFloat, parseDType } from '../ir/dtype';
 import type { Index, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { checkOptions, checkUnsupported } from '../util/options';
+import { clip } from './numpy-math';
 import { floatx } from './settings';
 import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tensor } from './common';
 
@@ -15,7 +16,7 @@ export function cast(x: TensorLike, dtype: string): Tensor {
 export function saturateCast(x: TensorLike, dtype: string): Tensor {
   const value = tensor(x);
   const target = parseDType(dtype);
-  if (target === 'bool') return value.astype('bool');
+  if (target === 'bool') return clip(value, 0, 1).astype('bool');
   const from = value.dtype === 'bool' ? value.astype('int32') : value;
   const low = Math.max(smallest(target), smallest(from.dtype));
   const high = Math.min(largest(target), largest(from.dtype));
