@@ -21,7 +21,6 @@ import { evaluate, fit, predict } from '../training/run';
 import { weighted, wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
-import { Breather } from '../training/yielding';
 import { Trainer } from '../training/trainer';
 import { saveModel, saveWeights, loadWeights } from '../saving/save';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
@@ -245,7 +244,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   #run(): Run {
-    return { model: this, trainer: this.#trainer, breather: new Breather() };
+    return { model: this, trainer: this.#trainer };
   }
 
   #framed<R>(body: () => Promise<R>): Promise<R> {

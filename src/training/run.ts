@@ -16,14 +16,12 @@ import type { RunData } from './sources';
 import { IterableSource, arraySource, isBatches, splitRows, weighted, wholeData } from './sources';
 import type { Trainer } from './trainer';
 import { sortedLogs } from './trainer';
-import type { Breather } from './yielding';
+import { beginWork, isPauseDue, pause } from './yielding';
 
 /** A model with its trainer: what runs work on. */
 export interface Run {
   readonly model: TrainableModel;
   readonly trainer: Trainer;
-  /** When the event loop last had a turn: one for a whole run, so that many short epochs yield as one long one does. */
-  readonly breather: Breather;
 }
 
 const verbosity = (verbose: Verbose | undefined): 0 | 1 | 2 =>
@@ -65,25 +63,25 @@ type Visit = (batch: Batch, step: number) => void | Promise<void>;
 /** Goes through the batches of an epoch. @throws DataError `no-batches` */
 async function forEachBatch(
   action: string,
-  { breather }: Run,
   source: BatchSource,
   isStopped: () => boolean,
   visit: Visit,
 ): Promise<void> {
+  beginWork();
   let step = 0;
   const batches = source.epoch();
   if (Symbol.iterator in batches) {
     for (const batch of batches) {
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
-      if (breather.isDue) await breather.pause();
+      if (isPauseDue()) await pause();
       if (isStopped()) break;
     }
   } else {
     for await (const batch of batches) {
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
-      if (breather.isDue) await breather.pause();
+      if (isPauseDue()) await pause();
       if (isStopped()) break;
     }
   }
@@ -196,7 +194,7 @@ async function trainEpoch(run: Run, source: BatchSource, callbacks: CallbackList
     };
     return before instanceof Promise ? before.then(finish) : finish();
   };
-  await forEachBatch('fit', run, source, () => model.stopTraining, visit);
+  await forEachBatch('fit', source, () => model.stopTraining, visit);
 }
 
 /** Trains: `fit` of a model. */
@@ -249,7 +247,7 @@ async function evaluateSource(run: Run, source: BatchSource, callbacks: Callback
   await callbacks.call('onTestBegin');
   const listens = callbacks.has('onTestBatchBegin') || callbacks.has('onTestBatchEnd');
   let live: Logs | null = null;
-  await forEachBatch('evaluate', run, source, NEVER, (batch, step) => {
+  await forEachBatch('evaluate', source, NEVER, (batch, step) => {
     if (!listens) {
       trainer.testBatch(batch);
       return undefined;
@@ -318,7 +316,7 @@ export async function predict(run: Run, x: unknown, options: PredictOptions = {}
   const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];
   await callbacks.call('onPredictBegin');
-  await forEachBatch('predict', run, source, NEVER, (batch, step) => {
+  await forEachBatch('predict', source, NEVER, (batch, step) => {
     const before = callbacks.call('onPredictBatchBegin', step);
     const finish = (): void | Promise<void> => {
       const result = run.trainer.predictBatch(batch);
