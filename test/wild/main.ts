@@ -1,4 +1,5 @@
-// Reads model files that people saved: `npm run wild -- [--dir DIR] [--json FILE] [--only TEXT]`.
+// Reads model files that people saved: `npm run wild -- [--dir DIR] [--json FILE] [--only TEXT] [--check]`.
+// `--check` fails where a file is read wrongly, or refused for another reason than a class of its author's.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     dir: { type: 'string' },
     json: { type: 'string' },
     only: { type: 'string', default: '' },
+    check: { type: 'boolean', default: false },
   },
 });
 
@@ -35,6 +37,10 @@ async function main(): Promise<void> {
   );
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ files: results }, null, 2)}\n`);
+  const needsOwnClass = ({ verdict, message }: WildResult): boolean =>
+    verdict === 'refused' && message.includes('unknown-class');
+  if (values.check && !results.every((result) => result.verdict === 'right' || needsOwnClass(result)))
+    process.exitCode = 1;
 }
 
 await main();
