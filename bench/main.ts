@@ -26,7 +26,7 @@ class KerasProcess {
 
   constructor(python: string, backend: string) {
     this.name = `keras_${backend}`;
-    this.#process = spawn(python, [fileURLToPath(new URL('keras.py', import.meta.url)), backend]);
+    this.#process = spawn(python, [fileURLToPath(new URL('python_keras.py', import.meta.url)), backend]);
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 

@@ -1,8 +1,8 @@
 /** The workloads of `npm run bench`: what is trained, on what, with which model. */
-import { Sequential, type Tensor, layers } from 'keratin';
-import { digits, hourlyWages, titanic } from '../src/datasets';
-import { Tensor as TensorClass } from '../src/runtime/tensor';
-import { toCategorical } from '../src/utils/to-categorical';
+import { Sequential, Tensor, layers, utils } from 'keratin';
+import { digits, hourlyWages, titanic } from 'keratin/datasets';
+
+const { toCategorical } = utils;
 
 /** A network with data to train it on. */
 export interface Workload {
@@ -23,7 +23,7 @@ function columnsOf(columns: readonly ArrayLike<number | boolean>[]): Tensor {
     const values = numbers(column);
     for (let i = 0; i < rows; i++) data[i * columns.length + j] = values[i];
   }
-  return TensorClass.of({ shape: [rows, columns.length], dtype: 'float32', data });
+  return Tensor.of({ shape: [rows, columns.length], dtype: 'float32', data });
 }
 
 function wages(): Workload {
