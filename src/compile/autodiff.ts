@@ -5,7 +5,12 @@ import { topologicalOrder } from '../ir/node';
 import type { Builder } from '../ir/primitive';
 import { DTypeError } from '../util/errors';
 
-const builder: Builder = { ...build, unary: (name, x) => build.unary(name as 'exp', x), binary: (name, a, b) => build.binary(name as 'add', a, b), differentiate };
+const builder: Builder = {
+  ...build,
+  unary: (name, x) => build.unary(name as 'exp', x),
+  binary: (name, a, b) => build.binary(name as 'add', a, b),
+  differentiate,
+};
 
 /** Nodes on a path from `wrt` to the outputs: only these need cotangents. */
 function dependents(order: readonly Node[], wrt: readonly Node[]): Set<Node> {
