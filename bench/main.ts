@@ -16,7 +16,8 @@ const { values: flags } = parseArgs({
 });
 const rounds = Number(flags.rounds);
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Python Keras on one backend, asked for one measurement at a time. */
 class KerasProcess {
@@ -61,7 +62,12 @@ async function timePredict(model: Sequential, row: number[][], repeats: number):
 }
 
 type Figures = Record<string, { microsecondsPerStep: number }>;
-const results: { workloads: Record<string, Figures>; startup: Record<string, number>; node: string; backend: string } = {
+const results: {
+  workloads: Record<string, Figures>;
+  startup: Record<string, number>;
+  node: string;
+  backend: string;
+} = {
   workloads: {},
   startup: {},
   node: process.version,
@@ -84,12 +90,16 @@ for (const makeWorkload of WORKLOADS) {
   const model = workload.makeModel();
   await timeFit(model, workload);
   const samples = new Map<string, number[]>();
-  const add = (name: string, value: number): void => void samples.set(name, [...(samples.get(name) ?? []), value]);
+  const add = (name: string, value: number): void =>
+    void samples.set(name, [...(samples.get(name) ?? []), value]);
   for (let round = 0; round < rounds; round++) {
     add('keratin', await timeFit(model, workload));
-    for (const peer of keras) add(peer.name, await peer.measure(workload.name, Math.max(1, Math.floor(workload.epochs / 20))));
+    for (const peer of keras)
+      add(peer.name, await peer.measure(workload.name, Math.max(1, Math.floor(workload.epochs / 20))));
   }
-  results.workloads[workload.name] = Object.fromEntries([...samples].map(([name, list]) => [name, { microsecondsPerStep: median(list) }]));
+  results.workloads[workload.name] = Object.fromEntries(
+    [...samples].map(([name, list]) => [name, { microsecondsPerStep: median(list) }]),
+  );
 }
 
 const titanic = WORKLOADS[1]();
@@ -99,7 +109,11 @@ await timePredict(model, row, 2000);
 const predictSamples = new Map<string, number[]>([['keratin', []]]);
 for (let round = 0; round < rounds; round++) {
   predictSamples.get('keratin')!.push(await timePredict(model, row, 1000));
-  for (const peer of keras) predictSamples.set(peer.name, [...(predictSamples.get(peer.name) ?? []), await peer.measure('predict', 0)]);
+  for (const peer of keras)
+    predictSamples.set(peer.name, [
+      ...(predictSamples.get(peer.name) ?? []),
+      await peer.measure('predict', 0),
+    ]);
 }
 results.workloads.predictOneRow = Object.fromEntries(
   [...predictSamples].map(([name, list]) => [name, { microsecondsPerStep: median(list) }]),
@@ -122,7 +136,9 @@ const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const importTimes: number[] = [];
 for (let round = 0; round < rounds; round++) {
   const code = `const s = performance.now(); await import(${JSON.stringify(built)}); console.log(performance.now() - s);`;
-  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+  });
   if (status === 0) importTimes.push(Number(stdout));
 }
 if (importTimes.length > 0) results.startup.importMilliseconds = median(importTimes);
@@ -132,13 +148,22 @@ for (const peer of keras) peer.stop();
 
 console.log(`Node ${process.version}, backend ${results.backend}; medians of ${rounds} rounds\n`);
 const columns = ['keratin', ...keras.map(({ name }) => name)];
-console.log(['workload'.padEnd(16), ...columns.map((name) => `${name} µs`.padStart(18)), ...columns.slice(1).map((name) => `${name} ratio`.padStart(24))].join(''));
+console.log(
+  [
+    'workload'.padEnd(16),
+    ...columns.map((name) => `${name} µs`.padStart(18)),
+    ...columns.slice(1).map((name) => `${name} ratio`.padStart(24)),
+  ].join(''),
+);
 for (const [name, figures] of Object.entries(results.workloads)) {
   const own = figures.keratin.microsecondsPerStep;
   const cells = columns.map((column) => figures[column].microsecondsPerStep.toFixed(1).padStart(18));
-  const ratios = columns.slice(1).map((column) => `${(figures[column].microsecondsPerStep / own).toFixed(1)}x`.padStart(24));
+  const ratios = columns
+    .slice(1)
+    .map((column) => `${(figures[column].microsecondsPerStep / own).toFixed(1)}x`.padStart(24));
   console.log([name.padEnd(16), ...cells, ...ratios].join(''));
 }
 console.log('');
-for (const [name, value] of Object.entries(results.startup)) console.log(`${name.padEnd(44)}${value.toFixed(1).padStart(10)}`);
+for (const [name, value] of Object.entries(results.startup))
+  console.log(`${name.padEnd(44)}${value.toFixed(1).padStart(10)}`);
 if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);

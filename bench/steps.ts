@@ -78,15 +78,13 @@ function compileStep({ sizes, batch, optimizer: makeOptimizer, kind }: Network):
   program: Program;
   milliseconds: number;
 } {
-  const weights = sizes
-    .slice(1)
-    .flatMap((size, i) => [
-      new Variable(filled([sizes[i], size], 2 / Math.sqrt(sizes[i])), {
-        name: `kernel${i}`,
-        arena: 'parameter',
-      }),
-      new Variable(ops.zeros([size]), { name: `bias${i}`, arena: 'parameter' }),
-    ]);
+  const weights = sizes.slice(1).flatMap((size, i) => [
+    new Variable(filled([sizes[i], size], 2 / Math.sqrt(sizes[i])), {
+      name: `kernel${i}`,
+      arena: 'parameter',
+    }),
+    new Variable(ops.zeros([size]), { name: `bias${i}`, arena: 'parameter' }),
+  ]);
   const optimizer = makeOptimizer();
   untraced(() => optimizer.build(weights));
   const start = performance.now();

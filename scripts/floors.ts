@@ -38,7 +38,10 @@ function resolveImport(from: string, specifier: string): string | null {
         ? join(source, specifier.slice('keratin/'.length), 'index')
         : null;
   if (base === null || !base.startsWith(source)) return null;
-  return [`${base}.ts`, join(base, 'index.ts'), base].find((path) => existsSync(path) && path.endsWith('.ts')) ?? null;
+  return (
+    [`${base}.ts`, join(base, 'index.ts'), base].find((path) => existsSync(path) && path.endsWith('.ts')) ??
+    null
+  );
 }
 
 function importsOf(path: string): string[] {
@@ -81,9 +84,13 @@ for (const [path, imports] of graph) {
   for (const target of imports) {
     const other = roomOf(target);
     const otherFloor = floors.get(other);
-    const allowed = other === room || (otherFloor !== undefined && (otherFloor < floor || (floor === 12 && otherFloor === 12)));
+    const allowed =
+      other === room ||
+      (otherFloor !== undefined && (otherFloor < floor || (floor === 12 && otherFloor === 12)));
     if (!allowed) {
-      breaches.push(`${relative(root, path)} (floor ${floor}) imports ${relative(root, target)} (floor ${otherFloor})`);
+      breaches.push(
+        `${relative(root, path)} (floor ${floor}) imports ${relative(root, target)} (floor ${otherFloor})`,
+      );
     }
   }
 }

@@ -27,7 +27,8 @@ export function constant(value: number, dtype: DType, shape: Shape = []): Node {
 /** The number a node is filled with, where that is known at compile time. */
 export function uniformValue(node: Node): number | null {
   if (node.value !== null) return node.value.data.length === 1 ? node.value.data[0] : null;
-  if (node.primitive.name === 'broadcast' || node.primitive.name === 'reshape') return uniformValue(node.inputs[0]);
+  if (node.primitive.name === 'broadcast' || node.primitive.name === 'reshape')
+    return uniformValue(node.inputs[0]);
   return null;
 }
 
@@ -42,7 +43,8 @@ export const mul = (a: Node, b: Node): Node => {
 };
 export const div = (a: Node, b: Node): Node => binary('div', a, b);
 export const compare = (name: BinaryName, a: Node, b: Node): Node => binary(name, a, b);
-export const select = (condition: Node, a: Node, b: Node): Node => makeNode(PRIMITIVES.select, [condition, a, b]);
+export const select = (condition: Node, a: Node, b: Node): Node =>
+  makeNode(PRIMITIVES.select, [condition, a, b]);
 export const cast = (x: Node, dtype: DType): Node =>
   x.dtype === dtype ? x : makeNode(PRIMITIVES.cast, [x], { dtype });
 export const bitcast = (x: Node, dtype: DType): Node => makeNode(PRIMITIVES.bitcast, [x], { dtype });
@@ -60,7 +62,12 @@ export function broadcastTo(x: Node, shape: Shape): Node {
   return sameShape(aligned, shape) ? expanded : makeNode(PRIMITIVES.broadcast, [expanded], { shape });
 }
 
-export function slice(x: Node, start: readonly number[], limit: readonly number[], step: readonly number[]): Node {
+export function slice(
+  x: Node,
+  start: readonly number[],
+  limit: readonly number[],
+  step: readonly number[],
+): Node {
   const whole = x.shape.every((size, axis) => start[axis] === 0 && limit[axis] === size && step[axis] === 1);
   return whole ? x : makeNode(PRIMITIVES.slice, [x], { start, limit, step });
 }
@@ -86,7 +93,12 @@ export const stopGradient = (x: Node): Node => makeNode(PRIMITIVES.stop_gradient
 
 export function reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepdims = false): Node {
   const result = axes.length === 0 ? x : makeNode(PRIMITIVES[`reduce_${kind}`], [x], { axes });
-  return keepdims ? reshape(result, x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))) : result;
+  return keepdims
+    ? reshape(
+        result,
+        x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+      )
+    : result;
 }
 
 export const cumulate = (kind: ReduceKind, x: Node, axis: number, backwards: boolean): Node =>
@@ -96,7 +108,8 @@ export const argmin = (x: Node, axis: number): Node => makeNode(PRIMITIVES.argmi
 export const argsort = (x: Node): Node => makeNode(PRIMITIVES.argsort, [x]);
 
 export const dot = (a: Node, b: Node): Node => makeNode(PRIMITIVES.dot, [a, b]);
-export const gather = (x: Node, indices: Node, axis: number): Node => makeNode(PRIMITIVES.gather, [x, indices], { axis });
+export const gather = (x: Node, indices: Node, axis: number): Node =>
+  makeNode(PRIMITIVES.gather, [x, indices], { axis });
 export const scatter = (operand: Node, indices: Node, updates: Node, mode: ScatterMode): Node =>
   makeNode(PRIMITIVES.scatter, [operand, indices, updates], { mode });
 
@@ -134,7 +147,8 @@ export function scan(inputs: readonly Node[], attributes: ScanAttributes): Node[
 }
 
 /** Applies an elementwise primitive by name. */
-export const elementwise = (name: ElementwiseName, inputs: readonly Node[]): Node => makeNode(PRIMITIVES[name], inputs);
+export const elementwise = (name: ElementwiseName, inputs: readonly Node[]): Node =>
+  makeNode(PRIMITIVES[name], inputs);
 
 /** Whether a node's elements number zero. */
 export const isEmpty = (node: Node): boolean => sizeOf(node.shape) === 0;

@@ -19,14 +19,7 @@ export type DType =
 
 /** The arrays tensors are stored in. */
 export type TypedArray =
-  | Uint8Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint16Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+  Uint8Array | Int8Array | Int16Array | Int32Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
 type Kind = 'bool' | 'signed' | 'unsigned' | 'float';
 
@@ -43,7 +36,11 @@ interface DTypeFacts {
 function facts<A extends TypedArray>(
   kind: Kind,
   bits: number,
-  Storage: { new (size: number): A; new (buffer: ArrayBufferLike, offset: number, size: number): A; BYTES_PER_ELEMENT: number },
+  Storage: {
+    new (size: number): A;
+    new (buffer: ArrayBufferLike, offset: number, size: number): A;
+    BYTES_PER_ELEMENT: number;
+  },
 ): DTypeFacts {
   return {
     kind,
@@ -93,7 +90,8 @@ export function parseDType(name: string): DType {
 }
 
 export const isFloat = (dtype: DType): boolean => FACTS[dtype].kind === 'float';
-export const isInteger = (dtype: DType): boolean => FACTS[dtype].kind === 'signed' || FACTS[dtype].kind === 'unsigned';
+export const isInteger = (dtype: DType): boolean =>
+  FACTS[dtype].kind === 'signed' || FACTS[dtype].kind === 'unsigned';
 export const isUnsigned = (dtype: DType): boolean => FACTS[dtype].kind === 'unsigned';
 export const bitsOf = (dtype: DType): number => FACTS[dtype].bits;
 export const bytesOf = (dtype: DType): number => FACTS[dtype].bytes;
@@ -111,7 +109,11 @@ export function allocate(dtype: DType, size: number): TypedArray {
     throw new ArgumentError({
       code: 'too-large',
       expected: 'a tensor needs to fit into the memory of this process.',
-      received: { elements: size.toLocaleString('en-US'), bytes: (size * FACTS[dtype].bytes).toLocaleString('en-US'), dtype },
+      received: {
+        elements: size.toLocaleString('en-US'),
+        bytes: (size * FACTS[dtype].bytes).toLocaleString('en-US'),
+        dtype,
+      },
       advice: 'Check the shape; work on fewer rows at a time.',
       details: { size, dtype },
       cause: error,

@@ -24,11 +24,22 @@ export function evaluateGraph(roots: readonly Node[], inputs: ReadonlyMap<Node, 
     if (given !== undefined) {
       values.set(node, [given]);
     } else if (node.primitive.evaluateAll !== undefined) {
-      values.set(node, node.primitive.evaluateAll(node.inputs.map((i) => values.get(i)![0]), node.attributes));
+      values.set(
+        node,
+        node.primitive.evaluateAll(
+          node.inputs.map((i) => values.get(i)![0]),
+          node.attributes,
+        ),
+      );
     } else if (node.primitive.name === 'project') {
       values.set(node, [values.get(node.inputs[0])![node.attributes.index as number]]);
     } else {
-      values.set(node, [evaluateNode(node, node.inputs.map((i) => values.get(i)![0]))]);
+      values.set(node, [
+        evaluateNode(
+          node,
+          node.inputs.map((i) => values.get(i)![0]),
+        ),
+      ]);
     }
   }
   return roots.map((root) => values.get(root)![0]);

@@ -16,7 +16,10 @@ export function matmul(a: Node, b: Node): Node {
   if (a.shape.length === 1) {
     const product = matmul(build.reshape(a, [1, a.shape[0]]), b);
     const axis = product.shape.length - (b.shape.length === 1 ? 1 : 2);
-    return build.reshape(product, product.shape.filter((_, i) => i !== axis));
+    return build.reshape(
+      product,
+      product.shape.filter((_, i) => i !== axis),
+    );
   }
   if (b.shape.length === 1) {
     const product = matmul(a, build.reshape(b, [b.shape[0], 1]));
@@ -33,6 +36,9 @@ export function matmul(a: Node, b: Node): Node {
   const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)], 'matmul');
   const count = sizeOf(batch);
   const left = build.reshape(build.broadcastTo(a, [...batch, m, k]), [count, m, k]);
-  const right = build.reshape(build.broadcastTo(b, [...batch, ...b.shape.slice(-2)]), [count, ...b.shape.slice(-2)]);
+  const right = build.reshape(build.broadcastTo(b, [...batch, ...b.shape.slice(-2)]), [
+    count,
+    ...b.shape.slice(-2),
+  ]);
   return build.reshape(build.dot(left, right), [...batch, m, n]);
 }

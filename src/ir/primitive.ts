@@ -96,7 +96,11 @@ export interface Builder {
   mul(a: Node, b: Node): Node;
   div(a: Node, b: Node): Node;
   /** `a > b` and the like: bool results. */
-  compare(name: 'equal' | 'not_equal' | 'less' | 'less_equal' | 'greater' | 'greater_equal', a: Node, b: Node): Node;
+  compare(
+    name: 'equal' | 'not_equal' | 'less' | 'less_equal' | 'greater' | 'greater_equal',
+    a: Node,
+    b: Node,
+  ): Node;
   select(condition: Node, a: Node, b: Node): Node;
   cast(x: Node, dtype: DType): Node;
   bitcast(x: Node, dtype: DType): Node;
@@ -104,7 +108,13 @@ export interface Builder {
   transpose(x: Node, permutation: readonly number[]): Node;
   broadcastTo(x: Node, shape: Shape): Node;
   slice(x: Node, start: readonly number[], limit: readonly number[], step: readonly number[]): Node;
-  pad(x: Node, low: readonly number[], high: readonly number[], interior: readonly number[], value: number): Node;
+  pad(
+    x: Node,
+    low: readonly number[],
+    high: readonly number[],
+    interior: readonly number[],
+    value: number,
+  ): Node;
   concatenate(xs: readonly Node[], axis: number): Node;
   reverse(x: Node, axes: readonly number[]): Node;
   iota(shape: Shape, axis: number, dtype: DType): Node;
@@ -114,7 +124,13 @@ export interface Builder {
   gather(x: Node, indices: Node, axis: number): Node;
   scatter(operand: Node, indices: Node, updates: Node, mode: ScatterMode): Node;
   conv(x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node;
-  convInputGradient(dy: Node, kernel: Node, inputShape: Shape, geometry: WindowGeometry, groups: number): Node;
+  convInputGradient(
+    dy: Node,
+    kernel: Node,
+    inputShape: Shape,
+    geometry: WindowGeometry,
+    groups: number,
+  ): Node;
   convKernelGradient(x: Node, dy: Node, kernelShape: Shape, geometry: WindowGeometry, groups: number): Node;
   sumPool(x: Node, window: Shape, geometry: WindowGeometry): Node;
   sumPoolGradient(dy: Node, inputShape: Shape, window: Shape, geometry: WindowGeometry): Node;

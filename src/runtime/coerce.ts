@@ -7,14 +7,18 @@ import { sizeOf } from '../ir/shape';
 /** Numbers, booleans, and arrays of them nested to any depth. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
-export const isTypedArray = (value: unknown): value is TypedArray | BigInt64Array | BigUint64Array | Uint8ClampedArray =>
+export const isTypedArray = (
+  value: unknown,
+): value is TypedArray | BigInt64Array | BigUint64Array | Uint8ClampedArray =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
 
 const describe = (value: unknown): string => {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  return typeof value === 'object' ? `an object of class ${value.constructor?.name ?? 'Object'}` : String(value);
+  return typeof value === 'object'
+    ? `an object of class ${value.constructor?.name ?? 'Object'}`
+    : String(value);
 };
 
 /** The shape nested arrays have by their first elements. */
@@ -34,7 +38,15 @@ interface Found {
   integers: boolean;
 }
 
-function fill(value: unknown, shape: readonly number[], depth: number, offset: number, out: Float64Array, found: Found, path: string): number {
+function fill(
+  value: unknown,
+  shape: readonly number[],
+  depth: number,
+  offset: number,
+  out: Float64Array,
+  found: Found,
+  path: string,
+): number {
   if (depth === shape.length) {
     if (typeof value === 'number') {
       if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) found.integers = true;
@@ -47,7 +59,9 @@ function fill(value: unknown, shape: readonly number[], depth: number, offset: n
         code: 'not-a-number',
         expected: 'nested arrays need a number or boolean at every place.',
         received: { [`value${path}`]: describe(value) },
-        advice: Array.isArray(value) ? 'Give all rows the same depth.' : 'Convert texts and missing values to numbers first.',
+        advice: Array.isArray(value)
+          ? 'Give all rows the same depth.'
+          : 'Convert texts and missing values to numbers first.',
       });
     }
     return offset + 1;
@@ -63,7 +77,15 @@ function fill(value: unknown, shape: readonly number[], depth: number, offset: n
   }
   let position = offset;
   for (let i = 0; i < shape[depth]; i++) {
-    position = fill((value as ArrayLike<unknown>)[i], shape, depth + 1, position, out, found, `${path}[${i}]`);
+    position = fill(
+      (value as ArrayLike<unknown>)[i],
+      shape,
+      depth + 1,
+      position,
+      out,
+      found,
+      `${path}[${i}]`,
+    );
   }
   return position;
 }
@@ -74,7 +96,8 @@ function fromForeignArray(value: ArrayBufferView): ArrayValue | null {
     const data = Float64Array.from(value as BigInt64Array, Number);
     return { shape: [data.length], dtype: value instanceof BigInt64Array ? 'int64' : 'uint64', data };
   }
-  if (value instanceof Uint8ClampedArray) return { shape: [value.length], dtype: 'uint8', data: new Uint8Array(value) };
+  if (value instanceof Uint8ClampedArray)
+    return { shape: [value.length], dtype: 'uint8', data: new Uint8Array(value) };
   return null;
 }
 

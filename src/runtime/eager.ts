@@ -10,7 +10,8 @@ const NO_INPUTS = new Map();
 const FOLD_LIMIT = 1024;
 
 /** Whether a node has one result, computed from the results of its inputs. */
-const isPlain = ({ primitive }: Node): boolean => primitive.evaluateAll === undefined && primitive.name !== 'project';
+const isPlain = ({ primitive }: Node): boolean =>
+  primitive.evaluateAll === undefined && primitive.name !== 'project';
 
 /**
  * The value of a node, its inputs computed first. One operation of a tensor builds a few nodes, each used once: there is

@@ -59,7 +59,8 @@ function position(at: number, size: number, axis: number): number {
   return at < 0 ? at + size : at;
 }
 
-const isNode = (part: IndexPart): part is Node => typeof part === 'object' && part !== null && 'primitive' in part;
+const isNode = (part: IndexPart): part is Node =>
+  typeof part === 'object' && part !== null && 'primitive' in part;
 
 /** Puts as many ranges in place of `'...'`, or at the end, as make the index cover every axis. */
 function expand(parts: readonly IndexPart[], rank: number): IndexPart[] {
@@ -108,7 +109,11 @@ function plan(x: Node, parts: readonly IndexPart[]): Plan {
       const list = part as readonly number[] | Node;
       const indices = isNode(list)
         ? list
-        : build.constantFrom(Int32Array.from(list, (at) => position(at, size, axis)), [list.length], 'int32');
+        : build.constantFrom(
+            Int32Array.from(list, (at) => position(at, size, axis)),
+            [list.length],
+            'int32',
+          );
       whole(size);
       result.gathers.push({ axis: result.shape.length, indices });
       result.shape.push(size);
@@ -131,7 +136,11 @@ export function resolveShape(x: Node, shape: readonly number[]): number[] {
   const unknown = shape.filter((size) => size === -1).length;
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const total = x.shape.reduce((product, size) => product * size, 1);
-  if (unknown > 1 || shape.some((size) => !Number.isInteger(size) || size < -1) || (unknown === 1 && (known === 0 || total % known !== 0))) {
+  if (
+    unknown > 1 ||
+    shape.some((size) => !Number.isInteger(size) || size < -1) ||
+    (unknown === 1 && (known === 0 || total % known !== 0))
+  ) {
     throw new ShapeError({
       code: 'reshape-size',
       expected: `reshape needs sizes whose product is ${total}, with at most one -1.`,

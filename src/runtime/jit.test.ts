@@ -7,7 +7,17 @@ describe('jit', () => {
   it('computes what the function computes, for every shape', () => {
     const f = jit((x: Tensor, y: Tensor) => x.mul(y).sum(-1));
     expect(f([1, 2], [3, 4]).item()).toBe(11);
-    expect(String(f([[1, 2], [3, 4]], [10, 100]))).toBe('[210 430]');
+    expect(
+      String(
+        f(
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          [10, 100],
+        ),
+      ),
+    ).toBe('[210 430]');
   });
 
   it('keeps lists and objects', () => {

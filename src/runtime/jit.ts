@@ -53,7 +53,9 @@ export function compileTraced(traced: Traced<unknown>, outputs: readonly Tensor[
 export function runProgram({ executable, outputs }: Program, inputs: readonly Tensor[]): Tensor[] {
   for (const [i, input] of inputs.entries()) executable.input(i).set(input.data);
   executable.run();
-  return outputs.map(({ shape, dtype }, i) => Tensor.of({ shape, dtype, data: executable.output(i).slice() }));
+  return outputs.map(({ shape, dtype }, i) =>
+    Tensor.of({ shape, dtype, data: executable.output(i).slice() }),
+  );
 }
 
 const toTensors = (tree: unknown): Tree<Tensor> =>
@@ -105,9 +107,13 @@ export function jit<R extends TensorTree>(f: (...args: never[]) => R): (...args:
  * const [value, slope] = valueAndGrad((x: Tensor) => x.mul(x).sum())([1, 2]);
  * console.log(value.item(), String(slope)); // 5 [2. 4.]
  */
-export function valueAndGrad(f: (...args: never[]) => Tensor): (first: Argument, ...rest: Argument[]) => [Tensor, never] {
+export function valueAndGrad(
+  f: (...args: never[]) => Tensor,
+): (first: Argument, ...rest: Argument[]) => [Tensor, never] {
   return (first, ...rest) => {
-    const wrt = mapTree(toTensors(first), (x) => (x.dtype.startsWith('float') || x.dtype === 'bfloat16' ? x : x.astype('float32')));
+    const wrt = mapTree(toTensors(first), (x) =>
+      x.dtype.startsWith('float') || x.dtype === 'bfloat16' ? x : x.astype('float32'),
+    );
     const leaves = flattenTree<Tensor>(wrt);
     const outer = currentTrace();
     // The inner recording shares the variables of an outer one, so that its reads and writes are part of that program.
@@ -144,7 +150,10 @@ function addReads(replacements: Map<Node, Node>, trace: Trace): void {
 
 function applyWrites(trace: Trace, replacements: ReadonlyMap<Node, Node>): void {
   const writes = [...trace.writes] as [Storage, Node][];
-  const values = substitute(writes.map(([, node]) => node), replacements).map((node) => new Tensor(node));
+  const values = substitute(
+    writes.map(([, node]) => node),
+    replacements,
+  ).map((node) => new Tensor(node));
   for (const [i, [storage]] of writes.entries()) {
     storage.data.set(values[i].data);
     storage.version += 1;
@@ -166,12 +175,16 @@ export function variableGradients(
     const result = f().node;
     return [result, differentiate([result], [build.constant(1, result.dtype)], inputs)];
   });
-  if (outer !== null) return { value: new Tensor(value), gradients: slopes.map((node) => node && new Tensor(node)) };
+  if (outer !== null)
+    return { value: new Tensor(value), gradients: slopes.map((node) => node && new Tensor(node)) };
   const replacements = new Map<Node, Node>();
   addReads(replacements, trace);
   const present = slopes.filter((slope) => slope !== null);
   const [valueNode, ...slopeNodes] = substitute([value, ...present], replacements);
   applyWrites(trace, replacements);
   let next = 0;
-  return { value: new Tensor(valueNode), gradients: slopes.map((slope) => slope && new Tensor(slopeNodes[next++])) };
+  return {
+    value: new Tensor(valueNode),
+    gradients: slopes.map((slope) => slope && new Tensor(slopeNodes[next++])),
+  };
 }

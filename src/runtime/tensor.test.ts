@@ -11,8 +11,16 @@ describe('Tensor', () => {
   it.each([
     ['arithmetic with numbers', x.mul(10).add(1), '[[11 21 31]\n [41 51 61]]'],
     ['whole numbers divided are float64', x.div(2), '[[0.5 1.  1.5]\n [2.  2.5 3. ]]'],
-    ['floor division and remainder of negative numbers', Tensor.from([-7, 7, -7]).floorDiv(Tensor.from([2, -2, -2])), '[-4 -4  3]'],
-    ['remainder has the sign of the divisor', Tensor.from([-7, 7, -7]).mod(Tensor.from([2, -2, -2])), '[ 1 -1 -1]'],
+    [
+      'floor division and remainder of negative numbers',
+      Tensor.from([-7, 7, -7]).floorDiv(Tensor.from([2, -2, -2])),
+      '[-4 -4  3]',
+    ],
+    [
+      'remainder has the sign of the divisor',
+      Tensor.from([-7, 7, -7]).mod(Tensor.from([2, -2, -2])),
+      '[ 1 -1 -1]',
+    ],
     ['broadcasting', x.sub(Tensor.from([[1], [4]])), '[[0 1 2]\n [0 1 2]]'],
     ['comparison', x.greater(3), '[[False False False]\n [ True  True  True]]'],
     ['sum over an axis', x.sum(1), '[ 6 15]'],
@@ -86,7 +94,10 @@ describe('Tensor', () => {
       "ArgumentError[bad-range]: an index text is a range 'start:stop:step' (each part may be left out) or '...'.\n" +
         '  index = "1:x"',
     ],
-    [() => x.item(), 'StateError[item-size]: item() needs a tensor with exactly one element.\n  tensor = int32[2, 3]\n  Pick an element first: x.at(0).item(), or use x.toArray().'],
+    [
+      () => x.item(),
+      'StateError[item-size]: item() needs a tensor with exactly one element.\n  tensor = int32[2, 3]\n  Pick an element first: x.at(0).item(), or use x.toArray().',
+    ],
   ])('errors say what was expected, what was received and what to do (%#)', (action, text) => {
     expect(action).toThrow(text);
   });

@@ -7,7 +7,14 @@ import type { ArrayValue, Node } from '../ir/node';
 import { matmul } from '../ir/matmul';
 import type { ReduceKind } from '../ir/primitive';
 import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
-import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, reducedShape, sizeOf } from '../ir/shape';
+import {
+  broadcastShapes,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  reducedShape,
+  sizeOf,
+} from '../ir/shape';
 import type { NestedArray } from './coerce';
 import { toArrayValue } from './coerce';
 import { settle } from './eager';
@@ -99,7 +106,8 @@ export class Tensor {
         code: 'symbolic-value',
         expected: 'the values of a tensor can be read only where they are known.',
         received: { tensor: `${this.dtype}${formatShape(this.shape)}, being traced into a compiled program` },
-        advice: 'Inside jit, grad, fit and layer calls use tensor operations (select, max, ...) instead of reading numbers.',
+        advice:
+          'Inside jit, grad, fit and layer calls use tensor operations (select, max, ...) instead of reading numbers.',
       });
     }
     return value.data;
@@ -315,7 +323,10 @@ export class Tensor {
   var(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
     const x = this.#floating();
     const centered = x.sub(x.mean(axis, { keepdims: true }));
-    return centered.square().sum(axis, options).div(x.#count(axis) - (options.ddof ?? 0));
+    return centered
+      .square()
+      .sum(axis, options)
+      .div(x.#count(axis) - (options.ddof ?? 0));
   }
   std(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
     return this.var(axis, options).sqrt();
@@ -365,7 +376,9 @@ export class Tensor {
 
   /** Removes axes of size 1: the given ones, or all. */
   squeeze(axis: Axis = null): Tensor {
-    const axes = normalizeAxes(axis, this.ndim, 'squeeze').filter((a) => axis !== null || this.shape[a] === 1);
+    const axes = normalizeAxes(axis, this.ndim, 'squeeze').filter(
+      (a) => axis !== null || this.shape[a] === 1,
+    );
     return this.reshape(reducedShape(this.shape, axes));
   }
 
@@ -389,9 +402,15 @@ export class Tensor {
    * console.log(String(x.at(-1, '::2'))); // [ 8 10]
    */
   at(...parts: Index[]): Tensor {
-    const mask = parts.length === 1 && parts[0] instanceof Tensor && parts[0].dtype === 'bool' ? parts[0] : null;
+    const mask =
+      parts.length === 1 && parts[0] instanceof Tensor && parts[0].dtype === 'bool' ? parts[0] : null;
     if (mask !== null) return this.#select(mask);
-    return new Tensor(index(this.node, parts.map((part) => (part instanceof Tensor ? part.node : part))));
+    return new Tensor(
+      index(
+        this.node,
+        parts.map((part) => (part instanceof Tensor ? part.node : part)),
+      ),
+    );
   }
 
   /** Rows, or elements along `axis`, at positions; negative positions count from the end. */
@@ -498,8 +517,36 @@ export class Tensor {
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
 const NEEDS_FLOAT: ReadonlySet<string> = new Set([
-  ...['floor', 'ceil', 'trunc', 'round', 'sqrt', 'rsqrt', 'exp', 'expm1', 'log', 'log1p', 'sigmoid', 'tanh', 'sin'],
-  ...['cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'erf', 'erfc', 'erfinv'],
+  ...[
+    'floor',
+    'ceil',
+    'trunc',
+    'round',
+    'sqrt',
+    'rsqrt',
+    'exp',
+    'expm1',
+    'log',
+    'log1p',
+    'sigmoid',
+    'tanh',
+    'sin',
+  ],
+  ...[
+    'cos',
+    'tan',
+    'asin',
+    'acos',
+    'atan',
+    'sinh',
+    'cosh',
+    'asinh',
+    'acosh',
+    'atanh',
+    'erf',
+    'erfc',
+    'erfinv',
+  ],
   ...['lgamma', 'digamma'],
 ]);
 
@@ -522,4 +569,5 @@ export function promotePair(a: TensorLike, b: TensorLike, float: DType = NUMPY_F
   return [inDtype(left, dtype), inDtype(right, dtype)];
 }
 
-const promote = (a: Tensor, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] => promotePair(a, b, float);
+const promote = (a: Tensor, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] =>
+  promotePair(a, b, float);

@@ -17,7 +17,8 @@ const holdsObjects = (value: readonly unknown[]): boolean =>
   );
 
 /** Leaves among values people give: nested arrays of numbers are one tensor, arrays of tensors are a list of them. */
-export const isTensorLeaf: IsLeaf = (value) => (Array.isArray(value) ? !holdsObjects(value) : !isRecord(value));
+export const isTensorLeaf: IsLeaf = (value) =>
+  Array.isArray(value) ? !holdsObjects(value) : !isRecord(value);
 
 /** Leaves in order: lists by position, objects by sorted name (as Keras's tree and JAX's). */
 export function flattenTree<Leaf>(tree: Tree<Leaf>, isLeaf: IsLeaf = isTensor): Leaf[] {
@@ -53,7 +54,8 @@ export function mapTree<Leaf, Result>(
 
 /** A text that is equal for trees of equal structure. */
 export function treeStructure(tree: unknown, isLeaf: IsLeaf = isTensor): string {
-  if (!isLeaf(tree) && Array.isArray(tree)) return `[${tree.map((value) => treeStructure(value, isLeaf)).join()}]`;
+  if (!isLeaf(tree) && Array.isArray(tree))
+    return `[${tree.map((value) => treeStructure(value, isLeaf)).join()}]`;
   if (!isLeaf(tree) && isRecord(tree)) {
     const names = Object.keys(tree).sort();
     return `{${names.map((name) => `${JSON.stringify(name)}:${treeStructure(tree[name], isLeaf)}`).join()}}`;

@@ -43,11 +43,17 @@ export function erfinv(y: number): number {
   let x: number;
   if (w < 5) {
     const v = w - 2.5;
-    const coefficients = [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941];
+    const coefficients = [
+      2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503,
+      -0.00417768164, 0.246640727, 1.50140941,
+    ];
     x = y * coefficients.reduce((sum, c) => sum * v + c, 0);
   } else {
     const v = Math.sqrt(w) - 3;
-    const coefficients = [-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682];
+    const coefficients = [
+      -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613,
+      0.00943887047, 1.00167406, 2.83297682,
+    ];
     x = y * coefficients.reduce((sum, c) => sum * v + c, 0);
   }
   for (let i = 0; i < 2; i++) {
@@ -86,7 +92,8 @@ export function digamma(x: number): number {
     z += 1;
   }
   const inverse = 1 / (z * z);
-  const series = inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse * (1 / 240 - inverse / 132))));
+  const series =
+    inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse * (1 / 240 - inverse / 132))));
   return result + Math.log(z) - 0.5 / z - series;
 }
 

@@ -78,7 +78,8 @@ async function runArea(area: string): Promise<Outcome[]> {
   for (const runner of AREAS[area] ?? []) outcomes.push(...(await runner(matches)));
   const reported = new Set(outcomes.map(({ id }) => id));
   for (const { id, symbol } of cases.filter(matches)) {
-    if (!reported.has(id)) outcomes.push({ id, symbol, verdict: 'absent', detail: 'nothing replays this kind of case' });
+    if (!reported.has(id))
+      outcomes.push({ id, symbol, verdict: 'absent', detail: 'nothing replays this kind of case' });
   }
   return outcomes;
 }

@@ -65,5 +65,9 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
     (symbols[symbol] ??= zero())[verdict] += 1;
   }
   const failed = outcomes.filter(({ verdict }) => verdict === 'failed');
-  return { totals, symbols, failures: failed.map(({ id, symbol, detail }) => ({ id, symbol, reason: detail })) };
+  return {
+    totals,
+    symbols,
+    failures: failed.map(({ id, symbol, detail }) => ({ id, symbol, reason: detail })),
+  };
 }

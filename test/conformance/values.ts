@@ -75,7 +75,8 @@ export function setPackDirectory(path: string): void {
 /** The folder of the pack. */
 export function packDirectory(): string {
   const path = directory ?? sharedPath('conformance');
-  if (path === null) throw new Error('there is no conformance pack beside the repository: give one with --dir');
+  if (path === null)
+    throw new Error('there is no conformance pack beside the repository: give one with --dir');
   return path;
 }
 

@@ -19,7 +19,8 @@ if (flags.data === undefined) {
   process.exit(2);
 }
 
-const flatten = (value: unknown): number[] => (Array.isArray(value) ? value.flatMap(flatten) : [Number(value)]);
+const flatten = (value: unknown): number[] =>
+  Array.isArray(value) ? value.flatMap(flatten) : [Number(value)];
 
 /** Largest difference relative to the size of the expected value. */
 function difference(got: unknown, expected: unknown): number {
@@ -49,7 +50,12 @@ const SAMPLES: Readonly<Record<string, readonly [train: number, validation: numb
 const DRAW_TOLERANCE = 2e-6;
 const HISTORY_TOLERANCE = 1e-3;
 
-function compareDraws(got: unknown, expected: unknown, path: string, report: (path: string, off: number, ok: boolean) => void): void {
+function compareDraws(
+  got: unknown,
+  expected: unknown,
+  path: string,
+  report: (path: string, off: number, ok: boolean) => void,
+): void {
   if (typeof expected === 'object' && expected !== null && !Array.isArray(expected)) {
     for (const [name, value] of Object.entries(expected)) {
       compareDraws((got as Record<string, unknown>)?.[name], value, `${path}/${name}`, report);
@@ -60,7 +66,11 @@ function compareDraws(got: unknown, expected: unknown, path: string, report: (pa
   report(path, off, off <= DRAW_TOLERANCE);
 }
 
-function compareRuns(got: SeedResults, expected: SeedResults, report: (path: string, off: number, ok: boolean) => void): void {
+function compareRuns(
+  got: SeedResults,
+  expected: SeedResults,
+  report: (path: string, off: number, ok: boolean) => void,
+): void {
   for (const [name, run] of Object.entries(expected.runs)) {
     const own = got.runs[name];
     if (own === undefined) continue;
@@ -89,7 +99,8 @@ if (flags.check === undefined) {
     const got = await reproduce(Number(seed), flags.data, flags.only);
     const report = (path: string, off: number, ok: boolean): void => {
       if (!ok) failed += 1;
-      if (!ok || path.includes('loss')) console.log(`${ok ? 'ok    ' : 'FAILED'} seed ${seed} ${path}: off by ${off.toExponential(1)}`);
+      if (!ok || path.includes('loss'))
+        console.log(`${ok ? 'ok    ' : 'FAILED'} seed ${seed} ${path}: off by ${off.toExponential(1)}`);
     };
     compareDraws(got.draws, expected.draws, 'draws', report);
     compareRuns(got, expected, report);

@@ -32,19 +32,42 @@ function drawAll(seed: number): Record<string, unknown> {
     randint: list(random.randint([9], 3, 1000, { seed })),
     shuffle: list(random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { seed })),
     dropout: list(random.dropout(ops.ones([3, 5]), 0.4, { seed })),
-    categorical: list(random.categorical([[0.1, 0.2, 0.7], [0.5, 0.3, 0.2]].map((row) => row.map(Math.log)), 6, { seed })),
+    categorical: list(
+      random.categorical(
+        [
+          [0.1, 0.2, 0.7],
+          [0.5, 0.3, 0.2],
+        ].map((row) => row.map(Math.log)),
+        6,
+        { seed },
+      ),
+    ),
     gamma: list(random.gamma([5], 2.5, { seed })),
     beta: list(random.beta([5], 2, 3, { seed })),
     binomial: list(random.binomial([5], 10, 0.3, { seed })),
   };
-  const twoNormals = [list(random.normal([3], { seed: generator })), list(random.normal([3], { seed: generator }))];
+  const twoNormals = [
+    list(random.normal([3], { seed: generator })),
+    list(random.normal([3], { seed: generator })),
+  ];
   utils.setRandomSeed(seed);
   const unseeded = [list(random.uniform([3])), list(random.uniform([3]))];
   const names = [
-    ...['GlorotUniform', 'GlorotNormal', 'HeNormal', 'HeUniform', 'LecunNormal', 'LecunUniform', 'Orthogonal'],
+    ...[
+      'GlorotUniform',
+      'GlorotNormal',
+      'HeNormal',
+      'HeUniform',
+      'LecunNormal',
+      'LecunUniform',
+      'Orthogonal',
+    ],
     ...['RandomNormal', 'RandomUniform', 'TruncatedNormal', 'VarianceScaling'],
   ] as const;
-  const drawn = names.map((name) => [name, list(new initializers[name as 'GlorotUniform']({ seed }).call([4, 3]))]);
+  const drawn = names.map((name) => [
+    name,
+    list(new initializers[name as 'GlorotUniform']({ seed }).call([4, 3])),
+  ]);
   return {
     python_randint_1_1e9: python,
     numpy_permutation_10: permutation,
@@ -91,13 +114,22 @@ function allRuns({ wages, titanic, mnist }: Awaited<ReturnType<typeof loadData>>
   return {
     wages_mlp_adam: {
       data: wages,
-      model: () => new Sequential([new Dense(50, { activation: 'relu', inputShape: [9] }), new Dense(32, { activation: 'relu' }), new Dense(1)]),
+      model: () =>
+        new Sequential([
+          new Dense(50, { activation: 'relu', inputShape: [9] }),
+          new Dense(32, { activation: 'relu' }),
+          new Dense(1),
+        ]),
       compile: { optimizer: 'adam', loss: 'mean_squared_error' },
       fit: { epochs: 10 },
     },
     titanic_sgd: {
       data: titanic,
-      model: () => new Sequential([new Dense(32, { activation: 'relu', inputShape: [10] }), new Dense(2, { activation: 'softmax' })]),
+      model: () =>
+        new Sequential([
+          new Dense(32, { activation: 'relu', inputShape: [10] }),
+          new Dense(2, { activation: 'softmax' }),
+        ]),
       compile: { optimizer: 'sgd', ...classification },
       fit: { epochs: 10 },
     },
@@ -143,7 +175,8 @@ function allRuns({ wages, titanic, mnist }: Awaited<ReturnType<typeof loadData>>
     },
     mnist_rows_lstm: {
       data: { x: mnist.x.reshape([samples, 28, 28]), y: mnist.y },
-      model: () => new Sequential([new LSTM(16, { inputShape: [28, 28] }), new Dense(10, { activation: 'softmax' })]),
+      model: () =>
+        new Sequential([new LSTM(16, { inputShape: [28, 28] }), new Dense(10, { activation: 'softmax' })]),
       compile: { optimizer: 'rmsprop', ...classification },
       fit: { epochs: 2, batchSize: 64 },
     },
@@ -151,10 +184,16 @@ function allRuns({ wages, titanic, mnist }: Awaited<ReturnType<typeof loadData>>
 }
 
 /** All draws and trainings of one seed; `only` limits the trainings by name. */
-export async function reproduce(seed: number, directory: string, only: string | null = null): Promise<SeedResults> {
+export async function reproduce(
+  seed: number,
+  directory: string,
+  only: string | null = null,
+): Promise<SeedResults> {
   const draws = drawAll(seed);
   const runs: Record<string, RunResult> = {};
-  for (const [name, { data, model: make, compile, fit }] of Object.entries(allRuns(await loadData(directory)))) {
+  for (const [name, { data, model: make, compile, fit }] of Object.entries(
+    allRuns(await loadData(directory)),
+  )) {
     if (only !== null && only !== name) continue;
     utils.clearSession();
     utils.setRandomSeed(seed);

@@ -8,7 +8,10 @@ const scanAttributes = (attributes: Attributes): ScanAttributes => attributes as
 
 /** Types of a scan's results: the last carries, then the stacked results [length, ...]. */
 export function scanResults({ body, carries, length }: ScanAttributes): ResultType[] {
-  return body.outputs.map(({ shape, dtype }, i) => ({ shape: i < carries ? shape : [length, ...shape], dtype }));
+  return body.outputs.map(({ shape, dtype }, i) => ({
+    shape: i < carries ? shape : [length, ...shape],
+    dtype,
+  }));
 }
 
 const element = (sequence: ArrayValue, at: number): ArrayValue => {
@@ -26,10 +29,15 @@ function evaluateScan(inputs: readonly ArrayValue[], attributes: Attributes): Ar
   let carried: readonly ArrayValue[] = inputs.slice(constants, constants + carries);
   for (let step = 0; step < length; step++) {
     const at = reverse ? length - 1 - step : step;
-    const given = [...inputs.slice(0, constants), ...carried, ...sequences.map((sequence) => element(sequence, at))];
+    const given = [
+      ...inputs.slice(0, constants),
+      ...carried,
+      ...sequences.map((sequence) => element(sequence, at)),
+    ];
     const outputs = evaluateGraph(body.outputs, new Map(body.inputs.map((input, i) => [input, given[i]])));
     carried = outputs.slice(0, carries);
-    for (const [i, value] of outputs.slice(carries).entries()) stacked[i].data.set(value.data, at * value.data.length);
+    for (const [i, value] of outputs.slice(carries).entries())
+      stacked[i].data.set(value.data, at * value.data.length);
   }
   return [...carried, ...stacked];
 }
@@ -56,9 +64,9 @@ function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (N
   const { body, constants, carries, length, reverse } = scanAttributes(node.attributes);
   const results = scanResults(scanAttributes(node.attributes));
   const cotangents = body.outputs.map((output) => b.input(output.shape, output.dtype));
-  const slopes = b.differentiate(body.outputs, cotangents, body.inputs).map((slope, i) =>
-    slope ?? zerosLike(b, body.inputs[i]),
-  );
+  const slopes = b
+    .differentiate(body.outputs, cotangents, body.inputs)
+    .map((slope, i) => slope ?? zerosLike(b, body.inputs[i]));
   const forwardNodes = new Set(topologicalOrder(body.outputs));
   const kept = topologicalOrder(slopes).filter(
     (inner) => inner.primitive.kind === 'contraction' && forwardNodes.has(inner),

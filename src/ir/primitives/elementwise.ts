@@ -59,7 +59,11 @@ export const UNARY = {
   },
   sin: { accepts: 'float', f: Math.sin, gradient: (b, x, _y, dy) => b.mul(dy, b.unary('cos', x)) },
   cos: { accepts: 'float', f: Math.cos, gradient: (b, x, _y, dy) => b.neg(b.mul(dy, b.unary('sin', x))) },
-  tan: { accepts: 'float', f: Math.tan, gradient: (b, _x, y, dy) => b.mul(dy, b.add(one(b, y), square(b, y))) },
+  tan: {
+    accepts: 'float',
+    f: Math.tan,
+    gradient: (b, _x, y, dy) => b.mul(dy, b.add(one(b, y), square(b, y))),
+  },
   asin: {
     accepts: 'float',
     f: Math.asin,
@@ -70,7 +74,11 @@ export const UNARY = {
     f: Math.acos,
     gradient: (b, x, _y, dy) => b.neg(b.mul(dy, b.unary('rsqrt', b.sub(one(b, x), square(b, x))))),
   },
-  atan: { accepts: 'float', f: Math.atan, gradient: (b, x, _y, dy) => b.div(dy, b.add(one(b, x), square(b, x))) },
+  atan: {
+    accepts: 'float',
+    f: Math.atan,
+    gradient: (b, x, _y, dy) => b.div(dy, b.add(one(b, x), square(b, x))),
+  },
   sinh: { accepts: 'float', f: Math.sinh, gradient: (b, x, _y, dy) => b.mul(dy, b.unary('cosh', x)) },
   cosh: { accepts: 'float', f: Math.cosh, gradient: (b, x, _y, dy) => b.mul(dy, b.unary('sinh', x)) },
   asinh: {
@@ -81,24 +89,30 @@ export const UNARY = {
   acosh: {
     accepts: 'float',
     f: Math.acosh,
-    gradient: (b, x, _y, dy) =>
-      b.mul(dy, b.unary('rsqrt', b.mul(b.sub(x, one(b, x)), b.add(x, one(b, x))))),
+    gradient: (b, x, _y, dy) => b.mul(dy, b.unary('rsqrt', b.mul(b.sub(x, one(b, x)), b.add(x, one(b, x))))),
   },
-  atanh: { accepts: 'float', f: Math.atanh, gradient: (b, x, _y, dy) => b.div(dy, b.sub(one(b, x), square(b, x))) },
+  atanh: {
+    accepts: 'float',
+    f: Math.atanh,
+    gradient: (b, x, _y, dy) => b.div(dy, b.sub(one(b, x), square(b, x))),
+  },
   erf: {
     accepts: 'float',
     f: erf,
-    gradient: (b, x, _y, dy) => b.mul(dy, b.mul(number(b, 2 / Math.sqrt(Math.PI), x), b.unary('exp', b.neg(square(b, x))))),
+    gradient: (b, x, _y, dy) =>
+      b.mul(dy, b.mul(number(b, 2 / Math.sqrt(Math.PI), x), b.unary('exp', b.neg(square(b, x))))),
   },
   erfc: {
     accepts: 'float',
     f: erfc,
-    gradient: (b, x, _y, dy) => b.mul(dy, b.mul(number(b, -2 / Math.sqrt(Math.PI), x), b.unary('exp', b.neg(square(b, x))))),
+    gradient: (b, x, _y, dy) =>
+      b.mul(dy, b.mul(number(b, -2 / Math.sqrt(Math.PI), x), b.unary('exp', b.neg(square(b, x))))),
   },
   erfinv: {
     accepts: 'float',
     f: erfinv,
-    gradient: (b, _x, y, dy) => b.mul(dy, b.mul(number(b, Math.sqrt(Math.PI) / 2, y), b.unary('exp', square(b, y)))),
+    gradient: (b, _x, y, dy) =>
+      b.mul(dy, b.mul(number(b, Math.sqrt(Math.PI) / 2, y), b.unary('exp', square(b, y)))),
   },
   lgamma: { accepts: 'float', f: lgamma, gradient: (b, x, _y, dy) => b.mul(dy, b.unary('digamma', x)) },
   digamma: { accepts: 'float', f: digamma },
@@ -116,7 +130,13 @@ interface BinaryRule {
   readonly f: (a: number, b: number) => number;
   /** What integers do instead. */
   readonly integer?: (a: number, b: number) => number;
-  readonly gradient?: (b: Builder, left: Node, right: Node, y: Node, dy: Node) => readonly [Node | null, Node | null];
+  readonly gradient?: (
+    b: Builder,
+    left: Node,
+    right: Node,
+    y: Node,
+    dy: Node,
+  ) => readonly [Node | null, Node | null];
 }
 
 /** Where both sides are equal each gets half the slope, as in JAX. */
@@ -238,7 +258,11 @@ function refuse(name: string, dtype: DType, accepted: string): never {
   });
 }
 
-function checkAccepts(name: string, accepts: UnaryRule['accepts'] | BinaryRule['accepts'], dtype: DType): void {
+function checkAccepts(
+  name: string,
+  accepts: UnaryRule['accepts'] | BinaryRule['accepts'],
+  dtype: DType,
+): void {
   const fits =
     accepts === 'any' ||
     (accepts === 'float' && isFloat(dtype)) ||
@@ -314,7 +338,8 @@ const select: Primitive = {
   kind: 'elementwise',
   infer: (inputs) => {
     const [condition, a, b] = inputs;
-    if (condition.dtype !== 'bool') refuse('select', condition.dtype, 'a bool condition and two equal dtypes of');
+    if (condition.dtype !== 'bool')
+      refuse('select', condition.dtype, 'a bool condition and two equal dtypes of');
     if (a.dtype !== b.dtype) {
       throw new DTypeError({
         code: 'elementwise-dtypes',

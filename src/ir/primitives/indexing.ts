@@ -13,7 +13,10 @@ const gather: Primitive = {
   kind: 'other',
   infer: ([x, indices], attributes) => {
     const axis = attributes.axis as number;
-    return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
+    return {
+      shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
+      dtype: x.dtype,
+    };
   },
   evaluate: ([x, indices], output, attributes) => {
     const axis = attributes.axis as number;
@@ -69,7 +72,10 @@ function gatherOrZero(b: Builder, x: Node, indices: Node): Node {
     b.compare('greater_equal', indices, bound(0)),
     b.compare('less', indices, bound(x.shape[0])),
   );
-  const column = b.reshape(inside, [...indices.shape, ...rows.shape.slice(indices.shape.length).map(() => 1)]);
+  const column = b.reshape(inside, [
+    ...indices.shape,
+    ...rows.shape.slice(indices.shape.length).map(() => 1),
+  ]);
   return b.select(b.broadcastTo(column, rows.shape), rows, b.constant(0, rows.dtype, rows.shape));
 }
 
@@ -77,10 +83,10 @@ function gatherOrZero(b: Builder, x: Node, indices: Node): Node {
 function lastWrites(b: Builder, indices: Node, rows: Node, size: number): Node {
   const own = b.iota(indices.shape, 0, 'int32');
   const last = b.scatter(b.constant(-1, 'int32', [size]), indices, own, 'set');
-  const column = b.reshape(
-    b.compare('equal', b.gather(last, indices, 0), own),
-    [...indices.shape, ...rows.shape.slice(indices.shape.length).map(() => 1)],
-  );
+  const column = b.reshape(b.compare('equal', b.gather(last, indices, 0), own), [
+    ...indices.shape,
+    ...rows.shape.slice(indices.shape.length).map(() => 1),
+  ]);
   return b.select(b.broadcastTo(column, rows.shape), rows, b.constant(0, rows.dtype, rows.shape));
 }
 
@@ -142,7 +148,8 @@ const argsort: Primitive = {
   infer: ([x]) => ({ shape: x.shape, dtype: 'int32' }),
   evaluate: ([x], output) => {
     const { rows, length } = rowsOf(x, [x.shape.length - 1]);
-    for (let row = 0; row < rows; row++) output.data.set(sortedOrder(x.data, row * length, length), row * length);
+    for (let row = 0; row < rows; row++)
+      output.data.set(sortedOrder(x.data, row * length, length), row * length);
   },
 };
 

@@ -16,7 +16,10 @@ const COMBINE: Readonly<Record<ReduceKind, (a: number, b: number) => number>> = 
 };
 
 /** `x` with its reduced axes moved to the end, as rows: one row for each result. */
-export function rowsOf(x: ArrayValue, axes: readonly number[]): { data: TypedArray; rows: number; length: number } {
+export function rowsOf(
+  x: ArrayValue,
+  axes: readonly number[],
+): { data: TypedArray; rows: number; length: number } {
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const length = sizeOf(axes.map((axis) => x.shape[axis]));
   const rows = sizeOf(kept.map((axis) => x.shape[axis]));
@@ -24,7 +27,13 @@ export function rowsOf(x: ArrayValue, axes: readonly number[]): { data: TypedArr
   if (order.every((axis, i) => axis === i)) return { data: x.data, rows, length };
   const strides = stridesOf(x.shape);
   const data = x.data.slice();
-  copyStrided(x.data, data, order.map((axis) => x.shape[axis]), order.map((axis) => strides[axis]), 0);
+  copyStrided(
+    x.data,
+    data,
+    order.map((axis) => x.shape[axis]),
+    order.map((axis) => strides[axis]),
+    0,
+  );
   return { data, rows, length };
 }
 
@@ -53,8 +62,14 @@ function productOfOthers(b: Builder, x: Node, axes: readonly number[]): Node {
   const shifted = (low: number, high: number): Node => b.pad(flat, [0, low], [0, high], [0, 0], 1);
   const before = b.cumulate('prod', shifted(1, -1), 1, false);
   const after = b.cumulate('prod', shifted(-1, 1), 1, true);
-  const others = b.reshape(b.mul(before, after), order.map((axis) => x.shape[axis]));
-  return b.transpose(others, order.map((_, axis) => order.indexOf(axis)));
+  const others = b.reshape(
+    b.mul(before, after),
+    order.map((axis) => x.shape[axis]),
+  );
+  return b.transpose(
+    others,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
 }
 
 function reduceGradient(kind: ReduceKind): NonNullable<Primitive['gradient']> {
@@ -85,7 +100,11 @@ function reducePrimitive(kind: ReduceKind): Primitive {
         });
       }
       const axes = attributes.axes as readonly number[];
-      if (sizeOf(x.shape) === 0 && (kind === 'max' || kind === 'min') && axes.some((axis) => x.shape[axis] === 0)) {
+      if (
+        sizeOf(x.shape) === 0 &&
+        (kind === 'max' || kind === 'min') &&
+        axes.some((axis) => x.shape[axis] === 0)
+      ) {
         throw new ArgumentError({
           code: 'reduce-empty',
           expected: `${kind} needs at least one element along the reduced axes.`,
@@ -182,7 +201,13 @@ function cumulateGradient(b: Builder, kind: ReduceKind, node: Node, dy: Node): N
   const inner = x.shape.slice(axis + 1);
   const square = [...outer, length, length, ...inner];
   const spread = (value: Node, at: number): Node =>
-    b.broadcastTo(b.reshape(value, square.map((size, a) => (a === at ? 1 : size))), square);
+    b.broadcastTo(
+      b.reshape(
+        value,
+        square.map((size, a) => (a === at ? 1 : size)),
+      ),
+      square,
+    );
   const from = b.iota(square, axis, 'int32');
   const to = b.iota(square, axis + 1, 'int32');
   const covers = b.compare(reverse ? 'less_equal' : 'greater_equal', to, from);

@@ -24,7 +24,7 @@ export function copyStrided(
   const innerStride = strides[rank - 1];
   const index = new Array<number>(rank).fill(0);
   let position = offset;
-  for (let written = 0; written < size; ) {
+  for (let written = 0; written < size;) {
     for (let i = 0; i < inner; i++) target[written++] = source[position + i * innerStride];
     for (let axis = rank - 2; axis >= 0; axis--) {
       position += strides[axis];
@@ -68,11 +68,22 @@ const transpose: Primitive = {
   evaluate: ([x], output, attributes) => {
     const permutation = attributes.permutation as readonly number[];
     const strides = stridesOf(x.shape);
-    copyStrided(x.data, output.data, output.shape, permutation.map((axis) => strides[axis]), 0);
+    copyStrided(
+      x.data,
+      output.data,
+      output.shape,
+      permutation.map((axis) => strides[axis]),
+      0,
+    );
   },
   gradient: (b, node, dy) => {
     const permutation = node.attributes.permutation as readonly number[];
-    return [b.transpose(dy, permutation.map((_, axis) => permutation.indexOf(axis)))];
+    return [
+      b.transpose(
+        dy,
+        permutation.map((_, axis) => permutation.indexOf(axis)),
+      ),
+    ];
   },
 };
 
@@ -106,14 +117,28 @@ const slice: Primitive = {
     const { start, step } = attributes as Record<'start' | 'step', readonly number[]>;
     const strides = stridesOf(x.shape);
     const offset = strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0);
-    copyStrided(x.data, output.data, output.shape, strides.map((stride, axis) => stride * step[axis]), offset);
+    copyStrided(
+      x.data,
+      output.data,
+      output.shape,
+      strides.map((stride, axis) => stride * step[axis]),
+      offset,
+    );
   },
   gradient: (b, node, dy) => {
     const { start, step } = node.attributes as Record<'start' | 'step', readonly number[]>;
     const [x] = node.inputs;
     const covered = dy.shape.map((size, axis) => (size === 0 ? 0 : (size - 1) * step[axis] + 1));
     const high = x.shape.map((size, axis) => size - start[axis] - covered[axis]);
-    return [b.pad(dy, start, high, step.map((s) => s - 1), 0)];
+    return [
+      b.pad(
+        dy,
+        start,
+        high,
+        step.map((s) => s - 1),
+        0,
+      ),
+    ];
   },
 };
 
@@ -124,7 +149,9 @@ const pad: Primitive = {
   infer: ([x], attributes) => {
     const { low, high, interior } = attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
     return {
-      shape: x.shape.map((size, axis) => low[axis] + high[axis] + size + Math.max(size - 1, 0) * interior[axis]),
+      shape: x.shape.map(
+        (size, axis) => low[axis] + high[axis] + size + Math.max(size - 1, 0) * interior[axis],
+      ),
       dtype: x.dtype,
     };
   },
@@ -154,10 +181,25 @@ const pad: Primitive = {
     const { low, high, interior } = node.attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
     const [x] = node.inputs;
     // Cells cropped by negative ends get no gradient: pad dy back first, then pick the elements.
-    const cropped = b.pad(dy, low.map((n) => Math.max(-n, 0)), high.map((n) => Math.max(-n, 0)), low.map(() => 0), 0);
+    const cropped = b.pad(
+      dy,
+      low.map((n) => Math.max(-n, 0)),
+      high.map((n) => Math.max(-n, 0)),
+      low.map(() => 0),
+      0,
+    );
     const start = low.map((n) => Math.max(n, 0));
-    const limit = x.shape.map((size, axis) => (size === 0 ? start[axis] : start[axis] + (size - 1) * (interior[axis] + 1) + 1));
-    return [b.slice(cropped, start, limit, interior.map((n) => n + 1))];
+    const limit = x.shape.map((size, axis) =>
+      size === 0 ? start[axis] : start[axis] + (size - 1) * (interior[axis] + 1) + 1,
+    );
+    return [
+      b.slice(
+        cropped,
+        start,
+        limit,
+        interior.map((n) => n + 1),
+      ),
+    ];
   },
 };
 
@@ -168,7 +210,10 @@ const concatenate: Primitive = {
     const axis = attributes.axis as number;
     const [first] = inputs;
     for (const [i, input] of inputs.entries()) {
-      if (input.shape.length !== first.shape.length || input.shape.some((n, a) => a !== axis && n !== first.shape[a])) {
+      if (
+        input.shape.length !== first.shape.length ||
+        input.shape.some((n, a) => a !== axis && n !== first.shape[a])
+      ) {
         throw new ShapeError({
           code: 'concatenate-shape',
           expected: `concatenate needs shapes that are equal except on axis ${axis}.`,
@@ -201,7 +246,12 @@ const concatenate: Primitive = {
       const from = dy.shape.map((_, a) => (a === axis ? start : 0));
       start += input.shape[axis];
       const limit = dy.shape.map((size, a) => (a === axis ? start : size));
-      return b.slice(dy, from, limit, dy.shape.map(() => 1));
+      return b.slice(
+        dy,
+        from,
+        limit,
+        dy.shape.map(() => 1),
+      );
     });
   },
 };
@@ -214,7 +264,13 @@ const reverse: Primitive = {
     const axes = attributes.axes as readonly number[];
     const strides = stridesOf(x.shape);
     const offset = axes.reduce((sum, axis) => sum + strides[axis] * (x.shape[axis] - 1), 0);
-    copyStrided(x.data, output.data, x.shape, strides.map((s, axis) => (axes.includes(axis) ? -s : s)), offset);
+    copyStrided(
+      x.data,
+      output.data,
+      x.shape,
+      strides.map((s, axis) => (axes.includes(axis) ? -s : s)),
+      offset,
+    );
   },
   gradient: (b, node, dy) => [b.reverse(dy, node.attributes.axes as readonly number[])],
 };
@@ -241,7 +297,17 @@ const stopGradient: Primitive = {
 };
 
 /** The primitives that move values. */
-export const SHAPE = { reshape, transpose, broadcast, slice, pad, concatenate, reverse, iota, stop_gradient: stopGradient };
+export const SHAPE = {
+  reshape,
+  transpose,
+  broadcast,
+  slice,
+  pad,
+  concatenate,
+  reverse,
+  iota,
+  stop_gradient: stopGradient,
+};
 
 /** Strides of `x` read in the order of a view's own axes, where `node` is a view of it; null where it is not strided. */
 export function viewStrides(
@@ -251,7 +317,10 @@ export function viewStrides(
   const [x] = node.inputs;
   switch (node.primitive.name) {
     case 'transpose':
-      return { strides: (node.attributes.permutation as readonly number[]).map((axis) => strides[axis]), offset: 0 };
+      return {
+        strides: (node.attributes.permutation as readonly number[]).map((axis) => strides[axis]),
+        offset: 0,
+      };
     case 'broadcast':
       return { strides: strides.map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride)), offset: 0 };
     case 'slice': {

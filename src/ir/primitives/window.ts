@@ -125,9 +125,16 @@ const conv: Primitive = {
   },
   evaluate: ([x, kernel], output, attributes) => {
     const sum = new Float64Array(output.data.length);
-    forEachProduct(x.shape, kernel.shape, output.shape, geometryOf(attributes), attributes.groups as number, (i, w, o) => {
-      sum[o] += x.data[i] * kernel.data[w];
-    });
+    forEachProduct(
+      x.shape,
+      kernel.shape,
+      output.shape,
+      geometryOf(attributes),
+      attributes.groups as number,
+      (i, w, o) => {
+        sum[o] += x.data[i] * kernel.data[w];
+      },
+    );
     output.data.set(sum);
   },
   gradient: (b, node, dy) => {
@@ -148,9 +155,16 @@ const convInputGradient: Primitive = {
   infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
   evaluate: ([dy, kernel], output, attributes) => {
     const sum = new Float64Array(output.data.length);
-    forEachProduct(output.shape, kernel.shape, dy.shape, geometryOf(attributes), attributes.groups as number, (i, w, o) => {
-      sum[i] += dy.data[o] * kernel.data[w];
-    });
+    forEachProduct(
+      output.shape,
+      kernel.shape,
+      dy.shape,
+      geometryOf(attributes),
+      attributes.groups as number,
+      (i, w, o) => {
+        sum[i] += dy.data[o] * kernel.data[w];
+      },
+    );
     output.data.set(sum);
   },
   gradient: (b, node, g) => {
@@ -168,9 +182,16 @@ const convKernelGradient: Primitive = {
   infer: ([x], attributes) => ({ shape: attributes.kernelShape as Shape, dtype: x.dtype }),
   evaluate: ([x, dy], output, attributes) => {
     const sum = new Float64Array(output.data.length);
-    forEachProduct(x.shape, output.shape, dy.shape, geometryOf(attributes), attributes.groups as number, (i, w, o) => {
-      sum[w] += x.data[i] * dy.data[o];
-    });
+    forEachProduct(
+      x.shape,
+      output.shape,
+      dy.shape,
+      geometryOf(attributes),
+      attributes.groups as number,
+      (i, w, o) => {
+        sum[w] += x.data[i] * dy.data[o];
+      },
+    );
     output.data.set(sum);
   },
   gradient: (b, node, g) => {
@@ -218,7 +239,8 @@ const maxPool: Primitive = {
   kind: 'other',
   infer: ([x], attributes) => ({ shape: pooledShape('max_pool', x.shape, attributes), dtype: x.dtype }),
   evaluate: ([x], output, attributes) => {
-    for (const [o, i] of winners(x, output.shape, attributes).entries()) output.data[o] = i < 0 ? -Infinity : x.data[i];
+    for (const [o, i] of winners(x, output.shape, attributes).entries())
+      output.data[o] = i < 0 ? -Infinity : x.data[i];
   },
   gradient: (b, node, dy) => [
     b.maxPoolGradient(node.inputs[0], dy, node.attributes.window as Shape, geometryOf(node.attributes)),
