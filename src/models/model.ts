@@ -425,12 +425,7 @@ function fitInput(tensor: Tensor, symbol: KerasTensor, name: string): Tensor {
     value.ndim === shape.length &&
     shape.every((size, axis) => axis === 0 || size === null || size === value.shape[axis]);
   if (!fits) {
-    const advice =
-      value.ndim === shape.length - 1
-        ? `A single sample needs a batch axis: give [[...]] instead of [...].`
-        : value.ndim === 2 && shape.length === 2
-          ? `Each row needs ${shape[1]} features; these have ${value.shape[1]}.`
-          : undefined;
+    const advice = inputAdvice(value.shape, shape);
     throw new ShapeError({
       code: 'model-input',
       expected: `input "${name}" takes data of shape ${formatShape(shape)}.`,
@@ -440,4 +435,14 @@ function fitInput(tensor: Tensor, symbol: KerasTensor, name: string): Tensor {
     });
   }
   return value.dtype === symbol.dtype ? value : value.astype(symbol.dtype);
+}
+
+function inputAdvice(given: readonly number[], wanted: SymbolicShape): string | undefined {
+  if (given.length === wanted.length - 1)
+    return 'A single sample needs a batch axis: give [[...]] instead of [...].';
+  if (given.length !== wanted.length) {
+    return `Data for it has ${wanted.length} axes, the batch included; this has ${given.length}. Reshape it, or give the model an input of this shape.`;
+  }
+  if (wanted.length === 2) return `Each row needs ${wanted[1]} features; these have ${given[1]}.`;
+  return undefined;
 }

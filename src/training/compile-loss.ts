@@ -2,6 +2,7 @@ import { maskOf } from '../layers/mask';
 import * as losses from '../losses';
 import { Mean } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
+import { withFrame } from '../util/errors';
 import type { Outputs } from './outputs';
 import { isByName, missingTarget, perOutput } from './outputs';
 
@@ -30,7 +31,12 @@ function resolved(spec: LossSpec): unknown {
   if (Array.isArray(spec)) return spec.map(resolved);
   if (isByName(spec))
     return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [name, resolved(entry)]));
-  return isByShape(spec) ? new ByShape(spec) : losses.get(spec as never);
+  return isByShape(spec)
+    ? new ByShape(spec)
+    : withFrame(
+        () => 'compile, loss',
+        () => losses.get(spec as never),
+      );
 }
 
 interface Part {
@@ -109,6 +115,12 @@ export class CompiledLoss {
       const tracker = several ? new Mean({ name: `${names[output] ?? loss.name}_loss` }) : null;
       return [{ output, loss, weight: weights[output] ?? null, tracker }];
     });
+  }
+
+  /** Takes `build` back. */
+  forget(): void {
+    this.#parts = null;
+    this.#outputCount = 0;
   }
 
   /**

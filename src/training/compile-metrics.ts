@@ -4,6 +4,7 @@ import type { Metric, MetricIdentifier } from '../metrics';
 import { resolveMetric } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
+import { withFrame } from '../util/errors';
 import type { Outputs } from './outputs';
 import { isByName, missingTarget, perOutput } from './outputs';
 
@@ -23,6 +24,17 @@ function flattenSpec(value: unknown): readonly unknown[] {
   return Object.keys(value)
     .sort()
     .flatMap((name) => flattenSpec(value[name]));
+}
+
+/** Refuses unknown names at once; what known ones mean may depend on data. */
+function checkNames(what: string, spec: unknown): void {
+  for (const identifier of flattenSpec(spec)) {
+    if (typeof identifier !== 'string') continue;
+    withFrame(
+      () => `compile, ${what}`,
+      () => resolveMetric(identifier, [], []),
+    );
+  }
 }
 
 /** Names for logs: two metrics of one name are told apart by a number, weighted ones by their being so. */
@@ -56,6 +68,8 @@ export class CompiledMetrics {
   constructor(plain: unknown, weighted: unknown, names: readonly string[] | null) {
     this.#plain = plain ?? null;
     this.#weighted = weighted ?? null;
+    checkNames('metrics', this.#plain);
+    checkNames('weightedMetrics', this.#weighted);
     if (names === null || names.length === 1) return;
     perOutput('metrics', this.#plain, names, null);
     perOutput('weightedMetrics', this.#weighted, names, null);
@@ -105,6 +119,11 @@ export class CompiledMetrics {
       ...make('metrics', this.#plain, false),
       ...make('weightedMetrics', this.#weighted, true),
     ];
+  }
+
+  /** Takes `build` back. */
+  forget(): void {
+    this.#entries = null;
   }
 
   /**

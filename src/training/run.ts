@@ -107,13 +107,14 @@ function refuse(action: string, option: 'y' | 'sampleWeight'): never {
 interface Sources {
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
-  readonly whole: RunData | null;
+  /** Data that is there as a whole, to be checked before anything is computed. */
+  readonly whole: readonly RunData[];
 }
 
-function validationSource(options: FitOptions): BatchSource | null {
+function validationSource(options: FitOptions): Pick<Sources, 'validation' | 'whole'> {
   const { validationData, validationSteps: steps = null } = options;
-  if (validationData === null || validationData === undefined) return null;
-  if (isBatches(validationData)) return new IterableSource(validationData, steps);
+  if (validationData === null || validationData === undefined) return { validation: null, whole: [] };
+  if (isBatches(validationData)) return { validation: new IterableSource(validationData, steps), whole: [] };
   const parts = validationData as readonly [DataTree, DataTree?, DataTree?];
   if (!Array.isArray(parts) || parts.length < 1 || parts.length > 3) {
     throw new ArgumentError({
@@ -122,7 +123,8 @@ function validationSource(options: FitOptions): BatchSource | null {
       received: { validationData: Array.isArray(parts) ? `a list of ${parts.length}` : typeof parts },
     });
   }
-  return cutValidation(wholeData(parts[0], parts[1] ?? null, parts[2] ?? null), options);
+  const data = wholeData(parts[0], parts[1] ?? null, parts[2] ?? null);
+  return { validation: cutValidation(data, options), whole: [data] };
 }
 
 const cutValidation = (
@@ -147,7 +149,7 @@ function batchSources(
     });
   }
   const train = new IterableSource(x, options.stepsPerEpoch ?? null, options.classWeight ?? null);
-  return { train, validation: validationSource(options), whole: null };
+  return { train, ...validationSource(options) };
 }
 
 function fitSources(x: unknown, y: DataTree | null, options: FitOptions): Sources {
@@ -165,10 +167,11 @@ function fitSources(x: unknown, y: DataTree | null, options: FitOptions): Source
   // Made of all rows first, so that errors name them.
   const all = train(whole);
   if (validationSplit === 0 || (options.validationData ?? null) !== null) {
-    return { train: all, validation: validationSource(options), whole };
+    const { validation, whole: others } = validationSource(options);
+    return { train: all, validation, whole: [whole, ...others] };
   }
   const [first, second] = splitRows(whole, validationSplit);
-  return { train: train(first), validation: cutValidation(second, options), whole };
+  return { train: train(first), validation: cutValidation(second, options), whole: [whole] };
 }
 
 const shouldValidate = (frequency: number | readonly number[], epoch: number): boolean =>
@@ -208,7 +211,7 @@ export async function fit(
   const { model, trainer } = run;
   const { optimizer } = trainer.require('fit');
   const { train, validation, whole } = fitSources(x, y, options);
-  if (whole !== null) trainer.checkTargets(whole.x, whole.y);
+  for (const data of whole) trainer.checkTargets(data.x, data.y);
   const epochs = options.epochs ?? 1;
   const history = new History();
   const callbacks = callbackList(run, options, epochs, train.steps, [history]);
@@ -275,7 +278,7 @@ export async function evaluate(
   checkRunOptions('evaluate', options);
   const { trainer } = run;
   trainer.require('evaluate');
-  const source = runSource('evaluate', x, y, options);
+  const source = runSource('evaluate', x, y, options, (data) => trainer.checkTargets(data.x, data.y));
   const callbacks = callbackList(run, options, 1, source.steps, []);
   const logs = await evaluateSource(run, source, callbacks);
   return options.returnDict === true ? logs : trainer.valuesInOrder(logs);
@@ -285,13 +288,18 @@ function runSource(
   action: 'evaluate' | 'predict',
   x: unknown,
   y: DataTree | null,
-  options: EvaluateOptions,
+  { sampleWeight = null, batchSize = null, steps = null }: EvaluateOptions,
+  check: (data: RunData) => void = () => {},
 ): BatchSource {
-  const { sampleWeight = null, batchSize = null, steps = null } = options;
-  if (!isBatches(x)) return arraySource(wholeData(x as DataTree, y, sampleWeight), { batchSize, steps });
-  if (y !== null) refuse(action, 'y');
-  if (sampleWeight !== null) refuse(action, 'sampleWeight');
-  return new IterableSource(x, steps);
+  if (isBatches(x)) {
+    if (y !== null) refuse(action, 'y');
+    if (sampleWeight !== null) refuse(action, 'sampleWeight');
+    return new IterableSource(x, steps);
+  }
+  const data = wholeData(x as DataTree, y, sampleWeight);
+  const source = arraySource(data, { batchSize, steps });
+  check(data);
+  return source;
 }
 
 /** What callbacks learn of a batch of predictions. The outputs are copied when they are read. */

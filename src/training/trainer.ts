@@ -288,7 +288,6 @@ export class Trainer {
     ];
     const given = terms.filter((term) => term !== null);
     if (given.length === 0) throw noLoss();
-    this.#hasSeenData = true;
     return { total: given.reduce((sum, term) => sum.add(term)), outputs, targets, weights };
   }
 
@@ -301,15 +300,34 @@ export class Trainer {
     const { optimizer } = this.require('fit');
     this.#buildModel(inputs);
     const variables = [...this.#model.trainableVariables];
-    let forward: Forward | null = null;
-    const { value, gradients } = variableGradients(() => {
-      forward = this.#forward(inputs, true);
-      return forward.total;
-    }, variables);
-    this.#report(inputs, { ...forward!, total: value }, true);
+    const gradients = this.#unlessRefused(() => {
+      let forward: Forward | null = null;
+      const { value, gradients: slopes } = variableGradients(() => {
+        forward = this.#forward(inputs, true);
+        return forward.total;
+      }, variables);
+      this.#report(inputs, { ...forward!, total: value }, true);
+      return slopes;
+    });
     untraced(() => optimizer.build(variables));
     optimizer.apply(gradients, variables);
     return [];
+  }
+
+  /** Losses and metrics made for a batch that is then refused are forgotten: the next batch decides anew what they are. */
+  #unlessRefused<R>(body: () => R): R {
+    try {
+      const result = body();
+      this.#hasSeenData = true;
+      return result;
+    } catch (error) {
+      const compiled = this.#compiled;
+      if (!this.#hasSeenData && compiled !== null) {
+        compiled.loss.forget();
+        compiled.metrics.forget();
+      }
+      throw error;
+    }
   }
 
   /** Layers of one's own may make their weights at the first call: gradients need them before. */
@@ -318,7 +336,7 @@ export class Trainer {
   }
 
   #test(inputs: StepInputs): Tree<Tensor> {
-    this.#report(inputs, this.#forward(inputs, false), false);
+    this.#unlessRefused(() => this.#report(inputs, this.#forward(inputs, false), false));
     return [];
   }
 }

@@ -1,6 +1,6 @@
 import { integer } from '../../config/kinds';
 import type { OptionsOf, OptionTable } from '../../config/option';
-import { formatShape } from '../../ir/shape';
+import { formatShape, normalizeAxis } from '../../ir/shape';
 import { any, concatenate as concatenateOf, expandDims, ones } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import { ShapeError } from '../../util/errors';
@@ -23,7 +23,7 @@ export type ConcatenateOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
  *
  * x₁, x₂, ...: tensors whose shapes are equal but for `axis`.
  *
- * @throws ShapeError `concatenate-shape` where they are not.
+ * @throws ShapeError `concatenate-shape` where they are not, `bad-axis`.
  *
  * @example
  * import { layers } from 'keratin';
@@ -52,13 +52,13 @@ export class Concatenate extends Layer<typeof OPTIONS> {
     const shapes = requireList('Concatenate', inputShape);
     const { axis } = this.config;
     const rank = shapes[0].length;
-    const at = axis < 0 ? axis + rank : axis;
+    const at = normalizeAxis(axis, rank, 'Concatenate');
     const fits = shapes.every(
       (shape) =>
         shape.length === rank &&
         shape.every((size, i) => i === at || size === null || shapes[0][i] === null || size === shapes[0][i]),
     );
-    if (fits && at >= 0 && at < rank) return;
+    if (fits) return;
     throw new ShapeError({
       code: 'concatenate-shape',
       expected: `Concatenate needs inputs of equal shapes but for axis ${axis}.`,
