@@ -7,7 +7,7 @@ import { classNameOf, splitConfig } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { untraced } from '../runtime/trace';
+import { isTracing, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import type { WeightFunction } from '../runtime/variable';
@@ -469,7 +469,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Penalties of the latest call, then those of weights with regularizers. */
   get losses(): Tensor[] {
-    const calls = this.flattenLayers().flatMap((layer) => layer.#losses);
+    // Penalties recorded into a program have no values outside of it.
+    const isUsable = (loss: Tensor): boolean => loss.isConcrete || isTracing();
+    const calls = this.flattenLayers().flatMap((layer) => layer.#losses.filter(isUsable));
     const weights = this.trainableWeights.flatMap((weight) =>
       weight.regularizer === null ? [] : [weight.regularizer.call(weight.value)],
     );

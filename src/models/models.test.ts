@@ -353,5 +353,9 @@ describe('layers with penalties', () => {
     model.compile({ optimizer: new optimizers.SGD({ learningRate: 0 }), loss: 'mse' });
     // Mean squared error 0, activities (3 + 7 + 11) / 3, weights 0.5 · 2.
     expect(await model.evaluate(x, x.sum(1), quiet)).toBe(7 + 1);
+    // Those recorded into the program are no values to read.
+    expect(model.losses.map((loss) => loss.item())).toEqual([1]);
+    model.apply(x);
+    expect(model.losses.map((loss) => loss.item())).toEqual([7, 1]);
   });
 });
