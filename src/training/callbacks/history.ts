@@ -4,6 +4,13 @@ import { Callback } from './callback';
 /**
  * The record of a training: `history.loss` is a list with the loss of each epoch. `fit` returns one.
  *
+ * @example
+ * import { Sequential, layers } from 'keratin';
+ * const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'zeros', inputShape: [1] })]);
+ * model.compile({ optimizer: 'sgd', loss: 'mse' });
+ * const { epoch, history } = await model.fit([[1], [2]], [3, 3], { epochs: 2, verbose: 0 });
+ * console.log(epoch, history.loss[0]); // [ 0, 1 ] 9
+ *
  * @see https://keras.io/api/callbacks/history/ — as in Keras, part of every `fit`.
  */
 export class History extends Callback {

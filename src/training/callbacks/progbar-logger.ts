@@ -4,7 +4,13 @@ import type { Logs } from './callback';
 import { Callback } from './callback';
 
 /**
- * Prints a progress bar with running means; `fit` adds one unless `verbose` is 0.
+ * Prints a progress bar with running means; `fit` adds one unless `verbose` is 0. Where the text goes, the clock and
+ * whether lines can be written over can be given: by default the standard output and the time of the machine.
+ *
+ * @example
+ * import { callbacks } from 'keratin';
+ * const lines: string[] = [];
+ * const bar = new callbacks.ProgbarLogger({ write: (text) => void lines.push(text), isTty: false });
  *
  * @see https://keras.io/api/callbacks/progbar_logger/
  */
