@@ -14,17 +14,19 @@ const shared = join(root, '../shared');
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const scratch = mkdtempSync(join(tmpdir(), 'keratin-test-'));
 const leftOut = [];
+const failures = [];
 let passed = 0;
 let failed = 0;
 let skipped = 0;
 
-function check(name, command, args, { count } = {}) {
+function check(name, command, args, { count, failedTests = () => [] } = {}) {
   console.log(`\n== ${name}`);
   const start = performance.now();
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const ok = result.status === 0;
   console.log(`== ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds} s`);
+  if (!ok) failures.push(name, ...failedTests());
   const counted = count?.() ?? { passed: ok ? 1 : 0, failed: 0, skipped: 0 };
   passed += counted.passed;
   skipped += counted.skipped;
@@ -44,12 +46,24 @@ const whereShared = (part, name, body) => {
   else leftOut.push(`${name}: the reference data ../shared/${part} is not beside this repository`);
 };
 
+/** The failed tests of a report, with what they say: a log's beginning may be cut off. */
+const failuresOf = (path) => () => {
+  if (!existsSync(path)) return [];
+  const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`  ${name}\n${message}`];
+    return failed.map(({ fullName, failureMessages }) => `  ${name}: ${fullName}\n${failureMessages.join('\n')}`);
+  });
+};
+
 check('types', bin('tsc'), ['-p', '.']);
 check('lint', bin('oxlint'), []);
 check('floors', bin('tsx'), ['scripts/floors.ts']);
 const unitReport = join(scratch, 'unit.json');
 check('unit tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], {
   count: readCounts(unitReport, ({ numPassedTests, numFailedTests, numPendingTests }) => ({ passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests })),
+  failedTests: failuresOf(unitReport),
 });
 build({ types: true });
 whereShared('conformance', 'conformance with Keras', (path) => {
@@ -71,5 +85,6 @@ else check('browser', bin('tsx'), ['test/browser/main.ts', '--chromium', chromiu
 
 rmSync(scratch, { recursive: true, force: true });
 for (const line of leftOut) console.log(`\nLeft out: ${line}.`);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed === 0 ? 0 : 1;

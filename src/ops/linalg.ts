@@ -1,6 +1,7 @@
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
+import { qr as householder } from '../util/linalg/qr';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
 import { promoteFloat } from './common';
@@ -242,9 +243,10 @@ const orthogonal = defineLibrary({
   evaluate: ([a], [q, r], { full }) => {
     const [writeQ, writeR] = [writer(q), writer(r)];
     for (const one of stack(a)) {
-      const result = algorithms.qr(one, full === true);
-      writeQ(result.q.data);
-      writeR(result.r.data);
+      const { rows, columns, data } = one;
+      const result = householder(data, rows, columns, full === true ? rows : Math.min(rows, columns));
+      writeQ(result.q);
+      writeR(result.r);
     }
   },
   gradient: ([a], [q, r], [dq, dr], { full }) => {

@@ -104,48 +104,6 @@ export function solve(a: Matrix, b: Matrix): Matrix {
   return solveTriangular(packed, solveTriangular(packed, x, true, true), false);
 }
 
-/** A = Q R by Householder reflections, with the signs of LAPACK; `full` gives a square Q. */
-export function qr(a: Matrix, full: boolean): { q: Matrix; r: Matrix } {
-  const { rows: m, columns: n } = a;
-  const work = matrix(m, n, a.data);
-  const count = Math.min(m, n);
-  const scales = new Float64Array(count);
-  for (let k = 0; k < count; k++) {
-    let norm = 0;
-    for (let i = k + 1; i < m; i++) norm += work.data[i * n + k] ** 2;
-    if (norm === 0) continue;
-    const alpha = work.data[k * n + k];
-    const beta = -Math.sign(alpha || 1) * Math.sqrt(alpha * alpha + norm);
-    scales[k] = (beta - alpha) / beta;
-    for (let i = k + 1; i < m; i++) work.data[i * n + k] /= alpha - beta;
-    work.data[k * n + k] = beta;
-    for (let j = k + 1; j < n; j++) {
-      let sum = work.data[k * n + j];
-      for (let i = k + 1; i < m; i++) sum += work.data[i * n + k] * work.data[i * n + j];
-      sum *= scales[k];
-      work.data[k * n + j] -= sum;
-      for (let i = k + 1; i < m; i++) work.data[i * n + j] -= sum * work.data[i * n + k];
-    }
-  }
-  const width = full ? m : count;
-  const q = matrix(m, width);
-  for (let i = 0; i < width; i++) q.data[i * width + i] = 1;
-  for (let k = count - 1; k >= 0; k--) {
-    for (let j = 0; j < width; j++) {
-      let sum = q.data[k * width + j];
-      for (let i = k + 1; i < m; i++) sum += work.data[i * n + k] * q.data[i * width + j];
-      sum *= scales[k];
-      q.data[k * width + j] -= sum;
-      for (let i = k + 1; i < m; i++) q.data[i * width + j] -= sum * work.data[i * n + k];
-    }
-  }
-  const r = matrix(width, n);
-  for (let i = 0; i < Math.min(width, n); i++) {
-    for (let j = i; j < n; j++) r.data[i * n + j] = work.data[i * n + j];
-  }
-  return { q, r };
-}
-
 const SWEEPS = 60;
 
 /** Eigenvalues in ascending order and eigenvectors (columns) of a symmetric matrix, by Jacobi's rotations. */

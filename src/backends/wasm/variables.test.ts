@@ -51,6 +51,9 @@ function expectSame(
   for (const [i, s] of storages.entries()) expect(difference(s.data, twins[i].data, 1e-5)).toBeNull();
 }
 
+v8.setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 describe('variables', () => {
   it('are updated where they lie', () => {
     const w = storage([5], 'parameter', (i) => i);
@@ -239,12 +242,19 @@ describe('workspaces', () => {
     const executable = new WasmExecutable(
       program([w], ([value]) => [build.mul(value, build.constant(0.999, 'float32', [300]))]),
     );
-    for (let i = 0; i < 20_000; i++) executable.run();
-    const before = process.memoryUsage();
-    for (let i = 0; i < 10_000; i++) executable.run();
-    const after = process.memoryUsage();
-    expect(after.arrayBuffers).toBeLessThanOrEqual(before.arrayBuffers);
-    expect(after.heapUsed - before.heapUsed).toBeLessThan(1_000_000);
+    const measured = (runs: number): { arrays: number; heap: number } => {
+      collect();
+      const before = process.memoryUsage();
+      for (let i = 0; i < runs; i++) executable.run();
+      const after = process.memoryUsage();
+      return { arrays: after.arrayBuffers - before.arrayBuffers, heap: after.heapUsed - before.heapUsed };
+    };
+    measured(20_000);
+    // What the engine itself allocates meanwhile (compiled code) does not grow with the number of runs: one of several
+    // attempts is free of it.
+    const attempts = Array.from({ length: 5 }, () => measured(10_000));
+    expect(Math.min(...attempts.map(({ arrays }) => arrays))).toBeLessThanOrEqual(0);
+    expect(Math.min(...attempts.map(({ heap }) => heap))).toBeLessThan(100_000);
   });
 
   it('are small for small models, and there can be many', () => {
@@ -259,8 +269,6 @@ describe('workspaces', () => {
   });
 
   it('are collected with their models, and the room of dropped programs is used again', async () => {
-    v8.setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
     const settle = async (): Promise<void> => {
       for (let i = 0; i < 10; i++) {
         collect();

@@ -1,8 +1,8 @@
 /** The factors of a matrix A = Q·R, row-major. */
 export interface QrFactors {
-  /** Orthonormal columns: rows × min(rows, columns). */
+  /** Orthonormal columns: rows × width. */
   readonly q: Float64Array;
-  /** Upper triangular: min(rows, columns) × columns. */
+  /** Upper triangular: width × columns. */
   readonly r: Float64Array;
 }
 
@@ -11,13 +11,19 @@ const PANEL = 8;
 
 /**
  * QR factorisation by Householder reflections, in double precision. The signs are those of LAPACK: a diagonal element of
- * R has the sign opposite to that of the element it comes from.
+ * R has the sign opposite to that of the element it comes from, where the column has anything below it.
  *
  * @param matrix row-major elements
+ * @param width columns of Q: min(rows, columns), or `rows` for a whole basis, whose further rows of R are zero
  *
  * @see G. Golub, C. Van Loan: Matrix computations, 4th edition, algorithm 5.2.1.
  */
-export function qr(matrix: ArrayLike<number>, rows: number, columns: number): QrFactors {
+export function qr(
+  matrix: ArrayLike<number>,
+  rows: number,
+  columns: number,
+  width = Math.min(rows, columns),
+): QrFactors {
   const rank = Math.min(rows, columns);
   // Columns are contiguous while working: every inner loop runs along one. Panels of them stay in the cache while all
   // earlier reflections pass over them.
@@ -33,20 +39,20 @@ export function qr(matrix: ArrayLike<number>, rows: number, columns: number): Qr
       for (let j = Math.max(start, k + 1); j < end; j++) reflect(column(work, j), v, k, scales[k]);
     }
   }
-  const q = new Float64Array(rank * rows);
-  for (let j = 0; j < rank; j++) q[j * rows + j] = 1;
-  for (let start = 0; start < rank; start += PANEL) {
-    const end = Math.min(start + PANEL, rank);
-    for (let k = end - 1; k >= 0; k--) {
+  const q = new Float64Array(width * rows);
+  for (let j = 0; j < width; j++) q[j * rows + j] = 1;
+  for (let start = 0; start < width; start += PANEL) {
+    const end = Math.min(start + PANEL, width);
+    for (let k = Math.min(end, rank) - 1; k >= 0; k--) {
       for (let j = Math.max(start, k); j < end; j++) reflect(column(q, j), column(work, k), k, scales[k]);
     }
   }
-  const r = new Float64Array(rank * columns);
+  const r = new Float64Array(width * columns);
   for (let i = 0; i < rank; i++) {
     r[i * columns + i] = diagonal[i];
     for (let j = i + 1; j < columns; j++) r[i * columns + j] = work[j * rows + i];
   }
-  return { q: transposed(q, rank, rows), r };
+  return { q: transposed(q, width, rows), r };
 }
 
 function transposed(matrix: ArrayLike<number>, rows: number, columns: number): Float64Array {
@@ -71,7 +77,7 @@ function makeReflection(column: Float64Array, k: number): [scale: number, diagon
   column[k] = 1;
   if (tail === 0) return [0, head * unit];
   const norm = Math.sqrt(head * head + tail);
-  const diagonal = head > 0 ? -norm : norm;
+  const diagonal = head < 0 || Object.is(head, -0) ? norm : -norm;
   const pivot = head - diagonal;
   for (let i = k + 1; i < column.length; i++) column[i] /= pivot;
   return [(diagonal - head) / diagonal, diagonal * unit];
