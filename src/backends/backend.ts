@@ -1,5 +1,6 @@
 import type { TypedArray } from '../ir/dtype';
 import type { Node } from '../ir/node';
+import type { RowTable } from './row-table';
 import type { Storage } from './storage';
 
 /** What a backend compiles: a traced function of inputs and variables. */
@@ -17,6 +18,8 @@ export interface ProgramSpec {
 export interface Executable {
   /** Where the values of an input are put before `run`. */
   input(index: number): TypedArray;
+  /** Fills the inputs, one from each array of a table, with rows number `from` to `from + count` of its order. */
+  load(table: RowTable, from: number, count: number): void;
   /** Computes outputs and assigns variables. */
   run(): void;
   /** The values of an output after `run`; they change with the next run. */

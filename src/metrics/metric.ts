@@ -89,6 +89,8 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
   readonly dtype: DType;
   readonly #settings: ConfigOf<OptionTable>;
   readonly #variables: Variable[] = [];
+  /** What `resetState` assigns. */
+  readonly #zeros = new Map<Variable, Tensor>();
 
   constructor(options: MetricOptions = {}) {
     const config = configure(classNameOf(new.target), new.target.options, options);
@@ -145,7 +147,14 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
 
   /** Starts again: all state becomes 0. */
   resetState(): void {
-    for (const variable of this.#variables) variable.assign(filled(variable.shape, variable.dtype, 0));
+    for (const variable of this.#variables) {
+      let zeros = this.#zeros.get(variable);
+      if (zeros === undefined) {
+        zeros = filled(variable.shape, variable.dtype, 0);
+        this.#zeros.set(variable, zeros);
+      }
+      variable.assign(zeros);
+    }
   }
 
   /** Takes a batch into account and returns the value over all batches so far. */

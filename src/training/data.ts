@@ -1,3 +1,5 @@
+import type { Executable } from '../backends/backend';
+import { RowTable } from '../backends/row-table';
 import type { DType, TypedArray } from '../ir/dtype';
 import { allocate } from '../ir/dtype';
 import type { ArrayValue } from '../ir/node';
@@ -32,8 +34,8 @@ export interface Batch {
   /** Types of its arrays; the same object for batches of the same types. */
   readonly types: readonly LeafType[];
   readonly rows: number;
-  /** Copies array `leaf` into `target`. */
-  fill(leaf: number, target: TypedArray): void;
+  /** Puts its arrays into the inputs of a program. */
+  load(executable: Executable): void;
 }
 
 /** Where batches come from. */
@@ -46,6 +48,8 @@ export interface BatchSource {
   skipOrder?(): void;
   /** Makes the next epoch start at the beginning of the data. */
   restart(): void;
+  /** Says that the run is over: what it kept beside the data is given back. */
+  close?(): void;
   /** The batches of one epoch. A batch is valid until the next one is asked for. */
   epoch(): Iterable<Batch> | AsyncIterable<Batch>;
 }
@@ -140,37 +144,6 @@ export function countRows(parts: Readonly<Record<string, Tree<Tensor> | null>>):
   return rows;
 }
 
-/** Copies rows of `source` chosen by `order[from..from+rows)` (or in place order) into `target`. */
-function copyRows(
-  source: TypedArray,
-  target: TypedArray,
-  rowLength: number,
-  order: Int32Array | null,
-  from: number,
-  rows: number,
-): void {
-  if (order === null) {
-    target.set(
-      from === 0 && rows * rowLength === source.length
-        ? source
-        : source.subarray(from * rowLength, (from + rows) * rowLength),
-    );
-    return;
-  }
-  if (rowLength <= 64) {
-    let to = 0;
-    for (let row = 0; row < rows; row++) {
-      const start = order[from + row] * rowLength;
-      for (let i = 0; i < rowLength; i++) target[to++] = source[start + i];
-    }
-    return;
-  }
-  for (let row = 0; row < rows; row++) {
-    const start = order[from + row] * rowLength;
-    target.set(source.subarray(start, start + rowLength), row * rowLength);
-  }
-}
-
 /** What an `ArraySource` is made from. */
 export interface ArraySourceOptions {
   readonly batchSize: number;
@@ -186,7 +159,7 @@ export class ArraySource implements BatchSource {
   readonly steps: number;
   readonly structure: BatchStructure;
   readonly #values: readonly ArrayValue[];
-  readonly #rowLengths: readonly number[];
+  readonly #table: RowTable;
   readonly #options: ArraySourceOptions;
   /** Batches of a whole pass. */
   readonly #batches: number;
@@ -204,7 +177,10 @@ export class ArraySource implements BatchSource {
     this.rows = countRows({ x, y, sampleWeight });
     this.structure = batchStructure(x, y, sampleWeight);
     this.#values = batchLeaves(x, y, sampleWeight);
-    this.#rowLengths = this.#values.map(({ shape }) => sizeOf(shape.slice(1)));
+    this.#table = new RowTable(
+      this.#values.map(({ data }) => data),
+      this.#values.map(({ shape }) => sizeOf(shape.slice(1))),
+    );
     this.#options = options;
     const { batchSize, stepsPerEpoch } = options;
     this.#batches = Math.ceil(this.rows / batchSize);
@@ -224,6 +200,10 @@ export class ArraySource implements BatchSource {
   restart(): void {
     this.#current = null;
     this.#seen = 0;
+  }
+
+  close(): void {
+    this.#table.close();
   }
 
   epoch(): Iterable<Batch> {
@@ -247,14 +227,13 @@ export class ArraySource implements BatchSource {
 
   *#pass(): Generator<Batch> {
     const { batchSize, shuffle } = this.#options;
-    const order = shuffle === null ? null : shuffle(this.rows);
+    this.#table.reorder(shuffle === null ? null : shuffle(this.rows));
     let from = 0;
     const batch = {
       structure: this.structure,
       types: this.#fullTypes,
       rows: Math.min(batchSize, this.rows),
-      fill: (leaf: number, target: TypedArray): void =>
-        copyRows(this.#values[leaf].data, target, this.#rowLengths[leaf], order, from, batch.rows),
+      load: (executable: Executable): void => executable.load(this.#table, from, batch.rows),
     };
     for (let step = 0; step < this.#batches; step++) {
       from = step * batchSize;
@@ -285,7 +264,9 @@ export function tensorBatch(
     structure: batchStructure(x, y, sampleWeight),
     types: leaves.map(({ shape, dtype }) => ({ shape, dtype })),
     rows: countRows({ x, y, sampleWeight }),
-    fill: (leaf, target) => target.set(leaves[leaf].data),
+    load: (executable) => {
+      for (const [leaf, { data }] of leaves.entries()) executable.input(leaf).set(data);
+    },
   };
 }
 

@@ -180,7 +180,6 @@ const shouldValidate = (frequency: number | readonly number[], epoch: number): b
 /** One pass over training data. */
 async function trainEpoch(run: Run, source: BatchSource, callbacks: CallbackList): Promise<void> {
   const { model, trainer } = run;
-  trainer.noticeFreezing();
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
   let live: Logs | null = null;
@@ -221,6 +220,8 @@ export async function fit(
   await callbacks.call('onTrainBegin');
   let logs: Logs = {};
   try {
+    // As in Keras, what is frozen while training goes on counts from the next fit on.
+    trainer.noticeFreezing();
     for (let epoch = options.initialEpoch ?? 0; epoch < epochs && !model.stopTraining; epoch++) {
       trainer.resetMetrics();
       await callbacks.call('onEpochBegin', epoch);
@@ -237,6 +238,7 @@ export async function fit(
       await callbacks.call('onEpochEnd', epoch, { ...logs });
     }
   } finally {
+    train.close?.();
     if (epochs > 0) optimizer.finalizeVariableValues(model.trainableVariables);
   }
   await callbacks.call('onTrainEnd', logs);

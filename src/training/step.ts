@@ -62,7 +62,7 @@ export class StepCache {
   run(batch: Batch): CompiledStep {
     const step = this.get(batch);
     const { executable } = step.program;
-    for (let leaf = 0; leaf < batch.types.length; leaf++) batch.fill(leaf, executable.input(leaf));
+    batch.load(executable);
     executable.run();
     return step;
   }

@@ -49,6 +49,11 @@ const COMPILE_OPTIONS = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weighte
 /** What reporting needs of a metric. */
 type ReportedMetric = Pick<Metric, 'name' | 'result' | 'resetState'>;
 
+interface NamedMetric {
+  readonly name: string;
+  readonly metric: ReportedMetric;
+}
+
 /** A batch after the model has seen it. */
 interface Forward {
   readonly total: Tensor;
@@ -74,6 +79,8 @@ export class Trainer {
   #testStep: StepCache;
   readonly #predictStep: StepCache;
   #hasSeenData = false;
+  /** What `namedMetrics` found; recording a step may make metrics. */
+  #named: readonly NamedMetric[] | null = null;
   /** Trainable variables the optimizer was built for, to notice layers frozen later. */
   #trained: readonly unknown[] = [];
 
@@ -127,6 +134,7 @@ export class Trainer {
   forgetPrograms(): void {
     this.#trainStep = new StepCache((inputs) => this.#train(inputs));
     this.#testStep = new StepCache((inputs) => this.#test(inputs));
+    this.#named = null;
   }
 
   /** Runs one training step; `noticeFreezing` comes first, once for many of them. */
@@ -151,9 +159,14 @@ export class Trainer {
   }
 
   /** The metrics with their names in logs. */
-  namedMetrics(): { name: string; metric: ReportedMetric }[] {
+  namedMetrics(): readonly NamedMetric[] {
+    this.#named ??= this.#findMetrics();
+    return this.#named;
+  }
+
+  #findMetrics(): NamedMetric[] {
     const { loss, metrics } = this.require('reading metrics');
-    const named = (list: readonly ReportedMetric[]): { name: string; metric: ReportedMetric }[] =>
+    const named = (list: readonly ReportedMetric[]): NamedMetric[] =>
       list.map((metric) => ({ name: metric.name, metric }));
     return [
       ...named([this.#lossTracker]),
@@ -276,6 +289,7 @@ export class Trainer {
 
   #forward({ x, y, sampleWeight, rows }: StepInputs, training: boolean): Forward {
     const { loss, metrics } = this.require(training ? 'fit' : 'evaluate');
+    this.#named = null;
     const outputs = outputsOf(this.#model.apply(x, { training }), this.#model.knownOutputNames);
     const { names, predictions } = outputs;
     const targets = y === null ? predictions.map(() => null) : targetsFor(y, outputs, loss.isTrained(names));
@@ -309,6 +323,7 @@ export class Trainer {
       this.#report(inputs, { ...forward!, total: value }, true);
       return slopes;
     });
+    this.#trained = variables;
     untraced(() => optimizer.build(variables));
     optimizer.apply(gradients, variables);
     return [];

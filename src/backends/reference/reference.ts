@@ -10,6 +10,9 @@ function compile(spec: ProgramSpec): Executable {
   let outputs: ArrayValue[] = [];
   return {
     input: (index): TypedArray => inputs[index].data,
+    load(table, from, count): void {
+      for (const [i, { data }] of inputs.entries()) table.copy(i, data, from, count);
+    },
     run(): void {
       const given = new Map<Node, ArrayValue>(spec.inputs.map((node, i) => [node, inputs[i]]));
       for (const [storage, node] of spec.reads) given.set(node, storage);

@@ -10,10 +10,12 @@ import type { ArrayValue } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import { sizeOf } from '../../ir/shape';
 import type { Backend, Executable, ProgramSpec } from '../backend';
+import type { RowTable } from '../row-table';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
 import type { ProgramCode } from './program';
 import { generate, hostSteps, scratchBytes } from './program';
+import { ResidentRows } from './resident-rows';
 import { wasmTarget } from './target';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
@@ -69,6 +71,15 @@ export class WasmExecutable implements Executable {
   output(index: number): TypedArray {
     if (this.#generation !== this.#workspace.generation) this.#renewViews();
     return this.#outputViews[index];
+  }
+
+  load(table: RowTable, from: number, count: number): void {
+    const inputs = this.#inputs;
+    const rows = ResidentRows.of(table, this.#workspace);
+    for (let i = 0; i < inputs.length; i++) {
+      if (rows === null) table.copy(i, this.input(i), from, count);
+      else rows.gather(i, this.#addressOf(inputs[i]), from, count);
+    }
   }
 
   run(): void {

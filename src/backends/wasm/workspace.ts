@@ -12,7 +12,8 @@ const INITIAL_PAGES = 4;
 const MARGIN = 64;
 const ALIGNMENT = 16;
 
-interface Block {
+/** Bytes of a workspace's memory. */
+export interface Block {
   readonly start: number;
   readonly end: number;
 }

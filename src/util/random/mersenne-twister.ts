@@ -16,7 +16,7 @@ const TWO_53 = 9_007_199_254_740_992;
  * @see M. Matsumoto, T. Nishimura: Mersenne Twister, ACM TOMACS 8(1), 1998, section 2.
  */
 export class MersenneTwister {
-  readonly #state = new Uint32Array(STATE_LENGTH);
+  readonly #state = new Int32Array(STATE_LENGTH);
   #position = STATE_LENGTH;
 
   constructor() {
@@ -26,7 +26,7 @@ export class MersenneTwister {
   /** Seeds from one 32-bit word (the authors' `init_genrand`). */
   initGenrand(seed: number): void {
     const state = this.#state;
-    state[0] = seed >>> 0;
+    state[0] = seed | 0;
     for (let i = 1; i < STATE_LENGTH; i++) {
       state[i] = Math.imul(1_812_433_253, state[i - 1] ^ (state[i - 1] >>> 30)) + i;
     }
@@ -58,13 +58,18 @@ export class MersenneTwister {
 
   /** The next 32 random bits, an integer in [0, 2^32). */
   nextUint32(): number {
+    return this.nextInt32() >>> 0;
+  }
+
+  /** The next 32 random bits as a signed integer, which engines compute with faster. */
+  nextInt32(): number {
     if (this.#position === STATE_LENGTH) this.#twist();
     let word = this.#state[this.#position++];
     word ^= word >>> 11;
     word ^= (word << 7) & 0x9d2c5680;
     word ^= (word << 15) & 0xefc60000;
     word ^= word >>> 18;
-    return word >>> 0;
+    return word;
   }
 
   /** The next uniform number in [0, 1) with 53 random bits, from two words. */
@@ -80,7 +85,7 @@ export class MersenneTwister {
       const next = i + 1 < STATE_LENGTH ? i + 1 : 0;
       const far = i + SHIFT < STATE_LENGTH ? i + SHIFT : i + SHIFT - STATE_LENGTH;
       const bits = (state[i] & UPPER_MASK) | (state[next] & LOWER_MASK);
-      state[i] = state[far] ^ (bits >>> 1) ^ (bits & 1 ? MATRIX : 0);
+      state[i] = state[far] ^ (bits >>> 1) ^ (-(bits & 1) & MATRIX);
     }
     this.#position = 0;
   }

@@ -186,8 +186,11 @@ export class NumpyRandomState {
     const order = new Int32Array(count);
     for (let i = 0; i < count; i++) order[i] = i;
     // The loop of `shuffle` once more, on one kind of array: `fit` does this in every epoch.
+    const twister = this.#twister;
     for (let i = count - 1; i > 0; i--) {
-      const j = this.#interval(i);
+      const mask = maskFor(i);
+      let j = twister.nextInt32() & mask;
+      while (j > i) j = twister.nextInt32() & mask;
       const held = order[i];
       order[i] = order[j];
       order[j] = held;

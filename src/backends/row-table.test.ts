@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import * as build from '../ir/build';
+import { referenceBackend } from './reference/reference';
+import { RowTable } from './row-table';
+import { wasmBackend } from './wasm/wasm';
+
+describe.each([referenceBackend, wasmBackend])('tables of rows ($name backend)', (backend) => {
+  const make = (rows: number) => {
+    const x = build.input([rows, 3], 'float32');
+    const y = build.input([rows], 'int32');
+    return backend.compile({
+      inputs: [x, y],
+      outputs: [build.neg(x), build.add(y, y)],
+      reads: new Map(),
+      writes: new Map(),
+    });
+  };
+  const table = () =>
+    new RowTable(
+      [Float32Array.from({ length: 21 }, (_, i) => i), Int32Array.of(0, 1, 2, 3, 4, 5, 6)],
+      [3, 1],
+    );
+
+  it.each([
+    ['in their order', null, [2, 3, 4], [4, 6, 8]],
+    ['in another order', Int32Array.of(6, 5, 0, 3, 1, 2, 4), [0, 3, 1], [0, 6, 2]],
+  ])('load rows %s', (_, order, rows, doubled) => {
+    const executable = make(3);
+    const source = table();
+    source.reorder(order);
+    executable.load(source, 2, 3);
+    executable.run();
+    const negative = rows.flatMap((row) => [0, 1, 2].map((i) => -(3 * row + i)));
+    expect(Array.from(executable.output(0), (value) => value + 0)).toEqual(
+      negative.map((value) => value + 0),
+    );
+    expect(Array.from(executable.output(1))).toEqual(doubled);
+  });
+
+  it('serve several programs, a new order, and go on after they are closed', () => {
+    const [three, one] = [make(3), make(1)];
+    const source = table();
+    for (const order of [Int32Array.of(6, 5, 4, 3, 2, 1, 0), Int32Array.of(1, 0, 3, 2, 5, 4, 6)]) {
+      source.reorder(order);
+      three.load(source, 3, 3);
+      one.load(source, 6, 1);
+      three.run();
+      one.run();
+      expect(Array.from(three.output(1))).toEqual([3, 4, 5].map((i) => 2 * order[i]));
+      expect(Array.from(one.output(1))).toEqual([2 * order[6]]);
+      source.close();
+    }
+  });
+});
