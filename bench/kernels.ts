@@ -1,15 +1,16 @@
 /*
  * Times the kernel library and prints, for each shape, the median time, GFLOP/s and the share of the peak: the rate of
- * a kernel that only multiplies and adds registers. Run with `npx tsx bench/kernels.ts [name filter]`.
+ * a loop that only multiplies and adds registers. Run with `npx tsx bench/kernels.ts [name filter]`.
  */
-import { ModuleBuilder } from '../src/backends/wasm/assembler';
 import { detectFeatures } from '../src/backends/wasm/features';
-import { convDescriptor, convScratchBytes } from '../src/backends/wasm/kernels/conv-descriptor';
+import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv-descriptor';
 import type { ConvShape } from '../src/backends/wasm/kernels/conv-descriptor';
 import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
 import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library';
-import { poolDescriptor } from '../src/backends/wasm/kernels/pool';
+import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool';
+import type { PoolShape } from '../src/backends/wasm/kernels/pool';
 import { instantiate } from '../src/backends/wasm/kernels/testing';
+import { copyRate, medianSeconds, peakRate } from './hardware';
 
 /** m, k, n. */
 const PRODUCTS: [number, number, number][] = [
@@ -40,62 +41,6 @@ const CONVOLUTIONS: [number, number, number, number, number][] = [
 
 const features = detectFeatures();
 const filter = process.argv[2] ?? '';
-type Run = (...values: number[]) => void;
-
-/** Median seconds of one call, over rounds of about 3 ms. */
-function medianSeconds(run: () => void, rounds = 31): number {
-  let repeats = 1;
-  for (;;) {
-    const start = performance.now();
-    for (let i = 0; i < repeats; i++) run();
-    if (performance.now() - start > 3) break;
-    repeats *= 2;
-  }
-  const samples: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    for (let i = 0; i < repeats; i++) run();
-    samples.push((performance.now() - start) / 1000 / repeats);
-  }
-  return samples.sort((a, b) => a - b)[rounds >> 1];
-}
-
-/** FLOP/s of 8 to 13 independent sums in registers, the best of them. */
-function peak(fused: boolean): number {
-  let best = 0;
-  for (const sums of [8, 10, 12, 13]) {
-    const module = new ModuleBuilder();
-    module.importMemory('env', 'memory', { initial: 1 });
-    module.defineFunction(
-      'run',
-      ['i32'],
-      [],
-      (f) => {
-        const [count] = f.parameters;
-        const accumulators = Array.from({ length: sums }, () => f.local('v128'));
-        const [x, y] = [f.local('v128'), f.local('v128')];
-        f.i32(0).memory('v128.load').set(x).i32(16).memory('v128.load').set(y);
-        f.loop((again) => {
-          for (let unroll = 0; unroll < 4; unroll++) {
-            for (const sum of accumulators) {
-              if (fused) f.get(x).get(y).get(sum).op('f32x4.relaxed_madd').set(sum);
-              else f.get(sum).get(x).op('f32x4.mul').get(y).op('f32x4.add').set(sum);
-            }
-          }
-          f.get(count).i32(1).op('i32.sub').tee(count).brIf(again);
-        });
-        for (const sum of accumulators) f.i32(32).get(sum).memory('v128.store');
-      },
-      { export: true },
-    );
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes() as BufferSource), {
-      env: { memory: new WebAssembly.Memory({ initial: 1 }) },
-    });
-    const run = instance.exports.run as Run;
-    best = Math.max(best, (1000 * 4 * sums * 8) / medianSeconds(() => run(1000)));
-  }
-  return best;
-}
 
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -104,8 +49,9 @@ async function main(): Promise<void> {
   const bytes = kernelLibraryBytes(features);
   console.log(`node ${process.version}, relaxed SIMD ${features.relaxedSimd}`);
   console.log(`library: ${bytes.length} bytes, emitted in ${(emission * 1e3).toFixed(2)} ms`);
-  const rate = peak(features.relaxedSimd);
-  console.log(`peak: ${(rate / 1e9).toFixed(1)} GFLOP/s (${features.relaxedSimd ? 'fused' : 'mul + add'})\n`);
+  const rate = peakRate(features.relaxedSimd);
+  console.log(`peak: ${(rate / 1e9).toFixed(1)} GFLOP/s (${features.relaxedSimd ? 'fused' : 'mul + add'})`);
+  console.log(`copy: ${(copyRate() / 1e9).toFixed(1)} GB/s read and written\n`);
 
   const { kernels, memory } = instantiate(64 << 20);
   const floats = new Float32Array(memory.buffer);
@@ -171,13 +117,13 @@ async function main(): Promise<void> {
     const flops = 2 * positions * kernel * kernel * inputChannels * outputChannels;
     for (const kind of ['conv', 'convInputGradient', 'convFilterGradient'] as const) {
       if (scratch + convScratchBytes(kind, shape) > memory.buffer.byteLength) throw new Error('too large');
-      const words = convDescriptor(kind, shape, { x, w, y, bias: 0, flags: 0, scratch });
+      const words = convDescriptor(kind, shape, { x, w, y, bias: 0, flags: 0 });
       await measure(
         `${kind} ${batch}x${size}x${size}x${inputChannels} ${kernel}x${kernel}x${outputChannels}`,
         flops,
         () => {
           integers.set(words, 0);
-          kernels[kind](0);
+          kernels[kind](0, 0, convUnits(kind, shape), scratch);
         },
       );
     }
@@ -187,19 +133,17 @@ async function main(): Promise<void> {
   const y = 20 << 20;
   const dx = 30 << 20;
   for (const mode of ['max', 'average'] as const) {
-    const words = poolDescriptor(
-      {
-        mode,
-        batch: 32,
-        inputSpatial: [1, 26, 26],
-        channels: 32,
-        windowSpatial: [1, 2, 2],
-        outputSpatial: [1, 13, 13],
-        strides: [1, 2, 2],
-        paddingBefore: [0, 0, 0],
-      },
-      { x, y, dx },
-    );
+    const shape: PoolShape = {
+      mode,
+      batch: 32,
+      inputSpatial: [1, 26, 26],
+      channels: 32,
+      windowSpatial: [1, 2, 2],
+      outputSpatial: [1, 13, 13],
+      strides: [1, 2, 2],
+      paddingBefore: [0, 0, 0],
+    };
+    const words = poolDescriptor(shape, { x, y, dx });
     const values = 32 * 26 * 26 * 32;
     for (const kernel of ['pool', mode === 'max' ? 'maxPoolGradient' : 'averagePoolGradient'] as const) {
       await measure(
@@ -207,7 +151,7 @@ async function main(): Promise<void> {
         values,
         () => {
           integers.set(words, 0);
-          kernels[kernel](0);
+          kernels[kernel](0, 0, poolUnits(kernel, shape), 0);
         },
         'Gvalue/s',
       );

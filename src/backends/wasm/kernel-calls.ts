@@ -10,10 +10,10 @@ import type { Shape } from '../../ir/shape';
 import { sizeOf } from '../../ir/shape';
 import type { FunctionBuilder, FunctionReference } from './assembler';
 import type { ConvKind, ConvShape, Triple } from './kernels/conv-descriptor';
-import { convDescriptor, convScratchBytes } from './kernels/conv-descriptor';
+import { convDescriptor, convScratchBytes, convUnits } from './kernels/conv-descriptor';
 import type { KernelName } from './kernels/library';
-import type { PoolShape } from './kernels/pool';
-import { poolDescriptor } from './kernels/pool';
+import type { PoolKind, PoolShape } from './kernels/pool';
+import { poolDescriptor, poolUnits } from './kernels/pool';
 import { RELU } from './kernels/tile';
 
 /** What a call is written with. */
@@ -102,13 +102,9 @@ function convCall(kind: ConvKind): KernelCall {
         convFilterGradient: { x: first, w: result, y: second },
       }[kind];
       const biasAt = bias === null ? 0 : fixedAddress(bias.place, bias.offset);
-      const descriptor = convDescriptor(kind, convShape(node), {
-        ...roles,
-        bias: biasAt,
-        flags: relu ? RELU : 0,
-        scratch,
-      });
-      f.i32(words(descriptor)).call(kernel(kind));
+      const shape = convShape(node);
+      const descriptor = convDescriptor(kind, shape, { ...roles, bias: biasAt, flags: relu ? RELU : 0 });
+      f.i32(words(descriptor)).i32(0).i32(convUnits(kind, shape)).i32(scratch).call(kernel(kind));
     },
   };
 }
@@ -130,13 +126,13 @@ function poolShape(node: Node, x: Shape, y: Shape): PoolShape {
   };
 }
 
-function poolCall(kernel: 'pool' | 'maxPoolGradient' | 'averagePoolGradient'): KernelCall {
+function poolCall(kernel: PoolKind): KernelCall {
   return {
     kernel,
     fixed: true,
     accepts: (node) =>
       isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && !hasDilation(node) && nodeSize(node) > 0,
-    emit: ({ f, fixedAddress, kernel: reference, words }, { node, inputs, outputs }) => {
+    emit: ({ f, fixedAddress, kernel: reference, words, scratch }, { node, inputs, outputs }) => {
       const at = (span: Span | null): number => fixedAddress(span!.place, span!.offset);
       const result = fixedAddress(outputs[0]!, 0);
       const [first, second] = node.inputs;
@@ -150,7 +146,12 @@ function poolCall(kernel: 'pool' | 'maxPoolGradient' | 'averagePoolGradient'): K
         maxPoolGradient: () => [first.shape, second.shape],
         averagePoolGradient: () => [node.shape, first.shape],
       }[kernel]();
-      f.i32(words(poolDescriptor(poolShape(node, x, y), addresses))).call(reference(kernel));
+      const shape = poolShape(node, x, y);
+      f.i32(words(poolDescriptor(shape, addresses)))
+        .i32(0)
+        .i32(poolUnits(kernel, shape))
+        .i32(scratch);
+      f.call(reference(kernel));
     },
   };
 }

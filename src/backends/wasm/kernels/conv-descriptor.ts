@@ -29,8 +29,6 @@ export interface ConvAddresses {
   readonly bias: number;
   /** `ACCUMULATE` and `RELU`. */
   readonly flags: number;
-  /** `convScratchBytes` bytes, 16-byte aligned. */
-  readonly scratch: number;
 }
 
 /** What is computed: `y` from `x` and `w`, the gradient of `x` from `y`'s and `w`, or that of `w` from `x` and `y`'s. */
@@ -57,8 +55,6 @@ const HEADER = [
   'columns',
   'bRowBytes',
   'bColumnBytes',
-  'packed',
-  'padded',
   'paddedBytes',
   'paddedInterior',
   'paddedPlaneBytes',
@@ -349,7 +345,7 @@ function planInputGradient(shape: ConvShape, at: ConvAddresses): Plan {
       columns: inGroup,
       bRowBytes: 4,
       bColumnBytes: outputChannels * 4,
-      clearBytes: covered < product(inputSpatial) ? cImageBytes * shape.batch : 0,
+      clearBytes: covered < product(inputSpatial) ? cImageBytes : 0,
     },
     imageSpatial: outputSpatial,
     imageChannels: outputChannels,
@@ -372,9 +368,18 @@ function plan(kind: ConvKind, shape: ConvShape, at: ConvAddresses): Plan {
 const paddedBytes = ({ padding, imageChannels }: Plan): number =>
   padding === undefined ? 0 : Math.ceil((product(padding.extent) * imageChannels) / 4) * 16;
 
-const NOWHERE: ConvAddresses = { x: 0, w: 0, y: 0, bias: 0, flags: 0, scratch: 0 };
+const NOWHERE: ConvAddresses = { x: 0, w: 0, y: 0, bias: 0, flags: 0 };
 
-/** Bytes of scratch memory a convolution needs: a padded image and the packed kernel. */
+/**
+ * How many units of work a convolution has: images for `conv` and `convInputGradient`, panels of eight columns of each
+ * group for `convFilterGradient`. A kernel computes a range of them; the result is the same for any split into ranges.
+ */
+export function convUnits(kind: ConvKind, shape: ConvShape): number {
+  if (kind !== 'convFilterGradient') return shape.batch;
+  return shape.groups * Math.ceil(shape.outputChannels / shape.groups / 8);
+}
+
+/** Bytes of scratch memory (16-byte aligned) that each call needs: a padded image and the packed kernel. */
 export function convScratchBytes(kind: ConvKind, shape: ConvShape): number {
   const planned = plan(kind, shape, NOWHERE);
   const depth = planned.phases.reduce((sum, { columnTable }) => sum + columnTable.length, 0);
@@ -401,8 +406,6 @@ export function convDescriptor(kind: ConvKind, shape: ConvShape, at: ConvAddress
     flags: at.flags,
     aImageBytes: product(imageSpatial) * imageChannels * 4,
     bImageBytes: 0,
-    packed: at.scratch + paddedBytes(planned),
-    padded: padding === undefined ? 0 : at.scratch,
     clearBytes: 0,
     phases: planned.phases.length,
     ...planned.words,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convDescriptor, convScratchBytes } from './conv-descriptor';
+import { convDescriptor, convScratchBytes, convUnits } from './conv-descriptor';
 import type { ConvKind, ConvShape, Triple } from './conv-descriptor';
 import { instantiate, randomGenerator } from './testing';
 
@@ -61,7 +61,6 @@ function check(kind: ConvKind, shape: ConvShape, options: { bias?: boolean; flag
     x: at.x * 4,
     w: at.w * 4,
     y: at.y * 4,
-    scratch: at.scratch * 4,
     flags,
     bias: bias ? at.bias * 4 : 0,
   });
@@ -85,7 +84,25 @@ function check(kind: ConvKind, shape: ConvShape, options: { bias?: boolean; flag
     if (bias) expected[into + i] += floats[at.bias + (i % outputChannels)];
     if (flags & 2) expected[into + i] = Math.max(0, expected[into + i]);
   }
-  kernels[kind](at.descriptor * 4);
+  const units = convUnits(kind, shape);
+  const [first, second] = [below(units + 1), below(units + 1)].sort((a, b) => a - b);
+  const before = floats.slice(0, at.scratch);
+  kernels[kind](at.descriptor * 4, 0, units, at.scratch * 4);
+  const whole = floats.slice(0, at.scratch);
+  floats.set(before);
+  for (const [begin, end] of [
+    [second, units],
+    [0, first],
+    [first, second],
+  ]) {
+    for (let i = at.scratch; i < at.scratch + scratchBytes / 4; i++) floats[i] = NaN;
+    kernels[kind](at.descriptor * 4, begin, end, at.scratch * 4);
+  }
+  if (floats.subarray(0, at.scratch).some((value, i) => !Object.is(value, whole[i]))) {
+    expect.fail(
+      `${kind} ${JSON.stringify(shape)}: other bits when split at ${first} and ${second} of ${units}`,
+    );
+  }
   for (let i = 0; i < floats.length; i++) {
     if (i >= at.scratch && i < at.scratch + scratchBytes / 4) continue;
     if (Math.abs(floats[i] - expected[i]) > 2e-5) {
@@ -265,7 +282,7 @@ describe.each(KINDS)('%s', (kind) => {
 
 describe('convDescriptor', () => {
   const shape = shapeOf({ input: [1, 4, 4], kernel: [1, 2, 2], channels: [3, 4], groups: 2 });
-  const at = { x: 0, w: 0, y: 0, bias: 0, flags: 0, scratch: 0 };
+  const at = { x: 0, w: 0, y: 0, bias: 0, flags: 0 };
 
   it('refuses channels that do not divide and a bias in a gradient', () => {
     expect(() => convDescriptor('conv', shape, at)).toThrow(

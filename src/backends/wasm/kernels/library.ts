@@ -13,12 +13,12 @@ export const KERNELS = {
   gemm: integers(14),
   gatherRows: integers(6),
   scatterAddRows: integers(6),
-  conv: integers(1),
-  convInputGradient: integers(1),
-  convFilterGradient: integers(1),
-  pool: integers(1),
-  maxPoolGradient: integers(1),
-  averagePoolGradient: integers(1),
+  conv: integers(4),
+  convInputGradient: integers(4),
+  convFilterGradient: integers(4),
+  pool: integers(4),
+  maxPoolGradient: integers(4),
+  averagePoolGradient: integers(4),
   threefryBits: integers(3),
 } as const satisfies Record<string, ValueType[]>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Triple } from './conv-descriptor';
-import { poolDescriptor } from './pool';
+import { poolDescriptor, poolUnits } from './pool';
 import type { PoolShape } from './pool';
 import { instantiate, randomGenerator } from './testing';
 
@@ -63,7 +63,22 @@ function check(kernel: Kernel, shape: PoolShape, draw: () => number = () => belo
       for (const offset of xs) expected[dx + offset] += floats[y + at] / xs.length;
     }
   });
-  kernels[kernel](descriptor * 4);
+  const units = poolUnits(kernel, shape);
+  const [first, second] = [below(units + 1), below(units + 1)].sort((a, b) => a - b);
+  const before = floats.slice();
+  kernels[kernel](descriptor * 4, 0, units, 0);
+  const whole = floats.slice();
+  floats.set(before);
+  for (const [begin, end] of [
+    [second, units],
+    [0, first],
+    [first, second],
+  ]) {
+    kernels[kernel](descriptor * 4, begin, end, 0);
+  }
+  if (floats.some((value, i) => !Object.is(value, whole[i]))) {
+    expect.fail(`${kernel} ${JSON.stringify(shape)}: other bits when split at ${first} and ${second}`);
+  }
   for (let i = 0; i < floats.length; i++) {
     if (Object.is(floats[i], expected[i]) || Math.abs(floats[i] - expected[i]) < 1e-5) continue;
     expect.fail(`${kernel} ${JSON.stringify(shape)}: ${floats[i]} instead of ${expected[i]} at float ${i}`);

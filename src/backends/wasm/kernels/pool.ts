@@ -22,6 +22,13 @@ export interface PoolAddresses {
   readonly dx: number;
 }
 
+export type PoolKind = 'pool' | 'maxPoolGradient' | 'averagePoolGradient';
+
+/** How many units of work a pooling has: images. A kernel computes a range of them, in any split. */
+export function poolUnits(_kind: PoolKind, shape: PoolShape): number {
+  return shape.batch;
+}
+
 /** The words of a descriptor: their order is their offset. */
 const WORDS = [
   'average',
@@ -66,13 +73,16 @@ export function poolDescriptor(shape: PoolShape, at: PoolAddresses): Int32Array 
   );
 }
 
-/** Defines `pool(descriptor)`, `maxPoolGradient(descriptor)` and `averagePoolGradient(descriptor)`. */
+/**
+ * Defines `pool(descriptor, begin, end, scratch)`, `maxPoolGradient` and `averagePoolGradient`, which compute the units
+ * `begin` to `end - 1` (see `poolUnits`); `scratch` is not used.
+ */
 export function definePools(module: ModuleBuilder): void {
-  module.defineFunction('pool', integers(1), [], (f) => new PoolEmitter(f).forward(), { export: true });
-  module.defineFunction('maxPoolGradient', integers(1), [], (f) => new PoolEmitter(f).maxGradient(), {
+  module.defineFunction('pool', integers(4), [], (f) => new PoolEmitter(f).forward(), { export: true });
+  module.defineFunction('maxPoolGradient', integers(4), [], (f) => new PoolEmitter(f).maxGradient(), {
     export: true,
   });
-  module.defineFunction('averagePoolGradient', integers(1), [], (f) => new PoolEmitter(f).averageGradient(), {
+  module.defineFunction('averagePoolGradient', integers(4), [], (f) => new PoolEmitter(f).averageGradient(), {
     export: true,
   });
 }
@@ -206,9 +216,13 @@ class PoolEmitter {
 
   /** `dx = 0`. */
   #clear(): void {
-    this.#word('dx').i32(0);
+    const f = this.#f;
+    const [, begin, end] = f.parameters;
+    this.#word('dx');
     this.#imageBytes();
-    this.#word('images').op('i32.mul').memoryFill();
+    f.get(begin).op('i32.mul').op('i32.add').i32(0);
+    this.#imageBytes();
+    f.get(end).get(begin).op('i32.sub').op('i32.mul').memoryFill();
   }
 
   #setBase(base: number, tensor: 'x' | 'dx'): void {
@@ -225,6 +239,7 @@ class PoolEmitter {
 
   #eachWindow(body: () => void): void {
     const f = this.#f;
+    const [, begin, end] = f.parameters;
     const [images, one, channels, step] = locals(f, 'i32', 4);
     const at = locals(f, 'i32', 3);
     const bounds = locals(f, 'i32', 3);
@@ -236,8 +251,12 @@ class PoolEmitter {
     f.get(this.#pitch[1]);
     this.#word('inputHeight').op('i32.mul').set(this.#pitch[0]);
     for (const [d, name] of DIMENSIONS.entries()) this.#word(`output${name}`).set(bounds[d]);
-    this.#word('y').set(this.#output);
-    this.#word('images').set(images);
+    this.#word('y').get(begin);
+    for (const name of DIMENSIONS) this.#word(`output${name}`).op('i32.mul');
+    f.get(this.#pitch[2]).op('i32.mul').op('i32.add').set(this.#output);
+    f.get(begin);
+    this.#imageBytes().op('i32.mul').set(this.#image);
+    f.get(end).get(begin).op('i32.sub').set(images);
     const nest = (d: number): void => {
       if (d === 3) {
         this.#setCorner();
@@ -259,11 +278,16 @@ class PoolEmitter {
         nest(d + 1);
       });
     };
-    repeat(f, images, () => {
-      nest(0);
-      f.get(this.#image);
-      this.#imageBytes().op('i32.add').set(this.#image);
-    });
+    f.get(images)
+      .i32(0)
+      .op('i32.gt_s')
+      .if(() =>
+        repeat(f, images, () => {
+          nest(0);
+          f.get(this.#image);
+          this.#imageBytes().op('i32.add').set(this.#image);
+        }),
+      );
   }
 
   /** The part of the window of output position `at` that is inside the input. */
