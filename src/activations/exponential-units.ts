@@ -1,5 +1,5 @@
 import * as ops from '../ops/nn-activations';
-import { exp } from '../ops/numpy-math';
+import { exp } from '../ops/numpy-elementary';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**

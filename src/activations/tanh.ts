@@ -1,5 +1,5 @@
 import * as ops from '../ops/nn-activations';
-import { tanh as hyperbolicTangent } from '../ops/numpy-math';
+import { tanh as hyperbolicTangent } from '../ops/numpy-elementary';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**

@@ -3,7 +3,7 @@ import { formatShape } from '../ir/shape';
 import { scan } from '../ops/loops';
 import { logSoftmax } from '../ops/nn-activations';
 import { oneHot } from '../ops/nn-loss';
-import { logaddexp } from '../ops/numpy-math';
+import { logaddexp } from '../ops/numpy-elementary';
 import { concatenate } from '../ops/numpy-shape';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';

@@ -10,7 +10,7 @@ import { scan } from './loops';
 import { logSoftmax } from './nn-activations';
 import { oneHot } from './nn-loss';
 import { takeAlongAxis } from './numpy-index';
-import { logaddexp } from './numpy-math';
+import { logaddexp } from './numpy-elementary';
 import { concatenate } from './numpy-shape';
 
 /** The logarithm that stands for probability 0: finite, so that slopes stay finite. */

@@ -2,7 +2,8 @@ import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { promote, tensor } from './common';
-import { diagonal, moveaxis } from './numpy-shape';
+import { diagonal } from './numpy-diagonal';
+import { moveaxis } from './numpy-shape';
 
 /** One operand with a label for each axis. */
 interface Labelled {

@@ -66,19 +66,16 @@ export {
 } from './nn-normalize';
 export * from './nn-patches';
 export { adaptiveAveragePool, adaptiveMaxPool, averagePool, maxPool, type PoolOptions } from './nn-pool';
+export * from './numpy-bits';
 export * from './numpy-count';
 export {
-  arange,
   array,
   empty,
   emptyLike,
   eye,
   full,
   fullLike,
-  geomspace,
   identity,
-  linspace,
-  logspace,
   meshgrid,
   ones,
   onesLike,
@@ -88,13 +85,12 @@ export {
   vander,
   zeros,
   zerosLike,
-  type ArangeOptions,
   type DTypeOption,
   type EyeOptions,
-  type LinspaceOptions,
   type ShapeLike,
-  type SpaceOptions,
 } from './numpy-create';
+export * from './numpy-diagonal';
+export * from './numpy-elementary';
 export {
   argsort,
   digitize,
@@ -115,6 +111,16 @@ export * from './numpy-math';
 export * from './numpy-nan';
 export * from './numpy-product';
 export * from './numpy-quantile';
+export {
+  arange,
+  geomspace,
+  linspace,
+  logspace,
+  type ArangeOptions,
+  type LinspaceOptions,
+  type SpaceOptions,
+} from './numpy-ranges';
+export * from './numpy-rearrange';
 export {
   amax,
   amin,
@@ -141,6 +147,7 @@ export {
   type ExtremumOptions,
 } from './numpy-reduce';
 export * from './numpy-shape';
+export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from './numpy-split';
 export * from './settings';
 export * from './special';
 export type { Structure, TensorStructure } from './structure';

@@ -9,7 +9,7 @@ import { einsum } from './einsum';
 import { softmax } from './nn-activations';
 import { causalMask } from './nn-loss';
 import { mean, moments, reduceBy, variance as varianceOf } from './numpy-reduce';
-import { repeat } from './numpy-shape';
+import { repeat } from './numpy-rearrange';
 import { epsilon as defaultEpsilon } from './settings';
 
 const rsqrt = (x: Tensor): Tensor => applyUnary('rsqrt', x);

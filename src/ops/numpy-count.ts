@@ -6,8 +6,8 @@ import { Tensor } from '../runtime/tensor';
 import { DTypeError, ShapeError } from '../util/errors';
 import { checkOptions, checkUnsupported } from '../util/options';
 import { cast, choose, filled, floating, range, scalarLike, tensor } from './common';
-import { linspace } from './numpy-create';
 import { argsort, searchsorted, sort } from './numpy-index';
+import { linspace } from './numpy-ranges';
 import { concatenate, moveaxis, stack } from './numpy-shape';
 
 /** Options of `bincount`. */

@@ -1,9 +1,8 @@
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
-import { isFloat, parseDType, promoteTypes } from '../ir/dtype';
+import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import {
   applyBinary,
@@ -11,8 +10,6 @@ import {
   choose,
   dtypeOr,
   filled,
-  floatResultType,
-  promotionOf,
   range,
   resultType,
   scalarLike,
@@ -76,191 +73,11 @@ export function fullLike(x: TensorLike, fillValue: TensorLike, options?: DTypeOp
   return cast(fillValue, dtypeOr(dtypeOption('fullLike', options), dtype)).broadcastTo(shape);
 }
 
-/** A number known now. */
-function known(owner: string, name: string, value: TensorLike): number {
-  const number = tensor(value);
-  if (number.size !== 1) {
-    throw new ArgumentError({
-      code: 'not-a-number',
-      expected: `${owner} needs ${name} as one number.`,
-      received: { [name]: `${number.dtype}[${number.shape.join(', ')}]` },
-    });
-  }
-  return number.data[0];
-}
-
-/** Settings of `arange`. */
-export interface ArangeOptions {
-  readonly stop?: TensorLike | null;
-  readonly step?: TensorLike | null;
-  readonly dtype?: string | null;
-}
-
-/**
- * start, start + step, ... up to but without `stop`; from 0 where only one number is given. Whole numbers give int32.
- *
- * Both forms are accepted: `arange(2, { stop: 8, step: 2 })` and NumPy's `arange(2, 8, 2)`.
- */
-export function arange(start: TensorLike, options?: ArangeOptions): Tensor;
-export function arange(
-  start: TensorLike,
-  stop: TensorLike | null,
-  step?: TensorLike | null,
-  dtype?: string | null,
-): Tensor;
-export function arange(
-  start: TensorLike,
-  second?: TensorLike | null | ArangeOptions,
-  third?: TensorLike | null,
-  fourth?: string | null,
-): Tensor {
-  let given: ArangeOptions;
-  if (isOptions<ArangeOptions>(second)) {
-    checkOptions('arange', second, ['stop', 'step', 'dtype']);
-    given = second;
-  } else given = { stop: second as TensorLike | null, step: third, dtype: fourth };
-  const { stop = null, step = null } = given;
-  const values = [start, stop, step].filter((value) => value !== null);
-  const dtype = dtypeOr(given.dtype, promoteTypes(values.map(promotionOf), floatx()));
-  const first = stop === null ? 0 : known('arange', 'start', start);
-  const end = known('arange', stop === null ? 'start' : 'stop', stop ?? start);
-  const stride = step === null ? 1 : known('arange', 'step', step);
-  if (stride === 0) {
-    throw new ArgumentError({
-      code: 'zero-step',
-      expected: 'arange needs a step other than 0.',
-      received: { step: '0' },
-    });
-  }
-  const count = Math.max(0, Math.ceil((end - first) / stride));
-  const counted = range(count, dtype);
-  const scaled = stride === 1 ? counted : counted.mul(scalarLike(stride, counted));
-  return first === 0 ? scaled : scaled.add(scalarLike(first, scaled));
-}
-
 /** Whether a value is an object of options rather than a tensor. */
 export function isOptions<T extends object>(value: unknown): value is T {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
     return false;
   return Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
-}
-
-/** Settings of `linspace`. */
-export interface LinspaceOptions {
-  /** How many numbers. Default 50. */
-  readonly num?: TensorLike;
-  /** Whether `stop` is the last number. Default true. */
-  readonly endpoint?: boolean;
-  /** Whether the step is given too. Default false. */
-  readonly retstep?: boolean;
-  readonly dtype?: string | null;
-  /** The axis along which the numbers run. Default 0. */
-  readonly axis?: number;
-}
-
-interface Steps {
-  readonly values: Tensor;
-  readonly step: Tensor;
-}
-
-/** Evenly spaced numbers in the floating-point type of the ends. */
-function evenly(
-  start: TensorLike,
-  stop: TensorLike,
-  count: TensorLike,
-  endpoint: boolean,
-  axis: number,
-): Steps {
-  const num = wholeNumber('linspace', 'num', count);
-  if (num < 0) {
-    throw new ArgumentError({
-      code: 'bad-count',
-      expected: 'num is a whole number of at least 0.',
-      received: { num: String(num) },
-    });
-  }
-  const dtype = floatResultType(start, stop);
-  const [from, to] = [cast(start, dtype), cast(stop, dtype)];
-  const divisions = endpoint ? num - 1 : num;
-  const ratios = Float64Array.from({ length: num }, (_, i) => (divisions === 0 ? 0 : i / divisions));
-  const span = to.sub(from);
-  const rank = span.ndim;
-  const column = Tensor.of({
-    data: ratios,
-    shape: [num, ...new Array<number>(rank).fill(1)],
-    dtype: 'float64',
-  }).astype(dtype);
-  // Both ends enter with their own weight, so that the last number is `stop` exactly.
-  const weighted = from.mul(column.neg().add(1)).add(to.mul(column));
-  const step = divisions > 0 ? span.div(divisions) : span.mul(NaN);
-  return { values: moveFirstAxis(weighted, axis), step };
-}
-
-function moveFirstAxis(x: Tensor, axis: number): Tensor {
-  const at = axis < 0 ? axis + x.ndim : axis;
-  const order = x.shape.slice(1).map((_, i) => i + 1);
-  order.splice(at, 0, 0);
-  return x.transpose(order);
-}
-
-/** `num` evenly spaced numbers from `start` to `stop`. Also NumPy's `linspace(0, 1, 5)`. */
-export function linspace(
-  start: TensorLike,
-  stop: TensorLike,
-  options: LinspaceOptions & { retstep: true },
-): [Tensor, Tensor];
-export function linspace(start: TensorLike, stop: TensorLike, options?: LinspaceOptions | number): Tensor;
-export function linspace(
-  start: TensorLike,
-  stop: TensorLike,
-  options: LinspaceOptions | number = {},
-): Tensor | [Tensor, Tensor] {
-  const settings = typeof options === 'number' ? { num: options } : options;
-  checkOptions('linspace', settings, ['num', 'endpoint', 'retstep', 'dtype', 'axis']);
-  const { num = 50, endpoint = true, retstep = false, axis = 0 } = settings as LinspaceOptions;
-  const { values, step } = evenly(start, stop, num, endpoint, axis);
-  const dtype = dtypeOr((settings as LinspaceOptions).dtype, values.dtype);
-  const result = isFloat(dtype) ? values.astype(dtype) : values.floor().astype(dtype);
-  return retstep ? [result, step] : result;
-}
-
-/** Settings of `logspace` and `geomspace`. */
-export interface SpaceOptions {
-  readonly num?: TensorLike;
-  readonly endpoint?: boolean;
-  readonly dtype?: string | null;
-  readonly axis?: number;
-}
-
-/** Powers base^start, ..., base^stop with evenly spaced exponents; base 10. */
-export function logspace(
-  start: TensorLike,
-  stop: TensorLike,
-  options: SpaceOptions & { base?: number } = {},
-): Tensor {
-  checkOptions('logspace', options, ['num', 'endpoint', 'base', 'dtype', 'axis']);
-  const { num = 50, endpoint = true, base = 10, axis = 0 } = options;
-  const { values } = evenly(start, stop, num, endpoint, axis);
-  return applyBinary('pow', scalarLike(base, values), values).astype(dtypeOr(options.dtype, values.dtype));
-}
-
-/** `num` numbers from `start` to `stop` in constant ratio. */
-export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
-  checkOptions('geomspace', options, ['num', 'endpoint', 'dtype', 'axis']);
-  const { num = 50, endpoint = true, axis = 0 } = options;
-  const dtype = floatResultType(start, stop);
-  const [from, to] = [cast(start, dtype), cast(stop, dtype)];
-  const sign = from.sign();
-  const { values } = evenly(
-    from.abs().log().div(Math.LN10),
-    to.abs().log().div(Math.LN10),
-    num,
-    endpoint,
-    axis,
-  );
-  const powers = applyBinary('pow', scalarLike(10, values), values);
-  const signed = sign.ndim === 0 ? powers.mul(sign) : powers.mul(sign.expandDims(axis));
-  return signed.astype(dtypeOr(options.dtype, dtype));
 }
 
 /** Settings of `eye` and `tri`. */

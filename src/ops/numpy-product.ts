@@ -7,7 +7,8 @@ import { ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
 import { arithmetic, promote, promoteFloat, range, scalarLike, tensor } from './common';
 import { tensordotAxes } from './einsum';
-import { flip, moveaxis } from './numpy-shape';
+import { flip } from './numpy-rearrange';
+import { moveaxis } from './numpy-shape';
 
 /** Both in one type; bools are multiplied as int32 and become bool again. */
 function products(x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tensor) => Tensor): Tensor {

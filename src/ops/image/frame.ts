@@ -2,7 +2,7 @@ import type { TensorLike } from '../../runtime/tensor';
 import type { Tensor } from '../../runtime/tensor';
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
-import { pad } from '../numpy-shape';
+import { pad } from '../numpy-rearrange';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
 

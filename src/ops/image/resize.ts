@@ -8,7 +8,7 @@ import { checkChoice, checkOptions } from '../../util/options';
 import { applyBinary, applyUnary, choose, floating, range, scalarLike, tensor } from '../common';
 import { saturateCast } from '../core';
 import { floatx } from '../settings';
-import { pad } from '../numpy-shape';
+import { pad } from '../numpy-rearrange';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
 

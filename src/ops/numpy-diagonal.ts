@@ -1,0 +1,71 @@
+import * as build from '../ir/build';
+import { formatShape } from '../ir/shape';
+import type { TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ShapeError } from '../util/errors';
+import { checkOptions } from '../util/options';
+import { cast, range, resultType, tensor } from './common';
+import { moveaxis, ravel } from './numpy-shape';
+
+// Diagonals of matrices.
+
+/** A vector as the diagonal of a matrix, or the diagonal of a matrix as a vector; `k` > 0 above the main one. */
+export function diag(x: TensorLike, options: { k?: number } = {}): Tensor {
+  checkOptions('diag', options, ['k']);
+  const { k = 0 } = options;
+  const value = tensor(x);
+  if (value.ndim === 2) return diagonal(value, { offset: k });
+  if (value.ndim !== 1) {
+    throw new ShapeError({
+      code: 'diag-rank',
+      expected: 'diag needs a vector or a matrix.',
+      received: { x: formatShape(value.shape) },
+    });
+  }
+  const length = value.size + Math.abs(k);
+  if (value.size === 0) return cast(0, value.dtype).broadcastTo([length, length]);
+  // Elements a row and a column apart, which in row-major order are length + 1 cells apart.
+  const start = k >= 0 ? k : -k * length;
+  const spaced = build.pad(value.node, [start], [0], [length], 0);
+  const rest = length * length - spaced.shape[0];
+  return new Tensor(build.pad(spaced, [0], [rest], [0], 0)).reshape([length, length]);
+}
+
+/** The flattened values as the diagonal of a matrix. */
+export function diagflat(x: TensorLike, options: { k?: number } = {}): Tensor {
+  checkOptions('diagflat', options, ['k']);
+  return diag(ravel(x), options);
+}
+
+/** The diagonal of the planes of two axes, as a new last axis. */
+export function diagonal(
+  x: TensorLike,
+  options: { offset?: number; axis1?: number; axis2?: number } = {},
+): Tensor {
+  checkOptions('diagonal', options, ['offset', 'axis1', 'axis2']);
+  const { offset = 0, axis1 = 0, axis2 = 1 } = options;
+  const value = moveaxis(x, [axis1, axis2], [-2, -1]);
+  const [rows, columns] = value.shape.slice(-2);
+  const length = Math.max(0, Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0)));
+  const first = offset >= 0 ? offset : -offset * columns;
+  const places = range(length)
+    .mul(columns + 1)
+    .add(first);
+  return value.reshape([...value.shape.slice(0, -2), rows * columns]).take(places, -1);
+}
+
+/** The sum of a diagonal. */
+export function trace(
+  x: TensorLike,
+  options: { offset?: number; axis1?: number; axis2?: number } = {},
+): Tensor {
+  checkOptions('trace', options, ['offset', 'axis1', 'axis2']);
+  const value = diagonal(x, options);
+  const dtype = resultType(value);
+  const small = ['bool', 'int8', 'int16'].includes(dtype)
+    ? 'int32'
+    : dtype === 'uint8' || dtype === 'uint16'
+      ? 'uint32'
+      : dtype;
+  return value.astype(small).sum(-1);
+}

@@ -1,0 +1,171 @@
+import * as build from '../ir/build';
+import { formatShape, normalizeAxes, normalizeAxis } from '../ir/shape';
+import type { Axis, TensorLike } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
+import { ArgumentError, ShapeError } from '../util/errors';
+import { checkChoice, checkOptions } from '../util/options';
+import { tensor, toNumbers } from './common';
+import { ravel, swapaxes } from './numpy-shape';
+import { splitAt } from './numpy-split';
+
+// Elements repeated, reversed, moved, and continued beyond the edges.
+
+/** Elements repeated one after the other: all equally often, or each by its own number. */
+export function repeat(x: TensorLike, repeats: TensorLike, options: { axis?: number | null } = {}): Tensor {
+  checkOptions('repeat', options, ['axis']);
+  const { axis = null } = options;
+  const value = axis === null ? ravel(x) : tensor(x);
+  const at = normalizeAxis(axis ?? 0, value.ndim, 'repeat');
+  const counts = toNumbers('repeat', 'repeats', repeats);
+  const size = value.shape[at];
+  if (counts.length === 1) {
+    const shape = [...value.shape.slice(0, at + 1), counts[0], ...value.shape.slice(at + 1)];
+    const result = value.shape.map((n, i) => (i === at ? n * counts[0] : n));
+    return value
+      .expandDims(at + 1)
+      .broadcastTo(shape)
+      .reshape(result);
+  }
+  if (counts.length !== size) {
+    throw new ShapeError({
+      code: 'repeat-count',
+      expected: `repeat needs one number, or one for each of the ${size} places of axis ${at}.`,
+      received: { repeats: formatShape(counts) },
+    });
+  }
+  const places = counts.flatMap((count, i) => new Array<number>(count).fill(i));
+  return value.take(Int32Array.from(places), at);
+}
+
+/** The whole tensor repeated along each axis. */
+export function tile(x: TensorLike, repeats: TensorLike): Tensor {
+  const value = tensor(x);
+  const counts = toNumbers('tile', 'repeats', repeats);
+  const rank = Math.max(value.ndim, counts.length);
+  const shape = [...new Array<number>(rank - value.ndim).fill(1), ...value.shape];
+  const times = [...new Array<number>(rank - counts.length).fill(1), ...counts];
+  const paired = shape.flatMap((_, i) => [1, shape[i]]);
+  const tiled = shape.flatMap((size, i) => [times[i], size]);
+  return value
+    .reshape(paired)
+    .broadcastTo(tiled)
+    .reshape(shape.map((size, i) => size * times[i]));
+}
+
+/** The order of elements reversed along an axis, several, or all. */
+export function flip(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
+  checkOptions('flip', options, ['axis']);
+  const value = tensor(x);
+  return new Tensor(build.reverse(value.node, normalizeAxes(options.axis, value.ndim, 'flip')));
+}
+
+/** Rows in opposite order: axis 0 reversed. */
+export const flipud = (x: TensorLike): Tensor => flip(x, { axis: 0 });
+
+/** Columns in opposite order: axis 1 reversed. */
+export const fliplr = (x: TensorLike): Tensor => flip(x, { axis: 1 });
+
+/** Elements moved `shift` places along an axis; those that leave come in at the other end. */
+export function roll(
+  x: TensorLike,
+  shift: number | readonly number[],
+  options: { axis?: number | readonly number[] | null } = {},
+): Tensor {
+  checkOptions('roll', options, ['axis']);
+  const value = tensor(x);
+  const { axis = null } = options;
+  if (axis === null) {
+    const total = typeof shift === 'number' ? shift : shift.reduce((sum, n) => sum + n, 0);
+    return value.size === 0 ? value : roll(value.flatten(), total, { axis: 0 }).reshape(value.shape);
+  }
+  const axes = typeof axis === 'number' ? [axis] : axis;
+  const shifts = typeof shift === 'number' ? axes.map(() => shift) : shift;
+  return axes.reduce((result, one, i) => {
+    const at = normalizeAxis(one, value.ndim, 'roll');
+    const size = value.shape[at];
+    const cut = size === 0 ? 0 : ((-(shifts[i] ?? shifts[0]) % size) + size) % size;
+    if (cut === 0) return result;
+    const [head, tail] = splitAt(result, at, [cut]);
+    return new Tensor(build.concatenate([tail.node, head.node], at));
+  }, value);
+}
+
+/** Rotated `k` times by 90° in the plane of two axes, from the first towards the second. */
+export function rot90(
+  array: TensorLike,
+  options: { k?: number; axes?: readonly [number, number] | readonly number[] } = {},
+): Tensor {
+  checkOptions('rot90', options, ['k', 'axes']);
+  const { k = 1, axes = [0, 1] } = options;
+  const value = tensor(array);
+  const [first, second] = axes.map((axis) => normalizeAxis(axis, value.ndim, 'rot90'));
+  if (axes.length !== 2 || first === second) {
+    throw new ArgumentError({
+      code: 'rot90-axes',
+      expected: 'rot90 needs two different axes.',
+      received: { axes: formatShape(axes) },
+    });
+  }
+  const turns = ((k % 4) + 4) % 4;
+  if (turns === 0) return value;
+  if (turns === 2) return flip(value, { axis: [first, second] });
+  if (turns === 1) return swapaxes(flip(value, { axis: second }), first, second);
+  return flip(swapaxes(value, first, second), { axis: second });
+}
+
+/** How `pad` fills the cells it adds. */
+export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge' | 'wrap';
+
+/** Cells added before and after each axis: filled with a constant (0), or continued from the values in other modes. */
+export function pad(
+  x: TensorLike,
+  padWidth: TensorLike,
+  options: { mode?: string; constantValues?: number | null } = {},
+): Tensor {
+  checkOptions('pad', options, ['mode', 'constantValues']);
+  const value = tensor(x);
+  const modes: readonly PadMode[] = ['constant', 'reflect', 'symmetric', 'edge', 'wrap'];
+  const mode = checkChoice('pad', 'mode', options.mode ?? 'constant', modes);
+  if (mode !== 'constant' && options.constantValues != null) {
+    throw new ArgumentError({
+      code: 'pad-constant',
+      expected: "pad takes constantValues only in mode 'constant'.",
+      received: { mode: JSON.stringify(mode), constantValues: String(options.constantValues) },
+    });
+  }
+  const widths = tensor(padWidth).broadcastTo([value.ndim, 2]).data;
+  const low = value.shape.map((_, i) => widths[2 * i]);
+  const high = value.shape.map((_, i) => widths[2 * i + 1]);
+  if (mode === 'constant') {
+    return new Tensor(
+      build.pad(
+        value.node,
+        low,
+        high,
+        low.map(() => 0),
+        options.constantValues ?? 0,
+      ),
+    );
+  }
+  return value.shape.reduce((result, size, axis) => {
+    if (low[axis] === 0 && high[axis] === 0) return result;
+    const places = Int32Array.from({ length: low[axis] + size + high[axis] }, (_, i) =>
+      source(i - low[axis], size, mode),
+    );
+    return result.take(places, axis);
+  }, value);
+}
+
+/** Which element stands at place `at`, which may lie outside [0, size). */
+function source(at: number, size: number, mode: PadMode): number {
+  const remainder = (value: number, period: number): number => ((value % period) + period) % period;
+  if (mode === 'edge') return Math.min(Math.max(at, 0), size - 1);
+  if (mode === 'wrap') return remainder(at, size);
+  if (mode === 'symmetric') {
+    const place = remainder(at, 2 * size);
+    return place < size ? place : 2 * size - 1 - place;
+  }
+  if (size === 1) return 0;
+  const place = remainder(at, 2 * size - 2);
+  return place < size ? place : 2 * size - 2 - place;
+}
