@@ -146,6 +146,7 @@ export {
   type CumulateOptions,
   type ExtremumOptions,
 } from './numpy-reduce';
+export * from './numpy-round';
 export * from './numpy-shape';
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from './numpy-split';
 export * from './settings';

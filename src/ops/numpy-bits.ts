@@ -23,22 +23,80 @@ function bitwise(name: BinaryName, x: TensorLike, y: TensorLike): Tensor {
   return applyBinary(name, a, b);
 }
 
-/** Bits set in both. */
+/**
+ * Bits set in both x and y.
+ *
+ * @param x integers or bools of any shape
+ * @param y integers or bools of a shape that broadcasts with that of x
+ * @returns integers or bools of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseAnd([12, 10], 6))); // [4 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwiseand-function
+ */
 export const bitwiseAnd = (x: TensorLike, y: TensorLike): Tensor => bitwise('and', x, y);
 
-/** Bits set in either. */
+/**
+ * Bits set in x or y.
+ *
+ * @param x integers or bools of any shape
+ * @param y integers or bools of a shape that broadcasts with that of x
+ * @returns integers or bools of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseOr([12, 10], 6))); // [14 14]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwiseor-function
+ */
 export const bitwiseOr = (x: TensorLike, y: TensorLike): Tensor => bitwise('or', x, y);
 
-/** Bits set in one of the two. */
+/**
+ * Bits set in one of x and y only.
+ *
+ * @param x integers or bools of any shape
+ * @param y integers or bools of a shape that broadcasts with that of x
+ * @returns integers or bools of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseXor([12, 10], 6))); // [10 12]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwisexor-function
+ */
 export const bitwiseXor = (x: TensorLike, y: TensorLike): Tensor => bitwise('xor', x, y);
 
-/** All bits inverted; bools negated. */
+/**
+ * All bits inverted; bools negated.
+ *
+ * @param x integers or bools of any shape
+ * @returns integers or bools of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseInvert([0, 5]))); // [-1 -6]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwiseinvert-function
+ */
 export function bitwiseInvert(x: TensorLike): Tensor {
   const value = tensor(x);
   return applyUnary(value.dtype === 'bool' ? 'logical_not' : 'bitwise_not', value);
 }
 
-/** The same as `bitwiseInvert`. */
+/**
+ * The same as {@link bitwiseInvert}.
+ *
+ * @param x integers or bools of any shape
+ * @returns integers or bools of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseNot([0, 5]))); // [-1 -6]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwisenot-function
+ */
 export const bitwiseNot = (x: TensorLike): Tensor => bitwiseInvert(x);
 
 const shift = (name: BinaryName, x: TensorLike, y: TensorLike): Tensor => {
@@ -46,22 +104,83 @@ const shift = (name: BinaryName, x: TensorLike, y: TensorLike): Tensor => {
   return applyBinary(name, a, b);
 };
 
-/** Bits moved `y` places up; zeros come in. */
+/**
+ * Bits of x moved `y` places up, zeros coming in: x · 2^y.
+ *
+ * @param x integers of any shape
+ * @param y integers of a shape that broadcasts with that of x
+ * @returns integers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseLeftShift([1, 3], 2))); // [ 4 12]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwiseleftshift-function
+ */
 export const bitwiseLeftShift = (x: TensorLike, y: TensorLike): Tensor => shift('shift_left', x, y);
 
-/** Bits moved `y` places down; copies of the sign come in. */
+/**
+ * Bits of x moved `y` places down, copies of the sign coming in: ⌊x / 2^y⌋.
+ *
+ * @param x integers of any shape
+ * @param y integers of a shape that broadcasts with that of x
+ * @returns integers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bitwiseRightShift([9, -9], 1))); // [ 4 -5]
+ *
+ * @see https://keras.io/api/ops/numpy/#bitwiserightshift-function
+ */
 export function bitwiseRightShift(x: TensorLike, y: TensorLike): Tensor {
   const dtype: DType = resultType(x, y);
   return shift(dtype.startsWith('uint') ? 'shift_right_logical' : 'shift_right_arithmetic', x, y);
 }
 
-/** The same as `bitwiseLeftShift`. */
+/**
+ * The same as {@link bitwiseLeftShift}.
+ *
+ * @param x integers of any shape
+ * @param y integers of a shape that broadcasts with that of x
+ * @returns integers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.leftShift([1, 3], 2))); // [ 4 12]
+ *
+ * @see https://keras.io/api/ops/numpy/#leftshift-function
+ */
 export const leftShift = (x: TensorLike, y: TensorLike): Tensor => bitwiseLeftShift(x, y);
 
-/** The same as `bitwiseRightShift`. */
+/**
+ * The same as {@link bitwiseRightShift}.
+ *
+ * @param x integers of any shape
+ * @param y integers of a shape that broadcasts with that of x
+ * @returns integers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.rightShift([9, -9], 1))); // [ 4 -5]
+ *
+ * @see https://keras.io/api/ops/numpy/#rightshift-function
+ */
 export const rightShift = (x: TensorLike, y: TensorLike): Tensor => bitwiseRightShift(x, y);
 
-/** x1 · 2^x2 for whole x2. */
+/**
+ * A number times a power of two: x1 · 2^x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 integers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers become `floatx()`
+ * @throws {DTypeError} `ldexp-exponent` when x2 holds no integers
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ldexp([0.5, 1.5], [2, 3]))); // [ 2. 12.]
+ *
+ * @see https://keras.io/api/ops/numpy/#ldexp-function
+ */
 export function ldexp(x1: TensorLike, x2: TensorLike): Tensor {
   const exponent = tensor(x2);
   if (isFloat(exponent.dtype) || exponent.dtype === 'bool') {

@@ -4,31 +4,120 @@ import { applyBinary, applyUnary, choose, floating, promoteFloat, scalarLike } f
 
 // Exponentials, logarithms and trigonometry, element by element. Integers and bools become float32 (`floatx()`).
 
-/** eˣ. */
+/**
+ * The exponential function: eˣ.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.exp([0, 1]))); // [1.        2.7182817]
+ *
+ * @see https://keras.io/api/ops/numpy/#exp-function
+ */
 export const exp = (x: TensorLike): Tensor => applyUnary('exp', floating(x));
 
-/** 2ˣ. */
+/**
+ * Powers of two: 2ˣ.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.exp2([0, 3, 0.5]))); // [1.        8.        1.4142135]
+ *
+ * @see https://keras.io/api/ops/numpy/#exp2-function
+ */
 export function exp2(x: TensorLike): Tensor {
   const value = floating(x);
   return applyBinary('pow', scalarLike(2, value), value);
 }
 
-/** eˣ - 1, exact near 0. */
+/**
+ * eˣ - 1, exact near 0.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.expm1([0, 1e-8]))); // [0.e+00 1.e-08]
+ *
+ * @see https://keras.io/api/ops/numpy/#expm1-function
+ */
 export const expm1 = (x: TensorLike): Tensor => applyUnary('expm1', floating(x));
 
-/** The natural logarithm. */
+/**
+ * The natural logarithm: log x; -∞ at 0, NaN below.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.log([1, 2, 10]))); // [0.        0.6931472 2.3025851]
+ *
+ * @see https://keras.io/api/ops/numpy/#log-function
+ */
 export const log = (x: TensorLike): Tensor => applyUnary('log', floating(x));
 
-/** The natural logarithm of 1 + x, exact near 0. */
+/**
+ * log(1 + x), exact near 0.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.log1p([0, 1e-8]))); // [0.e+00 1.e-08]
+ *
+ * @see https://keras.io/api/ops/numpy/#log1p-function
+ */
 export const log1p = (x: TensorLike): Tensor => applyUnary('log1p', floating(x));
 
-/** The logarithm to base 2. */
+/**
+ * The logarithm to base 2: log₂ x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.log2([1, 2, 8]))); // [0. 1. 3.]
+ *
+ * @see https://keras.io/api/ops/numpy/#log2-function
+ */
 export const log2 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).div(Math.LN2);
 
-/** The logarithm to base 10. */
+/**
+ * The logarithm to base 10: log₁₀ x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.log10([1, 10, 100]))); // [0. 1. 2.]
+ *
+ * @see https://keras.io/api/ops/numpy/#log10-function
+ */
 export const log10 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).div(Math.LN10);
 
-/** log(exp x1 + exp x2), without overflow. */
+/**
+ * log(exp x1 + exp x2), without overflow.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logaddexp(1000, 1000))); // 1000.6932
+ *
+ * @see https://keras.io/api/ops/numpy/#logaddexp-function
+ */
 export function logaddexp(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   const difference = a.sub(b);
@@ -40,13 +129,37 @@ export function logaddexp(x1: TensorLike, x2: TensorLike): Tensor {
   return choose(applyBinary('not_equal', difference, difference), a.add(b), sum);
 }
 
-/** log₂(2^x1 + 2^x2), without overflow. */
+/**
+ * log₂(2^x1 + 2^x2), without overflow.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logaddexp2([0, 3], [0, 3]))); // [1. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#logaddexp2-function
+ */
 export function logaddexp2(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   return logaddexp(a.mul(Math.LN2), b.mul(Math.LN2)).div(Math.LN2);
 }
 
-/** √(x1² + x2²), without overflow. */
+/**
+ * The hypotenuse: √(x1² + x2²), without overflow.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hypot([3, 5], [4, 12]))); // [ 5. 13.]
+ *
+ * @see https://keras.io/api/ops/numpy/#hypot-function
+ */
 export function hypot(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2).map((x) => x.abs());
   const large = a.maximum(b);
@@ -58,55 +171,232 @@ export function hypot(x1: TensorLike, x2: TensorLike): Tensor {
   return choose(infinite, scalarLike(Infinity, length), length);
 }
 
-/** The sine of an angle in radians. */
+/**
+ * The sine of an angle in radians.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sin([0, Math.PI / 2]))); // [0. 1.]
+ *
+ * @see https://keras.io/api/ops/numpy/#sin-function
+ */
 export const sin = (x: TensorLike): Tensor => applyUnary('sin', floating(x));
 
-/** The cosine of an angle in radians. */
+/**
+ * The cosine of an angle in radians.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cos([0, Math.PI]))); // [ 1. -1.]
+ *
+ * @see https://keras.io/api/ops/numpy/#cos-function
+ */
 export const cos = (x: TensorLike): Tensor => applyUnary('cos', floating(x));
 
-/** The tangent of an angle in radians. */
+/**
+ * The tangent of an angle in radians.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tan([0, 1]))); // [0.        1.5574077]
+ *
+ * @see https://keras.io/api/ops/numpy/#tan-function
+ */
 export const tan = (x: TensorLike): Tensor => applyUnary('tan', floating(x));
 
-/** The angle in [-π/2, π/2] with sine x. */
+/**
+ * The angle in [-π/2, π/2] (radians) with sine x; NaN outside [-1, 1].
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arcsin([0, 1]))); // [0.        1.5707964]
+ *
+ * @see https://keras.io/api/ops/numpy/#arcsin-function
+ */
 export const arcsin = (x: TensorLike): Tensor => applyUnary('asin', floating(x));
 
-/** The angle in [0, π] with cosine x. */
+/**
+ * The angle in [0, π] (radians) with cosine x; NaN outside [-1, 1].
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arccos([1, 0, -1]))); // [0.        1.5707964 3.1415927]
+ *
+ * @see https://keras.io/api/ops/numpy/#arccos-function
+ */
 export const arccos = (x: TensorLike): Tensor => applyUnary('acos', floating(x));
 
-/** The angle in [-π/2, π/2] with tangent x. */
+/**
+ * The angle in [-π/2, π/2] (radians) with tangent x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arctan([0, 1]))); // [0.        0.7853982]
+ *
+ * @see https://keras.io/api/ops/numpy/#arctan-function
+ */
 export const arctan = (x: TensorLike): Tensor => applyUnary('atan', floating(x));
 
-/** The hyperbolic sine. */
+/**
+ * The hyperbolic sine: (eˣ - e⁻ˣ) / 2.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sinh([0, 1]))); // [0.        1.1752012]
+ *
+ * @see https://keras.io/api/ops/numpy/#sinh-function
+ */
 export const sinh = (x: TensorLike): Tensor => applyUnary('sinh', floating(x));
 
-/** The hyperbolic cosine. */
+/**
+ * The hyperbolic cosine: (eˣ + e⁻ˣ) / 2.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cosh([0, 1]))); // [1.        1.5430807]
+ *
+ * @see https://keras.io/api/ops/numpy/#cosh-function
+ */
 export const cosh = (x: TensorLike): Tensor => applyUnary('cosh', floating(x));
 
-/** The hyperbolic tangent. */
+/**
+ * The hyperbolic tangent: (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ).
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tanh([0, 1]))); // [0.        0.7615942]
+ *
+ * @see https://keras.io/api/ops/numpy/#tanh-function
+ */
 export const tanh = (x: TensorLike): Tensor => applyUnary('tanh', floating(x));
 
-/** The inverse hyperbolic sine. */
+/**
+ * The inverse hyperbolic sine: log(x + √(x² + 1)).
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arcsinh([0, 1]))); // [0.        0.8813736]
+ *
+ * @see https://keras.io/api/ops/numpy/#arcsinh-function
+ */
 export const arcsinh = (x: TensorLike): Tensor => applyUnary('asinh', floating(x));
 
-/** The inverse hyperbolic cosine. */
+/**
+ * The inverse hyperbolic cosine: log(x + √(x² - 1)); NaN below 1.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arccosh([1, 2]))); // [0.       1.316958]
+ *
+ * @see https://keras.io/api/ops/numpy/#arccosh-function
+ */
 export const arccosh = (x: TensorLike): Tensor => applyUnary('acosh', floating(x));
 
-/** The inverse hyperbolic tangent. */
+/**
+ * The inverse hyperbolic tangent: log((1 + x) / (1 - x)) / 2; NaN outside [-1, 1].
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arctanh([0, 0.5]))); // [0.         0.54930615]
+ *
+ * @see https://keras.io/api/ops/numpy/#arctanh-function
+ */
 export const arctanh = (x: TensorLike): Tensor => applyUnary('atanh', floating(x));
 
-/** The angle in (-π, π] of the point (x2, x1). */
+/**
+ * The angle in (-π, π] (radians) of the point with ordinate x1 and abscissa x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arctan2([1, 1], [1, -1]))); // [0.7853982 2.3561945]
+ *
+ * @see https://keras.io/api/ops/numpy/#arctan2-function
+ */
 export function arctan2(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   return applyBinary('atan2', a, b, 'arctan2');
 }
 
-/** Degrees to radians. */
+/**
+ * Degrees as radians: x · π / 180.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.deg2rad([90, 180]))); // [1.5707964 3.1415927]
+ *
+ * @see https://keras.io/api/ops/numpy/#deg2rad-function
+ */
 export const deg2rad = (x: TensorLike): Tensor => floating(x).mul(Math.PI / 180);
 
-/** Radians to degrees. */
+/**
+ * Radians as degrees: x · 180 / π.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.rad2deg([Math.PI / 2, Math.PI]))); // [ 90. 180.]
+ *
+ * @see https://keras.io/api/ops/numpy/#rad2deg-function
+ */
 export const rad2deg = (x: TensorLike): Tensor => floating(x).mul(180 / Math.PI);
 
-/** sin(πx) / (πx), and 1 at 0. */
+/**
+ * The normalized sine quotient: sin(πx) / (πx), and 1 at 0.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sinc([0, 0.5]))); // [1.         0.63661975]
+ *
+ * @see https://keras.io/api/ops/numpy/#sinc-function
+ */
 export function sinc(x: TensorLike): Tensor {
   const value = floating(x);
   const isZero = value.equal(0);

@@ -3,7 +3,6 @@ import type { BinaryName } from '../ir/primitives/elementwise';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { DTypeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import {
   applyBinary,
   applyUnary,
@@ -15,7 +14,6 @@ import {
   scalarLike,
   tensor,
 } from './common';
-import { floatx } from './settings';
 
 // Elementwise arithmetic (NumPy's names). Inputs broadcast; their dtypes meet by JAX's promotion rules, in which numbers
 // of the language are weak: int32 + 2 is int32, int32 + 2.5 is float32. Where a function needs floating-point numbers,
@@ -30,35 +28,111 @@ function refuseBool(name: string): never {
   });
 }
 
-/** x1 + x2. Two bools give bool (logical or). */
+/**
+ * Adds: x1 + x2, element by element. Two bools give bool (logical or).
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.add([1, 2], [3, 4.5]))); // [4.  6.5]
+ * console.log(String(ops.add([[1], [2]], [10, 20])));
+ * // [[11 21]
+ * //  [12 22]]
+ *
+ * @see https://keras.io/api/ops/numpy/#add-function
+ */
 export function add(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2);
   return applyBinary(a.dtype === 'bool' ? 'or' : 'add', a, b, 'add');
 }
 
-/** x1 - x2. */
+/**
+ * Subtracts: x1 - x2, element by element.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ * @throws {DTypeError} `bool-arithmetic` when both are bool
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.subtract([5, 7], [1, 2.5]))); // [4.  4.5]
+ *
+ * @see https://keras.io/api/ops/numpy/#subtract-function
+ */
 export function subtract(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2);
   if (a.dtype === 'bool') refuseBool('subtract');
   return applyBinary('sub', a, b, 'subtract');
 }
 
-/** x1 · x2, element by element. Two bools give bool (logical and). */
+/**
+ * Multiplies: x1 · x2, element by element. Two bools give bool (logical and).
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.multiply([1, 2, 3], [4, 5, 6]))); // [ 4 10 18]
+ *
+ * @see https://keras.io/api/ops/numpy/#multiply-function
+ */
 export function multiply(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2);
   return applyBinary(a.dtype === 'bool' ? 'and' : 'mul', a, b, 'multiply');
 }
 
-/** x1 / x2; integers give float32. */
+/**
+ * Divides: x1 / x2, element by element.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.divide([1, 2, 3], 2))); // [0.5 1.  1.5]
+ *
+ * @see https://keras.io/api/ops/numpy/#divide-function
+ */
 export function divide(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   return applyBinary('div', a, b, 'divide');
 }
 
-/** The same as `divide`. */
+/**
+ * The same as {@link divide}.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.trueDivide([1, 2, 3], 2))); // [0.5 1.  1.5]
+ *
+ * @see https://keras.io/api/ops/numpy/#truedivide-function
+ */
 export const trueDivide = (x1: TensorLike, x2: TensorLike): Tensor => divide(x1, x2);
 
-/** x1 / x2, and 0 where x2 is 0. */
+/**
+ * Divides, with 0 where the divisor is 0: x1 / x2, element by element.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.divideNoNan([1, 2, 3], [2, 0, 4]))); // [0.5  0.   0.75]
+ *
+ * @see https://keras.io/api/ops/numpy/#dividenonan-function
+ */
 export function divideNoNan(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   const isZero = b.equal(0);
@@ -70,7 +144,19 @@ export function divideNoNan(x1: TensorLike, x2: TensorLike): Tensor {
 const signsDiffer = (remainder: Tensor, divisor: Tensor): Tensor =>
   applyBinary('and', remainder.notEqual(0), applyBinary('not_equal', remainder.less(0), divisor.less(0)));
 
-/** The largest whole number not above x1 / x2. */
+/**
+ * The largest whole number not above x1 / x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.floorDivide([7, -7], 2))); // [ 3 -4]
+ *
+ * @see https://keras.io/api/ops/numpy/#floordivide-function
+ */
 export function floorDivide(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2).map(arithmetic);
   if (isUnsigned(a.dtype)) return applyBinary('div', a, b, 'floorDivide');
@@ -89,14 +175,38 @@ function truncatedRemainder(a: Tensor, b: Tensor, operation: string): Tensor {
   return applyBinary('rem', a, safe, operation);
 }
 
-/** The remainder of floored division: it has the sign of x2. */
+/**
+ * The remainder of floored division: x1 - x2 · ⌊x1 / x2⌋, which has the sign of x2. Whole numbers modulo 0 give 0.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.mod([7, -7], 3))); // [1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#mod-function
+ */
 export function mod(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2).map(arithmetic);
   const remainder = truncatedRemainder(a, b, 'mod');
   return choose(signsDiffer(remainder, b), remainder.add(b), remainder);
 }
 
-/** The remainder of truncated division: it has the sign of x1. */
+/**
+ * The remainder of truncated division, which has the sign of x1. Whole numbers modulo 0 give 0.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.fmod([7, -7], 3))); // [ 1 -1]
+ *
+ * @see https://keras.io/api/ops/numpy/#fmod-function
+ */
 export function fmod(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2).map(arithmetic);
   return truncatedRemainder(a, b, 'fmod');
@@ -109,7 +219,20 @@ function wholeScalar(x: TensorLike): TensorLike {
   return value.ndim === 0 && value.isConcrete && isInteger(value.dtype) ? value.item() : value;
 }
 
-/** x1 to the power x2. */
+/**
+ * Powers: x1^x2, element by element. A whole number or whole scalar tensor as x2 takes the dtype of x1.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.power([1, 2, 3], 2))); // [1 4 9]
+ * console.log(String(ops.power([4, 9], 0.5))); // [2. 3.]
+ *
+ * @see https://keras.io/api/ops/numpy/#power-function
+ */
 export function power(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, wholeScalar(x2)).map(arithmetic);
   // Whole exponents by products: exact, and with a slope at 0.
@@ -117,13 +240,37 @@ export function power(x1: TensorLike, x2: TensorLike): Tensor {
   return applyBinary('pow', a, b, 'power');
 }
 
-/** The larger of x1 and x2; NaN where either is. */
+/**
+ * The larger of x1 and x2, element by element; NaN where either is.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.maximum([1, 5, 3], [4, 2, 3]))); // [4 5 3]
+ *
+ * @see https://keras.io/api/ops/numpy/#maximum-function
+ */
 export function maximum(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2);
   return applyBinary('max', a, b, 'maximum');
 }
 
-/** The smaller of x1 and x2; NaN where either is. */
+/**
+ * The smaller of x1 and x2, element by element; NaN where either is.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.minimum([1, 5, 3], [4, 2, 3]))); // [1 2 3]
+ *
+ * @see https://keras.io/api/ops/numpy/#minimum-function
+ */
 export function minimum(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promote(x1, x2);
   return applyBinary('min', a, b, 'minimum');
@@ -137,114 +284,221 @@ function ignoringNan(name: 'max' | 'min', compare: BinaryName, x1: TensorLike, x
   return choose(first, a, b);
 }
 
-/** The larger of x1 and x2; the other one where one is NaN. */
+/**
+ * The larger of x1 and x2, element by element; the other one where one is NaN.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.fmax([1.5, NaN], [0.5, 2]))); // [1.5 2. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#fmax-function
+ */
 export const fmax = (x1: TensorLike, x2: TensorLike): Tensor => ignoringNan('max', 'greater', x1, x2);
 
-/** The smaller of x1 and x2; the other one where one is NaN. */
+/**
+ * The smaller of x1 and x2, element by element; the other one where one is NaN.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.fmin([1.5, NaN], [0.5, 2]))); // [0.5 2. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#fmin-function
+ */
 export const fmin = (x1: TensorLike, x2: TensorLike): Tensor => ignoringNan('min', 'less', x1, x2);
 
-/** Values below `xMin` become it, values above `xMax` that. */
+/**
+ * Values moved into a range: min(max(x, xMin), xMax).
+ *
+ * @param x numbers of any shape
+ * @param xMin lower limits that broadcast with x; null for none
+ * @param xMax upper limits that broadcast with x; null for none
+ * @returns numbers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.clip([-1, 0.5, 3], 0, 1))); // [0.  0.5 1. ]
+ * console.log(String(ops.clip([-1, 0.5, 3], null, 1))); // [-1.   0.5  1. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#clip-function
+ */
 export function clip(x: TensorLike, xMin: TensorLike | null, xMax: TensorLike | null): Tensor {
   let result = arithmetic(x);
   if (xMin !== null) result = maximum(result, xMin);
   return xMax === null ? result : minimum(result, xMax);
 }
 
-/** -x. */
+/**
+ * The opposite: -x.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.negative([1, -2]))); // [-1  2]
+ *
+ * @see https://keras.io/api/ops/numpy/#negative-function
+ */
 export const negative = (x: TensorLike): Tensor => applyUnary('neg', tensor(x));
 
-/** |x|; slope 0 at 0. */
+/**
+ * The absolute value: |x|, with slope 0 at 0.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.absolute([-1.5, 2]))); // [1.5 2. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#absolute-function
+ */
 export const absolute = (x: TensorLike): Tensor => tensor(x).abs();
 
-/** The same as `absolute`. */
+/**
+ * The same as {@link absolute}.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.abs([-1.5, 2]))); // [1.5 2. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#abs-function
+ */
 export const abs = (x: TensorLike): Tensor => absolute(x);
 
-/** |x| as a floating-point number. */
+/**
+ * The absolute value as a floating-point number: |x|.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.fabs([-3, 2]))); // [3. 2.]
+ *
+ * @see https://keras.io/api/ops/numpy/#fabs-function
+ */
 export const fabs = (x: TensorLike): Tensor => floating(x).abs();
 
-/** -1, 0 or 1 with the sign of x; NaN stays NaN. */
+/**
+ * The sign of x: -1, 0 or 1; NaN stays NaN.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sign([-2.5, 0, 3]))); // [-1.  0.  1.]
+ *
+ * @see https://keras.io/api/ops/numpy/#sign-function
+ */
 export const sign = (x: TensorLike): Tensor => applyUnary('sign', tensor(x));
 
-/** x². */
+/**
+ * The square: x².
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.square([1, -2, 3]))); // [1 4 9]
+ *
+ * @see https://keras.io/api/ops/numpy/#square-function
+ */
 export function square(x: TensorLike): Tensor {
   const value = arithmetic(x);
   return applyBinary('mul', value, value);
 }
 
-/** √x. */
+/**
+ * The square root: √x; NaN below 0.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sqrt([1, 4, 2]))); // [1.        2.        1.4142135]
+ *
+ * @see https://keras.io/api/ops/numpy/#sqrt-function
+ */
 export const sqrt = (x: TensorLike): Tensor => applyUnary('sqrt', floating(x));
 
-/** 1 / √x. */
+/**
+ * The reciprocal of the square root: 1 / √x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.rsqrt([1, 4, 16]))); // [1.   0.5  0.25]
+ *
+ * @see https://keras.io/api/ops/core/#rsqrt-function
+ */
 export const rsqrt = (x: TensorLike): Tensor => applyUnary('rsqrt', floating(x));
 
-/** The cube root. */
+/**
+ * The cube root: x^(1/3), with the sign of x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cbrt([8, -27]))); // [ 2. -3.]
+ *
+ * @see https://keras.io/api/ops/numpy/#cbrt-function
+ */
 export function cbrt(x: TensorLike): Tensor {
   const value = floating(x);
   return applyUnary('sign', value).mul(value.abs().pow(1 / 3));
 }
 
-/** 1 / x. */
+/**
+ * The reciprocal: 1 / x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.reciprocal([2, 4]))); // [0.5  0.25]
+ *
+ * @see https://keras.io/api/ops/numpy/#reciprocal-function
+ */
 export function reciprocal(x: TensorLike): Tensor {
   const value = floating(x);
   return applyBinary('div', scalarLike(1, value), value);
 }
 
-/** The largest whole number not above x, as a floating-point number. */
-export const floor = (x: TensorLike): Tensor => applyUnary('floor', floating(x));
-
-/** The smallest whole number not below x, as a floating-point number. */
-export const ceil = (x: TensorLike): Tensor => applyUnary('ceil', floating(x));
-
-/** x without its fraction; integers stay as they are. */
-export function trunc(x: TensorLike): Tensor {
-  const value = tensor(x);
-  return isFloat(value.dtype) ? applyUnary('trunc', value) : value;
-}
-
 /**
- * x rounded to `decimals` places (default 0; negative: tens, hundreds, ...), halves to even.
+ * The step function: 0 where x1 < 0, x2 where x1 = 0, 1 where x1 > 0.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.heaviside([-1.5, 0, 2], 0.5))); // [0.  0.5 1. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#heaviside-function
  */
-export function round(x: TensorLike, options: { decimals?: number } = {}): Tensor {
-  checkOptions('round', options, ['decimals']);
-  const { decimals = 0 } = options;
-  const value = tensor(x);
-  if (!isFloat(value.dtype)) {
-    if (decimals >= 0) return value;
-    const factor = 10 ** -decimals;
-    return applyUnary('round', value.astype(floatx()).div(factor)).mul(factor).astype(value.dtype);
-  }
-  if (decimals === 0) return applyUnary('round', value);
-  const factor = 10 ** Math.abs(decimals);
-  return decimals > 0
-    ? applyUnary('round', value.mul(factor)).div(factor)
-    : applyUnary('round', value.div(factor)).mul(factor);
-}
-
-/** 0 where x1 < 0, x2 where x1 = 0, 1 where x1 > 0. */
 export function heaviside(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   const step = choose(a.less(0), scalarLike(0, a), choose(a.greater(0), scalarLike(1, a), b));
   return choose(applyBinary('not_equal', a, a), a, step);
-}
-
-/** NaN becomes `nan` (default 0), infinities `posinf` and `neginf` (default: the largest and smallest finite number). */
-export function nanToNum(
-  x: TensorLike,
-  options: { nan?: number; posinf?: number | null; neginf?: number | null } = {},
-): Tensor {
-  checkOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
-  const value = tensor(x);
-  if (!isFloat(value.dtype)) return value;
-  const { nan = 0, posinf, neginf } = options;
-  const limit = { float16: 65504, bfloat16: 3.3895313892515355e38, float32: 3.4028234663852886e38 }[
-    value.dtype as string
-  ];
-  const high = posinf ?? limit ?? Number.MAX_VALUE;
-  const low = neginf ?? -(limit ?? Number.MAX_VALUE);
-  const finite = choose(
-    value.equal(Infinity),
-    scalarLike(high, value),
-    choose(value.equal(-Infinity), scalarLike(low, value), value),
-  );
-  return choose(applyBinary('not_equal', value, value), scalarLike(nan, value), finite);
 }
