@@ -32,42 +32,147 @@ function dtypeOption(owner: string, option: DTypeOption | undefined): string | n
   return option.dtype ?? null;
 }
 
-/** Zeros of a shape; float32 by default. */
+/**
+ * Zeros of a shape.
+ *
+ * @param shape sizes of the axes, or one size
+ * @param options `dtype` (default `floatx()`), also on its own
+ * @returns zeros of the shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.zeros([2, 3]).toArray()); // [[0, 0, 0], [0, 0, 0]]
+ * console.log(ops.zeros(4, 'int32').dtype); // int32
+ *
+ * @see https://keras.io/api/ops/numpy/#zeros-function
+ */
 export const zeros = (shape: ShapeLike, options?: DTypeOption): Tensor =>
   filled(sizes(shape), 0, dtypeOr(dtypeOption('zeros', options), floatx()));
 
-/** Ones of a shape; float32 by default. */
+/**
+ * Ones of a shape.
+ *
+ * @param shape sizes of the axes, or one size
+ * @param options `dtype` (default `floatx()`), also on its own
+ * @returns ones of the shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ones(3))); // [1. 1. 1.]
+ *
+ * @see https://keras.io/api/ops/numpy/#ones-function
+ */
 export const ones = (shape: ShapeLike, options?: DTypeOption): Tensor =>
   filled(sizes(shape), 1, dtypeOr(dtypeOption('ones', options), floatx()));
 
-/** A tensor of a shape whose values do not matter: zeros. */
+/**
+ * A tensor of a shape whose values do not matter: zeros.
+ *
+ * @param shape sizes of the axes, or one size
+ * @param options `dtype` (default `floatx()`), also on its own
+ * @returns zeros of the shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.empty([2, 3]).shape); // [2, 3]
+ *
+ * @see https://keras.io/api/ops/numpy/#empty-function
+ */
 export const empty = (shape: ShapeLike, options?: DTypeOption): Tensor =>
   filled(sizes(shape), 0, dtypeOr(dtypeOption('empty', options), floatx()));
 
-/** `fillValue` in every place of a shape; float32 by default. */
+/**
+ * One value in every place of a shape.
+ *
+ * @param shape sizes of the axes, or one size
+ * @param fillValue a number, or numbers of a shape that broadcasts to `shape`
+ * @param options `dtype` (default `floatx()`), also on its own
+ * @returns numbers of the shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.full([2, 2], 7, { dtype: 'int32' })));
+ * // [[7 7]
+ * //  [7 7]]
+ *
+ * @see https://keras.io/api/ops/numpy/#full-function
+ */
 export function full(shape: ShapeLike, fillValue: TensorLike, options?: DTypeOption): Tensor {
   return cast(fillValue, dtypeOr(dtypeOption('full', options), floatx())).broadcastTo(sizes(shape));
 }
 
-/** Zeros of x's shape, and of its dtype unless another is given. */
+/**
+ * Zeros of the shape of another tensor.
+ *
+ * @param x numbers of any shape
+ * @param options `dtype` (default: that of x), also on its own
+ * @returns zeros of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.zerosLike([[1, 2], [3, 4]])));
+ * // [[0 0]
+ * //  [0 0]]
+ *
+ * @see https://keras.io/api/ops/numpy/#zeroslike-function
+ */
 export function zerosLike(x: TensorLike, options?: DTypeOption): Tensor {
   const { shape, dtype } = tensor(x);
   return filled(shape, 0, dtypeOr(dtypeOption('zerosLike', options), dtype));
 }
 
-/** Ones of x's shape, and of its dtype unless another is given. */
+/**
+ * Ones of the shape of another tensor.
+ *
+ * @param x numbers of any shape
+ * @param options `dtype` (default: that of x), also on its own
+ * @returns ones of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.onesLike([[1, 2], [3, 4]])));
+ * // [[1 1]
+ * //  [1 1]]
+ *
+ * @see https://keras.io/api/ops/numpy/#oneslike-function
+ */
 export function onesLike(x: TensorLike, options?: DTypeOption): Tensor {
   const { shape, dtype } = tensor(x);
   return filled(shape, 1, dtypeOr(dtypeOption('onesLike', options), dtype));
 }
 
-/** A tensor of x's shape whose values do not matter: zeros. */
+/**
+ * A tensor of the shape of another one whose values do not matter: zeros.
+ *
+ * @param x numbers of any shape
+ * @param options `dtype` (default: that of x), also on its own
+ * @returns zeros of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.emptyLike([[1, 2], [3, 4]]).shape); // [2, 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#emptylike-function
+ */
 export function emptyLike(x: TensorLike, options?: DTypeOption): Tensor {
   const { shape, dtype } = tensor(x);
   return filled(shape, 0, dtypeOr(dtypeOption('emptyLike', options), dtype));
 }
 
-/** `fillValue` in every place of x's shape, in x's dtype unless another is given. */
+/**
+ * One value in every place of the shape of another tensor.
+ *
+ * @param x numbers of any shape
+ * @param fillValue a number, or numbers of a shape that broadcasts to that of x
+ * @param options `dtype` (default: that of x), also on its own
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.fullLike([1, 2, 3], 5))); // [5 5 5]
+ *
+ * @see https://keras.io/api/ops/numpy/#fulllike-function
+ */
 export function fullLike(x: TensorLike, fillValue: TensorLike, options?: DTypeOption): Tensor {
   const { shape, dtype } = tensor(x);
   return cast(fillValue, dtypeOr(dtypeOption('fullLike', options), dtype)).broadcastTo(shape);
@@ -93,7 +198,25 @@ export interface EyeOptions {
 export const diagonalOffsets = (rows: number, columns: number): Tensor =>
   new Tensor(build.sub(build.iota([rows, columns], 1, 'int32'), build.iota([rows, columns], 0, 'int32')));
 
-/** Ones on a diagonal of an N × M matrix, zeros elsewhere. */
+/**
+ * Ones on a diagonal of a matrix, zeros elsewhere.
+ *
+ * @param N number of rows
+ * @param options `M`: number of columns (N), `k`: the diagonal, positive above the main one (0), `dtype` (`floatx()`)
+ * @returns floats [N, M]
+ * @throws {ArgumentError} `not-whole` when N or M is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.eye(2)));
+ * // [[1. 0.]
+ * //  [0. 1.]]
+ * console.log(String(ops.eye(2, { M: 3, k: 1, dtype: 'int32' })));
+ * // [[0 1 0]
+ * //  [0 0 1]]
+ *
+ * @see https://keras.io/api/ops/numpy/#eye-function
+ */
 export function eye(N: TensorLike, options: EyeOptions = {}): Tensor {
   checkOptions('eye', options, ['M', 'k', 'dtype']);
   const { M = null, k = 0 } = options;
@@ -102,13 +225,44 @@ export function eye(N: TensorLike, options: EyeOptions = {}): Tensor {
     .astype(dtypeOr(options.dtype, floatx()));
 }
 
-/** The N × N identity matrix. */
+/**
+ * The identity matrix.
+ *
+ * @param n number of rows and columns
+ * @param options `dtype` (`floatx()`)
+ * @returns floats [n, n]
+ * @throws {ArgumentError} `not-whole` when n is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.identity(2)));
+ * // [[1. 0.]
+ * //  [0. 1.]]
+ *
+ * @see https://keras.io/api/ops/numpy/#identity-function
+ */
 export function identity(n: TensorLike, options: { dtype?: string | null } = {}): Tensor {
   checkOptions('identity', options, ['dtype']);
   return eye(n, options);
 }
 
-/** Ones on and below a diagonal of an N × M matrix, zeros above. */
+/**
+ * Ones on and below a diagonal of a matrix, zeros above.
+ *
+ * @param N number of rows
+ * @param options `M`: number of columns (N), `k`: the diagonal, positive above the main one (0), `dtype` (`floatx()`)
+ * @returns floats [N, M]
+ * @throws {ArgumentError} `not-whole` when N or M is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tri(3, { dtype: 'int32' })));
+ * // [[1 0 0]
+ * //  [1 1 0]
+ * //  [1 1 1]]
+ *
+ * @see https://keras.io/api/ops/numpy/#tri-function
+ */
 export function tri(N: TensorLike, options: EyeOptions = {}): Tensor {
   checkOptions('tri', options, ['M', 'k', 'dtype']);
   const { M = null, k = 0 } = options;
@@ -123,19 +277,60 @@ function triangle(x: TensorLike, keep: (offsets: Tensor) => Tensor): Tensor {
   return choose(keep(diagonalOffsets(rows, columns)), value, scalarLike(0, value));
 }
 
-/** The lower triangle of the last two axes: zeros above diagonal `k`. */
+/**
+ * The lower triangle of matrices: zeros above a diagonal.
+ *
+ * @param x numbers [..., rows, columns]
+ * @param options `k`: the diagonal, positive above the main one (0)
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tril([[1, 2], [3, 4]])));
+ * // [[1 0]
+ * //  [3 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#tril-function
+ */
 export function tril(x: TensorLike, options: { k?: number } = {}): Tensor {
   checkOptions('tril', options, ['k']);
   return triangle(x, (offsets) => offsets.lessEqual(options.k ?? 0));
 }
 
-/** The upper triangle of the last two axes: zeros below diagonal `k`. */
+/**
+ * The upper triangle of matrices: zeros below a diagonal.
+ *
+ * @param x numbers [..., rows, columns]
+ * @param options `k`: the diagonal, positive above the main one (0)
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.triu([[1, 2], [3, 4]])));
+ * // [[1 2]
+ * //  [0 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#triu-function
+ */
 export function triu(x: TensorLike, options: { k?: number } = {}): Tensor {
   checkOptions('triu', options, ['k']);
   return triangle(x, (offsets) => offsets.greaterEqual(options.k ?? 0));
 }
 
-/** Coordinate matrices from coordinate vectors. `indexing`: 'xy' (default; first two axes swapped) or 'ij'. */
+/**
+ * Coordinate matrices from coordinate vectors: every combination of their elements.
+ *
+ * @param args vectors of n₀, n₁, ... numbers; last, if wanted, `indexing`: 'xy' (default; the first two axes swapped)
+ * or 'ij'
+ * @returns for each vector its numbers [n₁, n₀, ...], or [n₀, n₁, ...] with 'ij'
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const [x, y] = ops.meshgrid([1, 2, 3], [10, 20]);
+ * console.log(x.toArray(), y.toArray()); // [[1, 2, 3], [1, 2, 3]] [[10, 10, 10], [20, 20, 20]]
+ *
+ * @see https://keras.io/api/ops/numpy/#meshgrid-function
+ */
 export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij' })[]): Tensor[] {
   const last = args[args.length - 1];
   const options: { indexing?: 'xy' | 'ij' } = isOptions<{ indexing?: 'xy' | 'ij' }>(last) ? last : {};
@@ -150,7 +345,23 @@ export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij
   return grids.map((grid) => grid.transpose(swapped));
 }
 
-/** The matrix of powers of a vector's elements: columns x^(N-1), ..., x, 1, or the other way with `increasing`. */
+/**
+ * The Vandermonde matrix: powers x^(N-1), ..., x, 1 of a vector's elements.
+ *
+ * @param x numbers [n]
+ * @param options `N`: number of columns (n), `increasing`: 1, x, ..., x^(N-1) instead (false)
+ * @returns numbers [n, N] of the dtype of x
+ * @throws {ArgumentError} `not-whole` when N is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.vander([1, 2, 3])));
+ * // [[1 1 1]
+ * //  [4 2 1]
+ * //  [9 3 1]]
+ *
+ * @see https://keras.io/api/ops/numpy/#vander-function
+ */
 export function vander(x: TensorLike, options: { N?: TensorLike | null; increasing?: boolean } = {}): Tensor {
   checkOptions('vander', options, ['N', 'increasing']);
   const value = tensor(x);
@@ -160,7 +371,22 @@ export function vander(x: TensorLike, options: { N?: TensorLike | null; increasi
   return applyBinary('pow', value.expandDims(1), ordered.expandDims(0));
 }
 
-/** A tensor from any value, in `dtype` where it is given. */
+/**
+ * A tensor from numbers, nested arrays, typed arrays or a tensor.
+ *
+ * @param x numbers of any shape
+ * @param options `dtype` (default: int32 for whole numbers, `floatx()` for others, that of a tensor)
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.array([[1, 2], [3, 4]])));
+ * // [[1 2]
+ * //  [3 4]]
+ * console.log(ops.array([1, 2], { dtype: 'float32' }).dtype); // float32
+ *
+ * @see https://keras.io/api/ops/numpy/#array-function
+ */
 export function array(x: TensorLike, options: { dtype?: string | null } = {}): Tensor {
   checkOptions('array', options, ['dtype']);
   const dtype: DType = options.dtype == null ? resultType(x) : parseDType(options.dtype);

@@ -15,14 +15,38 @@ const REDUCE_OPTIONS = ['axis', 'keepdims'];
 
 const replaced = (x: Tensor, value: number): Tensor => choose(isnan(x), scalarLike(value, x), x);
 
-/** The sum along `axis` without NaN; 0 where there is nothing else. */
+/**
+ * The sum along `axis` of the elements that are not NaN; 0 where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nansum([[1, NaN], [3, 4]], { axis: 0 }))); // [4. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nansum-function
+ */
 export function nansum(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('nansum', options, REDUCE_OPTIONS);
   const value = tensor(x);
   return sum(isFloat(value.dtype) ? replaced(value, 0) : value, options);
 }
 
-/** The product along `axis` without NaN; 1 where there is nothing else. */
+/**
+ * The product along `axis` of the elements that are not NaN; 1 where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanprod([[2, NaN], [3, 4]], { axis: 0 }))); // [6. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nanprod-function
+ */
 export function nanprod(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('nanprod', options, REDUCE_OPTIONS);
   const value = tensor(x);
@@ -40,15 +64,52 @@ function extremum(name: 'nanmax' | 'nanmin', x: TensorLike, options: ReduceOptio
   return choose(none, scalarLike(NaN, result), result);
 }
 
-/** The largest element along `axis` that is not NaN; NaN where all are. */
+/**
+ * The largest element along `axis` that is not NaN; NaN where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanmax([[1, NaN], [3, 4]], { axis: 0 }))); // [3. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nanmax-function
+ */
 export const nanmax = (x: TensorLike, options: ReduceOptions = {}): Tensor => extremum('nanmax', x, options);
-/** The smallest element along `axis` that is not NaN; NaN where all are. */
+
+/**
+ * The smallest element along `axis` that is not NaN; NaN where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanmin([[1, NaN], [3, 4]], { axis: 0 }))); // [1. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nanmin-function
+ */
 export const nanmin = (x: TensorLike, options: ReduceOptions = {}): Tensor => extremum('nanmin', x, options);
 
 const counted = (x: Tensor, options: ReduceOptions, like: Tensor): Tensor =>
   reduceBy('sum', isnan(x).equal(false).astype('int32'), options.axis, options.keepdims).astype(like.dtype);
 
-/** The mean along `axis` of what is not NaN. */
+/**
+ * The mean along `axis` of the elements that are not NaN; NaN where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanmean([[1, NaN], [3, 4]], { axis: 0 }))); // [2. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nanmean-function
+ */
 export function nanmean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('nanmean', options, REDUCE_OPTIONS);
   const value = tensor(x);
@@ -57,7 +118,19 @@ export function nanmean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   return applyBinary('div', total, counted(value, options, total));
 }
 
-/** The mean squared distance from the mean along `axis` of what is not NaN. */
+/**
+ * The variance along `axis` of the elements that are not NaN: Σ (x - mean)² / n; NaN where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanvar([[1, NaN], [3, 4]], { axis: 0 }))); // [1. 0.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nanvar-function
+ */
 export function nanvar(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('nanvar', options, REDUCE_OPTIONS);
   const given = tensor(x);
@@ -72,7 +145,19 @@ export function nanvar(x: TensorLike, options: ReduceOptions = {}): Tensor {
   return choose(count.lessEqual(0), scalarLike(NaN, result), result).astype(given.dtype);
 }
 
-/** The standard deviation along `axis` of what is not NaN. */
+/**
+ * The standard deviation along `axis` of the elements that are not NaN: √(Σ (x - mean)² / n); NaN where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanstd([[1, NaN], [3, 4]], { axis: 0 }))); // [1. 0.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nanstd-function
+ */
 export function nanstd(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('nanstd', options, REDUCE_OPTIONS);
   return applyUnary('sqrt', floating(nanvar(x, options)));
@@ -91,20 +176,69 @@ function argument(name: 'nanargmax' | 'nanargmin', x: TensorLike, options: Argum
   return choose(none, scalarLike(-1, found), found);
 }
 
-/** The position of the first largest element that is not NaN; -1 where all are. */
+/**
+ * The position of the first largest element along `axis` that is not NaN; -1 where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `keepdims` (false)
+ * @returns int32 of the shape of x without the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanargmax([1, NaN, 3]))); // 2
+ *
+ * @see https://keras.io/api/ops/numpy/#nanargmax-function
+ */
 export const nanargmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
   argument('nanargmax', x, options);
-/** The position of the first smallest element that is not NaN; -1 where all are. */
+
+/**
+ * The position of the first smallest element along `axis` that is not NaN; -1 where all are.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `keepdims` (false)
+ * @returns int32 of the shape of x without the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanargmin([NaN, 2, 3]))); // 1
+ *
+ * @see https://keras.io/api/ops/numpy/#nanargmin-function
+ */
 export const nanargmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
   argument('nanargmin', x, options);
 
-/** Running sums along `axis`, NaN counted as 0. */
+/**
+ * Running sums along `axis`, NaN counted as 0.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `dtype` of the result (default: that of x, int32 for bools)
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nancumsum([1, NaN, 3]))); // [1. 1. 4.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nancumsum-function
+ */
 export function nancumsum(x: TensorLike, options: CumulateOptions = {}): Tensor {
   const value = tensor(x);
   return cumulateBy('nancumsum', 'sum', isFloat(value.dtype) ? replaced(value, 0) : value, options);
 }
 
-/** Running products along `axis`, NaN counted as 1. */
+/**
+ * Running products along `axis`, NaN counted as 1.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `dtype` of the result (default: that of x, int32 for bools)
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nancumprod([2, NaN, 3]))); // [2. 2. 6.]
+ *
+ * @see https://keras.io/api/ops/numpy/#nancumprod-function
+ */
 export function nancumprod(x: TensorLike, options: CumulateOptions = {}): Tensor {
   const value = tensor(x);
   return cumulateBy('nancumprod', 'prod', isFloat(value.dtype) ? replaced(value, 1) : value, options);

@@ -40,9 +40,24 @@ export interface ArangeOptions {
 }
 
 /**
- * start, start + step, ... up to but without `stop`; from 0 where only one number is given. Whole numbers give int32.
+ * Numbers from `start` up to but without `stop`: start, start + step, ...; from 0 where only one number is given.
  *
  * Both forms are accepted: `arange(2, { stop: 8, step: 2 })` and NumPy's `arange(2, 8, 2)`.
+ *
+ * @param start the first number; the end where there is no `stop`
+ * @param second `stop`, or the options `stop`, `step` (1) and `dtype`
+ * @param third `step`. Default 1
+ * @param fourth `dtype`. Default: int32 for whole numbers, else `floatx()`
+ * @returns numbers [⌈(stop - start) / step⌉]
+ * @throws {ArgumentError} `zero-step` when the step is 0, `not-a-number` when a tensor of several numbers is given
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.arange(4))); // [0 1 2 3]
+ * console.log(String(ops.arange(2, { stop: 8, step: 2 }))); // [2 4 6]
+ * console.log(String(ops.arange(0, 1, 0.25))); // [0.   0.25 0.5  0.75]
+ *
+ * @see https://keras.io/api/ops/numpy/#arange-function
  */
 export function arange(start: TensorLike, options?: ArangeOptions): Tensor;
 
@@ -141,7 +156,24 @@ function moveFirstAxis(x: Tensor, axis: number): Tensor {
   return x.transpose(order);
 }
 
-/** `num` evenly spaced numbers from `start` to `stop`. Also NumPy's `linspace(0, 1, 5)`. */
+/**
+ * Evenly spaced numbers: start + i · (stop - start) / (num - 1). Also NumPy's `linspace(0, 1, 5)`. step too (false);
+ * `dtype` (default the floating-point type of the ends); `axis` of the numbers (0)
+ *
+ * @param start numbers of any shape
+ * @param stop numbers of a shape that broadcasts with that of `start`
+ * @param options `num` (50), also on its own; `endpoint`: whether `stop` is the last number (true); `retstep`:
+ * whether to give the
+ * @returns floats [num, ...], or with `retstep` [numbers, step]
+ * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.linspace(0, 1, { num: 5 }))); // [0.   0.25 0.5  0.75 1.  ]
+ * console.log(String(ops.linspace(0, 1, { num: 4, endpoint: false }))); // [0.   0.25 0.5  0.75]
+ *
+ * @see https://keras.io/api/ops/numpy/#linspace-function
+ */
 export function linspace(
   start: TensorLike,
   stop: TensorLike,
@@ -172,7 +204,22 @@ export interface SpaceOptions {
   readonly axis?: number;
 }
 
-/** Powers base^start, ..., base^stop with evenly spaced exponents; base 10. */
+/**
+ * Numbers evenly spaced on a logarithmic scale: base^start, ..., base^stop.
+ *
+ * @param start exponents of any shape
+ * @param stop exponents of a shape that broadcasts with that of `start`
+ * @param options `num` (50), `endpoint` (true), `base` (10), `dtype` (default the floating-point type of the ends),
+ * `axis` (0)
+ * @returns floats [num, ...]
+ * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logspace(0, 3, { num: 4 }))); // [   1.   10.  100. 1000.]
+ *
+ * @see https://keras.io/api/ops/numpy/#logspace-function
+ */
 export function logspace(
   start: TensorLike,
   stop: TensorLike,
@@ -184,7 +231,21 @@ export function logspace(
   return applyBinary('pow', scalarLike(base, values), values).astype(dtypeOr(options.dtype, values.dtype));
 }
 
-/** `num` numbers from `start` to `stop` in constant ratio. */
+/**
+ * Numbers in constant ratio: start, start · r, start · r², ..., stop.
+ *
+ * @param start numbers of any shape, not 0
+ * @param stop numbers of the sign of `start`
+ * @param options `num` (50), `endpoint` (true), `dtype` (default the floating-point type of the ends), `axis` (0)
+ * @returns floats [num, ...]
+ * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.geomspace(1, 8, { num: 4 }))); // [1.        2.        4.0000005 8.       ]
+ *
+ * @see https://keras.io/api/ops/numpy/#geomspace-function
+ */
 export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
   checkOptions('geomspace', options, ['num', 'endpoint', 'dtype', 'axis']);
   const { num = 50, endpoint = true, axis = 0 } = options;

@@ -35,14 +35,41 @@ export function reduceBy(kind: ReduceKind, x: Tensor, axis: Axis | undefined, ke
   return new Tensor(build.reduce(kind, x.node, normalizeAxes(axis, x.ndim, kind), keepdims));
 }
 
-/** The sum along `axis`; small integers are summed as int32 or uint32. */
+/**
+ * The sum along `axis`: Σ x.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes; bools and integers below 32 bits become int32 or
+ * uint32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sum([[1, 2], [3, 4]]))); // 10
+ * console.log(String(ops.sum([[1, 2], [3, 4]], { axis: 0 }))); // [4 6]
+ *
+ * @see https://keras.io/api/ops/numpy/#sum-function
+ */
 export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('sum', options, REDUCE_OPTIONS);
   const value = tensor(x);
   return reduceBy('sum', value.astype(sumType(value.dtype)), options.axis, options.keepdims);
 }
 
-/** The product along `axis`, in `dtype` where it is given. */
+/**
+ * The product along `axis`: Π x. 32 bits become int32 or uint32)
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false), `dtype` of the result (default: that of x; bools and
+ * integers below
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.prod([[1, 2], [3, 4]], { axis: 1 }))); // [ 2 12]
+ *
+ * @see https://keras.io/api/ops/numpy/#prod-function
+ */
 export function prod(x: TensorLike, options: ReduceOptions & { dtype?: string | null } = {}): Tensor {
   checkOptions('prod', options, [...REDUCE_OPTIONS, 'dtype']);
   const value = tensor(x);
@@ -60,7 +87,20 @@ function meanTypes(dtype: DType): { compute: DType; result: DType } {
   return { compute: promoteTypes([dtype, 'float32']), result: dtype };
 }
 
-/** The mean along `axis`; integers give float32. */
+/**
+ * The arithmetic mean along `axis`: Σ x / n.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.mean([[1, 2], [3, 4]]))); // 2.5
+ * console.log(String(ops.mean([[1, 2], [3, 4]], { axis: 0 }))); // [2. 3.]
+ *
+ * @see https://keras.io/api/ops/numpy/#mean-function
+ */
 export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('mean', options, REDUCE_OPTIONS);
   const value = tensor(x);
@@ -69,7 +109,19 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   return total.div(countAlong(value, options.axis)).astype(result);
 }
 
-/** The mean squared distance from the mean along `axis`. */
+/**
+ * The variance along `axis`: Σ (x - mean)² / n.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.var([1, 2, 3, 4]))); // 1.25
+ *
+ * @see https://keras.io/api/ops/numpy/#var-function
+ */
 export function variance(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('var', options, REDUCE_OPTIONS);
   const value = tensor(x);
@@ -79,7 +131,19 @@ export function variance(x: TensorLike, options: ReduceOptions = {}): Tensor {
   return mean(centered.mul(centered), options).astype(result);
 }
 
-/** The standard deviation along `axis`: the root of the variance. */
+/**
+ * The standard deviation along `axis`: √(Σ (x - mean)² / n).
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.std([1, 2, 3, 4]))); // 1.118034
+ *
+ * @see https://keras.io/api/ops/numpy/#std-function
+ */
 export function std(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('std', options, REDUCE_OPTIONS);
   return applyUnary('sqrt', variance(x, options));
@@ -103,23 +167,89 @@ function extremum(name: 'max' | 'min', x: TensorLike, options: ExtremumOptions):
   return applyBinary(name, reduceBy(name, value, axis, keepdims), start);
 }
 
-/** The largest element along `axis`; NaN where one is. */
+/**
+ * The largest element along `axis`; NaN where one is.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false), `initial`: a number compared with all elements
+ * (default none)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.max([[1, 5], [4, 2]]))); // 5
+ * console.log(String(ops.max([[1, 5], [4, 2]], { axis: 0 }))); // [4 5]
+ *
+ * @see https://keras.io/api/ops/numpy/#max-function
+ */
 export const max = (x: TensorLike, options: ExtremumOptions = {}): Tensor => extremum('max', x, options);
-/** The smallest element along `axis`; NaN where one is. */
+
+/**
+ * The smallest element along `axis`; NaN where one is.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false), `initial`: a number compared with all elements
+ * (default none)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.min([[1, 5], [4, 2]]))); // 1
+ * console.log(String(ops.min([[1, 5], [4, 2]], { axis: 0 }))); // [1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#min-function
+ */
 export const min = (x: TensorLike, options: ExtremumOptions = {}): Tensor => extremum('min', x, options);
 
-/** The same as `max`. */
+/**
+ * The same as {@link max}, without `initial`.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.amax([[1, 5], [4, 2]], { axis: 1 }))); // [5 4]
+ *
+ * @see https://keras.io/api/ops/numpy/#amax-function
+ */
 export function amax(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('amax', options, REDUCE_OPTIONS);
   return extremum('max', x, options);
 }
-/** The same as `min`. */
+
+/**
+ * The same as {@link min}, without `initial`.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.amin([[1, 5], [4, 2]], { axis: 1 }))); // [1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#amin-function
+ */
 export function amin(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('amin', options, REDUCE_OPTIONS);
   return extremum('min', x, options);
 }
 
-/** The largest element minus the smallest along `axis`. */
+/**
+ * The range of the values along `axis`: max x - min x.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns numbers of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ptp([[1, 5], [4, 2]], { axis: 1 }))); // [4 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#ptp-function
+ */
 export function ptp(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('ptp', options, REDUCE_OPTIONS);
   return extremum('max', x, options).sub(extremum('min', x, options));
@@ -142,10 +272,36 @@ function argument(name: 'argmax' | 'argmin', x: TensorLike, options: ArgumentOpt
   return result.reshape(reducedShape(value.shape, axes, true));
 }
 
-/** The position of the first largest element along `axis` (int32). */
+/**
+ * The position of the first largest element along `axis`.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `keepdims` (false)
+ * @returns int32 of the shape of x without the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.argmax([[1, 5], [4, 2]]))); // 1
+ * console.log(String(ops.argmax([[1, 5], [4, 2]], { axis: 1 }))); // [1 0]
+ *
+ * @see https://keras.io/api/ops/numpy/#argmax-function
+ */
 export const argmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
   argument('argmax', x, options);
-/** The position of the first smallest element along `axis` (int32). */
+
+/**
+ * The position of the first smallest element along `axis`.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `keepdims` (false)
+ * @returns int32 of the shape of x without the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.argmin([[1, 5], [4, 2]], { axis: 1 }))); // [0 1]
+ *
+ * @see https://keras.io/api/ops/numpy/#argmin-function
+ */
 export const argmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
   argument('argmin', x, options);
 
@@ -167,14 +323,52 @@ export function cumulateBy(name: string, kind: ReduceKind, x: TensorLike, option
   return new Tensor(build.cumulate(kind, typed.node, normalizeAxis(axis ?? 0, flat.ndim, name), false));
 }
 
-/** Running sums along `axis`. */
+/**
+ * Running sums along `axis`: y[i] = x[0] + ... + x[i].
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `dtype` of the result (default: that of x, int32 for bools)
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cumsum([1, 2, 3]))); // [1 3 6]
+ * console.log(ops.cumsum([[1, 2], [3, 4]], { axis: 0 }).toArray()); // [[1, 2], [4, 6]]
+ *
+ * @see https://keras.io/api/ops/numpy/#cumsum-function
+ */
 export const cumsum = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
   cumulateBy('cumsum', 'sum', x, options);
-/** Running products along `axis`. */
+
+/**
+ * Running products along `axis`: y[i] = x[0] · ... · x[i].
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: the flattened tensor), `dtype` of the result (default: that of x, int32 for bools)
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cumprod([1, 2, 3, 4]))); // [ 1  2  6 24]
+ *
+ * @see https://keras.io/api/ops/numpy/#cumprod-function
+ */
 export const cumprod = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
   cumulateBy('cumprod', 'prod', x, options);
 
-/** log Σ eˣ along `axis`, without overflow. */
+/**
+ * log Σ eˣ along `axis`, without overflow.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logsumexp([1000, 1000]))); // 1000.6932
+ *
+ * @see https://keras.io/api/ops/core/#logsumexp-function
+ */
 export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('logsumexp', options, REDUCE_OPTIONS);
   const value = floating(x);
@@ -188,13 +382,39 @@ export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
     : result.reshape(reducedShape(value.shape, normalizeAxes(axis, value.ndim, 'logsumexp')));
 }
 
-/** How many elements along `axis` are not 0 (int32). */
+/**
+ * How many elements along `axis` are not 0.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes)
+ * @returns int32 of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.countNonzero([[0, 1], [2, 3]], { axis: 0 }))); // [1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#countnonzero-function
+ */
 export function countNonzero(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   checkOptions('countNonzero', options, ['axis']);
   return reduceBy('sum', tensor(x).astype('bool').astype('int32'), options.axis);
 }
 
-/** The mean along `axis`, each element counted `weights` times: Σ w x / Σ w. */
+/**
+ * The weighted mean along `axis`: Σ w x / Σ w. all 1)
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `weights` w of the shape of x or, with one axis, one for each of its
+ * places (default:
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ * @throws {ShapeError} `average-weights` when the weights have another shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.average([1, 2, 3, 4], { weights: [3, 1, 0, 0] }))); // 1.25
+ *
+ * @see https://keras.io/api/ops/numpy/#average-function
+ */
 export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorLike | null } = {}): Tensor {
   checkOptions('average', options, ['axis', 'weights']);
   const { axis = null, weights = null } = options;
@@ -221,7 +441,20 @@ export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorL
   return total.div(reduceBy('sum', spreadWeights, axis));
 }
 
-/** The mean and variance along `axes`; half-precision numbers are averaged in float32. */
+/**
+ * The mean and the variance along `axes`. Half-precision numbers are averaged in float32.
+ *
+ * @param x numbers of any shape
+ * @param axes the axis or axes reduced
+ * @param options `keepdims` (false)
+ * @returns [mean, variance]: floats of the shape of x without the reduced axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.moments([[1, 2], [3, 6]], 0).map(String).join(' ')); // [2. 4.] [1. 4.]
+ *
+ * @see https://keras.io/api/ops/nn/#moments-function
+ */
 export function moments(
   x: TensorLike,
   axes: number | readonly number[],
@@ -241,7 +474,20 @@ export function moments(
   ];
 }
 
-/** Differences of neighbours along `axis`, taken `n` times. */
+/**
+ * Differences of neighbours along `axis`: y[i] = a[i + 1] - a[i], taken `n` times.
+ *
+ * @param a numbers of any shape
+ * @param options `n` (1), `axis` (-1)
+ * @returns numbers of the dtype of a, the axis `n` places shorter
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.diff([1, 4, 9, 16]))); // [3 5 7]
+ * console.log(String(ops.diff([1, 4, 9, 16], { n: 2 }))); // [2 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#diff-function
+ */
 export function diff(a: TensorLike, options: { n?: number; axis?: number } = {}): Tensor {
   checkOptions('diff', options, ['n', 'axis']);
   const { n = 1, axis = -1 } = options;
@@ -256,7 +502,20 @@ export function diff(a: TensorLike, options: { n?: number; axis?: number } = {})
   return value;
 }
 
-/** The integral of `y` along `axis` by the trapezoidal rule, over points `x` or steps `dx` (default 1). */
+/**
+ * The integral along `axis` by the trapezoidal rule: Σ (y[i] + y[i + 1]) / 2 · (x[i + 1] - x[i]).
+ *
+ * @param y numbers of any shape: values of the function
+ * @param options `x`: where they are (default: steps of `dx`), `dx` (1), `axis` (-1)
+ * @returns floats of the shape of y without the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.trapezoid([1, 2, 3]))); // 4.0
+ * console.log(String(ops.trapezoid([1, 2, 3], { x: [0, 2, 6] }))); // 13.0
+ *
+ * @see https://keras.io/api/ops/numpy/#trapezoid-function
+ */
 export function trapezoid(
   y: TensorLike,
   options: { x?: TensorLike | null; dx?: TensorLike; axis?: number } = {},
