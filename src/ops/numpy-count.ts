@@ -26,7 +26,22 @@ function countUpTo(x: Tensor, least: number): number {
   return count;
 }
 
-/** How often each of the whole numbers 0, 1, 2, ... occurs; row by row for a matrix. Needs concrete values. */
+/**
+ * How often each of the whole numbers 0, 1, 2, ... occurs. Needs concrete values.
+ *
+ * @param x integers [n] or [rows, n] of at least 0
+ * @param options `weights` of the shape of x: what each element counts (default 1), `minlength`: least length of the
+ * result (0)
+ * @returns int32 (or the dtype of the weights) [max(x) + 1] or [rows, max(x) + 1]
+ * @throws {DTypeError} `integers-needed` when x holds floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bincount([0, 1, 1, 3]))); // [1 2 0 1]
+ * console.log(String(ops.bincount([0, 1, 1], { weights: [0.5, 1, 2] }))); // [0.5 3. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#bincount-function
+ */
 export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
   checkOptions('bincount', options, ['weights', 'minlength', 'sparse']);
   checkUnsupported('bincount', options, ['sparse']);
@@ -50,7 +65,19 @@ export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
   return stack(Array.from({ length: value.shape[0] }, (_, row) => count(places.at(row), weight.at(row))));
 }
 
-/** How many elements fall into each of `bins` (10) equal parts of `range` (default from least to largest), and the edges. */
+/**
+ * How many elements fall into each of equal bins, and the edges of the bins; the last bin has its upper edge in it.
+ *
+ * @param x numbers of any shape
+ * @param options `bins`: their number (10), `range`: [low, high] (default: from the smallest to the largest element)
+ * @returns [counts, edges]: floats [bins], floats [bins + 1]
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.histogram([1, 2, 2, 5], { bins: 2 }).map(String).join(' ')); // [3. 1.] [1. 3. 5.]
+ *
+ * @see https://keras.io/api/ops/numpy/#histogram-function
+ */
 export function histogram(
   x: TensorLike,
   options: { bins?: number; range?: readonly [number, number] | readonly number[] | null } = {},
@@ -79,7 +106,20 @@ export function histogram(
   return [new Tensor(counts), edges];
 }
 
-/** Positions that put the `kth` smallest element of each row in its place: smaller ones before it, the others after. */
+/**
+ * Positions that put the `kth` smallest element in its place: smaller ones before it, the others after.
+ *
+ * @param x numbers of any shape
+ * @param kth the place, from 0 on
+ * @param options `axis` (-1); null for the flattened tensor
+ * @returns int32 of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.argpartition([3, 1, 2], 1))); // [1 2 0]
+ *
+ * @see https://keras.io/api/ops/numpy/#argpartition-function
+ */
 export function argpartition(x: TensorLike, kth: number, options: { axis?: number | null } = {}): Tensor {
   checkOptions('argpartition', options, ['axis']);
   const { axis = -1 } = options;
@@ -109,7 +149,23 @@ export interface UniqueOptions {
   readonly fillValue?: number | null;
 }
 
-/** The distinct elements, or slices along an axis, in ascending order. Needs concrete values. */
+/**
+ * The distinct elements, or slices along an axis, in ascending order. Needs concrete values. place in the result;
+ * `returnCounts`: how often each occurs; `size`: length of the result, which is cut or filled with `fillValue`
+ * (default: the smallest element)
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: single elements); `returnIndex`: the first position of each; `returnInverse`: for
+ * each element its
+ * @returns the distinct elements, or a list of them and int32 of what else is asked for
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.unique([3, 1, 3, 2]))); // [1 2 3]
+ * console.log(ops.unique([3, 1, 3, 2], { returnCounts: true }).map(String).join(' ')); // [1 2 3] [1 1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#unique-function
+ */
 export function unique(x: TensorLike, options: UniqueOptions = {}): Tensor | Tensor[] {
   const names = ['sorted', 'returnIndex', 'returnInverse', 'returnCounts', 'axis', 'size', 'fillValue'];
   checkOptions('unique', options, names);
@@ -200,15 +256,78 @@ function segment(
   return new Tensor(build.scatter(empty.node, places.node, value.node, mode));
 }
 
-/** Sums of the rows with the same segment number. */
+/**
+ * The sum of the rows with the same segment number.
+ *
+ * @param data numbers [n, ...]
+ * @param segmentIds integers [n]
+ * @param options `numSegments` (default: the highest number and one, which needs concrete values), `sorted` (false):
+ * without effect
+ * @returns numbers [numSegments, ...] of the dtype of `data`; 0 where a segment has no row
+ * @throws {ShapeError} `segment-ids` when there is not one number for each row
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.segmentSum([1, 2, 3, 4], [0, 0, 2, 2]))); // [3 0 7]
+ *
+ * @see https://keras.io/api/ops/core/#segmentsum-function
+ */
 export const segmentSum = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
   segment('segmentSum', data, segmentIds, options, 'add');
-/** Largest elements of the rows with the same segment number. */
+
+/**
+ * The largest elements of the rows with the same segment number.
+ *
+ * @param data numbers [n, ...]
+ * @param segmentIds integers [n]
+ * @param options `numSegments` (default: the highest number and one, which needs concrete values), `sorted` (false):
+ * without effect
+ * @returns numbers [numSegments, ...] of the dtype of `data`; -∞ (the smallest int32) where a segment has no row
+ * @throws {ShapeError} `segment-ids` when there is not one number for each row
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.segmentMax([1, 2, 4, 3], [0, 0, 1, 1]))); // [2 4]
+ *
+ * @see https://keras.io/api/ops/core/#segmentmax-function
+ */
 export const segmentMax = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
   segment('segmentMax', data, segmentIds, options, 'max');
-/** Smallest elements of the rows with the same segment number. */
+
+/**
+ * The smallest elements of the rows with the same segment number.
+ *
+ * @param data numbers [n, ...]
+ * @param segmentIds integers [n]
+ * @param options `numSegments` (default: the highest number and one, which needs concrete values), `sorted` (false):
+ * without effect
+ * @returns numbers [numSegments, ...] of the dtype of `data`; ∞ (the largest int32) where a segment has no row
+ * @throws {ShapeError} `segment-ids` when there is not one number for each row
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.segmentMin([1, 2, 4, 3], [0, 0, 1, 1]))); // [1 3]
+ *
+ * @see https://keras.io/api/ops/core/#segmentmin-function
+ */
 export const segmentMin = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
   segment('segmentMin', data, segmentIds, options, 'min');
-/** Products of the rows with the same segment number. */
+
+/**
+ * The product of the rows with the same segment number.
+ *
+ * @param data numbers [n, ...]
+ * @param segmentIds integers [n]
+ * @param options `numSegments` (default: the highest number and one, which needs concrete values), `sorted` (false):
+ * without effect
+ * @returns numbers [numSegments, ...] of the dtype of `data`; 1 where a segment has no row
+ * @throws {ShapeError} `segment-ids` when there is not one number for each row
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.segmentProd([1, 2, 4, 3], [0, 0, 1, 1]))); // [ 2 12]
+ *
+ * @see https://keras.io/api/ops/core/#segmentprod-function
+ */
 export const segmentProd = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
   segment('segmentProd', data, segmentIds, options, 'multiply');

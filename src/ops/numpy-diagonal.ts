@@ -9,7 +9,23 @@ import { moveaxis, ravel } from './numpy-shape';
 
 // Diagonals of matrices.
 
-/** A vector as the diagonal of a matrix, or the diagonal of a matrix as a vector; `k` > 0 above the main one. */
+/**
+ * A vector as the diagonal of a matrix, or the diagonal of a matrix as a vector.
+ *
+ * @param x numbers [n] or [rows, columns]
+ * @param options `k`: the diagonal, positive above the main one (0)
+ * @returns numbers [n + |k|, n + |k|] or [length], of the dtype of x
+ * @throws {ShapeError} `diag-rank` when x is neither vector nor matrix
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.diag([1, 2])));
+ * // [[1 0]
+ * //  [0 2]]
+ * console.log(String(ops.diag([[1, 2], [3, 4]]))); // [1 4]
+ *
+ * @see https://keras.io/api/ops/numpy/#diag-function
+ */
 export function diag(x: TensorLike, options: { k?: number } = {}): Tensor {
   checkOptions('diag', options, ['k']);
   const { k = 0 } = options;
@@ -31,13 +47,40 @@ export function diag(x: TensorLike, options: { k?: number } = {}): Tensor {
   return new Tensor(build.pad(spaced, [0], [rest], [0], 0)).reshape([length, length]);
 }
 
-/** The flattened values as the diagonal of a matrix. */
+/**
+ * The flattened elements as the diagonal of a matrix.
+ *
+ * @param x numbers of any shape
+ * @param options `k`: the diagonal, positive above the main one (0)
+ * @returns numbers [size + |k|, size + |k|] of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.diagflat([[1], [2]])));
+ * // [[1 0]
+ * //  [0 2]]
+ *
+ * @see https://keras.io/api/ops/numpy/#diagflat-function
+ */
 export function diagflat(x: TensorLike, options: { k?: number } = {}): Tensor {
   checkOptions('diagflat', options, ['k']);
   return diag(ravel(x), options);
 }
 
-/** The diagonal of the planes of two axes, as a new last axis. */
+/**
+ * The diagonal of the planes of two axes, as a new last axis.
+ *
+ * @param x numbers of at least two axes
+ * @param options `offset`: the diagonal, positive above the main one (0), `axis1` (0), `axis2` (1)
+ * @returns numbers [..., length] of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.diagonal([[1, 2], [3, 4]]))); // [1 4]
+ * console.log(String(ops.diagonal([[1, 2], [3, 4]], { offset: 1 }))); // [2]
+ *
+ * @see https://keras.io/api/ops/numpy/#diagonal-function
+ */
 export function diagonal(
   x: TensorLike,
   options: { offset?: number; axis1?: number; axis2?: number } = {},
@@ -54,7 +97,19 @@ export function diagonal(
   return value.reshape([...value.shape.slice(0, -2), rows * columns]).take(places, -1);
 }
 
-/** The sum of a diagonal. */
+/**
+ * The sum of a diagonal of the planes of two axes: Σ x[i, i + offset].
+ *
+ * @param x numbers of at least two axes
+ * @param options `offset`: the diagonal, positive above the main one (0), `axis1` (0), `axis2` (1)
+ * @returns numbers of the other axes; bools and integers below 32 bits become int32 or uint32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.trace([[1, 2], [3, 4]]))); // 5
+ *
+ * @see https://keras.io/api/ops/numpy/#trace-function
+ */
 export function trace(
   x: TensorLike,
   options: { offset?: number; axis1?: number; axis2?: number } = {},

@@ -13,7 +13,21 @@ export function positions(indices: TensorLike, size: number): Tensor {
   return choose(value.less(0), value.add(size), value);
 }
 
-/** Elements along an axis (default: of the flattened tensor) at positions; outside the axis NaN, or 0 for integers. */
+/**
+ * Elements along an axis at given positions; outside the axis NaN, or 0 for integers.
+ *
+ * @param x numbers of any shape
+ * @param indices integers of any shape, negative ones counted from the end
+ * @param options `axis` (default: the flattened tensor)
+ * @returns numbers of the dtype of x, with the axes of `indices` in place of the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.take([10, 20, 30], [2, 0]))); // [30 10]
+ * console.log(ops.take([[1, 2], [3, 4]], [1], { axis: 0 }).toArray()); // [[3, 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#take-function
+ */
 export function take(x: TensorLike, indices: TensorLike, options: { axis?: number | null } = {}): Tensor {
   checkOptions('take', options, ['axis']);
   const { axis = null } = options;
@@ -22,7 +36,21 @@ export function take(x: TensorLike, indices: TensorLike, options: { axis?: numbe
   return new Tensor(build.gather(value.node, positions(indices, value.shape[at]).node, at));
 }
 
-/** For each place of `indices` the element of `x` in the same place but for `axis`, where the index stands instead. */
+/**
+ * For each place of `indices` the element of x in that place, the index replacing the position along `axis`.
+ *
+ * @param x numbers of any shape
+ * @param indices integers of as many axes, of a shape that broadcasts with that of x but for the axis
+ * @param options `axis` (default: both are flattened)
+ * @returns numbers of the shape of `indices` and the dtype of x
+ * @throws {ShapeError} `take-along-rank` when x and `indices` differ in their number of axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.takeAlongAxis([[3, 1], [2, 4]], [[1], [0]], { axis: 1 }).toArray()); // [[1], [2]]
+ *
+ * @see https://keras.io/api/ops/numpy/#takealongaxis-function
+ */
 export function takeAlongAxis(
   x: TensorLike,
   indices: TensorLike,
@@ -59,7 +87,20 @@ export function takeAlongAxis(
   return new Tensor(build.gather(value.flatten().node, safe.node, 0));
 }
 
-/** Part of a tensor from `startIndices` on, of `shape`. The start is moved so that the part lies inside. */
+/**
+ * Part of a tensor, from a start and of a size. The start is moved so that the part lies inside.
+ *
+ * @param inputs numbers of any shape
+ * @param startIndices the first position along each axis
+ * @param shape size of the part along each axis; -1 for the size of the axis
+ * @returns numbers [...shape] of the dtype of `inputs`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]).toArray()); // [[2, 3], [5, 6]]
+ *
+ * @see https://keras.io/api/ops/core/#slice-function
+ */
 export function slice(inputs: TensorLike, startIndices: TensorLike, shape: TensorLike): Tensor {
   const value = tensor(inputs);
   const sizes = Array.from(tensor(shape).data, Number).map((size, i) =>
@@ -93,7 +134,20 @@ function dynamicPlaces(starts: Tensor, axis: number, length: number, size: numbe
   return range(size).add(start.astype('int32'));
 }
 
-/** The tensor with `updates` written from `startIndices` on. */
+/**
+ * A tensor with a part written anew. The start is moved so that the part lies inside.
+ *
+ * @param inputs numbers of any shape
+ * @param startIndices the first position along each axis
+ * @param updates the part: numbers of as many axes
+ * @returns numbers of the shape and dtype of `inputs`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.sliceUpdate([[1, 2], [3, 4]], [0, 1], [[7], [8]]).toArray()); // [[1, 7], [3, 8]]
+ *
+ * @see https://keras.io/api/ops/core/#sliceupdate-function
+ */
 export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, updates: TensorLike): Tensor {
   const value = tensor(inputs);
   const part = tensor(updates).astype(value.dtype);
@@ -159,7 +213,21 @@ function scatterRows(
   return new Tensor(build.scatter(target.node, safe.node, rows.node, mode)).reshape(value.shape);
 }
 
-/** Zeros of `shape` with `values` added at the positions that rows of `indices` name. */
+/**
+ * Zeros with values added at given positions; values of one position are summed.
+ *
+ * @param indices integers [..., depth]: positions along the first `depth` axes
+ * @param values numbers [..., ...rest]
+ * @param shape sizes of the axes of the result
+ * @returns numbers [...shape] of the dtype of `values`
+ * @throws {ShapeError} `scatter-depth` when `depth` is above the number of axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.scatter([[0], [2], [2]], [1, 2, 3], [4]))); // [1 0 5 0]
+ *
+ * @see https://keras.io/api/ops/core/#scatter-function
+ */
 export function scatter(indices: TensorLike, values: TensorLike, shape: readonly number[]): Tensor {
   const given = tensor(values);
   return scatterRows('scatter', filled(shape, 0, given.dtype), indices, given, 'add');
@@ -172,7 +240,23 @@ const REDUCTIONS: Readonly<Record<string, ScatterMode>> = {
   mul: 'multiply',
 };
 
-/** `inputs` with `updates` written at `indices`, or combined there: `reduction` 'add', 'max', 'min' or 'mul'. */
+/**
+ * A tensor with values written at given positions, or combined with those there.
+ *
+ * @param inputs numbers of any shape
+ * @param indices integers [..., depth]: positions along the first `depth` axes
+ * @param updates numbers [..., ...rest]
+ * @param options `reduction`: 'add', 'max', 'min' or 'mul' (default: values are written)
+ * @returns numbers of the shape and dtype of `inputs`
+ * @throws {ShapeError} `scatter-depth` when `depth` is above the number of axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.scatterUpdate([1, 2, 3], [[1]], [9]))); // [1 9 3]
+ * console.log(String(ops.scatterUpdate([1, 2, 3], [[1]], [9], { reduction: 'add' }))); // [ 1 11  3]
+ *
+ * @see https://keras.io/api/ops/core/#scatterupdate-function
+ */
 export function scatterUpdate(
   inputs: TensorLike,
   indices: TensorLike,
@@ -188,14 +272,38 @@ export function scatterUpdate(
   return scatterRows('scatterUpdate', tensor(inputs), indices, updates, mode);
 }
 
-/** Sorted ascending along an axis (default the last), NaN last; of the flattened tensor for null. */
+/**
+ * Elements in ascending order along an axis, NaN last.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (-1); null for the flattened tensor
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sort([3, 1, 2]))); // [1 2 3]
+ *
+ * @see https://keras.io/api/ops/numpy/#sort-function
+ */
 export function sort(x: TensorLike, options: { axis?: number | null } = {}): Tensor {
   checkOptions('sort', options, ['axis']);
   const { axis = -1 } = options;
   return axis === null ? tensor(x).flatten().sort(0) : tensor(x).sort(axis);
 }
 
-/** The positions that sort along an axis (int32); equal elements keep their order. */
+/**
+ * The positions that sort along an axis; equal elements keep their order.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (-1); null for the flattened tensor
+ * @returns int32 of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.argsort([30, 10, 20]))); // [1 2 0]
+ *
+ * @see https://keras.io/api/ops/numpy/#argsort-function
+ */
 export function argsort(x: TensorLike, options: { axis?: number | null } = {}): Tensor {
   checkOptions('argsort', options, ['axis']);
   const value = tensor(x);
@@ -203,7 +311,21 @@ export function argsort(x: TensorLike, options: { axis?: number | null } = {}): 
   return axis === null || value.ndim === 0 ? value.flatten().argsort(0) : value.argsort(axis);
 }
 
-/** The `k` largest elements of the last axis in descending order, and their positions (int32). */
+/**
+ * The largest elements of the last axis in descending order, and their positions.
+ *
+ * @param x numbers [..., n]
+ * @param k how many, from 0 to n
+ * @param options `sorted` (true): both give the same result
+ * @returns [values, positions]: numbers [..., k] of the dtype of x, int32[..., k]
+ * @throws {ShapeError} `top-k` when k is no whole number from 0 to n
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.topK([5, 2, 7, 1], 2).map(String).join(' ')); // [7 5] [2 0]
+ *
+ * @see https://keras.io/api/ops/core/#topk-function
+ */
 export function topK(x: TensorLike, k: number, options: { sorted?: boolean } = {}): [Tensor, Tensor] {
   checkOptions('topK', options, ['sorted']);
   const value = tensor(x);
@@ -224,7 +346,20 @@ export function topK(x: TensorLike, k: number, options: { sorted?: boolean } = {
   return [takeAlongAxis(value, chosen, { axis: -1 }), chosen];
 }
 
-/** Whether each target class is among the `k` highest predictions of its row. */
+/**
+ * Whether each target class is among the k highest predictions of its row.
+ *
+ * @param targets integers [batch]
+ * @param predictions numbers [batch, classes]
+ * @param k how many of the highest count
+ * @returns bool[batch]
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.inTopK([2, 0], [[0.1, 0.7, 0.2], [0.1, 0.7, 0.2]], 2))); // [ True False]
+ *
+ * @see https://keras.io/api/ops/core/#intopk-function
+ */
 export function inTopK(targets: TensorLike, predictions: TensorLike, k: number): Tensor {
   const scores = tensor(predictions);
   const classes = tensor(targets).astype('int32');
@@ -233,7 +368,22 @@ export function inTopK(targets: TensorLike, predictions: TensorLike, k: number):
   return applyBinary('greater', scores, own).astype('int32').sum(-1).less(k);
 }
 
-/** For each value the place in a sorted sequence where it would be put: before equals ('left') or after ('right'). */
+/**
+ * The place of each value in a sorted vector: how many elements stand before it.
+ *
+ * @param sortedSequence numbers [n], ascending
+ * @param values numbers of any shape
+ * @param options `side`: 'left' (default) before equal elements, 'right' after them
+ * @returns int32 of the shape of `values`
+ * @throws {ShapeError} `searchsorted-rank` when the sequence is no vector
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.searchsorted([1, 3, 5], [0, 3, 6]))); // [0 1 3]
+ * console.log(String(ops.searchsorted([1, 3, 5], 3, { side: 'right' }))); // 2
+ *
+ * @see https://keras.io/api/ops/numpy/#searchsorted-function
+ */
 export function searchsorted(
   sortedSequence: TensorLike,
   values: TensorLike,
@@ -255,7 +405,19 @@ export function searchsorted(
   return before.astype('int32').sum(-1);
 }
 
-/** The number of the bin each value falls into; bins are increasing, or decreasing, edges. */
+/**
+ * The number of the bin each value falls into: i with bins[i - 1] ≤ x < bins[i].
+ *
+ * @param x numbers of any shape
+ * @param bins edges [n], increasing or decreasing
+ * @returns int32 of the shape of x, from 0 to n
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.digitize([0.5, 1.5, 9], [0, 1, 2]))); // [1 2 3]
+ *
+ * @see https://keras.io/api/ops/numpy/#digitize-function
+ */
 export function digitize(x: TensorLike, bins: TensorLike): Tensor {
   const value = tensor(x);
   const edges = tensor(bins);
@@ -267,7 +429,20 @@ export function digitize(x: TensorLike, bins: TensorLike): Tensor {
   return choose(sorted.at(-1).greaterEqual(sorted.at(0)), increasing, decreasing);
 }
 
-/** Whether each element of x1 occurs in x2; `invert` asks the opposite. */
+/**
+ * Whether each element of x1 occurs in x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of any shape
+ * @param options `invert`: whether it does not (false); `assumeUnique` (false) has no effect on the result
+ * @returns bool of the shape of x1
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.isin([1, 2, 3], [3, 1]))); // [ True False  True]
+ *
+ * @see https://keras.io/api/ops/numpy/#isin-function
+ */
 export function isin(
   x1: TensorLike,
   x2: TensorLike,

@@ -17,7 +17,20 @@ function products(x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tenso
   return a.dtype === 'bool' ? result.astype('bool') : result;
 }
 
-/** The matrix product; leading axes are stacks that broadcast. Two int8 inputs give int32. */
+/**
+ * The matrix product: Σₖ x1[i, k] x2[k, j].
+ *
+ * @param x1 numbers [..., rows, n] or [n]
+ * @param x2 numbers [..., n, columns] or [n]; leading axes broadcast
+ * @returns numbers [..., rows, columns] of the common dtype; two int8 inputs give int32, two bools bool
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.matmul([[1, 2], [3, 4]], [[5, 6], [7, 8]]).toArray()); // [[19, 22], [43, 50]]
+ * console.log(String(ops.matmul([[1, 2], [3, 4]], [1, 1]))); // [3 7]
+ *
+ * @see https://keras.io/api/ops/numpy/#matmul-function
+ */
 export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
   const wide = (x: TensorLike): Tensor => tensor(x).astype('int32');
   const small = tensor(x1).dtype === 'int8' && tensor(x2).dtype === 'int8';
@@ -28,25 +41,91 @@ export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
   );
 }
 
-/** Sums over the last axis of x1 and the second-to-last of x2 (the only one of a vector); products of scalars. */
+/**
+ * Sums of products over the last axis of x1 and the second-to-last of x2 (the only one of a vector); the product of
+ * scalars.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of any shape
+ * @returns numbers of the other axes of both, of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.dot([1, 2, 3], [4, 5, 6]))); // 32
+ *
+ * @see https://keras.io/api/ops/numpy/#dot-function
+ */
 export const dot = (x1: TensorLike, x2: TensorLike): Tensor => products(x1, x2, (a, b) => a.dot(b));
 
-/** The sum of products of all elements. */
+/**
+ * The sum of products of all elements: Σ x1 x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of as many elements
+ * @returns one number of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.vdot([[1, 2], [3, 4]], [[5, 6], [7, 8]]))); // 70
+ *
+ * @see https://keras.io/api/ops/numpy/#vdot-function
+ */
 export const vdot = (x1: TensorLike, x2: TensorLike): Tensor =>
   products(x1, x2, (a, b) => a.flatten().dot(b.flatten()));
 
-/** Sums over the last axes of both. */
+/**
+ * Sums of products over the last axes of both.
+ *
+ * @param x1 numbers [..., n]
+ * @param x2 numbers [..., n]
+ * @returns numbers of the other axes of both, of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.inner([1, 2, 3], [0, 1, 0]))); // 2
+ *
+ * @see https://keras.io/api/ops/numpy/#inner-function
+ */
 export const inner = (x1: TensorLike, x2: TensorLike): Tensor =>
   products(x1, x2, (a, b) => {
     if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
     return tensordotAxes(a, b, [[a.ndim - 1], [b.ndim - 1]]);
   });
 
-/** All products of an element of x1 and one of x2, as a matrix. */
+/**
+ * All products of an element of x1 and one of x2: y[i, j] = x1[i] x2[j].
+ *
+ * @param x1 numbers of any shape, n elements
+ * @param x2 numbers of any shape, m elements
+ * @returns numbers [n, m] of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.outer([1, 2], [3, 4, 5]).toArray()); // [[3, 4, 5], [6, 8, 10]]
+ *
+ * @see https://keras.io/api/ops/numpy/#outer-function
+ */
 export const outer = (x1: TensorLike, x2: TensorLike): Tensor =>
   products(x1, x2, (a, b) => a.flatten().expandDims(1).mul(b.flatten().expandDims(0)));
 
-/** Sums of products over the last `axes` of x1 and the first of x2, or over the axes listed for each. Default 2. */
+/**
+ * Sums of products over several axes of both.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of any shape
+ * @param options `axes`: a number n for the last n axes of x1 and the first n of x2 (2), or the axes of each: [[...],
+ * [...]]
+ * @returns numbers of the other axes of both, of the common dtype
+ * @throws {ShapeError} `tensordot-axes` when the summed axes differ in size or number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tensordot([[1, 2], [3, 4]], [[5, 6], [7, 8]]))); // 70
+ * console.log(ops.tensordot([[1, 2], [3, 4]], [[5, 6], [7, 8]], { axes: [[0], [0]] }).toArray());
+ * // [[26, 30], [38, 44]]
+ *
+ * @see https://keras.io/api/ops/numpy/#tensordot-function
+ */
 export function tensordot(
   x1: TensorLike,
   x2: TensorLike,
@@ -65,7 +144,19 @@ export function tensordot(
   });
 }
 
-/** The Kronecker product: x2 in place of each element of x1, times it. */
+/**
+ * The Kronecker product: in place of each element of x1 the whole of x2, times it.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of any shape
+ * @returns numbers of the product of both shapes, of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.kron([1, 10], [1, 2, 3]))); // [ 1  2  3 10 20 30]
+ *
+ * @see https://keras.io/api/ops/numpy/#kron-function
+ */
 export const kron = (x1: TensorLike, x2: TensorLike): Tensor =>
   products(x1, x2, (a, b) => {
     const rank = Math.max(a.ndim, b.ndim);
@@ -84,7 +175,22 @@ export interface CrossOptions {
   readonly axis?: number | null;
 }
 
-/** The vector product of vectors of 2 or 3 components. */
+/**
+ * The vector product: (a₁b₂ - a₂b₁, a₂b₀ - a₀b₂, a₀b₁ - a₁b₀), or a₀b₁ - a₁b₀ for two components.
+ *
+ * @param x1 numbers with an axis of 2 or 3 components
+ * @param x2 numbers with an axis of 2 or 3 components
+ * @param options `axisa` and `axisb`: the components of x1 and x2 (-1), `axisc`: those of the result (-1), `axis` for
+ * all three
+ * @returns numbers of the common dtype
+ * @throws {ShapeError} `cross-size` when there are not 2 or 3 components
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cross([1, 0, 0], [0, 1, 0]))); // [0 0 1]
+ *
+ * @see https://keras.io/api/ops/numpy/#cross-function
+ */
 export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}): Tensor {
   checkOptions('cross', options, ['axisa', 'axisb', 'axisc', 'axis']);
   const { axis = null, axisa = -1, axisb = -1, axisc = -1 } = options;
@@ -116,7 +222,23 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
   return moveaxis(stacked, -1, axis ?? axisc);
 }
 
-/** Cross-correlation of two vectors: c[k] = Σ x1[n + k] x2[n]; `mode` 'valid', 'same' or 'full'. */
+/**
+ * The cross-correlation of two vectors: c[k] = Σ x1[n + k] x2[n].
+ *
+ * @param x1 numbers [n]
+ * @param x2 numbers [m]
+ * @param options `mode`: 'valid' (default) for whole overlaps, 'same' for the length of the longer, 'full' for every
+ * overlap
+ * @returns floats [|n - m| + 1], [max(n, m)] or [n + m - 1]; integers and bools become `floatx()`
+ * @throws {ShapeError} `correlate-rank` when the inputs are no vectors
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.correlate([1, 2, 3], [0, 1, 0.5]))); // [3.5]
+ * console.log(String(ops.correlate([1, 2, 3], [0, 1, 0.5], { mode: 'full' }))); // [0.5 2.  3.5 3.  0. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#correlate-function
+ */
 export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: string } = {}): Tensor {
   checkOptions('correlate', options, ['mode']);
   const mode = checkChoice('correlate', 'mode', options.mode ?? 'valid', ['valid', 'same', 'full']);
@@ -144,7 +266,20 @@ export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: stri
   return ordered.at(`${start}:${start + length}`);
 }
 
-/** The matrix of correlation coefficients between the rows of x. */
+/**
+ * The correlation coefficients between rows: r[i, j] = cov(i, j) / √(cov(i, i) cov(j, j)).
+ *
+ * @param x numbers [variables, observations], or [observations] of one variable
+ * @returns floats [variables, variables]; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.corrcoef([[1, 2, 3], [3, 2, 1]])));
+ * // [[ 1. -1.]
+ * //  [-1.  1.]]
+ *
+ * @see https://keras.io/api/ops/numpy/#corrcoef-function
+ */
 export function corrcoef(x: TensorLike): Tensor {
   const [value] = promoteFloat(x);
   const rows = value.ndim === 1 ? value.expandDims(0) : value;

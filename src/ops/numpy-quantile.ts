@@ -88,25 +88,95 @@ function quantileOf(
   return result.reshape(wanted.ndim === 0 ? shape : [wanted.size, ...shape]).astype(given.dtype);
 }
 
-/** The value below which a share `q` (0 to 1) of the elements along `axis` lies; a vector q gives a first axis. */
+/**
+ * The value below which a share of the elements along `axis` lies. 'higher', 'midpoint' or 'nearest'
+ *
+ * @param x numbers of any shape
+ * @param q shares from 0 to 1: one, or a vector for a new first axis
+ * @param options `axis` (default: all axes), `keepdims` (false), `method` to read between two elements: 'linear'
+ * (default), 'lower',
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ * @throws {ShapeError} `quantile-rank` when q has more than one axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.quantile([1, 2, 3, 4], 0.5))); // 2.5
+ * console.log(String(ops.quantile([1, 2, 3, 4], [0.25, 0.75], { method: 'lower' }))); // [1. 3.]
+ *
+ * @see https://keras.io/api/ops/numpy/#quantile-function
+ */
 export const quantile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
   quantileOf('quantile', x, q, options, false);
 
-/** As `quantile`, without NaN. */
+/**
+ * As {@link quantile}, of the elements that are not NaN.
+ *
+ * @param x numbers of any shape
+ * @param q shares from 0 to 1: one, or a vector for a new first axis
+ * @param options those of {@link quantile}
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ * @throws {ShapeError} `quantile-rank` when q has more than one axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanquantile([1, NaN, 3], 0.5))); // 2.0
+ *
+ * @see https://keras.io/api/ops/numpy/#nanquantile-function
+ */
 export const nanquantile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
   quantileOf('nanquantile', x, q, options, true);
 
 const fromPercent = (q: TensorLike): Tensor => floating(q).div(100);
 
-/** The value below which `q` percent of the elements along `axis` lie. */
+/**
+ * The value below which a percentage of the elements along `axis` lies.
+ *
+ * @param x numbers of any shape
+ * @param q percentages from 0 to 100: one, or a vector for a new first axis
+ * @param options those of {@link quantile}
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ * @throws {ShapeError} `quantile-rank` when q has more than one axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.percentile([1, 2, 3, 4], 50))); // 2.5
+ *
+ * @see https://keras.io/api/ops/numpy/#percentile-function
+ */
 export const percentile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
   quantileOf('percentile', x, fromPercent(q), options, false);
 
-/** As `percentile`, without NaN. */
+/**
+ * As {@link percentile}, of the elements that are not NaN.
+ *
+ * @param x numbers of any shape
+ * @param q percentages from 0 to 100: one, or a vector for a new first axis
+ * @param options those of {@link quantile}
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ * @throws {ShapeError} `quantile-rank` when q has more than one axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanpercentile([1, NaN, 3], 50))); // 2.0
+ *
+ * @see https://keras.io/api/ops/numpy/#nanpercentile-function
+ */
 export const nanpercentile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
   quantileOf('nanpercentile', x, fromPercent(q), options, true);
 
-/** The middle element along `axis`, or the mean of the two in the middle. */
+/**
+ * The middle element along `axis`, or the mean of the two in the middle.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.median([3, 1, 2, 10]))); // 2.5
+ *
+ * @see https://keras.io/api/ops/numpy/#median-function
+ */
 export function median(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('median', options, ['axis', 'keepdims']);
   const value = tensor(x);
@@ -114,7 +184,19 @@ export function median(x: TensorLike, options: ReduceOptions = {}): Tensor {
   return quantileOf('median', value, half, { ...options, method: 'midpoint' }, false);
 }
 
-/** As `median`, without NaN. */
+/**
+ * As {@link median}, of the elements that are not NaN.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (default: all axes), `keepdims` (false)
+ * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nanmedian([3, NaN, 1]))); // 2.0
+ *
+ * @see https://keras.io/api/ops/numpy/#nanmedian-function
+ */
 export function nanmedian(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('nanmedian', options, ['axis', 'keepdims']);
   const value = tensor(x);

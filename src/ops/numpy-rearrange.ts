@@ -10,7 +10,22 @@ import { splitAt } from './numpy-split';
 
 // Elements repeated, reversed, moved, and continued beyond the edges.
 
-/** Elements repeated one after the other: all equally often, or each by its own number. */
+/**
+ * Elements repeated, each beside itself.
+ *
+ * @param x numbers of any shape
+ * @param repeats how often, for all elements or for each place of the axis
+ * @param options `axis` (default: the flattened tensor)
+ * @returns numbers of the dtype of x
+ * @throws {ShapeError} `repeat-count` when there is neither one number nor one for each place
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.repeat([1, 2], 2))); // [1 1 2 2]
+ * console.log(String(ops.repeat([1, 2], [1, 3]))); // [1 2 2 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#repeat-function
+ */
 export function repeat(x: TensorLike, repeats: TensorLike, options: { axis?: number | null } = {}): Tensor {
   checkOptions('repeat', options, ['axis']);
   const { axis = null } = options;
@@ -37,7 +52,20 @@ export function repeat(x: TensorLike, repeats: TensorLike, options: { axis?: num
   return value.take(Int32Array.from(places), at);
 }
 
-/** The whole tensor repeated along each axis. */
+/**
+ * The whole tensor repeated along each axis.
+ *
+ * @param x numbers of any shape
+ * @param repeats how often, for each axis counted from the last one
+ * @returns numbers of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tile([1, 2], 2))); // [1 2 1 2]
+ * console.log(ops.tile([1, 2], [2, 2]).toArray()); // [[1, 2, 1, 2], [1, 2, 1, 2]]
+ *
+ * @see https://keras.io/api/ops/numpy/#tile-function
+ */
 export function tile(x: TensorLike, repeats: TensorLike): Tensor {
   const value = tensor(x);
   const counts = toNumbers('tile', 'repeats', repeats);
@@ -52,20 +80,69 @@ export function tile(x: TensorLike, repeats: TensorLike): Tensor {
     .reshape(shape.map((size, i) => size * times[i]));
 }
 
-/** The order of elements reversed along an axis, several, or all. */
+/**
+ * Elements in opposite order.
+ *
+ * @param x numbers of any shape
+ * @param options `axis`: the axis or axes reversed (default: all)
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.flip([1, 2, 3]))); // [3 2 1]
+ * console.log(ops.flip([[1, 2], [3, 4]], { axis: 1 }).toArray()); // [[2, 1], [4, 3]]
+ *
+ * @see https://keras.io/api/ops/numpy/#flip-function
+ */
 export function flip(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   checkOptions('flip', options, ['axis']);
   const value = tensor(x);
   return new Tensor(build.reverse(value.node, normalizeAxes(options.axis, value.ndim, 'flip')));
 }
 
-/** Rows in opposite order: axis 0 reversed. */
+/**
+ * Rows in opposite order: axis 0 reversed.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.flipud([[1, 2], [3, 4]]).toArray()); // [[3, 4], [1, 2]]
+ *
+ * @see https://keras.io/api/ops/numpy/#flipud-function
+ */
 export const flipud = (x: TensorLike): Tensor => flip(x, { axis: 0 });
 
-/** Columns in opposite order: axis 1 reversed. */
+/**
+ * Columns in opposite order: axis 1 reversed.
+ *
+ * @param x numbers of at least two axes
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.fliplr([[1, 2], [3, 4]]).toArray()); // [[2, 1], [4, 3]]
+ *
+ * @see https://keras.io/api/ops/numpy/#fliplr-function
+ */
 export const fliplr = (x: TensorLike): Tensor => flip(x, { axis: 1 });
 
-/** Elements moved `shift` places along an axis; those that leave come in at the other end. */
+/**
+ * Elements moved along an axis; those that leave at one end come in at the other.
+ *
+ * @param x numbers of any shape
+ * @param shift by how many places, for all axes or for each
+ * @param options `axis`: the axis or axes (default: the flattened tensor, put back into shape)
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.roll([1, 2, 3, 4], 1))); // [4 1 2 3]
+ * console.log(ops.roll([[1, 2], [3, 4]], 1, { axis: 1 }).toArray()); // [[2, 1], [4, 3]]
+ *
+ * @see https://keras.io/api/ops/numpy/#roll-function
+ */
 export function roll(
   x: TensorLike,
   shift: number | readonly number[],
@@ -90,7 +167,20 @@ export function roll(
   }, value);
 }
 
-/** Rotated `k` times by 90° in the plane of two axes, from the first towards the second. */
+/**
+ * A tensor turned by quarters in the plane of two axes, from the first towards the second.
+ *
+ * @param array numbers of at least two axes
+ * @param options `k`: number of quarter turns (1), `axes` of the plane ([0, 1])
+ * @returns numbers of the dtype of `array`
+ * @throws {ArgumentError} `rot90-axes` when there are not two different axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.rot90([[1, 2], [3, 4]]).toArray()); // [[2, 4], [1, 3]]
+ *
+ * @see https://keras.io/api/ops/numpy/#rot90-function
+ */
 export function rot90(
   array: TensorLike,
   options: { k?: number; axes?: readonly [number, number] | readonly number[] } = {},
@@ -116,7 +206,23 @@ export function rot90(
 /** How `pad` fills the cells it adds. */
 export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge' | 'wrap';
 
-/** Cells added before and after each axis: filled with a constant (0), or continued from the values in other modes. */
+/**
+ * Cells added before and after each axis.
+ *
+ * @param x numbers of any shape
+ * @param padWidth [[before, after], ...] for each axis, or one pair or number for all
+ * @param options `mode`: 'constant' (default), 'reflect', 'symmetric', 'edge' or 'wrap'; `constantValues` of mode
+ * 'constant' (0)
+ * @returns numbers of the dtype of x
+ * @throws {ArgumentError} `pad-constant` when `constantValues` is given in another mode
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.pad([1, 2, 3], [[1, 2]]))); // [0 1 2 3 0 0]
+ * console.log(String(ops.pad([1, 2, 3], 2, { mode: 'reflect' }))); // [3 2 1 2 3 2 1]
+ *
+ * @see https://keras.io/api/ops/numpy/#pad-function
+ */
 export function pad(
   x: TensorLike,
   padWidth: TensorLike,

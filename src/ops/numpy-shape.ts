@@ -6,21 +6,74 @@ import { ArgumentError, ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { promote, tensor } from './common';
 
-/** The same elements in another shape; one size may be -1. */
+/**
+ * The same elements in another shape, in row-major order.
+ *
+ * @param x numbers of any shape
+ * @param newshape sizes of the axes, or one size; one may be -1, which is then found from the others
+ * @returns numbers [...newshape] of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.reshape([1, 2, 3, 4, 5, 6], [2, -1])));
+ * // [[1 2 3]
+ * //  [4 5 6]]
+ *
+ * @see https://keras.io/api/ops/numpy/#reshape-function
+ */
 export function reshape(x: TensorLike, newshape: number | readonly number[]): Tensor {
   return tensor(x).reshape(typeof newshape === 'number' ? [newshape] : newshape);
 }
 
-/** All elements as one axis. */
+/**
+ * All elements as one axis, in row-major order.
+ *
+ * @param x numbers of any shape
+ * @returns numbers [size] of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel([[1, 2], [3, 4]]))); // [1 2 3 4]
+ *
+ * @see https://keras.io/api/ops/numpy/#ravel-function
+ */
 export const ravel = (x: TensorLike): Tensor => tensor(x).flatten();
 
-/** Axes in another order; by default the opposite one. */
+/**
+ * Axes in another order.
+ *
+ * @param x numbers of any shape
+ * @param options `axes`: for each axis of the result the axis of x (default: the opposite order)
+ * @returns numbers of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.transpose([[1, 2, 3], [4, 5, 6]])));
+ * // [[1 4]
+ * //  [2 5]
+ * //  [3 6]]
+ *
+ * @see https://keras.io/api/ops/numpy/#transpose-function
+ */
 export function transpose(x: TensorLike, options: { axes?: readonly number[] | null } = {}): Tensor {
   checkOptions('transpose', options, ['axes']);
   return tensor(x).transpose(options.axes ?? undefined);
 }
 
-/** Without axes of size 1: the given ones, or all. */
+/**
+ * Without axes of size 1.
+ *
+ * @param x numbers of any shape
+ * @param options `axis`: the axis or axes removed (default: all of size 1)
+ * @returns numbers of the dtype of x
+ * @throws {ShapeError} `squeeze-size` when a given axis has another size
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.squeeze([[[1, 2]]]).shape); // [2]
+ *
+ * @see https://keras.io/api/ops/numpy/#squeeze-function
+ */
 export function squeeze(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   checkOptions('squeeze', options, ['axis']);
   const value = tensor(x);
@@ -39,7 +92,20 @@ export function squeeze(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   return value.squeeze(axis);
 }
 
-/** With axes of size 1 added at the places `axis` names in the result. */
+/**
+ * With axes of size 1 added.
+ *
+ * @param x numbers of any shape
+ * @param axis the place or places of the new axes in the result
+ * @returns numbers of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.expandDims([1, 2, 3], 0).shape); // [1, 3]
+ * console.log(ops.expandDims([1, 2, 3], -1).shape); // [3, 1]
+ *
+ * @see https://keras.io/api/ops/numpy/#expanddims-function
+ */
 export function expandDims(x: TensorLike, axis: number | readonly number[]): Tensor {
   const value = tensor(x);
   const list = typeof axis === 'number' ? [axis] : axis;
@@ -51,7 +117,22 @@ export function expandDims(x: TensorLike, axis: number | readonly number[]): Ten
   return value.reshape(shape);
 }
 
-/** Repeated to `shape` by NumPy's rule. */
+/**
+ * Elements repeated to a shape by NumPy's rule: axes are matched from the last one on, and those of size 1 repeated.
+ *
+ * @param x numbers of any shape
+ * @param shape sizes of the axes of the result
+ * @returns numbers [...shape] of the dtype of x
+ * @throws {ShapeError} `broadcast-to` when x cannot be repeated to the shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.broadcastTo([1, 2], [2, 2])));
+ * // [[1 2]
+ * //  [1 2]]
+ *
+ * @see https://keras.io/api/ops/numpy/#broadcastto-function
+ */
 export function broadcastTo(x: TensorLike, shape: readonly number[]): Tensor {
   const value = tensor(x);
   const common = broadcastShapes([value.shape, shape], 'broadcastTo');
@@ -65,7 +146,21 @@ export function broadcastTo(x: TensorLike, shape: readonly number[]): Tensor {
   return value.broadcastTo(shape);
 }
 
-/** Axes moved from `source` places to `destination` places; the others keep their order. */
+/**
+ * Axes moved to other places; the others keep their order.
+ *
+ * @param x numbers of any shape
+ * @param source the axis or axes moved
+ * @param destination as many places in the result
+ * @returns numbers of the dtype of x
+ * @throws {ArgumentError} `moveaxis-count` when there are not as many destinations as sources
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.moveaxis(ops.zeros([2, 3, 4]), 0, -1).shape); // [3, 4, 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#moveaxis-function
+ */
 export function moveaxis(
   x: TensorLike,
   source: number | readonly number[],
@@ -91,14 +186,41 @@ export function moveaxis(
   return value.transpose(order);
 }
 
-/** Two axes exchanged. */
+/**
+ * Two axes exchanged.
+ *
+ * @param x numbers of any shape
+ * @param axis1 one axis
+ * @param axis2 the other axis
+ * @returns numbers of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.swapaxes(ops.zeros([2, 3, 4]), 0, 2).shape); // [4, 3, 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#swapaxes-function
+ */
 export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
   const value = tensor(x);
   const [a, b] = [axis1, axis2].map((axis) => normalizeAxis(axis, value.ndim, 'swapaxes'));
   return value.transpose(value.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
 }
 
-/** Tensors one after the other along an axis. */
+/**
+ * Tensors one after the other along an axis.
+ *
+ * @param xs tensors of one shape but for the axis
+ * @param options `axis` (0)
+ * @returns numbers of the common dtype
+ * @throws {ArgumentError} `concatenate-empty` when there is no tensor
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.concatenate([[1, 2], [3, 4, 5]]))); // [1 2 3 4 5]
+ * console.log(ops.concatenate([[[1], [2]], [[3], [4]]], { axis: 1 }).toArray()); // [[1, 3], [2, 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#concatenate-function
+ */
 export function concatenate(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
   checkOptions('concatenate', options, ['axis']);
   if (xs.length === 0) {
@@ -117,7 +239,22 @@ export function concatenate(xs: readonly TensorLike[], options: { axis?: number 
   );
 }
 
-/** Tensors of one shape beside each other along a new axis. */
+/**
+ * Tensors of one shape beside each other along a new axis.
+ *
+ * @param x tensors of one shape
+ * @param options `axis`: the place of the new axis in the result (0)
+ * @returns numbers of the common dtype
+ * @throws {ArgumentError} `stack-empty` when there is no tensor
+ * @throws {ShapeError} `stack-shape` when the shapes differ
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.stack([[1, 2], [3, 4]]).toArray()); // [[1, 2], [3, 4]]
+ * console.log(ops.stack([[1, 2], [3, 4]], { axis: 1 }).toArray()); // [[1, 3], [2, 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#stack-function
+ */
 export function stack(x: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
   checkOptions('stack', options, ['axis']);
   const values = promote(...x);
@@ -148,33 +285,127 @@ const atLeast = (rank: number, xs: readonly TensorLike[]): Tensor[] =>
     return value.ndim === 2 ? value.expandDims(2) : value.reshape([1, value.size, 1]);
   });
 
-/** Tensors stacked as rows: along axis 0, vectors as rows. */
+/**
+ * Tensors one below the other: along axis 0, vectors as rows.
+ *
+ * @param xs tensors of one shape but for axis 0
+ * @returns numbers of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.vstack([[1, 2], [3, 4]]).toArray()); // [[1, 2], [3, 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#vstack-function
+ */
 export const vstack = (xs: readonly TensorLike[]): Tensor => concatenate(atLeast(2, xs), { axis: 0 });
 
-/** Tensors stacked as columns: along axis 1, vectors end to end. */
+/**
+ * Tensors side by side: along axis 1, vectors end to end.
+ *
+ * @param xs tensors of one shape but for axis 1, or vectors
+ * @returns numbers of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hstack([[1, 2], [3, 4]]))); // [1 2 3 4]
+ * console.log(ops.hstack([[[1], [2]], [[3], [4]]]).toArray()); // [[1, 3], [2, 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#hstack-function
+ */
 export function hstack(xs: readonly TensorLike[]): Tensor {
   const values = atLeast(1, xs);
   return concatenate(values, { axis: values[0]?.ndim === 1 ? 0 : 1 });
 }
 
-/** Tensors stacked along the third axis. */
+/**
+ * Tensors one behind the other: along axis 2, vectors [n] as [1, n, 1] and matrices [n, m] as [n, m, 1].
+ *
+ * @param xs tensors of one shape but for axis 2
+ * @returns numbers of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.dstack([[1, 2], [3, 4]]).shape); // [1, 2, 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#dstack-function
+ */
 export const dstack = (xs: readonly TensorLike[]): Tensor => concatenate(atLeast(3, xs), { axis: 2 });
 
-/** x2 added at the end of x1 along an axis, or of the flattened tensors. */
+/**
+ * x2 added at the end of x1.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of the shape of x1 but for the axis
+ * @param options `axis` (default: both are flattened)
+ * @returns numbers of the common dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.append([1, 2], [[3, 4]]))); // [1 2 3 4]
+ *
+ * @see https://keras.io/api/ops/numpy/#append-function
+ */
 export function append(x1: TensorLike, x2: TensorLike, options: { axis?: number | null } = {}): Tensor {
   checkOptions('append', options, ['axis']);
   const { axis = null } = options;
   return axis === null ? concatenate([ravel(x1), ravel(x2)]) : concatenate([x1, x2], { axis });
 }
 
-/** The size of each axis. */
+/**
+ * The size of each axis.
+ *
+ * @param x numbers of any shape
+ * @returns the sizes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.shape([[1, 2, 3], [4, 5, 6]])); // [2, 3]
+ *
+ * @see https://keras.io/api/ops/core/#shape-function
+ */
 export const shape = (x: TensorLike): readonly number[] => tensor(x).shape;
-/** The number of axes. */
+
+/**
+ * The number of axes.
+ *
+ * @param x numbers of any shape
+ * @returns the number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.ndim([[1, 2, 3], [4, 5, 6]])); // 2
+ *
+ * @see https://keras.io/api/ops/numpy/#ndim-function
+ */
 export const ndim = (x: TensorLike): number => tensor(x).ndim;
-/** The number of elements. */
+
+/**
+ * The number of elements.
+ *
+ * @param x numbers of any shape
+ * @returns the number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.size([[1, 2, 3], [4, 5, 6]])); // 6
+ *
+ * @see https://keras.io/api/ops/numpy/#size-function
+ */
 export const size = (x: TensorLike): number => sizeOf(tensor(x).shape);
 
-/** The coordinates of flat positions in a tensor of `shape`: one tensor for each axis. */
+/**
+ * The coordinates of flat positions in a tensor of some shape, in row-major order.
+ *
+ * @param indices integers of any shape, negative ones counted from the end
+ * @param shapeOf sizes of the axes
+ * @returns for each axis integers of the shape and dtype of `indices`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.unravelIndex([1, 5], [2, 3]).map(String).join(' ')); // [0 1] [1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#unravelindex-function
+ */
 export function unravelIndex(indices: TensorLike, shapeOf: readonly number[]): Tensor[] {
   const total = sizeOf(shapeOf);
   const given = tensor(indices);

@@ -44,7 +44,22 @@ export function splitAt(x: Tensor, at: number, places: readonly number[]): Tenso
   });
 }
 
-/** Parts of a tensor along an axis: a number of equal sections, or cuts at given places. */
+/**
+ * Parts of a tensor along an axis, of equal size or between given places.
+ *
+ * @param x numbers of any shape
+ * @param indicesOrSections number of equal parts, or the places where they are cut
+ * @param options `axis` (0)
+ * @returns the parts, of the dtype of x
+ * @throws {ArgumentError} `split-sections` when the number does not divide the axis evenly
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.split([1, 2, 3, 4], 2).map(String).join(' ')); // [1 2] [3 4]
+ * console.log(ops.split([1, 2, 3, 4], [1, 3]).map(String).join(' ')); // [1] [2 3] [4]
+ *
+ * @see https://keras.io/api/ops/numpy/#split-function
+ */
 export function split(
   x: TensorLike,
   indicesOrSections: TensorLike,
@@ -56,7 +71,21 @@ export function split(
   return splitAt(value, at, cuts('split', value.shape[at], indicesOrSections, true));
 }
 
-/** As `split`, but sections may differ in size by one. */
+/**
+ * As {@link split}, but the first parts have one place more where the number does not divide the axis.
+ *
+ * @param x numbers of any shape
+ * @param indicesOrSections number of parts, or the places where they are cut
+ * @param options `axis` (0)
+ * @returns the parts, of the dtype of x
+ * @throws {ArgumentError} `split-sections` when the number is below 1 or no whole number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.arraySplit([1, 2, 3, 4, 5], 2).map(String).join(' ')); // [1 2 3] [4 5]
+ *
+ * @see https://keras.io/api/ops/numpy/#arraysplit-function
+ */
 export function arraySplit(
   x: TensorLike,
   indicesOrSections: TensorLike,
@@ -68,19 +97,71 @@ export function arraySplit(
   return splitAt(value, at, cuts('arraySplit', value.shape[at], indicesOrSections, false));
 }
 
-/** Splits along axis 0. */
+/**
+ * As {@link split} along axis 0.
+ *
+ * @param x numbers of any shape
+ * @param indicesOrSections number of equal parts, or the places where they are cut
+ * @returns the parts, of the dtype of x
+ * @throws {ArgumentError} `split-sections` when the number does not divide the axis evenly
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.vsplit([[1, 2], [3, 4]], 2).map(String).join(' ')); // [[1 2]] [[3 4]]
+ *
+ * @see https://keras.io/api/ops/numpy/#vsplit-function
+ */
 export const vsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =>
   split(x, indicesOrSections, { axis: 0 });
 
-/** Splits along axis 1, or axis 0 of a vector. */
+/**
+ * As {@link split} along axis 1, or axis 0 of a vector.
+ *
+ * @param x numbers of any shape
+ * @param indicesOrSections number of equal parts, or the places where they are cut
+ * @returns the parts, of the dtype of x
+ * @throws {ArgumentError} `split-sections` when the number does not divide the axis evenly
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.hsplit([1, 2, 3, 4], 2).map(String).join(' ')); // [1 2] [3 4]
+ *
+ * @see https://keras.io/api/ops/numpy/#hsplit-function
+ */
 export const hsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =>
   split(x, indicesOrSections, { axis: tensor(x).ndim === 1 ? 0 : 1 });
 
-/** Splits along axis 2. */
+/**
+ * As {@link split} along axis 2.
+ *
+ * @param x numbers of at least three axes
+ * @param indicesOrSections number of equal parts, or the places where they are cut
+ * @returns the parts, of the dtype of x
+ * @throws {ArgumentError} `split-sections` when the number does not divide the axis evenly
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.dsplit([[[1, 2]]], 2).map(String).join(' ')); // [[[1]]] [[[2]]]
+ *
+ * @see https://keras.io/api/ops/numpy/#dsplit-function
+ */
 export const dsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =>
   split(x, indicesOrSections, { axis: 2 });
 
-/** The slices of a tensor along an axis, which goes away. `num`: how many are expected. */
+/**
+ * The slices of a tensor along an axis, without that axis.
+ *
+ * @param x numbers of any shape
+ * @param options `num`: how many slices are expected (default: not checked), `axis` (0)
+ * @returns the slices, of the dtype of x
+ * @throws {ShapeError} `unstack-num` when `num` is not the size of the axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.unstack([[1, 2], [3, 4]]).map(String).join(' ')); // [1 2] [3 4]
+ *
+ * @see https://keras.io/api/ops/core/#unstack-function
+ */
 export function unstack(x: TensorLike, options: { num?: number | null; axis?: number } = {}): Tensor[] {
   checkOptions('unstack', options, ['num', 'axis']);
   const value = tensor(x);
