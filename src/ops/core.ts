@@ -7,12 +7,36 @@ import { clip } from './numpy-math';
 import { floatx } from './settings';
 import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tensor } from './common';
 
-/** The same values in another type; floats become integers by truncation. */
+/**
+ * The same values in another type; floats become integers by truncation.
+ *
+ * @param x numbers of any shape
+ * @param dtype name of the type
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cast([1.7, -1.7], 'int32'))); // [ 1 -1]
+ *
+ * @see https://keras.io/api/ops/core/#cast-function
+ */
 export function cast(x: TensorLike, dtype: string): Tensor {
   return castTo(x, parseDType(dtype));
 }
 
-/** As `cast`, with values outside the type's range moved to its ends. */
+/**
+ * As {@link cast}, with values outside the range of the type moved to its ends.
+ *
+ * @param x numbers of any shape
+ * @param dtype name of the type
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.saturateCast([-5, 100, 300], 'uint8'))); // [  0 100 255]
+ *
+ * @see https://keras.io/api/ops/core/#saturatecast-function
+ */
 export function saturateCast(x: TensorLike, dtype: string): Tensor {
   const value = tensor(x);
   const target = parseDType(dtype);
@@ -24,7 +48,19 @@ export function saturateCast(x: TensorLike, dtype: string): Tensor {
   return limited.astype(target);
 }
 
-/** A tensor from any value, in `dtype` where it is given. */
+/**
+ * A tensor from numbers, nested arrays, typed arrays, variables or tensors.
+ *
+ * @param x numbers of any shape
+ * @param options `dtype` (default: int32 for whole numbers, `floatx()` for others, that of a tensor)
+ * @returns numbers of the shape of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.convertToTensor([1, 2.5]))); // [1.  2.5]
+ *
+ * @see https://keras.io/api/ops/core/#converttotensor-function
+ */
 export function convertToTensor(
   x: TensorLike,
   options: { dtype?: string | null; sparse?: false | null; ragged?: false | null } = {},
@@ -34,41 +70,171 @@ export function convertToTensor(
   return options.dtype == null ? tensor(x) : castTo(x, parseDType(options.dtype));
 }
 
-/** The values as an array of numbers in row-major order, with their shape and dtype: the concrete tensor itself. */
+/**
+ * The concrete tensor itself: `data` holds its numbers in row-major order, beside `shape` and `dtype`.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.convertToNumpy([[1, 2], [3, 4]]).data); // Int32Array(4) [1, 2, 3, 4]
+ *
+ * @see https://keras.io/api/ops/core/#converttonumpy-function
+ */
 export function convertToNumpy(x: TensorLike): Tensor {
   const value = tensor(x);
   void value.data;
   return value;
 }
 
-/** The same value, with no gradient flowing through it. */
+/**
+ * The same values, with no gradient flowing through them.
+ *
+ * @param variable numbers of any shape
+ * @returns numbers of the shape and dtype of `variable`
+ *
+ * @example
+ * import { grad, ops } from 'keratin';
+ * const slope = grad((x) => ops.add(ops.square(x), ops.stopGradient(ops.square(x))));
+ * console.log(String(slope(3))); // 6.0
+ *
+ * @see https://keras.io/api/ops/core/#stopgradient-function
+ */
 export const stopGradient = (variable: TensorLike): Tensor => tensor(variable).stopGradient();
 
-/** Whether a value is a tensor. */
+/**
+ * Whether a value is a tensor.
+ *
+ * @param x any value
+ * @returns true or false
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.isTensor(ops.ones(2)), ops.isTensor([1, 1])); // true false
+ *
+ * @see https://keras.io/api/ops/core/#istensor-function
+ */
 export const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
 
-/** The name of a value's type. */
+/**
+ * The name of the type of a tensor's elements.
+ *
+ * @param x numbers of any shape
+ * @returns such as 'float32'
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.dtype([1, 2]), ops.dtype([0.5])); // int32 float32
+ *
+ * @see https://keras.io/api/ops/core/#dtype-function
+ */
 export const dtype = (x: TensorLike): DType => tensor(x).dtype;
 
-/** A tensor with the same values; tensors never change, so it is the tensor itself. */
+/**
+ * A tensor with the same values: tensors never change, so it is the tensor itself.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.copy([1, 2]))); // [1 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#copy-function
+ */
 export const copy = (x: TensorLike): Tensor => tensor(x);
 
-/** Part of a tensor by NumPy's indexing: positions, ranges as texts ('1:3'), null for a new axis, lists of positions. */
+/**
+ * Part of a tensor by NumPy's indexing. stands for the first axis
+ *
+ * @param x numbers of any shape
+ * @param key for each axis a position, a range as text ('1:3', '::2'), '...', null for a new axis, or a list of
+ * positions; one alone
+ * @returns numbers of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.getItem([[1, 2], [3, 4]], 1))); // [3 4]
+ * console.log(String(ops.getItem([[1, 2, 3], [4, 5, 6]], [':', '1:'])));
+ * // [[2 3]
+ * //  [5 6]]
+ *
+ * @see https://keras.io/api/ops/numpy/#getitem-function
+ */
 export function getItem(x: TensorLike, key: Index | readonly Index[]): Tensor {
   const parts = Array.isArray(key) ? (key as readonly Index[]) : [key as Index];
   return tensor(x).at(...parts);
 }
 
-/** The real part of a number: itself. */
+/**
+ * The real part of a number: itself, as tensors hold real numbers.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.real([1, -2]))); // [ 1 -2]
+ *
+ * @see https://keras.io/api/ops/numpy/#real-function
+ */
 export const real = (x: TensorLike): Tensor => tensor(x);
-/** The imaginary part of a real number: 0. */
+
+/**
+ * The imaginary part of a number: 0, as tensors hold real numbers.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.imag([1, -2]))); // [0 0]
+ *
+ * @see https://keras.io/api/ops/numpy/#imag-function
+ */
 export const imag = (x: TensorLike): Tensor => scalarLike(0, tensor(x)).broadcastTo(tensor(x).shape);
-/** The complex conjugate of a real number: itself. */
+
+/**
+ * The complex conjugate of a number: itself, as tensors hold real numbers.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.conjugate([1, -2]))); // [ 1 -2]
+ *
+ * @see https://keras.io/api/ops/numpy/#conjugate-function
+ */
 export const conjugate = (x: TensorLike): Tensor => tensor(x);
-/** The same as `conjugate`. */
+
+/**
+ * The same as {@link conjugate}.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.conj([1, -2]))); // [ 1 -2]
+ *
+ * @see https://keras.io/api/ops/numpy/#conj-function
+ */
 export const conj = (x: TensorLike): Tensor => tensor(x);
 
-/** The angle of a real number in the complex plane: 0, or π where it is negative. */
+/**
+ * The angle of a number in the complex plane, in radians: 0, or π where it is negative.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.angle([2, -2]))); // [0.        3.1415927]
+ *
+ * @see https://keras.io/api/ops/numpy/#angle-function
+ */
 export function angle(x: TensorLike): Tensor {
   const given = tensor(x);
   const value = isFloat(given.dtype) && given.ndim > 0 ? given : given.astype(floatx());

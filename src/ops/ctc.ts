@@ -31,13 +31,25 @@ const within = (lengths: Tensor, length: number): Tensor =>
   range(length).expandDims(0).less(lengths.expandDims(1));
 
 /**
- * The negative log-likelihood of label sequences under connectionist temporal classification: one number a sample.
+ * The negative log-likelihood of label sequences under connectionist temporal classification: -log Σ p(path) over all
+ * paths that give the labels once repetitions and blanks are removed.
  *
- * @param target labels [batch, labels]
- * @param output logits [batch, time, classes]
- * @param targetLength how many labels of each row count
- * @param outputLength how many steps of each row count
+ * @param target labels: integers [batch, labels]
+ * @param output logits: floats [batch, time, classes]
+ * @param targetLength integers [batch]: how many labels of each row count
+ * @param outputLength integers [batch]: how many steps of each row count
  * @param options `maskIndex`: the class of the blank. Default 0
+ * @returns floats [batch], at least float32
+ * @throws {ShapeError} `ctc-rank` when `output` has not three axes, `ctc-target` when `target` has not a row for each
+ * sample
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const logits = ops.log([[[0.1, 0.9], [0.8, 0.2]]]);
+ * const probability = ops.exp(ops.negative(ops.ctcLoss([[1]], logits, [1], [2])));
+ * console.log(String(ops.round(probability, { decimals: 4 }))); // [0.92]
+ *
+ * @see https://keras.io/api/ops/nn/#ctcloss-function
  * @see A. Graves et al.: Connectionist temporal classification, ICML 2006, section 4.1.
  */
 export function ctcLoss(
@@ -232,8 +244,25 @@ function beamSearch(
 }
 
 /**
- * Label sequences from outputs of connectionist temporal classification: sequences [paths, batch, time] filled with -1,
- * and their scores [batch, paths]. The beam search needs concrete values.
+ * Label sequences from outputs of connectionist temporal classification. The beam search needs concrete values.
+ * 'greedy'), `maskIndex`: the class of the blank (0), null for the last [batch, 1] ('greedy'), or log-probabilities
+ * [batch, paths]
+ *
+ * @param inputs logits: floats [batch, time, classes]
+ * @param sequenceLengths integers [batch]: how many steps of each row count
+ * @param options `strategy`: 'greedy' (default) or 'beam_search', `beamWidth` (100), `topPaths` (1), `mergeRepeated`
+ * (true, of
+ * @returns [labels, scores]: int32[paths, batch, time] filled up with -1, and floats: the negative sum of the highest
+ * logits
+ * @throws {ShapeError} `ctc-rank` when `inputs` has not three axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const scores = [[[0.1, 0.9], [0.2, 0.8], [0.9, 0.1], [0.3, 0.7]]];
+ * console.log(ops.ctcDecode(scores, [4]).map(String).join(' ')); // [[[ 1  1 -1 -1]]] [[-3.3]]
+ *
+ * @see https://keras.io/api/ops/nn/#ctcdecode-function
+ * @see A. Graves et al.: Connectionist temporal classification, ICML 2006, section 3.2.
  */
 export function ctcDecode(
   inputs: TensorLike,

@@ -60,9 +60,20 @@ function solveSizes(
 }
 
 /**
- * Axes named, divided, joined and put in another order by a pattern: 'b (h w) c -> b h w c' with `{ h: 4 }` makes an
- * image of rows.
+ * Axes named, divided, joined and put in another order by a pattern.
  *
+ * @param x numbers of any shape
+ * @param pattern such as 'b (h w) c -> b h w c': a name for each axis, brackets around names that make up one axis
+ * @param axesLengths sizes of names, such as `{ h: 4 }`, where a bracket leaves more than one open
+ * @returns numbers of the dtype of x
+ * @throws {ArgumentError} `rearrange-pattern` when the pattern is no pattern or does not fit the shape
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.rearrange(ops.zeros([2, 12, 3]), 'b (h w) c -> b h w c', { h: 4 }).shape); // [2, 4, 3, 3]
+ * console.log(String(ops.rearrange([[1, 2], [3, 4]], 'a b -> (b a)'))); // [1 3 2 4]
+ *
+ * @see https://keras.io/api/ops/einops/#rearrange-function
  * @see A. Rogozhnikov: Einops, ICLR 2022.
  */
 export function rearrange(

@@ -137,13 +137,20 @@ function contract(a: Labelled, b: Labelled, needed: ReadonlySet<string>): Labell
 }
 
 /**
- * Einstein summation: each axis has a letter, axes of one letter are multiplied element by element, and letters missing
- * from the result are summed.
+ * Einstein summation: each axis has a letter, axes of one letter are multiplied element by element, and letters
+ * missing from the result are summed.
+ *
+ * @param subscripts such as 'bij,bjk->bik'; '...' stands for any leading axes; without '->' letters that occur once
+ * are kept
+ * @param operands numbers of as many axes as their terms have letters
+ * @returns numbers of the common dtype; int8 alone gives int32
+ * @throws {ArgumentError} `einsum-subscripts` when the text is no such equation or does not fit the operands
+ * @throws {ShapeError} `einsum-size` when axes of one letter differ in size
  *
  * @example
  * import { ops } from 'keratin';
- * const product = ops.einsum('ij,jk->ik', [[1, 2], [3, 4]], [[1, 0], [0, 1]]);
- * console.log(product.toArray()); // [[1, 2], [3, 4]]
+ * console.log(ops.einsum('ij,jk->ik', [[1, 2], [3, 4]], [[1, 0], [0, 2]]).toArray()); // [[1, 4], [3, 8]]
+ * console.log(String(ops.einsum('ii', [[1, 2], [3, 4]]))); // 5
  *
  * @see https://keras.io/api/ops/numpy/#einsum-function
  */

@@ -93,19 +93,64 @@ function planes(owner: string, x: ComplexPair): Pair {
   });
 }
 
-/** The Fourier transform along the last axis: y[k] = Σ x[n] exp(-2πi k n / N). */
+/**
+ * The Fourier transform along the last axis: y[k] = Σₙ x[n] exp(-2πi k n / N).
+ *
+ * @param x [real part, imaginary part]: floats [..., N]
+ * @returns [real part, imaginary part]: floats [..., N]
+ * @throws {ArgumentError} `complex-pair` when x is no pair
+ * @throws {ShapeError} `complex-shape` when the parts differ in shape
+ * @throws {DTypeError} `complex-dtype` when the parts are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const x = [ops.array([1.5, 2, 4.5]), ops.zeros(3)] as const;
+ * console.log(ops.fft(x).map(String).join(' ')); // [ 8.   -1.75 -1.75] [ 0.         2.1650634 -2.1650634]
+ *
+ * @see https://keras.io/api/ops/fft/#fft-function
+ */
 export function fft(x: ComplexPair): [Tensor, Tensor] {
   const [re, im] = transform(pairOf('fft', x), -1);
   return [re, im];
 }
 
-/** The Fourier transform along the last two axes. */
+/**
+ * The Fourier transform along the last two axes.
+ *
+ * @param x [real part, imaginary part]: floats [..., M, N]
+ * @returns [real part, imaginary part]: floats [..., M, N]
+ * @throws {ArgumentError} `complex-pair` when x is no pair
+ * @throws {ShapeError} `complex-shape` when the parts differ in shape, `fft2-rank` when they have fewer than two axes
+ * @throws {DTypeError} `complex-dtype` when the parts are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const [re, im] = ops.fft2([ops.array([[1.5, 2], [3, 4]]), ops.zeros([2, 2])]);
+ * console.log(re.toArray(), im.shape); // [[10.5, -1.5], [-3.5, 0.5]] [2, 2]
+ *
+ * @see https://keras.io/api/ops/fft/#fft2-function
+ */
 export function fft2(x: ComplexPair): [Tensor, Tensor] {
   const [re, im] = swapped(transform(swapped(transform(planes('fft2', x), -1)), -1));
   return [re, im];
 }
 
-/** The inverse of `fft2`. */
+/**
+ * The inverse of {@link fft2}: x[m, n] = Σ y[k, l] exp(2πi (k m / M + l n / N)) / (M N).
+ *
+ * @param x [real part, imaginary part]: floats [..., M, N]
+ * @returns [real part, imaginary part]: floats [..., M, N]
+ * @throws {ArgumentError} `complex-pair` when x is no pair
+ * @throws {ShapeError} `complex-shape` when the parts differ in shape, `fft2-rank` when they have fewer than two axes
+ * @throws {DTypeError} `complex-dtype` when the parts are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = [ops.array([[1.5, 2], [3, 4]]), ops.zeros([2, 2])] as const;
+ * console.log(ops.ifft2(ops.fft2(image))[0].toArray()); // [[1.5, 2], [3, 4]]
+ *
+ * @see https://keras.io/api/ops/fft/#ifft2-function
+ */
 export function ifft2(x: ComplexPair): [Tensor, Tensor] {
   const pair = planes('ifft2', x);
   const count = pair[0].shape.slice(-2).reduce((product, size) => product * size, 1);
@@ -120,7 +165,19 @@ function fitted(x: Tensor, length: number): Tensor {
   return new Tensor(build.pad(x.node, low, high, low, 0));
 }
 
-/** The Fourier transform of real numbers along the last axis: its first half, as the rest mirrors it. */
+/**
+ * The first half of the Fourier transform of real numbers along the last axis; the rest mirrors it.
+ *
+ * @param x numbers [..., n]
+ * @param options `fftLength` N: x is cut or filled with zeros to it (default: n)
+ * @returns [real part, imaginary part]: floats [..., ⌊N / 2⌋ + 1]; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.rfft([1, 2, 4]).map(String).join(' ')); // [ 7. -2.] [0.        1.7320508]
+ *
+ * @see https://keras.io/api/ops/fft/#rfft-function
+ */
 export function rfft(x: TensorLike, options: { fftLength?: number | null } = {}): [Tensor, Tensor] {
   checkOptions('rfft', options, ['fftLength']);
   const value = floating(x);
@@ -131,7 +188,22 @@ export function rfft(x: TensorLike, options: { fftLength?: number | null } = {})
   return [result[0].at('...', kept), result[1].at('...', kept)];
 }
 
-/** The inverse of `rfft`: real numbers from the first half of a transform. */
+/**
+ * The inverse of {@link rfft}: real numbers from the first half of a transform.
+ *
+ * @param x [real part, imaginary part]: floats [..., bins]
+ * @param options `fftLength` N (default: 2 (bins - 1))
+ * @returns floats [..., N]
+ * @throws {ArgumentError} `complex-pair` when x is no pair
+ * @throws {ShapeError} `complex-shape` when the parts differ in shape
+ * @throws {DTypeError} `complex-dtype` when the parts are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.irfft(ops.rfft([1, 2, 3, 4])))); // [1. 2. 3. 4.]
+ *
+ * @see https://keras.io/api/ops/fft/#irfft-function
+ */
 export function irfft(x: ComplexPair, options: { fftLength?: number | null } = {}): Tensor {
   checkOptions('irfft', options, ['fftLength']);
   const [re, im] = pairOf('irfft', x);
@@ -204,7 +276,30 @@ export interface StftOptions {
   readonly center?: boolean;
 }
 
-/** Fourier transforms of frames of a signal: real and imaginary parts [..., frames, fftLength / 2 + 1]. */
+/**
+ * Fourier transforms of overlapping frames of a signal, each multiplied by a window. their place, the signal mirrored
+ * at its ends (true)
+ *
+ * @param x float32 or float64 [..., samples]
+ * @param sequenceLength samples of a frame
+ * @param sequenceStride samples from one frame to the next
+ * @param fftLength N: frames are filled with zeros on both sides to it
+ * @param options `window`: 'hann' (default), 'hamming', numbers [sequenceLength] or null, `center`: whether frames
+ * are centred on
+ * @returns [real part, imaginary part]: floats [..., frames, ⌊N / 2⌋ + 1]
+ * @throws {ArgumentError} `stft-frames` when a length is no positive whole number or `fftLength` is below
+ * `sequenceLength`
+ * @throws {DTypeError} `stft-dtype` when x is neither float32 nor float64
+ * @throws {ShapeError} `window-size` when the window has not `sequenceLength` places
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const [re, im] = ops.stft(ops.ones(8), 4, 2, 4);
+ * console.log(re.shape, im.shape); // [5, 3] [5, 3]
+ * console.log(String(re.at(0))); // [ 2. -1.  0.]
+ *
+ * @see https://keras.io/api/ops/fft/#stft-function
+ */
 export function stft(
   x: TensorLike,
   sequenceLength: number,
@@ -243,7 +338,31 @@ export interface IstftOptions extends StftOptions {
   readonly length?: number | null;
 }
 
-/** The signal whose `stft` is given: frames added where they overlap, divided by the sum of squared windows. */
+/**
+ * The inverse of {@link stft}: frames added where they overlap, divided by the sum of the squared windows.
+ * `complex-pair` when x is no pair `complex-shape` when the parts differ in shape
+ *
+ * @param x [real part, imaginary part]: floats [..., frames, bins]
+ * @param sequenceLength samples of a frame
+ * @param sequenceStride samples from one frame to the next
+ * @param fftLength N, of which the bins are ⌊N / 2⌋ + 1
+ * @param options `length` of the signal (default: what the frames give), `window` ('hann'), `center` (true), as in
+ * {@link stft}
+ * @returns floats [..., samples]
+ * @throws {ArgumentError} `stft-frames` when a length is no positive whole number or `fftLength` is below
+ * `sequenceLength`,
+ * @throws {ShapeError} `istft-rank` when there are no frames, `window-size` when the window has not `sequenceLength`
+ * places,
+ * @throws {DTypeError} `complex-dtype` when the parts are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const signal = ops.arange(8, { dtype: 'float32' });
+ * console.log(String(ops.round(ops.istft(ops.stft(signal, 4, 2, 4), 4, 2, 4), { decimals: 3 })));
+ * // [0. 1. 2. 3. 4. 5. 6. 7.]
+ *
+ * @see https://keras.io/api/ops/fft/#istft-function
+ */
 export function istft(
   x: ComplexPair,
   sequenceLength: number,

@@ -17,15 +17,22 @@ import { flatten } from './structure';
 export type WithGradient = (...args: never[]) => readonly [Structure, (...upstream: never[]) => Structure];
 
 /**
- * A function with a gradient of your own: `f(...args)` gives the result and a function from the gradient of the result
- * to the gradients of the arguments.
+ * A function with a gradient of your own.
+ *
+ * @param f a function that gives its result and a function from the gradient of the result to those of the arguments
+ * @returns a function of as many tensors
+ * @throws {ArgumentError} `custom-gradient-count` when there is not one gradient for each argument, `not-a-function`
+ * when f is none
  *
  * @example
- * import { ops } from 'keratin';
- * const log1pexp = ops.customGradient((x) => {
+ * import { grad, ops } from 'keratin';
+ * const log1pexp = ops.customGradient((x: Tensor) => {
  *   const e = ops.exp(x);
- *   return [ops.log1p(e), (upstream) => ops.multiply(upstream, ops.subtract(1, ops.divide(1, ops.add(1, e))))];
+ *   return [ops.log1p(e), (upstream: Tensor) => ops.multiply(upstream, ops.subtract(1, ops.divide(1, ops.add(1, e))))];
  * });
+ * console.log(String(grad((x) => log1pexp(x) as Tensor)(100))); // 1.0
+ *
+ * @see https://keras.io/api/ops/core/#customgradient-function
  */
 export function customGradient(f: WithGradient): (...args: readonly TensorLike[]) => TensorStructure {
   requireFunction('customGradient', 'f', f);
@@ -58,7 +65,24 @@ export function customGradient(f: WithGradient): (...args: readonly TensorLike[]
   };
 }
 
-/** The value of a function and its derivative in a direction: Σ ∂f/∂xᵢ tᵢ. */
+/**
+ * The value of a function and its derivative in a direction: Σ ∂f/∂xᵢ · tᵢ.
+ *
+ * @param fun a function of tensors
+ * @param primals the arguments xᵢ: numbers of any shape
+ * @param tangents the direction tᵢ: numbers of the shapes of the arguments
+ * @param options `hasAux`: whether `fun` gives [result, more] and only the first is differentiated (false)
+ * @returns [value, derivative], or with `hasAux` [value, derivative, more]
+ * @throws {ShapeError} `jvp-shape` when a tangent has another shape than its primal
+ * @throws {ArgumentError} `not-a-function` when `fun` is none
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const [value, derivative] = ops.jvp((x: Tensor) => ops.square(x), [1.5], [1]);
+ * console.log(String(value), String(derivative)); // 2.25 3.0
+ *
+ * @see https://keras.io/api/ops/linalg/#jvp-function
+ */
 export function jvp(
   fun: (...args: never[]) => Structure,
   primals: readonly TensorLike[],
@@ -139,8 +163,23 @@ function parseSignature(text: string): Signature {
 }
 
 /**
- * A function of single elements (or of the axes a `signature` such as '(n),(n)->()' names) made to work on stacks of
- * them, which broadcast. Arguments at the positions `excluded` are passed on as they are.
+ * A function of single elements, or of the axes a signature names, made to work on stacks of them, which broadcast.
+ * single elements)
+ *
+ * @param pyfunc the function
+ * @param options `excluded`: positions of arguments passed on as they are (none), `signature`: such as '(n),(n)->()'
+ * (default: of
+ * @returns a function of as many tensors
+ * @throws {ArgumentError} `vectorize-signature` when the signature is none, `not-a-function` when `pyfunc` is none
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const larger = ops.vectorize((a: Tensor, b: Tensor) => ops.maximum(a, b));
+ * console.log(String(larger([1, 5], [[2], [4]])));
+ * // [[2 5]
+ * //  [4 5]]
+ *
+ * @see https://keras.io/api/ops/numpy/#vectorize-function
  */
 export function vectorize(
   pyfunc: (...args: never[]) => Structure,

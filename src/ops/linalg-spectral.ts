@@ -49,7 +49,19 @@ const eigen = defineLibrary({
   },
 });
 
-/** The eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices. */
+/**
+ * The eigenvalues and eigenvectors of symmetric matrices: x v = w v.
+ *
+ * @param x numbers [..., n, n], made symmetric as (x + xᵀ) / 2
+ * @returns [w, v]: floats [..., n] in ascending order, floats [..., n, n] with the eigenvectors as columns
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.eigh([[2, 1], [1, 2]])[0])); // [1. 3.]
+ *
+ * @see https://keras.io/api/ops/linalg/#eigh-function
+ */
 export function eigh(x: TensorLike): [Tensor, Tensor] {
   const value = matrices('eigh', x);
   const [w, v] = eigen([value.add(t(value)).mul(0.5)]);
@@ -121,7 +133,21 @@ export interface SvdOptions {
   readonly computeUv?: boolean;
 }
 
-/** x = U diag(s) Vᵀ with singular values s in descending order: [U, s, Vᵀ], or s alone. */
+/**
+ * The singular values of matrices: x = U diag(s) Vᵀ.
+ *
+ * @param x numbers [..., m, n]
+ * @param options `fullMatrices`: square U and V, else of k = min(m, n) columns (true); `computeUv`: U and Vᵀ too
+ * (true)
+ * @returns [U, s, Vᵀ], or s: floats [..., m, m], floats [..., k] in descending order, floats [..., n, n]
+ * @throws {ShapeError} `linalg-shape` when x holds no matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.svd([[3, 0], [0, 4]], { computeUv: false }))); // [4. 3.]
+ *
+ * @see https://keras.io/api/ops/linalg/#svd-function
+ */
 export function svd(x: TensorLike, options: SvdOptions & { computeUv: false }): Tensor;
 export function svd(x: TensorLike, options?: SvdOptions): [Tensor, Tensor, Tensor];
 export function svd(x: TensorLike, options: SvdOptions = {}): Tensor | [Tensor, Tensor, Tensor] {
@@ -134,7 +160,22 @@ export function svd(x: TensorLike, options: SvdOptions = {}): Tensor | [Tensor, 
   return [square(u), s, t(square(t(vt)))];
 }
 
-/** x that makes a x nearest to b; singular values below `rcond` times the largest count as 0. */
+/**
+ * The least-squares solution of linear equations: x with the least |a x - b|, and of those the shortest.
+ *
+ * @param a numbers [m, n]
+ * @param b numbers [m] or [m, columns]
+ * @param options `rcond`: singular values below this share of the largest count as 0 (default: max(m, n) · the
+ * machine's epsilon)
+ * @returns floats [n] or [n, columns]
+ * @throws {ShapeError} `linalg-shape` when a is no matrix, `linalg-system` when b has another number of rows
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.round(ops.lstsq([[1, 0], [1, 1], [1, 2]], [1, 3, 5]), { decimals: 3 }))); // [1. 2.]
+ *
+ * @see https://keras.io/api/ops/linalg/#lstsq-function
+ */
 export function lstsq(a: TensorLike, b: TensorLike, options: { rcond?: number | null } = {}): Tensor {
   checkOptions('lstsq', options, ['rcond']);
   const [left, right] = promoteFloat(a, b);
@@ -185,7 +226,21 @@ const pseudoInverse = defineLibrary({
   },
 });
 
-/** The Moore-Penrose inverse; singular values up to `rcond` times the largest count as 0. */
+/**
+ * The Moore-Penrose inverse: V diag(1 / s) Uᵀ.
+ *
+ * @param x numbers [..., m, n]
+ * @param options `rcond`: singular values up to this share of the largest count as 0 (default: 10 max(m, n) · the
+ * machine's epsilon)
+ * @returns floats [..., n, m]
+ * @throws {ShapeError} `linalg-shape` when x holds no matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.pinv([[2, 0], [0, 4], [0, 0]]).toArray()); // [[0.5, 0, 0], [0, 0.25, 0]]
+ *
+ * @see https://keras.io/api/ops/linalg/#pinv-function
+ */
 export function pinv(x: TensorLike, options: { rcond?: number | null } = {}): Tensor {
   checkOptions('pinv', options, ['rcond']);
   const value = matrices('pinv', x, false);
@@ -193,7 +248,20 @@ export function pinv(x: TensorLike, options: { rcond?: number | null } = {}): Te
   return pseudoInverse([value], { rcond })[0];
 }
 
-/** The number of singular values above `tol` (int32). */
+/**
+ * The rank of matrices: how many singular values are above a limit.
+ *
+ * @param x numbers [..., m, n]
+ * @param options `tol`: the limit (default: the largest singular value · max(m, n) · the machine's epsilon)
+ * @returns int32[...]
+ * @throws {ShapeError} `linalg-shape` when x holds no matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.matrixRank([[1, 2], [2, 4]]))); // 1
+ *
+ * @see https://keras.io/api/ops/linalg/#matrixrank-function
+ */
 export function matrixRank(x: TensorLike, options: { tol?: TensorLike | null } = {}): Tensor {
   checkOptions('matrixRank', options, ['tol']);
   const value = matrices('matrixRank', x, false);
@@ -258,8 +326,23 @@ function matrixNorm(
 }
 
 /**
- * The norm of vectors (one axis), matrices (two axes), or of all elements: by default √Σx². Other orders: 'fro', 'nuc',
- * p for (Σ|x|^p)^(1/p), ±Infinity for the largest and smallest magnitude, and for matrices those of NumPy.
+ * The norm of vectors (one axis), of matrices (two axes), or of all elements: by default √Σx². largest and smallest
+ * magnitude; for matrices 'fro' (default), 'nuc', 1, -1, 2, -2, Infinity or -Infinity; `axis` (default: all axes),
+ * `keepdims` (false)
+ *
+ * @param x numbers of any shape
+ * @param options `ord`: for vectors p for (Σ|x|^p)^(1/p), 0 for the number of elements that are not 0, Infinity and
+ * -Infinity for the
+ * @returns floats of the shape of x without the reduced axes
+ * @throws {ArgumentError} `norm-order` when there is no such order
+ * @throws {ShapeError} `norm-axes` when an order is given and there are neither one nor two axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.norm([3, 4]))); // 5.0
+ * console.log(String(ops.norm([[1, -2], [3, 4]], { ord: 1 }))); // 6.0
+ *
+ * @see https://keras.io/api/ops/linalg/#norm-function
  */
 export function norm(
   x: TensorLike,
@@ -291,7 +374,20 @@ export function norm(
   });
 }
 
-/** Distances √Σ(x - y)² between all rows of x and all rows of y. */
+/**
+ * Distances between all rows of x and all rows of y: d[i, j] = √Σₖ (x[i, k] - y[j, k])².
+ *
+ * @param x numbers [..., n, features]
+ * @param y numbers [..., m, features]
+ * @returns floats [..., n, m]; integers and bools become `floatx()`
+ * @throws {ShapeError} `cdist-shape` when x and y hold no matrices of as many columns
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cdist([[0, 0]], [[3, 4], [0, 1]]))); // [[5. 1.]]
+ *
+ * @see https://keras.io/api/ops/linalg/#cdist-function
+ */
 export function cdist(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = promoteFloat(x, y);
   if (a.ndim < 2 || b.ndim < 2 || columnsOf(a) !== columnsOf(b)) {

@@ -32,7 +32,21 @@ const choleskyOf = defineLibrary({
 /** The diagonals of matrices as diagonal matrices. */
 const diagonalMatrix = (x: Tensor): Tensor => x.mul(eye(columnsOf(x), { dtype: x.dtype }));
 
-/** The lower triangular L with x = L Lᵀ (or with `upper` its transpose) of symmetric positive definite matrices. */
+/**
+ * The lower triangular L of symmetric positive definite matrices with x = L Lᵀ.
+ *
+ * @param x numbers [..., n, n]
+ * @param options `upper`: Lᵀ instead (false)
+ * @returns floats [..., n, n]
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ * @throws {ArgumentError} `not-positive-definite` when a matrix is not positive definite
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.cholesky([[4, 2], [2, 10]]).toArray()); // [[2, 0], [1, 3]]
+ *
+ * @see https://keras.io/api/ops/linalg/#cholesky-function
+ */
 export function cholesky(x: TensorLike, options: { upper?: boolean } = {}): Tensor {
   checkOptions('cholesky', options, ['upper']);
   const value = matrices('cholesky', x);
@@ -47,7 +61,20 @@ export function cholesky(x: TensorLike, options: { upper?: boolean } = {}): Tens
   return options.upper === true ? t(lower) : lower;
 }
 
-/** The inverse of a matrix whose Cholesky factor is x. */
+/**
+ * The inverse of matrices from their Cholesky factors: (L Lᵀ)⁻¹.
+ *
+ * @param x L: numbers [..., n, n]
+ * @param options `upper`: whether x is Lᵀ (false)
+ * @returns floats [..., n, n]
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.choleskyInverse([[2, 0], [1, 1]]).toArray()); // [[0.5, -0.5], [-0.5, 1]]
+ *
+ * @see https://keras.io/api/ops/linalg/#choleskyinverse-function
+ */
 export function choleskyInverse(x: TensorLike, options: { upper?: boolean } = {}): Tensor {
   checkOptions('choleskyInverse', options, ['upper']);
   const value = matrices('choleskyInverse', x);
@@ -112,20 +139,61 @@ function system(
   };
 }
 
-/** x with a x = b. */
+/**
+ * The solution of linear equations: x with a x = b.
+ *
+ * @param a numbers [..., n, n]
+ * @param b numbers [..., n] or [..., n, columns]
+ * @returns floats of the shape of b
+ * @throws {ShapeError} `linalg-shape` when a holds no square matrices, `linalg-system` when b has another number of
+ * rows
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.solve([[2, 1], [1, 3]], [3, 5]))); // [0.8 1.4]
+ *
+ * @see https://keras.io/api/ops/linalg/#solve-function
+ */
 export function solve(a: TensorLike, b: TensorLike): Tensor {
   const { a: left, b: right, result } = system('solve', a, b);
   return result(general([left, right])[0]);
 }
 
-/** x with a x = b for a triangular a, of which only the upper (or `lower`) triangle is read. */
+/**
+ * The solution of triangular linear equations: x with a x = b.
+ *
+ * @param a numbers [..., n, n], of which one triangle is read
+ * @param b numbers [..., n] or [..., n, columns]
+ * @param options `lower`: whether the lower triangle is read (false)
+ * @returns floats of the shape of b
+ * @throws {ShapeError} `linalg-shape` when a holds no square matrices, `linalg-system` when b has another number of
+ * rows
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.solveTriangular([[2, 0], [1, 4]], [2, 5], { lower: true }))); // [1. 1.]
+ *
+ * @see https://keras.io/api/ops/linalg/#solvetriangular-function
+ */
 export function solveTriangular(a: TensorLike, b: TensorLike, options: { lower?: boolean } = {}): Tensor {
   checkOptions('solveTriangular', options, ['lower']);
   const { a: left, b: right, result } = system('solveTriangular', a, b);
   return result(triangular([left, right], { lower: options.lower === true })[0]);
 }
 
-/** The inverse of square matrices. */
+/**
+ * The inverse of matrices: x⁻¹ with x x⁻¹ = 1.
+ *
+ * @param x numbers [..., n, n]
+ * @returns floats [..., n, n]
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.inv([[2, 0], [1, 4]]).toArray()); // [[0.5, 0], [-0.125, 0.25]]
+ *
+ * @see https://keras.io/api/ops/linalg/#inv-function
+ */
 export function inv(x: TensorLike): Tensor {
   const value = matrices('inv', x);
   return solve(value, eye(columnsOf(value), { dtype: value.dtype }).broadcastTo(value.shape));
@@ -151,16 +219,52 @@ const determinant = defineLibrary({
   gradient: ([a], _, [, dl]) => [t(inv(a)).mul(expandDims(dl, [-1, -2]))],
 });
 
-/** The sign and the logarithm of the magnitude of the determinant. */
+/**
+ * The sign and the logarithm of the magnitude of the determinant: det x = sign · exp(log).
+ *
+ * @param x numbers [..., n, n]
+ * @returns [sign, log]: floats [...]
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.slogdet([[0, 2], [1, 0]]).map(String).join(' ')); // -1.0 0.6931472
+ *
+ * @see https://keras.io/api/ops/numpy/#slogdet-function
+ */
 export function slogdet(x: TensorLike): [Tensor, Tensor] {
   const [sign, logarithm] = determinant([matrices('slogdet', x)]);
   return [sign, logarithm];
 }
 
-/** The logarithm of the magnitude of the determinant. */
+/**
+ * The logarithm of the magnitude of the determinant: log |det x|.
+ *
+ * @param x numbers [..., n, n]
+ * @returns floats [...]
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logdet([[2, 0], [1, 4]]))); // 2.0794415
+ *
+ * @see https://keras.io/api/ops/linalg/#logdet-function
+ */
 export const logdet = (x: TensorLike): Tensor => determinant([matrices('logdet', x)])[1];
 
-/** The determinant of square matrices. */
+/**
+ * The determinant of matrices.
+ *
+ * @param x numbers [..., n, n]
+ * @returns floats [...]
+ * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.det([[1, 2], [3, 4]]))); // -2.0
+ *
+ * @see https://keras.io/api/ops/linalg/#det-function
+ */
 export function det(x: TensorLike): Tensor {
   const value = matrices('det', x);
   const size = columnsOf(value);
@@ -227,7 +331,21 @@ const factors = defineLibrary({
   },
 });
 
-/** x = P L U: both factors in one matrix (the ones of L left out), and the row each row was exchanged with. */
+/**
+ * The LU factors of matrices: x = P L U with pivoting by rows. exchanged with: int32[..., min(rows, columns)]]
+ *
+ * @param x numbers [..., rows, columns]
+ * @returns [both factors in one matrix, without the ones on the diagonal of L: floats [..., rows, columns]; the row
+ * each row was
+ * @throws {ShapeError} `linalg-shape` when x holds no matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const [lu, pivots] = ops.luFactor([[1, 2], [4, 4]]);
+ * console.log(lu.toArray(), pivots.toArray()); // [[4, 4], [0.25, 1]] [1, 1]
+ *
+ * @see https://keras.io/api/ops/linalg/#lufactor-function
+ */
 export function luFactor(x: TensorLike): [Tensor, Tensor] {
   const [packed, pivots] = factors([matrices('luFactor', x, false)]);
   return [packed, pivots];
@@ -299,7 +417,26 @@ function completionSlope(thin: Tensor, rest: Tensor, slope: Tensor): Tensor {
   return slope.matmul(z).add(own);
 }
 
-/** x = Q R with orthonormal columns of Q and an upper triangular R. `mode`: 'reduced' (default) or 'complete'. */
+/**
+ * x = Q R with orthonormal columns of Q and an upper triangular R.
+ *
+ * @param x numbers [..., m, n]
+ * @param options `mode`: 'reduced' (default) with k = min(m, n), or 'complete' with k = m
+ * @returns [Q, R]: floats [..., m, k], floats [..., k, n]
+ * @throws {ShapeError} `linalg-shape` when x holds no matrices
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const [q, r] = ops.qr([[3, 1], [4, 2]]);
+ * console.log(String(ops.round(ops.matmul(q, r), { decimals: 4 })));
+ * // [[3. 1.]
+ * //  [4. 2.]]
+ * console.log(String(ops.round(ops.abs(r), { decimals: 4 })));
+ * // [[5.  2.2]
+ * //  [0.  0.4]]
+ *
+ * @see https://keras.io/api/ops/linalg/#qr-function
+ */
 export function qr(x: TensorLike, options: { mode?: string } = {}): [Tensor, Tensor] {
   checkOptions('qr', options, ['mode']);
   const mode = checkChoice('qr', 'mode', options.mode ?? 'reduced', ['reduced', 'complete']);

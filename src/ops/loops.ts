@@ -106,8 +106,25 @@ export interface ScanOptions {
 export type ScanBody = (carry: never, x: never) => readonly [Structure, Structure | null];
 
 /**
- * A loop over sequences: `f(carry, x)` gives the next carry and a result for each step. Returns the last carry and the
- * stacked results. `f` is traced once; gradients flow through the loop.
+ * A loop over sequences that carries a value: [carry, y[i]] = f(carry, xs[i]). `f` is traced once; gradients flow
+ * through it. `unroll` (1): without effect on the result
+ *
+ * @param f from the carried value and an element to the next carried value and a result (or null)
+ * @param init the first carried value: tensors, in arrays and objects nested to any depth
+ * @param options `xs`: sequences [steps, ...], `length`: the number of steps where there are none, `reverse`: from
+ * the end on (false),
+ * @returns [last carried value, results [steps, ...]]
+ * @throws {ArgumentError} `scan-length` when the sequences differ in length and when there is no length,
+ * `not-a-function` when f is none
+ * @throws {ShapeError} `loop-carry` when the carried value changes its shape or dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const add = (carry: Tensor, x: Tensor) => [ops.add(carry, x), ops.add(carry, x)] as const;
+ * const [total, sums] = ops.scan(add, 0, { xs: [1, 2, 3] });
+ * console.log(String(total), String(sums)); // 6 [1 3 6]
+ *
+ * @see https://keras.io/api/ops/core/#scan-function
  */
 export function scan(
   f: ScanBody,
@@ -150,7 +167,20 @@ export function scan(
   return [carryShape.rebuild(outcome.carry), stacked === null ? null : stacked.rebuild(outcome.results)];
 }
 
-/** `f` applied to each element of sequences along their first axis; the stacked results. */
+/**
+ * A function applied to each element of sequences along their first axis.
+ *
+ * @param f from an element to a result
+ * @param xs sequences [steps, ...], in arrays and objects nested to any depth
+ * @returns results [steps, ...]
+ * @throws {ArgumentError} `not-a-function` when f is none
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.map((x: Tensor) => ops.sum(x), [[1, 2], [3, 4]]))); // [3 7]
+ *
+ * @see https://keras.io/api/ops/core/#map-function
+ */
 export function map(f: (x: never) => Structure, xs: Structure): TensorStructure {
   requireFunction('map', 'f', f);
   const elements = flatten(xs);
@@ -167,11 +197,39 @@ export function map(f: (x: never) => Structure, xs: Structure): TensorStructure 
   return shape.rebuild(results);
 }
 
-/** The same as `map`: `f` applied to each element along the first axis. */
+/**
+ * The same as {@link map}.
+ *
+ * @param f from an element to a result
+ * @param elements sequences [steps, ...], in arrays and objects nested to any depth
+ * @returns results [steps, ...]
+ * @throws {ArgumentError} `not-a-function` when f is none
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.vectorizedMap((x: Tensor) => ops.max(x), [[1, 2], [4, 3]]))); // [2 4]
+ *
+ * @see https://keras.io/api/ops/core/#vectorizedmap-function
+ */
 export const vectorizedMap = (f: (x: never) => Structure, elements: Structure): TensorStructure =>
   map(f, elements);
 
-/** `bodyFun(i, value)` applied for i from `lower` up to but without `upper`. */
+/**
+ * A loop that counts: value = bodyFun(i, value) for i from `lower` up to but without `upper`.
+ *
+ * @param lower the first count, a whole number
+ * @param upper the end, a whole number
+ * @param bodyFun from the count (int32) and the value to the next value
+ * @param initVal the first value: tensors, in arrays and objects nested to any depth
+ * @returns the last value
+ * @throws {ShapeError} `loop-carry` when the value changes its shape or dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.foriLoop(0, 4, (i, total: Tensor) => ops.add(total, i), 10))); // 16
+ *
+ * @see https://keras.io/api/ops/core/#foriloop-function
+ */
 export function foriLoop(
   lower: TensorLike,
   upper: TensorLike,
@@ -191,8 +249,21 @@ export function foriLoop(
 }
 
 /**
- * `body(...loopVars)` gives the next loop variables, as long as `cond(...loopVars)` is true. The condition must be known
- * at each step: inside compiled functions use `scan` or `foriLoop`.
+ * A loop as long as a condition is true: loopVars = body(...loopVars). The condition must be known at each step:
+ * inside compiled functions use {@link scan} or {@link foriLoop}.
+ *
+ * @param condition from the loop variables to a bool
+ * @param body from the loop variables to the next ones
+ * @param loopVars the first ones: one tensor, or an array of tensors or of structures of them
+ * @param options `maximumIterations` (default: no limit)
+ * @returns the last loop variables
+ * @throws {ShapeError} `loop-carry` when a loop variable changes its shape or dtype
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.whileLoop((x: Tensor) => ops.less(x, 100), (x: Tensor) => ops.multiply(x, 2), 3))); // 192
+ *
+ * @see https://keras.io/api/ops/core/#whileloop-function
  */
 export function whileLoop(
   condition: (...vars: never[]) => TensorLike,
@@ -222,12 +293,40 @@ export function whileLoop(
   return several ? values : values[0];
 }
 
-/** `trueFn()` where `pred` is true, else `falseFn()`. In compiled functions both run and the result is selected. */
+/**
+ * One of two functions, called where a condition is true or false. In compiled functions both run and the result is
+ * selected.
+ *
+ * @param pred one bool
+ * @param trueFn called where `pred` is true
+ * @param falseFn called where it is false
+ * @returns what the function gives
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.cond(ops.greater(3, 2), () => ops.array(1), () => ops.array(0)))); // 1
+ *
+ * @see https://keras.io/api/ops/core/#cond-function
+ */
 export function cond(pred: TensorLike, trueFn: () => Structure, falseFn: () => Structure): TensorStructure {
   return choice([falseFn, trueFn], tensor(pred).astype('bool').astype('int32'), []);
 }
 
-/** `branches[index](...operands)`; the index is moved into range. In compiled functions all branches run. */
+/**
+ * One of several functions: branches[index](...operands). Also named `switch`. In compiled functions all branches
+ * run.
+ *
+ * @param index the number of the branch, moved into range
+ * @param branches the functions
+ * @param operands what the chosen one is called with
+ * @returns what the function gives
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.switchCase(1, [(x: Tensor) => ops.add(x, 1), (x: Tensor) => ops.multiply(x, 2)], 5))); // 10
+ *
+ * @see https://keras.io/api/ops/core/#switch-function
+ */
 export function switchCase(
   index: TensorLike,
   branches: readonly ((...operands: never[]) => Structure)[],
@@ -260,9 +359,18 @@ const part = (x: Tensor, axis: number, text: string): Tensor =>
   x.at(...x.shape.map((_, i) => (i === axis ? text : ':')));
 
 /**
- * Running combinations of elements along an axis by an associative function: f(f(a, b), c) = f(a, f(b, c)). `f` gets
- * whole runs of elements and combines them place by place.
+ * Running combinations of elements along an axis by an associative function: x₀, f(x₀, x₁), f(f(x₀, x₁), x₂), ...
  *
+ * @param f combines two stacks of elements place by place; f(f(a, b), c) = f(a, f(b, c))
+ * @param elems tensors, in arrays and objects nested to any depth, of one size along the axis
+ * @param options `reverse`: from the end on (false), `axis` (0)
+ * @returns tensors of the shapes of `elems`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.associativeScan((a: Tensor, b: Tensor) => ops.add(a, b), [1, 2, 3, 4]))); // [ 1  3  6 10]
+ *
+ * @see https://keras.io/api/ops/core/#associativescan-function
  * @see G. Blelloch: Prefix sums and their applications, 1990.
  */
 export function associativeScan(

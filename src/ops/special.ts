@@ -7,11 +7,46 @@ import { applyUnary, floating, promote, promoteFloat, spread, tensor, wholeNumbe
 import { defineLibrary } from './library';
 import { floatx } from './settings';
 
-/** The error function: 2/√π ∫₀ˣ exp(-t²) dt. */
+/**
+ * The error function: 2/√π ∫₀ˣ exp(-t²) dt.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.erf([0, 0.5, 1]))); // [0.        0.5204999 0.8427008]
+ *
+ * @see https://keras.io/api/ops/core/#erf-function
+ */
 export const erf = (x: TensorLike): Tensor => applyUnary('erf', floating(x));
-/** 1 - erf(x), exact where erf is near 1. */
+
+/**
+ * The complement of the error function: 1 - erf(x), exact where erf is near 1.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.erfc([0, 1, 5]))); // [1.0000000e+00 1.5729921e-01 1.5374598e-12]
+ *
+ * @see https://keras.io/api/ops/core/#erfc-function
+ */
 export const erfc = (x: TensorLike): Tensor => applyUnary('erfc', floating(x));
-/** The inverse of the error function on (-1, 1). */
+
+/**
+ * The inverse of the error function: y with erf(y) = x; NaN outside [-1, 1].
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.erfinv([0, 0.5]))); // [0.         0.47693628]
+ *
+ * @see https://keras.io/api/ops/core/#erfinv-function
+ */
 export const erfinv = (x: TensorLike): Tensor => applyUnary('erfinv', floating(x));
 
 /** A function of numbers place by place that is no composition of primitives. */
@@ -53,9 +88,36 @@ function integers(owner: string, x1: TensorLike, x2: TensorLike): Tensor[] {
   });
 }
 
-/** The greatest common divisor. */
+/**
+ * The greatest common divisor.
+ *
+ * @param x1 integers of any shape
+ * @param x2 integers of a shape that broadcasts with that of x1
+ * @returns integers of the common shape and dtype
+ * @throws {DTypeError} `integers-needed` when x1 or x2 holds no integers
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.gcd([12, 18], 8))); // [4 2]
+ *
+ * @see https://keras.io/api/ops/numpy/#gcd-function
+ */
 export const gcd = (x1: TensorLike, x2: TensorLike): Tensor => gcdOf(...integers('gcd', x1, x2));
-/** The least common multiple. */
+
+/**
+ * The least common multiple; 0 where one is 0.
+ *
+ * @param x1 integers of any shape
+ * @param x2 integers of a shape that broadcasts with that of x1
+ * @returns integers of the common shape and dtype
+ * @throws {DTypeError} `integers-needed` when x1 or x2 holds no integers
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.lcm([4, 6], 10))); // [20 30]
+ *
+ * @see https://keras.io/api/ops/numpy/#lcm-function
+ */
 export const lcm = (x1: TensorLike, x2: TensorLike): Tensor => lcmOf(...integers('lcm', x1, x2));
 
 /** Iₙ(x) for n = 0, 1: power series for small, asymptotic series for large x. */
@@ -90,7 +152,18 @@ const i0Of = elementwise(
   ([x], dy) => [dy.mul(i1(x))],
 );
 
-/** The modified Bessel function of the first kind and order 0. */
+/**
+ * The modified Bessel function of the first kind and order 0: Σₖ (x²/4)ᵏ / (k!)².
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.i0([0, 1]))); // [1.        1.2660658]
+ *
+ * @see https://keras.io/api/ops/numpy/#i0-function
+ */
 export const i0 = (x: TensorLike): Tensor => i0Of(floating(x));
 
 /** The spacing of numbers of a type near `value`, towards larger magnitudes. */
@@ -131,7 +204,19 @@ function neighbour(from: number, towards: number, dtype: DType): number {
 
 const NEXT = new Map<DType, (...inputs: readonly Tensor[]) => Tensor>();
 
-/** The next number after x1 towards x2 that its type can hold. */
+/**
+ * The next number after x1 towards x2 that the type can hold.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.nextafter(1, 2))); // 1.0000001
+ *
+ * @see https://keras.io/api/ops/numpy/#nextafter-function
+ */
 export function nextafter(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   let f = NEXT.get(a.dtype);
@@ -151,23 +236,88 @@ function windowOf(owner: string, x: TensorLike, f: (place: number, last: number)
   return Tensor.of({ data, shape: [data.length], dtype: 'float64' }).astype(floatx());
 }
 
-/** The triangular window of x places. */
+/**
+ * The triangular (Bartlett) window: 1 - |2i / (x - 1) - 1|.
+ *
+ * @param x number of places
+ * @returns floats [x] of type `floatx()`
+ * @throws {ArgumentError} `not-whole` when x is more than one number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.bartlett(5))); // [0.  0.5 1.  0.5 0. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#bartlett-function
+ */
 export const bartlett = (x: TensorLike): Tensor =>
   windowOf('bartlett', x, (i, n) => 1 - Math.abs((2 * i) / n - 1));
-/** The Hamming window of x places: 0.54 - 0.46 cos(2πi / (x - 1)). */
+
+/**
+ * The Hamming window: 0.54 - 0.46 cos(2πi / (x - 1)).
+ *
+ * @param x number of places
+ * @returns floats [x] of type `floatx()`
+ * @throws {ArgumentError} `not-whole` when x is more than one number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hamming(5))); // [0.08 0.54 1.   0.54 0.08]
+ *
+ * @see https://keras.io/api/ops/numpy/#hamming-function
+ */
 export const hamming = (x: TensorLike): Tensor =>
   windowOf('hamming', x, (i, n) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / n));
-/** The Hann window of x places: (1 - cos(2πi / (x - 1))) / 2. */
+
+/**
+ * The Hann window: (1 - cos(2πi / (x - 1))) / 2.
+ *
+ * @param x number of places
+ * @returns floats [x] of type `floatx()`
+ * @throws {ArgumentError} `not-whole` when x is more than one number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hanning(5))); // [0.  0.5 1.  0.5 0. ]
+ *
+ * @see https://keras.io/api/ops/numpy/#hanning-function
+ */
 export const hanning = (x: TensorLike): Tensor =>
   windowOf('hanning', x, (i, n) => 0.5 * (1 - Math.cos((2 * Math.PI * i) / n)));
-/** The Blackman window of x places. */
+
+/**
+ * The Blackman window: 0.42 - 0.5 cos(2πi / (x - 1)) + 0.08 cos(4πi / (x - 1)).
+ *
+ * @param x number of places
+ * @returns floats [x] of type `floatx()`
+ * @throws {ArgumentError} `not-whole` when x is more than one number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.blackman(5).at('1:4'))); // [0.34 1.   0.34]
+ *
+ * @see https://keras.io/api/ops/numpy/#blackman-function
+ */
 export const blackman = (x: TensorLike): Tensor =>
   windowOf(
     'blackman',
     x,
     (i, n) => 0.42 - 0.5 * Math.cos((2 * Math.PI * i) / n) + 0.08 * Math.cos((4 * Math.PI * i) / n),
   );
-/** The Kaiser window of x places and shape `beta`. */
+
+/**
+ * The Kaiser window: I₀(β √(1 - (2i / (x - 1) - 1)²)) / I₀(β).
+ *
+ * @param x number of places
+ * @param beta shape of the window: 0 for a rectangle, narrower with higher numbers
+ * @returns floats [x] of type `floatx()`
+ * @throws {ArgumentError} `not-whole` when x is more than one number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.round(ops.kaiser(5, 8.6), { decimals: 4 }))); // [0.0013 0.3404 1.     0.3404 0.0013]
+ *
+ * @see https://keras.io/api/ops/numpy/#kaiser-function
+ */
 export function kaiser(x: TensorLike, beta: TensorLike): Tensor {
   const shape = tensor(beta).item();
   const place = (i: number, n: number): number => Math.sqrt(Math.max(1 - ((2 * i) / n - 1) ** 2, 0));

@@ -52,7 +52,21 @@ const reinterpret = defineLibrary({
   },
 });
 
-/** The same bytes read as another type; the last axis grows or shrinks with the width. */
+/**
+ * The same bytes read as another type; the last axis grows or shrinks with the width.
+ *
+ * @param x numbers of any shape
+ * @param options `dtype` (default: that of x)
+ * @returns numbers [..., n · width of x / width of `dtype`]
+ * @throws {DTypeError} `view-width` when the bytes of the last axis make no whole number of elements
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.view(ops.array([1, -1], { dtype: 'int32' }), { dtype: 'uint32' })));
+ * // [         1 4294967295]
+ *
+ * @see https://keras.io/api/ops/numpy/#view-function
+ */
 export function view(x: TensorLike, options: { dtype?: string | null } = {}): Tensor {
   checkOptions('view', options, ['dtype']);
   const value = tensor(x);
