@@ -19,33 +19,99 @@ import { reduceBy } from './numpy-reduce';
 
 // Activation functions. Integers become float32, but for those that only clip. Slopes at kinks are JAX's.
 
-/** max(x, 0); slope 0 at 0. */
+/**
+ * The rectified linear unit: max(x, 0), with slope 0 at 0.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.relu([-1.5, 0, 2]))); // [0. 0. 2.]
+ *
+ * @see https://keras.io/api/ops/nn/#relu-function
+ */
 export function relu(x: TensorLike): Tensor {
   const value = arithmetic(x);
   // The maximum stands for 0, and for NaN where x is NaN; no slope comes through it.
   return choose(value.greater(0), value, value.stopGradient().maximum(0));
 }
 
-/** min(max(x, 0), 6); slope 0 at 0 and 6. */
+/**
+ * The rectified linear unit cut at 6: min(max(x, 0), 6), with slope 0 at 0 and 6.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.relu6([-1, 3, 9]))); // [0. 3. 6.]
+ *
+ * @see https://keras.io/api/ops/nn/#relu6-function
+ */
 export function relu6(x: TensorLike): Tensor {
   const value = floating(x);
   const inside = applyBinary('and', value.greater(0), value.less(6));
   return choose(inside, value, value.stopGradient().clip(0, 6));
 }
 
-/** 1 / (1 + e⁻ˣ). */
+/**
+ * The logistic function: 1 / (1 + e⁻ˣ).
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sigmoid([-1, 0, 1]))); // [0.26894143 0.5        0.7310586 ]
+ *
+ * @see https://keras.io/api/ops/nn/#sigmoid-function
+ */
 export const sigmoid = (x: TensorLike): Tensor => applyUnary('sigmoid', floating(x));
 
-/** 0 below -1, 1 above 1, (x + 1) / 2 between. */
+/**
+ * The sigmoid of piecewise lines: 0 below -1, 1 above 1, (x + 1) / 2 between.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sparseSigmoid([-2, 0.5, 2]))); // [0.   0.75 1.  ]
+ *
+ * @see https://keras.io/api/ops/nn/#sparsesigmoid-function
+ */
 export const sparseSigmoid = (x: TensorLike): Tensor => floating(x).add(1).mul(0.5).clip(0, 1);
 
-/** x - tanh x. */
+/**
+ * x - tanh x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.tanhShrink([-1, 0, 1]))); // [-0.23840582  0.          0.23840582]
+ *
+ * @see https://keras.io/api/ops/nn/#tanhshrink-function
+ */
 export function tanhShrink(x: TensorLike): Tensor {
   const value = floating(x);
   return value.sub(value.tanh());
 }
 
-/** log(1 + eˣ). */
+/**
+ * log(1 + eˣ), without overflow.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.softplus([-1, 0, 1]))); // [0.3132617 0.6931472 1.3132617]
+ *
+ * @see https://keras.io/api/ops/nn/#softplus-function
+ */
 export function softplus(x: TensorLike): Tensor {
   const value = floating(x);
   const positive = value.greater(0);
@@ -54,13 +120,36 @@ export function softplus(x: TensorLike): Tensor {
   return choose(positive, value, scalarLike(0, value)).add(tail);
 }
 
-/** x / (1 + |x|). */
+/**
+ * x / (1 + |x|).
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.softsign([-1, 0, 3]))); // [-0.5   0.    0.75]
+ *
+ * @see https://keras.io/api/ops/nn/#softsign-function
+ */
 export function softsign(x: TensorLike): Tensor {
   const value = floating(x);
   return value.div(value.abs().add(1));
 }
 
-/** x moved towards 0 by `threshold` (default 0.5); 0 within it. */
+/**
+ * x moved towards 0 by a threshold, and 0 within it: sign(x) · max(|x| - threshold, 0).
+ *
+ * @param x numbers of any shape
+ * @param options `threshold` (0.5)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.softShrink([-1, 0.25, 2]))); // [-0.5  0.   1.5]
+ *
+ * @see https://keras.io/api/ops/nn/#softshrink-function
+ */
 export function softShrink(x: TensorLike, options: { threshold?: number } = {}): Tensor {
   checkOptions('softShrink', options, ['threshold']);
   const { threshold: limit = 0.5 } = options;
@@ -69,23 +158,68 @@ export function softShrink(x: TensorLike, options: { threshold?: number } = {}):
   return choose(value.greater(limit), value.sub(limit), below);
 }
 
-/** 0 below -1, x above 1, (x + 1)² / 4 between. */
+/**
+ * 0 below -1, x above 1, (x + 1)² / 4 between.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sparsePlus([-2, 0, 2]))); // [0.   0.25 2.  ]
+ *
+ * @see https://keras.io/api/ops/nn/#sparseplus-function
+ */
 export function sparsePlus(x: TensorLike): Tensor {
   const value = floating(x);
   const bend = value.add(1).square().mul(0.25);
   return choose(value.lessEqual(-1), scalarLike(0, value), choose(value.greaterEqual(1), value, bend));
 }
 
-/** x · sigmoid(x), also called swish. */
+/**
+ * x · sigmoid(x), also called swish.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.silu([-1, 0, 1]))); // [-0.26894143  0.          0.7310586 ]
+ *
+ * @see https://keras.io/api/ops/nn/#silu-function
+ */
 export function silu(x: TensorLike): Tensor {
   const value = floating(x);
   return value.mul(sigmoid(value));
 }
 
-/** The same as `silu`. */
+/**
+ * The same as {@link silu}.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.swish([-1, 0, 1]))); // [-0.26894143  0.          0.7310586 ]
+ *
+ * @see https://keras.io/api/ops/nn/#swish-function
+ */
 export const swish = (x: TensorLike): Tensor => silu(x);
 
-/** (x + √(x² + b)) / 2; b = 4 by default. */
+/**
+ * (x + √(x² + b)) / 2.
+ *
+ * @param x numbers of any shape
+ * @param options `b` (4)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.squareplus([-1.5, 0, 1.5]))); // [0.5 1.  2. ]
+ *
+ * @see https://keras.io/api/ops/nn/#squareplus-function
+ */
 export function squareplus(x: TensorLike, options: { b?: number } = {}): Tensor {
   checkOptions('squareplus', options, ['b']);
   const value = floating(x);
@@ -99,29 +233,97 @@ export function squareplus(x: TensorLike, options: { b?: number } = {}): Tensor 
     .mul(0.5);
 }
 
-/** log sigmoid(x) = -softplus(-x). */
+/**
+ * log sigmoid(x) = -log(1 + e⁻ˣ), without overflow.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logSigmoid([-1, 0, 1]))); // [-1.3132617 -0.6931472 -0.3132617]
+ *
+ * @see https://keras.io/api/ops/nn/#logsigmoid-function
+ */
 export const logSigmoid = (x: TensorLike): Tensor => softplus(floating(x).neg()).neg();
 
-/** x, and `negativeSlope` (default 0.2) times x below 0. */
+/**
+ * x above 0, a small share of it below: max(x, 0) + negativeSlope · min(x, 0).
+ *
+ * @param x numbers of any shape
+ * @param options `negativeSlope` (0.2)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.leakyRelu([-1, 0, 2]))); // [-0.2  0.   2. ]
+ *
+ * @see https://keras.io/api/ops/nn/#leakyrelu-function
+ */
 export function leakyRelu(x: TensorLike, options: { negativeSlope?: number } = {}): Tensor {
   checkOptions('leakyRelu', options, ['negativeSlope']);
   const value = floating(x);
   return choose(value.greaterEqual(0), value, value.mul(options.negativeSlope ?? 0.2));
 }
 
-/** relu6(x + 3) / 6. */
+/**
+ * The sigmoid of piecewise lines: 0 below -3, 1 above 3, x / 6 + 1/2 between.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hardSigmoid([-4, 0, 1.5]))); // [0.   0.5  0.75]
+ *
+ * @see https://keras.io/api/ops/nn/#hardsigmoid-function
+ */
 export const hardSigmoid = (x: TensorLike): Tensor => relu6(floating(x).add(3)).div(6);
 
-/** x · hardSigmoid(x), also called hard swish. */
+/**
+ * x · hardSigmoid(x), also called hard swish.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hardSilu([-1.5, 1.5, 4]))); // [-0.375  1.125  4.   ]
+ *
+ * @see https://keras.io/api/ops/nn/#hardsilu-function
+ */
 export function hardSilu(x: TensorLike): Tensor {
   const value = floating(x);
   return value.mul(hardSigmoid(value));
 }
 
-/** The same as `hardSilu`. */
+/**
+ * The same as {@link hardSilu}.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hardSwish([-1.5, 1.5, 4]))); // [-0.375  1.125  4.   ]
+ *
+ * @see https://keras.io/api/ops/nn/#hardswish-function
+ */
 export const hardSwish = (x: TensorLike): Tensor => hardSilu(x);
 
-/** x above 0, alpha (eˣ - 1) below; alpha = 1 by default. */
+/**
+ * The exponential linear unit: x above 0, alpha (eˣ - 1) below.
+ *
+ * @param x numbers of any shape
+ * @param options `alpha` (1)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.elu([-1, 0, 1]))); // [-0.63212055  0.          1.        ]
+ *
+ * @see https://keras.io/api/ops/nn/#elu-function
+ */
 export function elu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
   checkOptions('elu', options, ['alpha']);
   const value = floating(x);
@@ -134,12 +336,33 @@ export function elu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
-/** The scaled elu that keeps mean 0 and variance 1: 1.0507 · elu(x, 1.6733). */
+/**
+ * The scaled exponential linear unit, which keeps mean 0 and variance 1: 1.0507 · elu(x) with alpha 1.6733.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.selu([-1, 0, 1]))); // [-1.1113307  0.         1.050701 ]
+ *
+ * @see https://keras.io/api/ops/nn/#selu-function
+ */
 export const selu = (x: TensorLike): Tensor => elu(x, { alpha: SELU_ALPHA }).mul(SELU_SCALE);
 
 /**
- * x · Φ(x), Φ being the normal distribution function; by default (`approximate`) with
- * Φ ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
+ * The Gaussian error linear unit: x · Φ(x), Φ being the normal distribution function.
+ *
+ * @param x numbers of any shape
+ * @param options `approximate`: whether Φ ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (true)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.gelu([-1, 0, 1]))); // [-0.158808  0.        0.841192]
+ * console.log(String(ops.gelu([-1, 0, 1], { approximate: false }))); // [-0.15865526  0.          0.8413447 ]
+ *
+ * @see https://keras.io/api/ops/nn/#gelu-function
  */
 export function gelu(x: TensorLike, options: { approximate?: boolean } = {}): Tensor {
   checkOptions('gelu', options, ['approximate']);
@@ -156,7 +379,19 @@ export function gelu(x: TensorLike, options: { approximate?: boolean } = {}): Te
   );
 }
 
-/** max(x, 0) + min(0, alpha (e^(x / alpha) - 1)); alpha = 1 by default. */
+/**
+ * The continuously differentiable exponential linear unit: max(x, 0) + min(0, alpha (e^(x / alpha) - 1)).
+ *
+ * @param x numbers of any shape
+ * @param options `alpha` (1)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.celu([-1, 0, 1]))); // [-0.63212055  0.          1.        ]
+ *
+ * @see https://keras.io/api/ops/nn/#celu-function
+ */
 export function celu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
   checkOptions('celu', options, ['alpha']);
   const { alpha = 1 } = options;
@@ -164,7 +399,20 @@ export function celu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
   return value.maximum(0).add(applyUnary('expm1', value.minimum(0).div(alpha)).mul(alpha));
 }
 
-/** The first half along `axis` times the sigmoid of the second half. */
+/**
+ * The gated linear unit: the first half along an axis times the sigmoid of the second half.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (-1)
+ * @returns floats of the shape of x with half the places along the axis; integers and bools become `floatx()`
+ * @throws {ShapeError} `glu-size` when the size of the axis is odd
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.glu([1, 2, 0, 100]))); // [0.5 2. ]
+ *
+ * @see https://keras.io/api/ops/nn/#glu-function
+ */
 export function glu(x: TensorLike, options: { axis?: number } = {}): Tensor {
   checkOptions('glu', options, ['axis']);
   const value = floating(x);
@@ -181,21 +429,57 @@ export function glu(x: TensorLike, options: { axis?: number } = {}): Tensor {
   return half(`:${size / 2}`).mul(sigmoid(half(`${size / 2}:`)));
 }
 
-/** -1 below -1, 1 above 1, x between. */
+/**
+ * min(max(x, -1), 1).
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x; bools become int32
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hardTanh([-2, 0.5, 2]))); // [-1.   0.5  1. ]
+ *
+ * @see https://keras.io/api/ops/nn/#hardtanh-function
+ */
 export function hardTanh(x: TensorLike): Tensor {
   const value = arithmetic(x);
   const low = choose(value.less(-1), scalarLike(-1, value), value);
   return choose(value.greater(1), scalarLike(1, value), low);
 }
 
-/** x where |x| > `threshold` (default 0.5), else 0. */
+/**
+ * x where |x| is above a threshold, else 0.
+ *
+ * @param x numbers of any shape
+ * @param options `threshold` (0.5)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.hardShrink([-1, 0.25, 2]))); // [-1.  0.  2.]
+ *
+ * @see https://keras.io/api/ops/nn/#hardshrink-function
+ */
 export function hardShrink(x: TensorLike, options: { threshold?: number } = {}): Tensor {
   checkOptions('hardShrink', options, ['threshold']);
   const value = floating(x);
   return choose(value.abs().greater(options.threshold ?? 0.5), value, scalarLike(0, value));
 }
 
-/** x where it is above `limit`, else `defaultValue`. */
+/**
+ * x where it is above a limit, else another value.
+ *
+ * @param x numbers of any shape
+ * @param limit numbers that broadcast with x
+ * @param defaultValue numbers that broadcast with x
+ * @returns floats of the common shape; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.threshold([-1, 0.5, 2], 1, 0))); // [0. 0. 2.]
+ *
+ * @see https://keras.io/api/ops/nn/#threshold-function
+ */
 export function threshold(x: TensorLike, limit: TensorLike, defaultValue: TensorLike): Tensor {
   const value = floating(x);
   return choose(
@@ -208,7 +492,19 @@ export function threshold(x: TensorLike, limit: TensorLike, defaultValue: Tensor
 /** Each value minus the largest along `axis`, which has no slope. */
 const shifted = (x: Tensor, axis: Axis): Tensor => x.sub(reduceBy('max', x, axis, true).stopGradient());
 
-/** eˣ / Σ eˣ along `axis` (default the last). */
+/**
+ * eˣ / Σ eˣ along an axis: positive numbers of sum 1.
+ *
+ * @param x numbers of any shape
+ * @param options `axis`: the axis or axes (-1)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.softmax([1, 2, 3]))); // [0.09003057 0.24472848 0.66524094]
+ *
+ * @see https://keras.io/api/ops/nn/#softmax-function
+ */
 export function softmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   checkOptions('softmax', options, ['axis']);
   const { axis = -1 } = options;
@@ -216,7 +512,19 @@ export function softmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   return powers.div(reduceBy('sum', powers, axis, true));
 }
 
-/** log softmax: x - log Σ eˣ along `axis` (default the last). */
+/**
+ * log softmax: x - log Σ eˣ along an axis, without overflow.
+ *
+ * @param x numbers of any shape
+ * @param options `axis`: the axis or axes (-1)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.logSoftmax([1, 2, 3]))); // [-2.407606   -1.4076059  -0.40760595]
+ *
+ * @see https://keras.io/api/ops/nn/#logsoftmax-function
+ */
 export function logSoftmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
   checkOptions('logSoftmax', options, ['axis']);
   const { axis = -1 } = options;
@@ -225,8 +533,22 @@ export function logSoftmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor
 }
 
 /**
- * The point of the probability simplex nearest to x along `axis`: like softmax, with true zeros.
+ * max(x - τ, 0) along an axis: like {@link softmax}, with true zeros.
  *
+ * The threshold is Keras's: τ = (Σ running sums - 1) / k over the k elements z₁ ≥ z₂ ≥ ... with zᵢ > (z₁ + ... + zᵢ -
+ * 1) / i. For k = 1 that is the paper's, which gives the nearest point of the probability simplex; for k > 1 it is
+ * higher, and the result sums to less than 1.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (-1)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sparsemax([1, 3.5, -1]))); // [0. 1. 0.]
+ * console.log(String(ops.sparsemax([0.25, 0.5]))); // [0.125 0.375]
+ *
+ * @see https://keras.io/api/ops/nn/#sparsemax-function
  * @see A. Martins, R. Astudillo: From softmax to sparsemax, ICML 2016, algorithm 1.
  */
 export function sparsemax(x: TensorLike, options: { axis?: number } = {}): Tensor {

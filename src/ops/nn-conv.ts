@@ -34,7 +34,19 @@ export const toChannelsLast = (x: Tensor, format: DataFormat): Tensor =>
 export const fromChannelsLast = (x: Tensor, format: DataFormat): Tensor =>
   format === 'channels_last' ? x : x.transpose([0, x.ndim - 1, ...x.shape.slice(2).map((_, i) => i + 1)]);
 
-/** Zeros before and after an axis so that windows of `padding` 'same' give ⌈size / stride⌉ places. */
+/**
+ * How many zeros `padding: 'same'` adds to an axis: so many that the windows give ⌈size / stride⌉ places.
+ *
+ * @param size of the axis
+ * @param window cells of a window
+ * @param stride steps between windows
+ * @param dilation steps between the cells of a window
+ * @returns [before, after]
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.samePadding(5, 4, 2, 1)); // [1, 2]
+ */
 export function samePadding(
   size: number,
   window: number,
@@ -95,12 +107,24 @@ const channelsOf = (inputs: Tensor, owner: string, options: ConvOptions): number
   inputs.shape[resolveDataFormat(owner, options.dataFormat) === 'channels_last' ? inputs.ndim - 1 : 1];
 
 /**
- * Convolution over 1 to 3 spatial axes: y[p, f] = Σ x[p · stride + q · dilation, c] kernel[q, c, f].
+ * Convolution over 1 to 3 spatial axes: y[p, f] = Σ x[p · stride + q · dilation, c] kernel[q, c, f]. inputs are no
+ * multiple of those of the kernel
  *
- * Inputs are [batch, ...spatial, channels], the kernel [...window, channels / groups, filters]: fewer kernel channels
- * than input channels make groups.
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param kernel numbers [...window, channels / groups, filters]: fewer kernel channels than input channels make
+ * groups
+ * @param options `strides` (1), `padding`: 'valid' (default) or 'same', `dataFormat` (`imageDataFormat()`),
+ * `dilationRate` (1)
+ * @returns numbers [batch, ...places, filters] of the dtype of the kernel
+ * @throws {ShapeError} `conv-rank` when inputs and kernel differ in their number of axes, `conv-channels` when the
+ * channels of the
  *
- * @throws ShapeError where the channels of kernel and inputs do not fit.
+ * @example
+ * import { ops } from 'keratin';
+ * const signal = ops.reshape([1, 2, 4, 8], [1, 4, 1]);
+ * const kernel = ops.reshape([-1, 1], [2, 1, 1]);
+ * console.log(String(ops.ravel(ops.conv(signal, kernel)))); // [1 2 4]
+ *
  * @see https://keras.io/api/ops/nn/#conv-function
  */
 export function conv(inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
@@ -124,7 +148,24 @@ export function conv(inputs: TensorLike, kernel: TensorLike, options: ConvOption
   return convolve('conv', x, weights, channels / perGroup, options);
 }
 
-/** Convolution of each channel on its own; the kernel is [...window, channels, multiplier]. */
+/**
+ * Convolution of each channel on its own: y[p, c · m + i] = Σ x[p · stride + q · dilation, c] kernel[q, c, i].
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param kernel numbers [...window, channels, m]
+ * @param options `strides` (1), `padding`: 'valid' (default) or 'same', `dataFormat` (`imageDataFormat()`),
+ * `dilationRate` (1)
+ * @returns numbers [batch, ...places, channels · m] of the dtype of the kernel
+ * @throws {ShapeError} `conv-rank` when inputs and kernel differ in their number of axes, `conv-channels` when they
+ * differ in channels
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.ones([1, 4, 4, 2]);
+ * console.log(ops.depthwiseConv(image, ops.ones([2, 2, 2, 3])).shape); // [1, 3, 3, 6]
+ *
+ * @see https://keras.io/api/ops/nn/#depthwiseconv-function
+ */
 export function depthwiseConv(inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
   checkOptions('depthwiseConv', options, CONV_OPTIONS);
   const weights = tensor(kernel);
@@ -146,7 +187,24 @@ export function depthwiseConv(inputs: TensorLike, kernel: TensorLike, options: C
   return convolve('depthwiseConv', x, grouped, channels, options);
 }
 
-/** A depthwise convolution followed by a convolution of window 1. */
+/**
+ * A depthwise convolution followed by a convolution of window 1.
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param depthwiseKernel numbers [...window, channels, m]
+ * @param pointwiseKernel numbers [...1, channels · m, filters]
+ * @param options `strides` (1), `padding`: 'valid' (default) or 'same', `dataFormat` (`imageDataFormat()`),
+ * `dilationRate` (1)
+ * @returns numbers [batch, ...places, filters] of the dtype of the kernels
+ * @throws {ShapeError} `conv-rank` or `conv-channels` when a kernel does not fit
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.ones([1, 4, 4, 2]);
+ * console.log(ops.separableConv(image, ops.ones([2, 2, 2, 1]), ops.ones([1, 1, 2, 5])).shape); // [1, 3, 3, 5]
+ *
+ * @see https://keras.io/api/ops/nn/#separableconv-function
+ */
 export function separableConv(
   inputs: TensorLike,
   depthwiseKernel: TensorLike,
@@ -181,7 +239,22 @@ function transposePadding(
   return [before, total - before];
 }
 
-/** The size of a spatial axis after a transposed convolution. */
+/**
+ * The size of a spatial axis after a transposed convolution.
+ *
+ * @param size of the axis before
+ * @param window cells of a window
+ * @param stride steps between windows
+ * @param dilation steps between the cells of a window
+ * @param padding 'valid' or 'same'
+ * @param outputPadding places added at the end; null for what `padding` gives
+ * @returns the number of places
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.convTransposeSize(4, 3, 2, 1, 'valid', null), ops.convTransposeSize(4, 3, 2, 1, 'same', null));
+ * // 9 8
+ */
 export function convTransposeSize(
   size: number,
   window: number,
@@ -196,8 +269,23 @@ export function convTransposeSize(
 }
 
 /**
- * Transposed convolution: the gradient of a convolution with respect to its input, applied to `inputs`. The kernel is
- * [...window, filters, channels].
+ * Transposed convolution: the gradient of a convolution with respect to its input, applied to `inputs`. `padding`),
+ * `dataFormat` (`imageDataFormat()`), `dilationRate` (1)
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param kernel numbers [...window, filters, channels]
+ * @param options `strides` (1), `padding`: 'valid' (default) or 'same', `outputPadding`: places added at the end
+ * (default: chosen by
+ * @returns numbers [batch, ...places, filters] of the dtype of the kernel
+ * @throws {ShapeError} `conv-rank` when inputs and kernel differ in their number of axes, `conv-channels` when they
+ * differ in channels
+ * @throws {ArgumentError} `conv-transpose-size` when nothing is left of an axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const signal = ops.reshape([1, 2], [1, 2, 1]);
+ * const kernel = ops.reshape([1, 10], [2, 1, 1]);
+ * console.log(String(ops.ravel(ops.convTranspose(signal, kernel, { strides: 2 })))); // [ 1 10  2 20]
  *
  * @see https://keras.io/api/ops/nn/#convtranspose-function
  */

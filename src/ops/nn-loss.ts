@@ -9,7 +9,22 @@ import { applyBinary, dtypeOr, filled, floating, promoteFloat, range, tensor } f
 import { logSigmoid, logSoftmax } from './nn-activations';
 import { epsilon, floatx } from './settings';
 
-/** Classes as rows of zeros with a one: `numClasses` places on a new axis (default the last). Others are all zeros. */
+/**
+ * Classes as rows of zeros with a one: y[i, c] = (x[i] = c). Classes outside 0, ..., numClasses - 1 give zeros only.
+ *
+ * @param x integers of any shape
+ * @param numClasses size of the new axis
+ * @param options `axis`: the place of the new axis in the result (-1), `dtype` (`floatx()`)
+ * @returns numbers [..., numClasses]
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.oneHot([0, 2], 3)));
+ * // [[1. 0. 0.]
+ * //  [0. 0. 1.]]
+ *
+ * @see https://keras.io/api/ops/nn/#onehot-function
+ */
 export function oneHot(
   x: TensorLike,
   numClasses: number,
@@ -25,7 +40,20 @@ export function oneHot(
   return applyBinary('equal', wanted, classes).astype(dtypeOr(options.dtype, floatx()));
 }
 
-/** Sets of classes as rows of zeros with a one for each member. */
+/**
+ * Sets of classes as rows of zeros with a one for each member.
+ *
+ * @param inputs integers [members] or [batch, members]
+ * @param options `numClasses`, which must be given; `axis` of the classes (-1), `dtype` (`floatx()`)
+ * @returns numbers [numClasses] or [batch, numClasses]
+ * @throws {ArgumentError} `multi-hot-classes` when there is no `numClasses`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.multiHot([0, 2], { numClasses: 4 }))); // [1. 0. 1. 0.]
+ *
+ * @see https://keras.io/api/ops/nn/#multihot-function
+ */
 export function multiHot(
   inputs: TensorLike,
   options: { numClasses?: number; axis?: number; dtype?: string | null; sparse?: false } = {},
@@ -77,7 +105,22 @@ function requireClasses(owner: string, output: Tensor): void {
   });
 }
 
-/** -Σ target · log output over the classes. */
+/**
+ * The crossentropy between distributions over classes: -Σ target · log output.
+ *
+ * @param target probabilities: numbers [..., classes]
+ * @param output probabilities, or logits with `fromLogits`: floats of the same shape
+ * @param options `fromLogits` (false), `axis` of the classes (-1)
+ * @returns floats [...]
+ * @throws {ShapeError} `crossentropy-shape` when the shapes differ, `crossentropy-rank` when there is no axis of
+ * classes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.categoricalCrossentropy([[0, 1, 0]], [[0.25, 0.5, 0.25]]))); // [0.6931472]
+ *
+ * @see https://keras.io/api/ops/nn/#categoricalcrossentropy-function
+ */
 export function categoricalCrossentropy(
   target: TensorLike,
   output: TensorLike,
@@ -93,7 +136,22 @@ export function categoricalCrossentropy(
   return weights.mul(logs).sum(axis).neg();
 }
 
-/** -log output of the target class; targets are class numbers. */
+/**
+ * The crossentropy of class numbers: -log output[target].
+ *
+ * @param target classes: integers [...] or [..., 1]
+ * @param output probabilities, or logits with `fromLogits`: floats [..., classes]
+ * @param options `fromLogits` (false), `axis` of the classes (-1)
+ * @returns floats [...]
+ * @throws {ShapeError} `crossentropy-shape` when the shapes do not fit, `crossentropy-rank` when there is no axis of
+ * classes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.sparseCategoricalCrossentropy([1], [[0.25, 0.5, 0.25]]))); // [0.6931472]
+ *
+ * @see https://keras.io/api/ops/nn/#sparsecategoricalcrossentropy-function
+ */
 export function sparseCategoricalCrossentropy(
   target: TensorLike,
   output: TensorLike,
@@ -117,7 +175,21 @@ export function sparseCategoricalCrossentropy(
   return oneHot(classes, size, { axis, dtype: logs.dtype }).mul(logs).sum(axis).neg();
 }
 
-/** -(target · log output + (1 - target) · log(1 - output)), element by element. */
+/**
+ * The crossentropy of yes and no, element by element: -(target · log output + (1 - target) · log(1 - output)).
+ *
+ * @param target probabilities: numbers of any shape
+ * @param output probabilities, or logits with `fromLogits`: floats of the same shape
+ * @param options `fromLogits` (false)
+ * @returns floats of the shape
+ * @throws {ShapeError} `crossentropy-shape` when the shapes differ
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.binaryCrossentropy([1, 0], [0.5, 0.2]))); // [0.6931472  0.22314353]
+ *
+ * @see https://keras.io/api/ops/nn/#binarycrossentropy-function
+ */
 export function binaryCrossentropy(
   target: TensorLike,
   output: TensorLike,
@@ -141,7 +213,21 @@ export function binaryCrossentropy(
     .neg();
 }
 
-/** The peak signal-to-noise ratio in decibels: 20 log₁₀ maxVal - 10 log₁₀ mean((x1 - x2)²). */
+/**
+ * The peak signal-to-noise ratio in decibels: 20 log₁₀ maxVal - 10 log₁₀ mean((x1 - x2)²).
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of the same shape
+ * @param maxVal the highest value there can be
+ * @returns one float
+ * @throws {ShapeError} `crossentropy-shape` when the shapes differ
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.psnr([0, 1, 1], [0, 1, 0.5], 1))); // 10.791812
+ *
+ * @see https://keras.io/api/ops/nn/#psnr-function
+ */
 export function psnr(x1: TensorLike, x2: TensorLike, maxVal: number): Tensor {
   const [a, b] = promoteFloat(x1, x2);
   requireSameShape('psnr', a, b);

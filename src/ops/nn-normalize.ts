@@ -15,8 +15,23 @@ import { epsilon as defaultEpsilon } from './settings';
 const rsqrt = (x: Tensor): Tensor => applyUnary('rsqrt', x);
 
 /**
- * (x - mean) / √(variance + epsilon) · scale + offset, where mean, variance, offset and scale have one number for each
- * place of `axis`. Epsilon is 1e-3 by default.
+ * Values normalized by given statistics: (x - mean) / √(variance + epsilon) · scale + offset.
+ *
+ * @param x numbers of any shape
+ * @param meanOf floats [size of the axis]
+ * @param variance floats [size of the axis]
+ * @param axis the axis whose places have their own statistics
+ * @param options `offset` (none) and `scale` (none): floats [size of the axis], `epsilon` (1e-3)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.batchNormalization([[1, 20], [3, 40]], [2, 30], [0.25, 100], -1, { epsilon: 0 })));
+ * // [[-2. -1.]
+ * //  [ 2.  1.]]
+ *
+ * @see https://keras.io/api/ops/nn/#batchnormalization-function
+ * @see S. Ioffe, C. Szegedy: Batch normalization, ICML 2015, algorithm 2.
  */
 export function batchNormalization(
   x: TensorLike,
@@ -61,7 +76,22 @@ export interface LayerNormalizationOptions {
   readonly rmsScaling?: boolean;
 }
 
-/** (x - mean) / √(variance + epsilon) · gamma + beta along `axis`; half precision is computed in float32. */
+/**
+ * Values normalized by their own statistics along `axis`: (x - mean) / √(variance + epsilon) · gamma + beta.
+ * Half-precision numbers are computed in float32. x / √(variance + epsilon) · gamma instead (false)
+ *
+ * @param x numbers of any shape
+ * @param options `gamma` (none) and `beta` (none): floats of the sizes of the axes, `axis` (-1), `epsilon` (1e-7),
+ * `rmsScaling`:
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.layerNormalization([1, 2, 3]))); // [-1.2247448  0.         1.2247448]
+ *
+ * @see https://keras.io/api/ops/nn/#layernormalization-function
+ * @see J. Ba, J. Kiros, G. Hinton: Layer normalization, 2016.
+ */
 export function layerNormalization(x: TensorLike, options: LayerNormalizationOptions = {}): Tensor {
   checkOptions('layerNormalization', options, ['gamma', 'beta', 'axis', 'epsilon', 'rmsScaling']);
   const { gamma = null, beta = null, axis = -1, rmsScaling = false } = options;
@@ -82,7 +112,20 @@ export function layerNormalization(x: TensorLike, options: LayerNormalizationOpt
   return value.mul(inverse).add(shift).astype(given.dtype);
 }
 
-/** x / √(mean(x²) + epsilon) · scale along `axis` (default the last); epsilon is 1e-7 by default. */
+/**
+ * Values divided by their root mean square along `axis`: x / √(mean(x²) + epsilon) · scale.
+ *
+ * @param x numbers of any shape
+ * @param options `scale` (none): floats that broadcast with x, `axis` (-1), `epsilon` (1e-7)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.rmsNormalization([3, 4]))); // [0.84852815 1.1313709 ]
+ *
+ * @see https://keras.io/api/ops/nn/#rmsnormalization-function
+ * @see B. Zhang, R. Sennrich: Root mean square layer normalization, 2019, equation 4.
+ */
 export function rmsNormalization(
   x: TensorLike,
   options: { scale?: TensorLike | null; axis?: number | readonly number[]; epsilon?: number | null } = {},
@@ -97,7 +140,20 @@ export function rmsNormalization(
   return (scale === null ? scaled : scaled.mul(cast(scale, value.dtype))).astype(given.dtype);
 }
 
-/** x divided by its norm of some `order` (default 2) along `axis` (default the last). */
+/**
+ * Values divided by their norm along `axis`: x / max((Σ |x|^order)^(1/order), epsilon).
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (-1), `order`: a whole number of at least 1 (2), `epsilon` (1e-7)
+ * @returns floats of the shape of x; integers and bools become `floatx()`
+ * @throws {ArgumentError} `normalize-order` when `order` is no such number
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.normalize([[3, 4]]))); // [[0.6 0.8]]
+ *
+ * @see https://keras.io/api/ops/nn/#normalize-function
+ */
 export function normalize(
   x: TensorLike,
   options: { axis?: Axis; order?: number; epsilon?: number | null } = {},
@@ -140,9 +196,27 @@ export interface AttentionOptions {
 }
 
 /**
- * softmax(scale · query · keyᵀ + bias) · value, for query [batch, time, heads, depth] and key and value
- * [batch, source, heads, depth].
+ * Scaled dot-product attention: softmax(scale · query · keyᵀ + bias) · value. true for scores that count (all),
+ * `scale` (1 / √depth), `isCausal`: places see only earlier ones and their own (false), `attnLogitsSoftCap` cap:
+ * scores s become s / (1 + |s| / cap) (none) those of `key`, or those of `key` and `value` differ
  *
+ * @param query floats [batch, time, heads, depth]
+ * @param key floats [batch, source, heads, depth]; fewer heads serve groups of query heads
+ * @param value floats [batch, source, heads, depth]
+ * @param options `bias` added to the scores [batch, heads, time, source] (none), `mask`: bools of their shape, or one
+ * that broadcasts,
+ * @returns floats [batch, time, heads, depth]
+ * @throws {ShapeError} `attention-rank` when an input has not four axes, `attention-heads` when the heads of `query`
+ * are no multiple of
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const query = ops.reshape([1, 0], [1, 1, 1, 2]);
+ * const key = ops.reshape([1, 0, 0, 1], [1, 2, 1, 2]);
+ * const value = ops.reshape([1, 2, 3, 4], [1, 2, 1, 2]);
+ * console.log(String(ops.ravel(ops.dotProductAttention(query, key, value)))); // [1.6604769 2.660477 ]
+ *
+ * @see https://keras.io/api/ops/nn/#dotproductattention-function
  * @see A. Vaswani et al.: Attention is all you need, 2017, equation 1.
  */
 export function dotProductAttention(

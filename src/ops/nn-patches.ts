@@ -61,7 +61,27 @@ function windows(
   return { places: places.reshape([cells, count]), cells, count, padding, padded };
 }
 
-/** Windows of images [batch, channels, height, width] as columns [batch, channels · cells, windows]. */
+/**
+ * Windows of images as columns. windows (1); each one number or two
+ *
+ * @param x numbers [batch, channels, height, width]
+ * @param kernelSize height and width of a window, or one number for both
+ * @param options `dilation`: steps between the cells of a window (1), `padding`: zeros around the image (0),
+ * `stride`: steps between
+ * @returns numbers [batch, channels · cells, windows] of the dtype of x
+ * @throws {ShapeError} `patches-rank` when x has not four axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.arange(9), [1, 1, 3, 3]);
+ * console.log(String(ops.unfold(image, 2).at(0)));
+ * // [[0 1 3 4]
+ * //  [1 2 4 5]
+ * //  [3 4 6 7]
+ * //  [4 5 7 8]]
+ *
+ * @see https://keras.io/api/ops/nn/#unfold-function
+ */
 export function unfold(x: TensorLike, kernelSize: PerAxis, options: UnfoldOptions = {}): Tensor {
   checkOptions('unfold', options, UNFOLD_OPTIONS);
   const value = tensor(x);
@@ -74,7 +94,26 @@ export function unfold(x: TensorLike, kernelSize: PerAxis, options: UnfoldOption
   return flat.take(places, 2).reshape([batch, channels * cells, count]);
 }
 
-/** The inverse of `unfold`: columns added into images of `outputSize`; places covered more than once are summed. */
+/**
+ * The inverse of {@link unfold}: columns put together to images; where windows overlap they are summed.
+ *
+ * @param x numbers [batch, channels · cells, windows]
+ * @param outputSize height and width of the images, or one number for both
+ * @param kernelSize height and width of a window, or one number for both
+ * @param options `dilation` (1), `padding` (0), `stride` (1), as in {@link unfold}
+ * @returns numbers [batch, channels, height, width] of the dtype of x
+ * @throws {ShapeError} `patches-rank` when x has not three axes, `fold-size` when its sizes do not fit
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const columns = ops.unfold(ops.ones([1, 1, 3, 3]), 2);
+ * console.log(String(ops.fold(columns, 3, 2).at(0, 0)));
+ * // [[1. 2. 1.]
+ * //  [2. 4. 2.]
+ * //  [1. 2. 1.]]
+ *
+ * @see https://keras.io/api/ops/nn/#fold-function
+ */
 export function fold(
   x: TensorLike,
   outputSize: PerAxis,
@@ -103,7 +142,20 @@ export function fold(
   return framed.at(':', ':', `${padding[0]}:${ends[0]}`, `${padding[1]}:${ends[1]}`);
 }
 
-/** Windows of `sequenceLength` places along the last axis, every `sequenceStride` places: [..., windows, length]. */
+/**
+ * Overlapping windows along the last axis.
+ *
+ * @param x numbers [..., n]
+ * @param sequenceLength places of a window
+ * @param sequenceStride places from one window to the next
+ * @returns numbers [..., windows, sequenceLength] of the dtype of x
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.extractSequences([1, 2, 3, 4, 5, 6], 3, 2).toArray()); // [[1, 2, 3], [3, 4, 5]]
+ *
+ * @see https://keras.io/api/ops/core/#extractsequences-function
+ */
 export function extractSequences(x: TensorLike, sequenceLength: number, sequenceStride: number): Tensor {
   const value = tensor(x);
   const count = Math.floor((value.shape[value.ndim - 1] - sequenceLength) / sequenceStride) + 1;
@@ -135,7 +187,25 @@ function requireBlock(owner: string, blockSize: number): void {
   });
 }
 
-/** Channels laid out as blocks of `blockSize` × `blockSize` places. */
+/**
+ * Channels laid out as blocks of places.
+ *
+ * @param x numbers [batch, height, width, channels · blockSize²]
+ * @param blockSize height and width of a block, at least 2
+ * @param options `dataFormat` ('channels_last')
+ * @returns numbers [batch, height · blockSize, width · blockSize, channels] of the dtype of x
+ * @throws {ShapeError} `patches-rank` when x has not four axes, `block-size` when the channels are no multiple of
+ * blockSize²
+ * @throws {ArgumentError} `block-size` when `blockSize` is no whole number of at least 2
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.depthToSpace(ops.reshape([1, 2, 3, 4], [1, 1, 1, 4]), 2).squeeze()));
+ * // [[1 2]
+ * //  [3 4]]
+ *
+ * @see https://keras.io/api/ops/nn/#depthtospace-function
+ */
 export function depthToSpace(x: TensorLike, blockSize: number, options: DepthOptions = {}): Tensor {
   checkOptions('depthToSpace', options, ['dataFormat']);
   const format = resolveDataFormat('depthToSpace', options.dataFormat ?? 'channels_last');
@@ -155,7 +225,23 @@ export function depthToSpace(x: TensorLike, blockSize: number, options: DepthOpt
   return parts.reshape([n, c / (b * b), h * b, w * b]);
 }
 
-/** Blocks of `blockSize` × `blockSize` places laid out as channels. */
+/**
+ * Blocks of places laid out as channels: the inverse of {@link depthToSpace}.
+ *
+ * @param x numbers [batch, height · blockSize, width · blockSize, channels]
+ * @param blockSize height and width of a block, at least 2
+ * @param options `dataFormat` ('channels_last')
+ * @returns numbers [batch, height, width, channels · blockSize²] of the dtype of x
+ * @throws {ShapeError} `patches-rank` when x has not four axes, `block-size` when height or width are no multiple of
+ * `blockSize`
+ * @throws {ArgumentError} `block-size` when `blockSize` is no whole number of at least 2
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.spaceToDepth(ops.ones([1, 4, 4, 1]), 2).shape); // [1, 2, 2, 4]
+ *
+ * @see https://keras.io/api/ops/nn/#spacetodepth-function
+ */
 export function spaceToDepth(x: TensorLike, blockSize: number, options: DepthOptions = {}): Tensor {
   checkOptions('spaceToDepth', options, ['dataFormat']);
   const format = resolveDataFormat('spaceToDepth', options.dataFormat ?? 'channels_last');

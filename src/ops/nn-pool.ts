@@ -42,13 +42,43 @@ function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, options: 
   return { x, window, geometry, format, padded: padding.toLowerCase() === 'same' };
 }
 
-/** The largest element of each window. */
+/**
+ * The largest element of each window: y[p, c] = max over q of x[p · stride + q, c].
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param poolSize cells of a window along the spatial axes, or one number for all
+ * @param options `strides` (the size of the window), `padding`: 'valid' (default) or 'same', `dataFormat`
+ * (`imageDataFormat()`)
+ * @returns numbers [batch, ...places, channels] of the dtype of the inputs
+ * @throws {ShapeError} `pool-rank` when there is no spatial axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.maxPool(ops.reshape([1, 5, 2, 3], [1, 4, 1]), 2)))); // [5 3]
+ *
+ * @see https://keras.io/api/ops/nn/#maxpool-function
+ */
 export function maxPool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
   const { x, window, geometry, format } = pooling('maxPool', inputs, poolSize, options);
   return fromChannelsLast(new Tensor(build.maxPool(x.node, window, geometry)), format);
 }
 
-/** The mean of each window, counting only places inside the input. */
+/**
+ * The mean of each window; zeros added by `padding: 'same'` do not count.
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param poolSize cells of a window along the spatial axes, or one number for all
+ * @param options `strides` (the size of the window), `padding`: 'valid' (default) or 'same', `dataFormat`
+ * (`imageDataFormat()`)
+ * @returns numbers [batch, ...places, channels] of the dtype of the inputs
+ * @throws {ShapeError} `pool-rank` when there is no spatial axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.averagePool(ops.reshape([1.5, 4.5, 2, 3], [1, 4, 1]), 2)))); // [3.  2.5]
+ *
+ * @see https://keras.io/api/ops/nn/#averagepool-function
+ */
 export function averagePool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
   const { x, window, geometry, format, padded } = pooling('averagePool', inputs, poolSize, options);
   const sums = new Tensor(build.sumPool(x.node, window, geometry));
@@ -98,7 +128,20 @@ function adaptive(
   return fromChannelsLast(x, format);
 }
 
-/** The means of bins that divide each spatial axis into `outputSize` parts. */
+/**
+ * The means of bins that divide each spatial axis: bin i goes from ⌊i · size / bins⌋ to ⌈(i + 1) · size / bins⌉.
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param outputSize number of bins along the spatial axes, or one number for all
+ * @param options `dataFormat` (`imageDataFormat()`)
+ * @returns numbers [batch, ...bins, channels] of the dtype of the inputs
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.adaptiveAveragePool(ops.reshape([1.5, 4.5, 2, 3], [1, 4, 1]), 2)))); // [3.  2.5]
+ *
+ * @see https://keras.io/api/ops/nn/#adaptiveaveragepool-function
+ */
 export function adaptiveAveragePool(
   inputs: TensorLike,
   outputSize: PerAxis,
@@ -115,7 +158,21 @@ export function adaptiveAveragePool(
   });
 }
 
-/** The largest elements of bins that divide each spatial axis into `outputSize` parts. */
+/**
+ * The largest elements of bins that divide each spatial axis: bin i goes from ⌊i · size / bins⌋ to ⌈(i + 1) · size /
+ * bins⌉.
+ *
+ * @param inputs numbers [batch, ...spatial, channels]
+ * @param outputSize number of bins along the spatial axes, or one number for all
+ * @param options `dataFormat` (`imageDataFormat()`)
+ * @returns numbers [batch, ...bins, channels] of the dtype of the inputs
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.adaptiveMaxPool(ops.reshape([1, 5, 2, 3, 4], [1, 5, 1]), 2)))); // [5 4]
+ *
+ * @see https://keras.io/api/ops/nn/#adaptivemaxpool-function
+ */
 export function adaptiveMaxPool(
   inputs: TensorLike,
   outputSize: PerAxis,

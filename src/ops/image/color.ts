@@ -6,7 +6,21 @@ import { stack } from '../numpy-shape';
 import type { ImageOptions } from './common';
 import { requireChannels, requireFloat, toBatch } from './common';
 
-/** Gray images of one channel: 0.2989 red + 0.5870 green + 0.1140 blue. */
+/**
+ * Images in shades of gray: 0.2989 red + 0.5870 green + 0.1140 blue.
+ *
+ * @param images numbers [height, width, 3] or [batch, height, width, 3]; images of one channel stay as they are
+ * @param options `dataFormat` (`imageDataFormat()`)
+ * @returns numbers [..., height, width, 1] of the dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes, `image-channels` when there are not 1 or 3
+ * channels
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.image.rgbToGrayscale([[[1, 0, 0], [0, 0.5, 0]]])))); // [0.2989 0.2935]
+ *
+ * @see https://keras.io/api/ops/image/#rgbtograyscale-function
+ */
 export function rgbToGrayscale(images: TensorLike, options: ImageOptions = {}): Tensor {
   checkOptions('rgbToGrayscale', options, ['dataFormat']);
   const { value, restore } = toBatch('rgbToGrayscale', images, options.dataFormat);
@@ -19,7 +33,22 @@ export function rgbToGrayscale(images: TensorLike, options: ImageOptions = {}): 
 
 const planes = (x: Tensor): Tensor[] => [0, 1, 2].map((channel) => x.at('...', channel));
 
-/** Hue, saturation and value, all in [0, 1], of floating-point images in [0, 1]. */
+/**
+ * Colours as hue, saturation and value: v = max, s = (max - min) / max, and h the place on the circle of colours.
+ *
+ * @param images floats [height, width, 3] or [batch, height, width, 3], in [0, 1]
+ * @param options `dataFormat` (`imageDataFormat()`)
+ * @returns floats of the shape and dtype of the images, in [0, 1]
+ * @throws {ShapeError} `image-rank` when there are not three or four axes, `image-channels` when there are not 3
+ * channels
+ * @throws {DTypeError} `image-dtype` when the images are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.image.rgbToHsv([[[0, 0.5, 0]]])))); // [0.33333334 1.         0.5       ]
+ *
+ * @see https://keras.io/api/ops/image/#rgbtohsv-function
+ */
 export function rgbToHsv(images: TensorLike, options: ImageOptions = {}): Tensor {
   checkOptions('rgbToHsv', options, ['dataFormat']);
   const { value: given, restore } = toBatch('rgbToHsv', images, options.dataFormat);
@@ -42,7 +71,22 @@ export function rgbToHsv(images: TensorLike, options: ImageOptions = {}): Tensor
   return restore(stack([hue, saturation, value], { axis: 3 }));
 }
 
-/** Red, green and blue of images of hue, saturation and value, all in [0, 1]. */
+/**
+ * Colours of hue, saturation and value as red, green and blue.
+ *
+ * @param images floats [height, width, 3] or [batch, height, width, 3], in [0, 1]
+ * @param options `dataFormat` (`imageDataFormat()`)
+ * @returns floats of the shape and dtype of the images, in [0, 1]
+ * @throws {ShapeError} `image-rank` when there are not three or four axes, `image-channels` when there are not 3
+ * channels
+ * @throws {DTypeError} `image-dtype` when the images are no floats
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.ravel(ops.image.hsvToRgb([[[0, 1, 0.5]]])))); // [0.5 0.  0. ]
+ *
+ * @see https://keras.io/api/ops/image/#hsvtorgb-function
+ */
 export function hsvToRgb(images: TensorLike, options: ImageOptions = {}): Tensor {
   checkOptions('hsvToRgb', options, ['dataFormat']);
   const { value: given, restore } = toBatch('hsvToRgb', images, options.dataFormat);

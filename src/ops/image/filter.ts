@@ -30,8 +30,25 @@ export interface BlurOptions extends ImageOptions {
 }
 
 /**
- * Images blurred by a bell curve. Where `dataFormat` is left out the channels are taken to stand first, whatever the
- * default format is: so does Keras.
+ * Images blurred by a bell curve: weights proportional to exp(-d² / (2 sigma²)) along both axes. Where `dataFormat`
+ * is left out the channels are taken to stand first, whatever the default format is: so does Keras.
+ * ('channels_first')
+ *
+ * @param images numbers [channels, height, width] or [batch, channels, height, width]
+ * @param options `kernelSize`: width and height of the window ([3, 3]), `sigma`: widths of the curve ([1, 1]),
+ * `dataFormat`
+ * @returns numbers of the shape and dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const dot = [[0, 0, 0], [0, 1.5, 0], [0, 0, 0]];
+ * console.log(String(ops.image.gaussianBlur([dot]).at(0)));
+ * // [[0.11267041 0.1857621  0.11267041]
+ * //  [0.1857621  0.3062699  0.1857621 ]
+ * //  [0.11267041 0.1857621  0.11267041]]
+ *
+ * @see https://keras.io/api/ops/image/#gaussianblur-function
  */
 export function gaussianBlur(images: TensorLike, options: BlurOptions = {}): Tensor {
   checkOptions('gaussianBlur', options, ['kernelSize', 'sigma', 'dataFormat']);
@@ -49,7 +66,21 @@ export function gaussianBlur(images: TensorLike, options: BlurOptions = {}): Ten
   );
 }
 
-/** Vertical and horizontal differences (dy, dx) by Sobel's operator, as a new last axis. */
+/**
+ * Vertical and horizontal differences of neighbours by Sobel's operator.
+ *
+ * @param images floats [batch, height, width, channels]
+ * @param options `dataFormat` (`imageDataFormat()`)
+ * @returns floats [batch, height, width, channels, 2]: dy and dx
+ * @throws {ShapeError} `image-rank` when there are not four axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const steps = ops.broadcastTo([[[0.5]], [[1.5]], [[2.5]]], [1, 3, 3, 1]);
+ * console.log(String(ops.image.sobelEdges(steps).at(0, 1, 1, 0))); // [8. 0.]
+ *
+ * @see https://keras.io/api/ops/image/#sobeledges-function
+ */
 export function sobelEdges(images: TensorLike, options: ImageOptions = {}): Tensor {
   checkOptions('sobelEdges', options, ['dataFormat']);
   const given = tensor(images);
@@ -87,8 +118,23 @@ export interface SsimOptions extends ImageOptions {
 }
 
 /**
- * The structural similarity of images, 1 for equal ones: one number for each pair.
+ * The structural similarity of images, 1 for equal ones: (2 μ₁μ₂ + c₁)(2 σ₁₂ + c₂) / ((μ₁² + μ₂² + c₁)(σ₁² + σ₂² +
+ * c₂)), averaged over windows, with c = (k · maxVal)². (0.03), `dataFormat` (`imageDataFormat()`)
  *
+ * @param image1 numbers [height, width, channels] or [batch, height, width, channels]
+ * @param image2 numbers of the same shape
+ * @param options `maxVal` (1), `filterSize`: width of the window (11), `filterSigma`: width of its bell curve (1.5),
+ * `k1` (0.01), `k2`
+ * @returns one number, or numbers [batch], of the dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.linspace(0, 1, { num: 256 }), [16, 16, 1]);
+ * console.log(String(ops.image.ssim(image, image))); // 1.0
+ * console.log(String(ops.round(ops.image.ssim(image, ops.subtract(1, image)), { decimals: 2 }))); // -0.83
+ *
+ * @see https://keras.io/api/ops/image/#ssim-function
  * @see Z. Wang et al.: Image quality assessment, 2004, equation 13.
  */
 export function ssim(image1: TensorLike, image2: TensorLike, options: SsimOptions = {}): Tensor {
@@ -157,7 +203,27 @@ function patches(owner: string, x: TensorLike, size: PerAxis, rank: number, opti
   return single ? result.squeeze(0) : result;
 }
 
-/** Patches of images, with the cells of each as channels; three numbers as `size` make patches of volumes. */
+/**
+ * Patches of images, with the cells of each as channels; three numbers as `size` make patches of volumes. 'valid'
+ * (default) or 'same', `dataFormat` (`imageDataFormat()`)
+ *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param size height and width of a patch, or one number for both
+ * @param options `strides`: steps between patches (their size), `dilationRate`: steps between the cells of a patch
+ * (1), `padding`:
+ * @returns floats [..., rows, columns, height · width · channels of a patch]; integers and bools become `floatx()`
+ * @throws {ArgumentError} `patch-size` when `size` is not one, two or three numbers
+ * @throws {ShapeError} `image-rank` when the images have another number of axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.arange(16), [4, 4, 1]);
+ * console.log(String(ops.image.extractPatches(image, 2).at(0)));
+ * // [[0. 1. 4. 5.]
+ * //  [2. 3. 6. 7.]]
+ *
+ * @see https://keras.io/api/ops/image/#extractpatches-function
+ */
 export function extractPatches(images: TensorLike, size: PerAxis, options: PatchOptions = {}): Tensor {
   const rank = typeof size === 'number' ? 2 : size.length;
   if (rank !== 2 && rank !== 3) {
@@ -170,6 +236,22 @@ export function extractPatches(images: TensorLike, size: PerAxis, options: Patch
   return patches('extractPatches', images, size, rank, options);
 }
 
-/** Patches of volumes, with the cells of each as channels. */
+/**
+ * Patches of volumes, with the cells of each as channels. 'valid' (default) or 'same', `dataFormat`
+ * (`imageDataFormat()`)
+ *
+ * @param volumes numbers [depth, height, width, channels] or [batch, depth, height, width, channels]
+ * @param size depth, height and width of a patch, or one number for all
+ * @param options `strides`: steps between patches (their size), `dilationRate`: steps between the cells of a patch
+ * (1), `padding`:
+ * @returns floats [..., layers, rows, columns, cells · channels]; integers and bools become `floatx()`
+ * @throws {ShapeError} `image-rank` when the volumes have another number of axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(ops.image.extractPatches3d(ops.ones([4, 4, 4, 1]), 2).shape); // [2, 2, 2, 8]
+ *
+ * @see https://keras.io/api/ops/image/#extractpatches3d-function
+ */
 export const extractPatches3d = (volumes: TensorLike, size: PerAxis, options: PatchOptions = {}): Tensor =>
   patches('extractPatches3d', volumes, size, 3, options);

@@ -48,7 +48,24 @@ export interface PadImagesOptions extends ImageOptions {
   readonly targetWidth?: number | null;
 }
 
-/** Images with zeros added around them. */
+/**
+ * Images with zeros added around them. `dataFormat` (`imageDataFormat()`)
+ *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param options two of `topPadding`, `bottomPadding` and `targetHeight`, and two of `leftPadding`, `rightPadding`
+ * and `targetWidth`;
+ * @returns numbers [..., target height, target width, channels] of the dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes
+ * @throws {ArgumentError} `image-frame` when not two of three are given, or one comes out below 0
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.ones([2, 2, 1]);
+ * console.log(ops.image.padImages(image, { topPadding: 1, targetHeight: 4, leftPadding: 0, rightPadding: 3 }).shape);
+ * // [4, 5, 1]
+ *
+ * @see https://keras.io/api/ops/image/#padimages-function
+ */
 export function padImages(images: TensorLike, options: PadImagesOptions = {}): Tensor {
   const names = [
     'topPadding',
@@ -86,7 +103,26 @@ export interface CropImagesOptions extends ImageOptions {
   readonly targetWidth?: number | null;
 }
 
-/** Images without some rows and columns at their edges. */
+/**
+ * Images without some rows and columns at their edges. `targetWidth`; `dataFormat` (`imageDataFormat()`)
+ *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param options two of `topCropping`, `bottomCropping` and `targetHeight`, and two of `leftCropping`,
+ * `rightCropping` and
+ * @returns numbers [..., target height, target width, channels] of the dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes
+ * @throws {ArgumentError} `image-frame` when not two of three are given, or one comes out below 0
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.arange(16), [4, 4, 1]);
+ * const part = ops.image.cropImages(image, { topCropping: 1, targetHeight: 2, leftCropping: 2, rightCropping: 0 });
+ * console.log(String(part.squeeze()));
+ * // [[ 6  7]
+ * //  [10 11]]
+ *
+ * @see https://keras.io/api/ops/image/#cropimages-function
+ */
 export function cropImages(images: TensorLike, options: CropImagesOptions = {}): Tensor {
   const names = [
     'topCropping',

@@ -83,7 +83,28 @@ function alongAxis(x: Tensor, weights: Tensor, axis: number): Tensor {
   return product.transpose(x.shape.map((_, i) => (i < axis ? i : i === axis ? last : i - 1)));
 }
 
-/** Images scaled and moved along `spatialDims` and resampled to `outputShape`; places from outside are 0. */
+/**
+ * Images scaled and moved: the result at place p is the image at (p - translation) / scale; places from outside are
+ * 0.
+ *
+ * @param images numbers of any shape
+ * @param outputShape size of each axis of the result
+ * @param scale floats: one factor for each of `spatialDims`
+ * @param translation floats: one distance, in places of the result, for each of `spatialDims`
+ * @param spatialDims the axes scaled and moved
+ * @param method 'linear', 'bilinear', 'trilinear', 'cubic', 'bicubic', 'tricubic', 'lanczos3' or 'lanczos5'
+ * @param options `antialias`: whether to average over places that fall together where the image gets smaller (true)
+ * @returns floats [...outputShape]; integers and bools become `floatx()`
+ * @throws {ShapeError} `output-shape` when there is not a size for each axis
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape([1, 2, 3, 4], [4, 1]);
+ * console.log(String(ops.ravel(ops.image.scaleAndTranslate(image, [8, 1], [2], [0], [0], 'linear'))));
+ * // [1.   1.25 1.75 2.25 2.75 3.25 3.75 4.  ]
+ *
+ * @see https://keras.io/api/ops/image/#scaleandtranslate-function
+ */
 export function scaleAndTranslate(
   images: TensorLike,
   outputShape: readonly number[],
@@ -182,7 +203,29 @@ function fitted(x: Tensor, [height, width]: readonly number[], crop: boolean, fi
   return pad(x, around, { constantValues: fillValue });
 }
 
-/** Images resampled to a size [height, width]. */
+/**
+ * Images resampled to another size. over places that fall together where the image gets smaller (false);
+ * `cropToAspectRatio` or `padToAspectRatio`: whether to cut the image, or to fill it with `fillValue` (0), to the new
+ * aspect ratio first (false); `fillMode` ('constant'); `dataFormat` (`imageDataFormat()`)
+ *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param size [height, width] of the result
+ * @param options `interpolation`: 'bilinear' (default), 'nearest', 'bicubic', 'lanczos3' or 'lanczos5'; `antialias`:
+ * whether to average
+ * @returns numbers [..., height, width, channels] of the dtype of the images; integers are rounded
+ * @throws {ShapeError} `image-rank` when there are not three or four axes
+ * @throws {ArgumentError} `resize-size` when `size` is not two numbers, or both aspect ratios are to be kept
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape([1.5, 2.5, 3.5, 4.5], [2, 2, 1]);
+ * console.log(String(ops.image.resize(image, [2, 4]).squeeze()));
+ * // [[1.5  1.75 2.25 2.5 ]
+ * //  [3.5  3.75 4.25 4.5 ]]
+ * console.log(String(ops.image.resize(image, [1, 4], { interpolation: 'nearest' }).squeeze())); // [3.5 3.5 4.5 4.5]
+ *
+ * @see https://keras.io/api/ops/image/#resize-function
+ */
 export function resize(images: TensorLike, size: readonly number[], options: ResizeOptions = {}): Tensor {
   const names = [
     'interpolation',

@@ -120,8 +120,22 @@ export interface MapCoordinatesOptions {
 }
 
 /**
- * Values of a tensor at fractional places: `coordinates` [axes, ...] has the place along each axis. `order` 0 takes the
- * nearest element, 1 interpolates linearly.
+ * Values of a tensor at fractional places.
+ *
+ * @param inputs numbers of any shape
+ * @param coordinates numbers [axes of `inputs`, ...]: the place along each axis
+ * @param order 0 for the nearest element, 1 for linear interpolation
+ * @param options `fillMode`, what stands outside: 'constant' (default), 'nearest', 'wrap', 'mirror' or 'reflect';
+ * `fillValue` (0)
+ * @returns numbers [...] of the dtype of `inputs`; integers are rounded
+ * @throws {ShapeError} `coordinates-shape` when there is not a row of coordinates for each axis
+ * @throws {ArgumentError} `interpolation-order` when the order is neither 0 nor 1
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * console.log(String(ops.image.mapCoordinates([10, 20.5, 30], [[0.5, 1, 5]], 1))); // [15.25 20.5   0.  ]
+ *
+ * @see https://keras.io/api/ops/image/#mapcoordinates-function
  */
 export function mapCoordinates(
   inputs: TensorLike,
@@ -192,8 +206,27 @@ function sampleImages(
 }
 
 /**
- * Images moved, turned, scaled and sheared: the result at (x, y) is the image at
- * ((a0 x + a1 y + a2) , (b0 x + b1 y + b2)), for a transform [a0, a1, a2, b0, b1, b2, c0, c1].
+ * Images moved, turned, scaled and sheared: the result at (x, y) is the image at (a₀x + a₁y + a₂, b₀x + b₁y + b₂).
+ * 'wrap', 'mirror' or 'reflect'; `fillValue` (0); `dataFormat` (`imageDataFormat()`)
+ *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param transform floats [8] or [batch, 8]: a₀, a₁, a₂, b₀, b₁, b₂, 0, 0
+ * @param options `interpolation`: 'bilinear' (default) or 'nearest'; `fillMode`, what stands outside: 'constant'
+ * (default), 'nearest',
+ * @returns numbers of the shape and dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes, `transform-shape` when there are not 8
+ * numbers
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.arange(9), [3, 3, 1]);
+ * const moved = ops.image.affineTransform(image, [1, 0, 1, 0, 1, 0, 0, 0]);
+ * console.log(String(moved.squeeze()));
+ * // [[1 2 0]
+ * //  [4 5 0]
+ * //  [7 8 0]]
+ *
+ * @see https://keras.io/api/ops/image/#affinetransform-function
  */
 export function affineTransform(
   images: TensorLike,
@@ -247,7 +280,30 @@ function homography(startPoints: Tensor, endPoints: Tensor): Tensor {
   return solve(equations, targets).squeeze(2);
 }
 
-/** Images seen in another perspective: corners at `startPoints` [4, 2] (x, y) are moved to `endPoints`. */
+/**
+ * Images seen in another perspective: the projection that takes four points to four others.
+ *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param startPoints floats [4, 2] or [batch, 4, 2]: points (x, y) of the images
+ * @param endPoints floats of the same shape: where they go
+ * @param options `interpolation`: 'bilinear' (default) or 'nearest', `fillValue` (0), `dataFormat`
+ * (`imageDataFormat()`)
+ * @returns numbers of the shape and dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes, `points-shape` when there are not four
+ * points of each
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.arange(9), [3, 3, 1]);
+ * const corners = [[0, 0], [2, 0], [0, 2], [2, 2]];
+ * const swapped = [[2, 0], [0, 0], [2, 2], [0, 2]];
+ * console.log(String(ops.image.perspectiveTransform(image, corners, swapped, { interpolation: 'nearest' }).squeeze()));
+ * // [[2 1 0]
+ * //  [5 4 3]
+ * //  [8 7 6]]
+ *
+ * @see https://keras.io/api/ops/image/#perspectivetransform-function
+ */
 export function perspectiveTransform(
   images: TensorLike,
   startPoints: TensorLike,
@@ -293,8 +349,22 @@ export interface ElasticOptions extends WarpOptions {
 }
 
 /**
- * Images whose places are moved at random, near ones together.
+ * Images whose places are moved at random, near ones together: normal noise, blurred by a bell curve. (default) or
+ * 'nearest', `fillMode`, what stands outside: 'reflect' (default), 'constant', 'nearest', 'wrap' or 'mirror',
+ * `fillValue` (0), `seed` (default: the global generator), `dataFormat` (`imageDataFormat()`)
  *
+ * @param images numbers [height, width, channels] or [batch, height, width, channels]
+ * @param options `alpha`: how far places move (20), `sigma`: how smooth the movement is, in pixels (5),
+ * `interpolation`: 'bilinear'
+ * @returns numbers of the shape and dtype of the images
+ * @throws {ShapeError} `image-rank` when there are not three or four axes
+ *
+ * @example
+ * import { ops } from 'keratin';
+ * const image = ops.reshape(ops.arange(64), [8, 8, 1]);
+ * console.log(ops.image.elasticTransform(image, { seed: 1 }).shape); // [8, 8, 1]
+ *
+ * @see https://keras.io/api/ops/image/#elastictransform-function
  * @see P. Simard, D. Steinkraus, J. Platt: Best practices for convolutional neural networks, 2003.
  */
 export function elasticTransform(images: TensorLike, options: ElasticOptions = {}): Tensor {
