@@ -146,11 +146,11 @@ export const dtype = (x: TensorLike): DType => tensor(x).dtype;
 export const copy = (x: TensorLike): Tensor => tensor(x);
 
 /**
- * Part of a tensor by NumPy's indexing. stands for the first axis
+ * Part of a tensor by NumPy's indexing.
  *
  * @param x numbers of any shape
  * @param key for each axis a position, a range as text ('1:3', '::2'), '...', null for a new axis, or a list of
- * positions; one alone
+ * positions; one alone stands for the first axis
  * @returns numbers of the dtype of x
  *
  * @example

@@ -245,15 +245,13 @@ function beamSearch(
 
 /**
  * Label sequences from outputs of connectionist temporal classification. The beam search needs concrete values.
- * 'greedy'), `maskIndex`: the class of the blank (0), null for the last [batch, 1] ('greedy'), or log-probabilities
- * [batch, paths]
  *
  * @param inputs logits: floats [batch, time, classes]
  * @param sequenceLengths integers [batch]: how many steps of each row count
  * @param options `strategy`: 'greedy' (default) or 'beam_search', `beamWidth` (100), `topPaths` (1), `mergeRepeated`
- * (true, of
+ * (true, of 'greedy'), `maskIndex`: the class of the blank (0), null for the last
  * @returns [labels, scores]: int32[paths, batch, time] filled up with -1, and floats: the negative sum of the highest
- * logits
+ * logits [batch, 1] ('greedy'), or log-probabilities [batch, paths]
  * @throws {ShapeError} `ctc-rank` when `inputs` has not three axes
  *
  * @example

@@ -277,15 +277,14 @@ export interface StftOptions {
 }
 
 /**
- * Fourier transforms of overlapping frames of a signal, each multiplied by a window. their place, the signal mirrored
- * at its ends (true)
+ * Fourier transforms of overlapping frames of a signal, each multiplied by a window.
  *
  * @param x float32 or float64 [..., samples]
  * @param sequenceLength samples of a frame
  * @param sequenceStride samples from one frame to the next
  * @param fftLength N: frames are filled with zeros on both sides to it
  * @param options `window`: 'hann' (default), 'hamming', numbers [sequenceLength] or null, `center`: whether frames
- * are centred on
+ * are centred on their place, the signal mirrored at its ends (true)
  * @returns [real part, imaginary part]: floats [..., frames, ⌊N / 2⌋ + 1]
  * @throws {ArgumentError} `stft-frames` when a length is no positive whole number or `fftLength` is below
  * `sequenceLength`
@@ -340,7 +339,6 @@ export interface IstftOptions extends StftOptions {
 
 /**
  * The inverse of {@link stft}: frames added where they overlap, divided by the sum of the squared windows.
- * `complex-pair` when x is no pair `complex-shape` when the parts differ in shape
  *
  * @param x [real part, imaginary part]: floats [..., frames, bins]
  * @param sequenceLength samples of a frame
@@ -350,9 +348,9 @@ export interface IstftOptions extends StftOptions {
  * {@link stft}
  * @returns floats [..., samples]
  * @throws {ArgumentError} `stft-frames` when a length is no positive whole number or `fftLength` is below
- * `sequenceLength`,
+ * `sequenceLength`, `complex-pair` when x is no pair
  * @throws {ShapeError} `istft-rank` when there are no frames, `window-size` when the window has not `sequenceLength`
- * places,
+ * places, `complex-shape` when the parts differ in shape
  * @throws {DTypeError} `complex-dtype` when the parts are no floats
  *
  * @example

@@ -25,7 +25,7 @@ export type WithGradient = (...args: never[]) => readonly [Structure, (...upstre
  * when f is none
  *
  * @example
- * import { grad, ops } from 'keratin';
+ * import { grad, ops, type Tensor } from 'keratin';
  * const log1pexp = ops.customGradient((x: Tensor) => {
  *   const e = ops.exp(x);
  *   return [ops.log1p(e), (upstream: Tensor) => ops.multiply(upstream, ops.subtract(1, ops.divide(1, ops.add(1, e))))];
@@ -77,7 +77,7 @@ export function customGradient(f: WithGradient): (...args: readonly TensorLike[]
  * @throws {ArgumentError} `not-a-function` when `fun` is none
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * const [value, derivative] = ops.jvp((x: Tensor) => ops.square(x), [1.5], [1]);
  * console.log(String(value), String(derivative)); // 2.25 3.0
  *
@@ -164,16 +164,15 @@ function parseSignature(text: string): Signature {
 
 /**
  * A function of single elements, or of the axes a signature names, made to work on stacks of them, which broadcast.
- * single elements)
  *
  * @param pyfunc the function
  * @param options `excluded`: positions of arguments passed on as they are (none), `signature`: such as '(n),(n)->()'
- * (default: of
+ * (default: of single elements)
  * @returns a function of as many tensors
  * @throws {ArgumentError} `vectorize-signature` when the signature is none, `not-a-function` when `pyfunc` is none
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * const larger = ops.vectorize((a: Tensor, b: Tensor) => ops.maximum(a, b));
  * console.log(String(larger([1, 5], [[2], [4]])));
  * // [[2 5]

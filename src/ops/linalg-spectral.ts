@@ -326,13 +326,12 @@ function matrixNorm(
 }
 
 /**
- * The norm of vectors (one axis), of matrices (two axes), or of all elements: by default √Σx². largest and smallest
- * magnitude; for matrices 'fro' (default), 'nuc', 1, -1, 2, -2, Infinity or -Infinity; `axis` (default: all axes),
- * `keepdims` (false)
+ * The norm of vectors (one axis), of matrices (two axes), or of all elements: by default √Σx².
  *
  * @param x numbers of any shape
  * @param options `ord`: for vectors p for (Σ|x|^p)^(1/p), 0 for the number of elements that are not 0, Infinity and
- * -Infinity for the
+ * -Infinity for the largest and smallest magnitude; for matrices 'fro' (default), 'nuc', 1, -1, 2, -2, Infinity or
+ * -Infinity; `axis` (default: all axes), `keepdims` (false)
  * @returns floats of the shape of x without the reduced axes
  * @throws {ArgumentError} `norm-order` when there is no such order
  * @throws {ShapeError} `norm-axes` when an order is given and there are neither one nor two axes

@@ -332,11 +332,11 @@ const factors = defineLibrary({
 });
 
 /**
- * The LU factors of matrices: x = P L U with pivoting by rows. exchanged with: int32[..., min(rows, columns)]]
+ * The LU factors of matrices: x = P L U with pivoting by rows.
  *
  * @param x numbers [..., rows, columns]
  * @returns [both factors in one matrix, without the ones on the diagonal of L: floats [..., rows, columns]; the row
- * each row was
+ * each row was exchanged with: int32[..., min(rows, columns)]]
  * @throws {ShapeError} `linalg-shape` when x holds no matrices
  *
  * @example

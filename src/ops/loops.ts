@@ -107,19 +107,19 @@ export type ScanBody = (carry: never, x: never) => readonly [Structure, Structur
 
 /**
  * A loop over sequences that carries a value: [carry, y[i]] = f(carry, xs[i]). `f` is traced once; gradients flow
- * through it. `unroll` (1): without effect on the result
+ * through it.
  *
  * @param f from the carried value and an element to the next carried value and a result (or null)
  * @param init the first carried value: tensors, in arrays and objects nested to any depth
  * @param options `xs`: sequences [steps, ...], `length`: the number of steps where there are none, `reverse`: from
- * the end on (false),
+ * the end on (false), `unroll` (1): without effect on the result
  * @returns [last carried value, results [steps, ...]]
  * @throws {ArgumentError} `scan-length` when the sequences differ in length and when there is no length,
  * `not-a-function` when f is none
  * @throws {ShapeError} `loop-carry` when the carried value changes its shape or dtype
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * const add = (carry: Tensor, x: Tensor) => [ops.add(carry, x), ops.add(carry, x)] as const;
  * const [total, sums] = ops.scan(add, 0, { xs: [1, 2, 3] });
  * console.log(String(total), String(sums)); // 6 [1 3 6]
@@ -176,7 +176,7 @@ export function scan(
  * @throws {ArgumentError} `not-a-function` when f is none
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.map((x: Tensor) => ops.sum(x), [[1, 2], [3, 4]]))); // [3 7]
  *
  * @see https://keras.io/api/ops/core/#map-function
@@ -206,7 +206,7 @@ export function map(f: (x: never) => Structure, xs: Structure): TensorStructure 
  * @throws {ArgumentError} `not-a-function` when f is none
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.vectorizedMap((x: Tensor) => ops.max(x), [[1, 2], [4, 3]]))); // [2 4]
  *
  * @see https://keras.io/api/ops/core/#vectorizedmap-function
@@ -225,7 +225,7 @@ export const vectorizedMap = (f: (x: never) => Structure, elements: Structure): 
  * @throws {ShapeError} `loop-carry` when the value changes its shape or dtype
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.foriLoop(0, 4, (i, total: Tensor) => ops.add(total, i), 10))); // 16
  *
  * @see https://keras.io/api/ops/core/#foriloop-function
@@ -260,7 +260,7 @@ export function foriLoop(
  * @throws {ShapeError} `loop-carry` when a loop variable changes its shape or dtype
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.whileLoop((x: Tensor) => ops.less(x, 100), (x: Tensor) => ops.multiply(x, 2), 3))); // 192
  *
  * @see https://keras.io/api/ops/core/#whileloop-function
@@ -322,7 +322,7 @@ export function cond(pred: TensorLike, trueFn: () => Structure, falseFn: () => S
  * @returns what the function gives
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.switchCase(1, [(x: Tensor) => ops.add(x, 1), (x: Tensor) => ops.multiply(x, 2)], 5))); // 10
  *
  * @see https://keras.io/api/ops/core/#switch-function
@@ -367,7 +367,7 @@ const part = (x: Tensor, axis: number, text: string): Tensor =>
  * @returns tensors of the shapes of `elems`
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.associativeScan((a: Tensor, b: Tensor) => ops.add(a, b), [1, 2, 3, 4]))); // [ 1  3  6 10]
  *
  * @see https://keras.io/api/ops/core/#associativescan-function

@@ -107,8 +107,7 @@ const channelsOf = (inputs: Tensor, owner: string, options: ConvOptions): number
   inputs.shape[resolveDataFormat(owner, options.dataFormat) === 'channels_last' ? inputs.ndim - 1 : 1];
 
 /**
- * Convolution over 1 to 3 spatial axes: y[p, f] = Σ x[p · stride + q · dilation, c] kernel[q, c, f]. inputs are no
- * multiple of those of the kernel
+ * Convolution over 1 to 3 spatial axes: y[p, f] = Σ x[p · stride + q · dilation, c] kernel[q, c, f].
  *
  * @param inputs numbers [batch, ...spatial, channels]
  * @param kernel numbers [...window, channels / groups, filters]: fewer kernel channels than input channels make
@@ -117,7 +116,7 @@ const channelsOf = (inputs: Tensor, owner: string, options: ConvOptions): number
  * `dilationRate` (1)
  * @returns numbers [batch, ...places, filters] of the dtype of the kernel
  * @throws {ShapeError} `conv-rank` when inputs and kernel differ in their number of axes, `conv-channels` when the
- * channels of the
+ * channels of the inputs are no multiple of those of the kernel
  *
  * @example
  * import { ops } from 'keratin';
@@ -269,13 +268,12 @@ export function convTransposeSize(
 }
 
 /**
- * Transposed convolution: the gradient of a convolution with respect to its input, applied to `inputs`. `padding`),
- * `dataFormat` (`imageDataFormat()`), `dilationRate` (1)
+ * Transposed convolution: the gradient of a convolution with respect to its input, applied to `inputs`.
  *
  * @param inputs numbers [batch, ...spatial, channels]
  * @param kernel numbers [...window, filters, channels]
  * @param options `strides` (1), `padding`: 'valid' (default) or 'same', `outputPadding`: places added at the end
- * (default: chosen by
+ * (default: chosen by `padding`), `dataFormat` (`imageDataFormat()`), `dilationRate` (1)
  * @returns numbers [batch, ...places, filters] of the dtype of the kernel
  * @throws {ShapeError} `conv-rank` when inputs and kernel differ in their number of axes, `conv-channels` when they
  * differ in channels

@@ -78,11 +78,11 @@ export interface LayerNormalizationOptions {
 
 /**
  * Values normalized by their own statistics along `axis`: (x - mean) / √(variance + epsilon) · gamma + beta.
- * Half-precision numbers are computed in float32. x / √(variance + epsilon) · gamma instead (false)
+ * Half-precision numbers are computed in float32.
  *
  * @param x numbers of any shape
  * @param options `gamma` (none) and `beta` (none): floats of the sizes of the axes, `axis` (-1), `epsilon` (1e-7),
- * `rmsScaling`:
+ * `rmsScaling`: x / √(variance + epsilon) · gamma instead (false)
  * @returns floats of the shape of x; integers and bools become `floatx()`
  *
  * @example
@@ -196,18 +196,17 @@ export interface AttentionOptions {
 }
 
 /**
- * Scaled dot-product attention: softmax(scale · query · keyᵀ + bias) · value. true for scores that count (all),
- * `scale` (1 / √depth), `isCausal`: places see only earlier ones and their own (false), `attnLogitsSoftCap` cap:
- * scores s become s / (1 + |s| / cap) (none) those of `key`, or those of `key` and `value` differ
+ * Scaled dot-product attention: softmax(scale · query · keyᵀ + bias) · value.
  *
  * @param query floats [batch, time, heads, depth]
  * @param key floats [batch, source, heads, depth]; fewer heads serve groups of query heads
  * @param value floats [batch, source, heads, depth]
  * @param options `bias` added to the scores [batch, heads, time, source] (none), `mask`: bools of their shape, or one
- * that broadcasts,
+ * that broadcasts, true for scores that count (all), `scale` (1 / √depth), `isCausal`: places see only earlier ones
+ * and their own (false), `attnLogitsSoftCap` cap: scores s become s / (1 + |s| / cap) (none)
  * @returns floats [batch, time, heads, depth]
  * @throws {ShapeError} `attention-rank` when an input has not four axes, `attention-heads` when the heads of `query`
- * are no multiple of
+ * are no multiple of those of `key`, or those of `key` and `value` differ
  *
  * @example
  * import { ops } from 'keratin';

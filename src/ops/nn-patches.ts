@@ -62,12 +62,12 @@ function windows(
 }
 
 /**
- * Windows of images as columns. windows (1); each one number or two
+ * Windows of images as columns.
  *
  * @param x numbers [batch, channels, height, width]
  * @param kernelSize height and width of a window, or one number for both
  * @param options `dilation`: steps between the cells of a window (1), `padding`: zeros around the image (0),
- * `stride`: steps between
+ * `stride`: steps between windows (1); each one number or two
  * @returns numbers [batch, channels · cells, windows] of the dtype of x
  * @throws {ShapeError} `patches-rank` when x has not four axes
  *

@@ -150,19 +150,19 @@ export interface UniqueOptions {
 }
 
 /**
- * The distinct elements, or slices along an axis, in ascending order. Needs concrete values. place in the result;
- * `returnCounts`: how often each occurs; `size`: length of the result, which is cut or filled with `fillValue`
- * (default: the smallest element)
+ * The distinct elements, or slices along an axis, in ascending order. Needs concrete values.
  *
  * @param x numbers of any shape
  * @param options `axis` (default: single elements); `returnIndex`: the first position of each; `returnInverse`: for
- * each element its
+ * each element its place in the result; `returnCounts`: how often each occurs; `size`: length of the result, which is
+ * cut or filled with `fillValue` (default: the smallest element)
  * @returns the distinct elements, or a list of them and int32 of what else is asked for
  *
  * @example
- * import { ops } from 'keratin';
+ * import { ops, type Tensor } from 'keratin';
  * console.log(String(ops.unique([3, 1, 3, 2]))); // [1 2 3]
- * console.log(ops.unique([3, 1, 3, 2], { returnCounts: true }).map(String).join(' ')); // [1 2 3] [1 1 2]
+ * const [values, counts] = ops.unique([3, 1, 3, 2], { returnCounts: true }) as Tensor[];
+ * console.log(String(values), String(counts)); // [1 2 3] [1 1 2]
  *
  * @see https://keras.io/api/ops/numpy/#unique-function
  */

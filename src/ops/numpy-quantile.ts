@@ -89,12 +89,12 @@ function quantileOf(
 }
 
 /**
- * The value below which a share of the elements along `axis` lies. 'higher', 'midpoint' or 'nearest'
+ * The value below which a share of the elements along `axis` lies.
  *
  * @param x numbers of any shape
  * @param q shares from 0 to 1: one, or a vector for a new first axis
  * @param options `axis` (default: all axes), `keepdims` (false), `method` to read between two elements: 'linear'
- * (default), 'lower',
+ * (default), 'lower', 'higher', 'midpoint' or 'nearest'
  * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
  * @throws {ShapeError} `quantile-rank` when q has more than one axis
  *

@@ -157,13 +157,13 @@ function moveFirstAxis(x: Tensor, axis: number): Tensor {
 }
 
 /**
- * Evenly spaced numbers: start + i · (stop - start) / (num - 1). Also NumPy's `linspace(0, 1, 5)`. step too (false);
- * `dtype` (default the floating-point type of the ends); `axis` of the numbers (0)
+ * Evenly spaced numbers: start + i · (stop - start) / (num - 1). Also NumPy's `linspace(0, 1, 5)`.
  *
  * @param start numbers of any shape
  * @param stop numbers of a shape that broadcasts with that of `start`
  * @param options `num` (50), also on its own; `endpoint`: whether `stop` is the last number (true); `retstep`:
- * whether to give the
+ * whether to give the step too (false); `dtype` (default the floating-point type of the ends); `axis` of the numbers
+ * (0)
  * @returns floats [num, ...], or with `retstep` [numbers, step]
  * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
  *

@@ -57,11 +57,11 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
 }
 
 /**
- * The product along `axis`: Π x. 32 bits become int32 or uint32)
+ * The product along `axis`: Π x.
  *
  * @param x numbers of any shape
  * @param options `axis` (default: all axes), `keepdims` (false), `dtype` of the result (default: that of x; bools and
- * integers below
+ * integers below 32 bits become int32 or uint32)
  * @returns numbers of the shape of x without the reduced axes
  *
  * @example
@@ -401,11 +401,11 @@ export function countNonzero(x: TensorLike, options: { axis?: Axis } = {}): Tens
 }
 
 /**
- * The weighted mean along `axis`: Σ w x / Σ w. all 1)
+ * The weighted mean along `axis`: Σ w x / Σ w.
  *
  * @param x numbers of any shape
  * @param options `axis` (default: all axes), `weights` w of the shape of x or, with one axis, one for each of its
- * places (default:
+ * places (default: all 1)
  * @returns floats of the shape of x without the reduced axes; integers and bools become `floatx()`
  * @throws {ShapeError} `average-weights` when the weights have another shape
  *

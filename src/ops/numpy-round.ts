@@ -84,11 +84,11 @@ export function round(x: TensorLike, options: { decimals?: number } = {}): Tenso
 }
 
 /**
- * x with finite numbers in place of NaN and infinities. the type)
+ * x with finite numbers in place of NaN and infinities.
  *
  * @param x numbers of any shape
  * @param options `nan` replaces NaN (default 0), `posinf` ∞ and `neginf` -∞ (default: the largest and the smallest
- * finite number of
+ * finite number of the type)
  * @returns numbers of the shape and dtype of x
  *
  * @example

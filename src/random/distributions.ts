@@ -60,7 +60,16 @@ function truncatedNormalFrom(key: Tensor, shape: RandomShape, dtype: DType): Ten
 }
 
 /**
- * Uniform numbers in [minval, maxval), by default [0, 1).
+ * Uniform numbers in [minval, maxval).
+ *
+ * @param shape sizes of the axes
+ * @param options `minval` (0), `maxval` (1), `dtype` (`floatx()`), `seed` (default: the global generator)
+ * @returns floats [...shape]
+ * @throws {DTypeError} `random-dtype` when `dtype` is no floating-point type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.uniform([3], { seed: 1 }))); // [0.13620758 0.68262076 0.8059528 ]
  *
  * @see https://keras.io/api/random/random_ops/#uniform-function
  */
@@ -88,7 +97,17 @@ function scaled(sample: Tensor, { mean = 0, stddev = 1 }: NormalOptions): Tensor
 }
 
 /**
- * Normal numbers of `mean` (0) and standard deviation `stddev` (1).
+ * Normal numbers: density exp(-((x - mean) / stddev)² / 2) / (stddev √(2π)).
+ *
+ * @param shape sizes of the axes
+ * @param options `mean` (0), `stddev`: standard deviation (1), `dtype` (`floatx()`), `seed` (default: the global
+ * generator)
+ * @returns floats [...shape]
+ * @throws {DTypeError} `random-dtype` when `dtype` is no floating-point type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.normal([3], { seed: 1 }))); // [-1.0975175   0.47504008  0.86307836]
  *
  * @see https://keras.io/api/random/random_ops/#normal-function
  */
@@ -99,7 +118,17 @@ export function normal(shape: RandomShape, options: NormalOptions = {}): Tensor 
 }
 
 /**
- * Normal numbers no more than two standard deviations from the mean.
+ * Normal numbers from within two standard deviations of the mean: √2 erf⁻¹(u) for uniform u between ±erf(√2).
+ *
+ * @param shape sizes of the axes
+ * @param options `mean` (0), `stddev`: standard deviation before the cut (1), `dtype` (`floatx()`), `seed` (default:
+ * the global generator)
+ * @returns floats [...shape]
+ * @throws {DTypeError} `random-dtype` when `dtype` is no floating-point type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.truncatedNormal([3], { seed: 1 }))); // [-1.0246667   0.45184994  0.8134914 ]
  *
  * @see https://keras.io/api/random/random_ops/#truncatednormal-function
  */
@@ -110,7 +139,18 @@ export function truncatedNormal(shape: RandomShape, options: NormalOptions = {})
 }
 
 /**
- * Uniform whole numbers in [minval, maxval), int32 by default.
+ * Uniform whole numbers in [minval, maxval).
+ *
+ * @param shape sizes of the axes
+ * @param minval the smallest number
+ * @param maxval one more than the largest number
+ * @param options `dtype` (int32), `seed` (default: the global generator)
+ * @returns integers [...shape]
+ * @throws {DTypeError} `random-dtype` when `dtype` is no integer type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.randint([5], 0, 10, { seed: 1 }))); // [4 5 3 1 4]
  *
  * @see https://keras.io/api/random/random_ops/#randint-function
  */
@@ -151,12 +191,21 @@ export function randint(
 }
 
 /**
- * Zeros in random places with probability `rate`; the rest is divided by 1 - rate, so that the mean stays.
+ * Zeros in random places; the rest is divided by 1 - rate, so that the mean stays.
  *
- * @param inputs values of any shape
+ * @param inputs numbers of any shape
  * @param rate probability of a zero, in [0, 1]
- * @param options `noiseShape`: the shape of the pattern, which broadcasts to that of `inputs`; null places take its size
+ * @param options `noiseShape`: shape of the pattern, which broadcasts to that of `inputs`, null standing for the size
+ * of an axis (default: the shape of `inputs`); `seed` (default: the global generator)
+ * @returns floats of the shape of `inputs`; integers and bools become `floatx()`
+ * @throws {ArgumentError} `dropout-rate` when the rate is not in [0, 1]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.dropout([1, 2, 3, 4], 0.5, { seed: 1 }))); // [2. 0. 0. 8.]
+ *
  * @see https://keras.io/api/random/random_ops/#dropout-function
+ * @see N. Srivastava et al.: Dropout, JMLR 15, 2014.
  */
 export function dropout(
   inputs: TensorLike,
@@ -181,7 +230,18 @@ export function dropout(
 }
 
 /**
- * Class numbers drawn with the probabilities softmax(logits): `numSamples` for each row.
+ * Class numbers drawn with the probabilities softmax(logits).
+ *
+ * @param logits floats [batch, classes]
+ * @param numSamples how many for each row
+ * @param options `dtype` (int32), `seed` (default: the global generator)
+ * @returns integers [batch, numSamples]
+ * @throws {ShapeError} `categorical-rank` when `logits` has not two axes
+ *
+ * @example
+ * import { ops, random } from 'keratin';
+ * const logits = ops.log([[0.5, 0.25, 0.25]]);
+ * console.log(String(random.categorical(logits, 6, { seed: 1 }))); // [[2 1 0 2 0 2]]
  *
  * @see https://keras.io/api/random/random_ops/#categorical-function
  */
@@ -212,6 +272,14 @@ export function categorical(
 
 /**
  * Elements in random order along an axis, each row in an order of its own.
+ *
+ * @param x numbers of any shape
+ * @param options `axis` (0), `seed` (default: the global generator)
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.shuffle([1, 2, 3, 4, 5], { seed: 1 }))); // [5 1 2 3 4]
  *
  * @see https://keras.io/api/random/random_ops/#shuffle-function
  */

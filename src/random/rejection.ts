@@ -92,10 +92,20 @@ function keyOf(options: RandomOptions): ThreefryKey {
 }
 
 /**
- * Numbers of the gamma distribution of shape parameter `alpha` and scale 1: density x^(α-1) e^(-x) / Γ(α). Not inside
- * compiled functions.
+ * Numbers of the gamma distribution of scale 1: density x^(α-1) e^(-x) / Γ(α). Not inside compiled functions.
+ *
+ * @param shape sizes of the axes
+ * @param alpha α: positive numbers that broadcast to the shape
+ * @param options `dtype` (`floatx()`), `seed` (default: the global generator)
+ * @returns floats [...shape]
+ * @throws {DTypeError} `random-dtype` when `dtype` is no floating-point type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.gamma([3], 2, { seed: 1 }))); // [0.3838742 3.5340006 3.4851778]
  *
  * @see https://keras.io/api/random/random_ops/#gamma-function
+ * @see G. Marsaglia, W. W. Tsang: A simple method for generating gamma variables, 2000.
  */
 export function gamma(shape: RandomShape, alpha: TensorLike, options: RandomOptions = {}): Tensor {
   checkOptions('gamma', options, OPTIONS);
@@ -105,6 +115,17 @@ export function gamma(shape: RandomShape, alpha: TensorLike, options: RandomOpti
 
 /**
  * Numbers of the beta distribution: density proportional to x^(α-1) (1-x)^(β-1). Not inside compiled functions.
+ *
+ * @param shape sizes of the axes
+ * @param alpha α: positive numbers that broadcast to the shape
+ * @param betaOf β: positive numbers that broadcast to the shape
+ * @param options `dtype` (`floatx()`), `seed` (default: the global generator)
+ * @returns floats [...shape], in [0, 1]
+ * @throws {DTypeError} `random-dtype` when `dtype` is no floating-point type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.beta([3], 2, 5, { seed: 1 }))); // [0.10476591 0.5305729  0.40118295]
  *
  * @see https://keras.io/api/random/random_ops/#beta-function
  */
@@ -206,9 +227,21 @@ function rejectionStep(n: number, p: number, u: number, v: number): number | nul
 }
 
 /**
- * Numbers of successes in `counts` trials of probability `probabilities` each. Not inside compiled functions.
+ * Numbers of successes in independent trials: P(k) = C(n, k) pᵏ (1 - p)ⁿ⁻ᵏ. Not inside compiled functions.
+ *
+ * @param shape sizes of the axes
+ * @param counts n: how many trials, numbers that broadcast to the shape
+ * @param probabilities p: of a success, numbers in [0, 1] that broadcast to the shape; NaN comes out for others
+ * @param options `dtype` (`floatx()`), `seed` (default: the global generator)
+ * @returns floats [...shape], whole numbers from 0 to n
+ * @throws {DTypeError} `random-dtype` when `dtype` is no floating-point type
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.binomial([5], 10, 0.5, { seed: 1 }))); // [4. 4. 6. 4. 7.]
  *
  * @see https://keras.io/api/random/random_ops/#binomial-function
+ * @see W. Hörmann: The generation of binomial random variates, 1993.
  */
 export function binomial(
   shape: RandomShape,

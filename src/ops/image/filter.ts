@@ -32,11 +32,10 @@ export interface BlurOptions extends ImageOptions {
 /**
  * Images blurred by a bell curve: weights proportional to exp(-d² / (2 sigma²)) along both axes. Where `dataFormat`
  * is left out the channels are taken to stand first, whatever the default format is: so does Keras.
- * ('channels_first')
  *
  * @param images numbers [channels, height, width] or [batch, channels, height, width]
  * @param options `kernelSize`: width and height of the window ([3, 3]), `sigma`: widths of the curve ([1, 1]),
- * `dataFormat`
+ * `dataFormat` ('channels_first')
  * @returns numbers of the shape and dtype of the images
  * @throws {ShapeError} `image-rank` when there are not three or four axes
  *
@@ -119,12 +118,12 @@ export interface SsimOptions extends ImageOptions {
 
 /**
  * The structural similarity of images, 1 for equal ones: (2 μ₁μ₂ + c₁)(2 σ₁₂ + c₂) / ((μ₁² + μ₂² + c₁)(σ₁² + σ₂² +
- * c₂)), averaged over windows, with c = (k · maxVal)². (0.03), `dataFormat` (`imageDataFormat()`)
+ * c₂)), averaged over windows, with c = (k · maxVal)².
  *
  * @param image1 numbers [height, width, channels] or [batch, height, width, channels]
  * @param image2 numbers of the same shape
  * @param options `maxVal` (1), `filterSize`: width of the window (11), `filterSigma`: width of its bell curve (1.5),
- * `k1` (0.01), `k2`
+ * `k1` (0.01), `k2` (0.03), `dataFormat` (`imageDataFormat()`)
  * @returns one number, or numbers [batch], of the dtype of the images
  * @throws {ShapeError} `image-rank` when there are not three or four axes
  *
@@ -204,13 +203,12 @@ function patches(owner: string, x: TensorLike, size: PerAxis, rank: number, opti
 }
 
 /**
- * Patches of images, with the cells of each as channels; three numbers as `size` make patches of volumes. 'valid'
- * (default) or 'same', `dataFormat` (`imageDataFormat()`)
+ * Patches of images, with the cells of each as channels; three numbers as `size` make patches of volumes.
  *
  * @param images numbers [height, width, channels] or [batch, height, width, channels]
  * @param size height and width of a patch, or one number for both
  * @param options `strides`: steps between patches (their size), `dilationRate`: steps between the cells of a patch
- * (1), `padding`:
+ * (1), `padding`: 'valid' (default) or 'same', `dataFormat` (`imageDataFormat()`)
  * @returns floats [..., rows, columns, height · width · channels of a patch]; integers and bools become `floatx()`
  * @throws {ArgumentError} `patch-size` when `size` is not one, two or three numbers
  * @throws {ShapeError} `image-rank` when the images have another number of axes
@@ -237,13 +235,12 @@ export function extractPatches(images: TensorLike, size: PerAxis, options: Patch
 }
 
 /**
- * Patches of volumes, with the cells of each as channels. 'valid' (default) or 'same', `dataFormat`
- * (`imageDataFormat()`)
+ * Patches of volumes, with the cells of each as channels.
  *
  * @param volumes numbers [depth, height, width, channels] or [batch, depth, height, width, channels]
  * @param size depth, height and width of a patch, or one number for all
  * @param options `strides`: steps between patches (their size), `dilationRate`: steps between the cells of a patch
- * (1), `padding`:
+ * (1), `padding`: 'valid' (default) or 'same', `dataFormat` (`imageDataFormat()`)
  * @returns floats [..., layers, rows, columns, cells · channels]; integers and bools become `floatx()`
  * @throws {ShapeError} `image-rank` when the volumes have another number of axes
  *

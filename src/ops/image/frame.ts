@@ -49,11 +49,11 @@ export interface PadImagesOptions extends ImageOptions {
 }
 
 /**
- * Images with zeros added around them. `dataFormat` (`imageDataFormat()`)
+ * Images with zeros added around them.
  *
  * @param images numbers [height, width, channels] or [batch, height, width, channels]
  * @param options two of `topPadding`, `bottomPadding` and `targetHeight`, and two of `leftPadding`, `rightPadding`
- * and `targetWidth`;
+ * and `targetWidth`; `dataFormat` (`imageDataFormat()`)
  * @returns numbers [..., target height, target width, channels] of the dtype of the images
  * @throws {ShapeError} `image-rank` when there are not three or four axes
  * @throws {ArgumentError} `image-frame` when not two of three are given, or one comes out below 0
@@ -104,11 +104,11 @@ export interface CropImagesOptions extends ImageOptions {
 }
 
 /**
- * Images without some rows and columns at their edges. `targetWidth`; `dataFormat` (`imageDataFormat()`)
+ * Images without some rows and columns at their edges.
  *
  * @param images numbers [height, width, channels] or [batch, height, width, channels]
  * @param options two of `topCropping`, `bottomCropping` and `targetHeight`, and two of `leftCropping`,
- * `rightCropping` and
+ * `rightCropping` and `targetWidth`; `dataFormat` (`imageDataFormat()`)
  * @returns numbers [..., target height, target width, channels] of the dtype of the images
  * @throws {ShapeError} `image-rank` when there are not three or four axes
  * @throws {ArgumentError} `image-frame` when not two of three are given, or one comes out below 0

@@ -204,14 +204,14 @@ function fitted(x: Tensor, [height, width]: readonly number[], crop: boolean, fi
 }
 
 /**
- * Images resampled to another size. over places that fall together where the image gets smaller (false);
- * `cropToAspectRatio` or `padToAspectRatio`: whether to cut the image, or to fill it with `fillValue` (0), to the new
- * aspect ratio first (false); `fillMode` ('constant'); `dataFormat` (`imageDataFormat()`)
+ * Images resampled to another size.
  *
  * @param images numbers [height, width, channels] or [batch, height, width, channels]
  * @param size [height, width] of the result
  * @param options `interpolation`: 'bilinear' (default), 'nearest', 'bicubic', 'lanczos3' or 'lanczos5'; `antialias`:
- * whether to average
+ * whether to average over places that fall together where the image gets smaller (false); `cropToAspectRatio` or
+ * `padToAspectRatio`: whether to cut the image, or to fill it with `fillValue` (0), to the new aspect ratio first
+ * (false); `fillMode` ('constant'); `dataFormat` (`imageDataFormat()`)
  * @returns numbers [..., height, width, channels] of the dtype of the images; integers are rounded
  * @throws {ShapeError} `image-rank` when there are not three or four axes
  * @throws {ArgumentError} `resize-size` when `size` is not two numbers, or both aspect ratios are to be kept

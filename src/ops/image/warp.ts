@@ -207,12 +207,11 @@ function sampleImages(
 
 /**
  * Images moved, turned, scaled and sheared: the result at (x, y) is the image at (a₀x + a₁y + a₂, b₀x + b₁y + b₂).
- * 'wrap', 'mirror' or 'reflect'; `fillValue` (0); `dataFormat` (`imageDataFormat()`)
  *
  * @param images numbers [height, width, channels] or [batch, height, width, channels]
  * @param transform floats [8] or [batch, 8]: a₀, a₁, a₂, b₀, b₁, b₂, 0, 0
  * @param options `interpolation`: 'bilinear' (default) or 'nearest'; `fillMode`, what stands outside: 'constant'
- * (default), 'nearest',
+ * (default), 'nearest', 'wrap', 'mirror' or 'reflect'; `fillValue` (0); `dataFormat` (`imageDataFormat()`)
  * @returns numbers of the shape and dtype of the images
  * @throws {ShapeError} `image-rank` when there are not three or four axes, `transform-shape` when there are not 8
  * numbers
@@ -349,13 +348,13 @@ export interface ElasticOptions extends WarpOptions {
 }
 
 /**
- * Images whose places are moved at random, near ones together: normal noise, blurred by a bell curve. (default) or
- * 'nearest', `fillMode`, what stands outside: 'reflect' (default), 'constant', 'nearest', 'wrap' or 'mirror',
- * `fillValue` (0), `seed` (default: the global generator), `dataFormat` (`imageDataFormat()`)
+ * Images whose places are moved at random, near ones together: normal noise, blurred by a bell curve.
  *
  * @param images numbers [height, width, channels] or [batch, height, width, channels]
  * @param options `alpha`: how far places move (20), `sigma`: how smooth the movement is, in pixels (5),
- * `interpolation`: 'bilinear'
+ * `interpolation`: 'bilinear' (default) or 'nearest', `fillMode`, what stands outside: 'reflect' (default),
+ * 'constant', 'nearest', 'wrap' or 'mirror', `fillValue` (0), `seed` (default: the global generator), `dataFormat`
+ * (`imageDataFormat()`)
  * @returns numbers of the shape and dtype of the images
  * @throws {ShapeError} `image-rank` when there are not three or four axes
  *
