@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sequential, layers, loadModel } from 'keratin';
 import { hourlyWages, titanic } from 'keratin/datasets';
 import { readCsv } from 'keratin/frame';
+import { blasLines } from './info';
 import { runCli } from './run';
 
 const folder = mkdtempSync(join(tmpdir(), 'keratin-cli-'));
@@ -186,7 +187,7 @@ describe('info, help, version', () => {
     expect(text).toMatch(
       /^keratin {3}\d+\.\d+\.\d+\nengine {4}\S+ \(.*\)\nSIMD {6}128 bits: (yes|no); relaxed .*: (yes|no)\n/,
     );
-    expect(text).toContain('BLAS      none: native libraries are not used by this version\n');
+    expect(text).toMatch(/^BLAS {6}(none|available, not yet used): \S/m);
     expect((await cli('--version')).text).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await cli()).text).toBe((await cli('--help')).text);
     for (const command of ['tutorial', 'train', 'predict', 'summary', 'info']) {
@@ -195,6 +196,28 @@ describe('info, help, version', () => {
         new RegExp(`^keratin ${command}.*\\n\\n[\\s\\S]*--help`),
       );
     }
+  });
+});
+
+describe('BLAS in info', () => {
+  it('says which and where, or why none, with each trial on a line', () => {
+    const blas = { setThreads: () => true, sgemm: () => {} };
+    const openblas = { ...blas, library: 'OpenBLAS', version: '0.3.21', path: '/lib/o.so', threads: 2 };
+    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual([
+      'available, not yet used: OpenBLAS 0.3.21, 2 threads: /lib/o.so',
+    ]);
+    expect(blasLines({ ...openblas, version: null, threads: null, integerBits: 64 })).toEqual([
+      'available, not yet used: OpenBLAS, 64-bit integers: /lib/o.so',
+    ]);
+    const trials = [
+      { library: 'OpenBLAS', path: '/lib/o.so', reason: 'it has no function cblas_sgemm' },
+      { library: 'MKL', path: null, reason: 'no libmkl_rt.so in /usr/lib' },
+    ];
+    expect(blasLines({ library: null, reason: 'none can be used', trials, isMistake: false })).toEqual([
+      'none: none can be used',
+      '  /lib/o.so: it has no function cblas_sgemm',
+      '  MKL: no libmkl_rt.so in /usr/lib',
+    ]);
   });
 });
 

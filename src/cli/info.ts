@@ -1,4 +1,6 @@
 import { backendName } from 'keratin';
+import type { BlasFound } from '../backends/wasm/blas/find';
+import { findBlas } from '../backends/wasm/blas/find';
 import { detectFeatures } from '../backends/wasm/features';
 import type { Command } from './command';
 import { version } from './version';
@@ -7,6 +9,21 @@ const engines = {
   wasm: 'wasm (programs compiled to WebAssembly)',
   reference: 'reference (plain TypeScript: this platform lacks WebAssembly with vectors)',
 } as const;
+
+/** Which native BLAS there is, and where, or in more than one line why there is none. */
+export function blasLines(found: BlasFound): string[] {
+  if (found.library === null) {
+    const trials = found.trials.map(({ library, path, reason }) => `  ${path ?? library}: ${reason}`);
+    return [`none: ${found.reason}`, ...trials];
+  }
+  const { library, version, threads, integerBits, path } = found;
+  const facts = [
+    version === null ? library : `${library} ${version}`,
+    ...(threads === null ? [] : [threads === 1 ? '1 thread' : `${threads} threads`]),
+    ...(integerBits === 64 ? ['64-bit integers'] : []),
+  ];
+  return [`available, not yet used: ${facts.join(', ')}: ${path}`];
+}
 
 /** `keratin info`. */
 export const info: Command = {
@@ -22,7 +39,7 @@ export const info: Command = {
       ['engine', engines[backendName()]],
       ['SIMD', `128 bits: ${is(simd)}; relaxed (fused multiply-add): ${is(relaxedSimd)}`],
       ['threads', `1 used; shared WebAssembly memory: ${is(threads)}`],
-      ['BLAS', 'none: native libraries are not used by this version'],
+      ...blasLines(findBlas()).map((line, i) => [i === 0 ? 'BLAS' : '', line]),
       ['Node', `${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`],
     ];
     for (const [name, value] of rows) write(`${name.padEnd(8)}  ${value}\n`);
