@@ -8,6 +8,9 @@ export function float64<A extends readonly unknown[], R>(f: (...args: A) => R): 
   return (...args) => ops.withFloatx('float64', () => f(...args));
 }
 
+/** Runs a body that makes float64 where it would make float32. */
+export const numpy = <R>(body: () => R): R => ops.withFloatx('float64', body);
+
 /** Options of reductions. */
 export interface ReduceOptions {
   /** The axis or axes reduced. Default: all. */
@@ -18,6 +21,9 @@ export interface ReduceOptions {
 
 /** NumPy's second argument: an axis, or an object of options. */
 export type AxisOrOptions<O extends object = ReduceOptions> = Axis | O;
+
+/** The same for functions of one axis. */
+export type OneAxis = AxisOrOptions<{ axis?: number }>;
 
 /** Options from an axis or options. */
 export function axisOptions<O extends object>(second: AxisOrOptions<O> | undefined): O | { axis?: Axis } {

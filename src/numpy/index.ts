@@ -11,8 +11,14 @@
  * @see https://numpy.org/doc/stable/reference/routines.html
  */
 export * from './create';
+export * from './elementary';
+export * from './join';
+export * from './logic';
 export * from './math';
+export * from './product';
+export * from './reduce';
 export * from './shape';
+export * from './statistics';
 export * as linalg from './linalg';
 export * as random from './random';
 export { Tensor as ndarray } from '../runtime/tensor';

@@ -1,202 +1,578 @@
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
-import { alongAxis, float64, reduction, spreadOf } from './float64';
+import type { Tensor } from '../runtime/tensor';
+import { float64 } from './float64';
 
-// The functions of `keratin/ops` under NumPy's names, with float64 where those have float32.
+// Arithmetic, rounding and bits under NumPy's names, with float64 where `keratin/ops` has float32.
 
+/**
+ * The same as {@link absolute}.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.abs([-1.5, 2]))); // [1.5 2. ]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.absolute.html
+ */
 export const abs = /* @__PURE__ */ float64(ops.abs);
+
+/**
+ * The absolute value: |x|, with slope 0 at 0.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.absolute([-1.5, 2]))); // [1.5 2. ]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.absolute.html
+ */
 export const absolute = /* @__PURE__ */ float64(ops.absolute);
+
+/**
+ * Adds: x1 + x2, element by element. Two bools give bool (logical or).
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.add([1, 2], [3, 4.5]))); // [4.  6.5]
+ * console.log(String(np.add([[1], [2]], [10, 20])));
+ * // [[11 21]
+ * //  [12 22]]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.add.html
+ */
 export const add = /* @__PURE__ */ float64(ops.add);
-export const arccos = /* @__PURE__ */ float64(ops.arccos);
-export const arccosh = /* @__PURE__ */ float64(ops.arccosh);
-export const arcsin = /* @__PURE__ */ float64(ops.arcsin);
-export const arcsinh = /* @__PURE__ */ float64(ops.arcsinh);
-export const arctan = /* @__PURE__ */ float64(ops.arctan);
-export const arctan2 = /* @__PURE__ */ float64(ops.arctan2);
-export const arctanh = /* @__PURE__ */ float64(ops.arctanh);
+
+/**
+ * Bits set in both x and y.
+ *
+ * @param x integers or bools of any shape
+ * @param y integers or bools of a shape that broadcasts with that of x
+ * @returns integers or bools of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.bitwiseAnd([12, 10], 6))); // [4 2]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.bitwise_and.html
+ */
 export const bitwiseAnd = /* @__PURE__ */ float64(ops.bitwiseAnd);
+
+/**
+ * The same as {@link bitwiseInvert}.
+ *
+ * @param x integers or bools of any shape
+ * @returns integers or bools of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.bitwiseNot([0, 5]))); // [-1 -6]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.invert.html
+ */
 export const bitwiseNot = /* @__PURE__ */ float64(ops.bitwiseNot);
+
+/**
+ * Bits set in x or y.
+ *
+ * @param x integers or bools of any shape
+ * @param y integers or bools of a shape that broadcasts with that of x
+ * @returns integers or bools of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.bitwiseOr([12, 10], 6))); // [14 14]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.bitwise_or.html
+ */
 export const bitwiseOr = /* @__PURE__ */ float64(ops.bitwiseOr);
+
+/**
+ * Bits set in one of x and y only.
+ *
+ * @param x integers or bools of any shape
+ * @param y integers or bools of a shape that broadcasts with that of x
+ * @returns integers or bools of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.bitwiseXor([12, 10], 6))); // [10 12]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.bitwise_xor.html
+ */
 export const bitwiseXor = /* @__PURE__ */ float64(ops.bitwiseXor);
-export const cbrt = /* @__PURE__ */ float64(ops.cbrt);
+
+/**
+ * The smallest whole number not below x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.ceil([1.2, -1.7]))); // [ 2. -1.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.ceil.html
+ */
 export const ceil = /* @__PURE__ */ float64(ops.ceil);
+
+/**
+ * Values moved into a range: min(max(x, xMin), xMax).
+ *
+ * @param x numbers of any shape
+ * @param xMin lower limits that broadcast with x; null for none
+ * @param xMax upper limits that broadcast with x; null for none
+ * @returns numbers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.clip([-1, 0.5, 3], 0, 1))); // [0.  0.5 1. ]
+ * console.log(String(np.clip([-1, 0.5, 3], null, 1))); // [-1.   0.5  1. ]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.clip.html
+ */
 export const clip = /* @__PURE__ */ float64(ops.clip);
-export const cos = /* @__PURE__ */ float64(ops.cos);
-export const cosh = /* @__PURE__ */ float64(ops.cosh);
-export const deg2rad = /* @__PURE__ */ float64(ops.deg2rad);
+
+/**
+ * Divides: x1 / x2, element by element.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.divide([1, 2, 3], 2))); // [0.5 1.  1.5]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.divide.html
+ */
 export const divide = /* @__PURE__ */ float64(ops.divide);
-export const exp = /* @__PURE__ */ float64(ops.exp);
-export const exp2 = /* @__PURE__ */ float64(ops.exp2);
-export const expm1 = /* @__PURE__ */ float64(ops.expm1);
+
+/**
+ * The absolute value as a floating-point number: |x|.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.fabs([-3, 2]))); // [3. 2.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.fabs.html
+ */
 export const fabs = /* @__PURE__ */ float64(ops.fabs);
+
+/**
+ * The largest whole number not above x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.floor([1.7, -1.2]))); // [ 1. -2.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.floor.html
+ */
 export const floor = /* @__PURE__ */ float64(ops.floor);
+
+/**
+ * The largest whole number not above x1 / x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.floorDivide([7, -7], 2))); // [ 3 -4]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.floor_divide.html
+ */
 export const floorDivide = /* @__PURE__ */ float64(ops.floorDivide);
+
+/**
+ * The larger of x1 and x2, element by element; the other one where one is NaN.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.fmax([1.5, NaN], [0.5, 2]))); // [1.5 2. ]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.fmax.html
+ */
 export const fmax = /* @__PURE__ */ float64(ops.fmax);
+
+/**
+ * The smaller of x1 and x2, element by element; the other one where one is NaN.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.fmin([1.5, NaN], [0.5, 2]))); // [0.5 2. ]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.fmin.html
+ */
 export const fmin = /* @__PURE__ */ float64(ops.fmin);
+
+/**
+ * The remainder of truncated division, which has the sign of x1. Whole numbers modulo 0 give 0.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.fmod([7, -7], 3))); // [ 1 -1]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.fmod.html
+ */
 export const fmod = /* @__PURE__ */ float64(ops.fmod);
+
+/**
+ * The greatest common divisor.
+ *
+ * @param x1 integers of any shape
+ * @param x2 integers of a shape that broadcasts with that of x1
+ * @returns integers of the common shape and dtype
+ * @throws {DTypeError} `integers-needed` when x1 or x2 holds no integers
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.gcd([12, 18], 8))); // [4 2]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.gcd.html
+ */
 export const gcd = /* @__PURE__ */ float64(ops.gcd);
+
+/**
+ * The step function: 0 where x1 < 0, x2 where x1 = 0, 1 where x1 > 0.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.heaviside([-1.5, 0, 2], 0.5))); // [0.  0.5 1. ]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.heaviside.html
+ */
 export const heaviside = /* @__PURE__ */ float64(ops.heaviside);
-export const hypot = /* @__PURE__ */ float64(ops.hypot);
-export const i0 = /* @__PURE__ */ float64(ops.i0);
+
+/**
+ * The least common multiple; 0 where one is 0.
+ *
+ * @param x1 integers of any shape
+ * @param x2 integers of a shape that broadcasts with that of x1
+ * @returns integers of the common shape and dtype
+ * @throws {DTypeError} `integers-needed` when x1 or x2 holds no integers
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.lcm([4, 6], 10))); // [20 30]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.lcm.html
+ */
 export const lcm = /* @__PURE__ */ float64(ops.lcm);
+
+/**
+ * A number times a power of two: x1 · 2^x2.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 integers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers become float64
+ * @throws {DTypeError} `ldexp-exponent` when x2 holds no integers
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.ldexp([0.5, 1.5], [2, 3]))); // [ 2. 12.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.ldexp.html
+ */
 export const ldexp = /* @__PURE__ */ float64(ops.ldexp);
+
+/**
+ * The same as {@link bitwiseLeftShift}.
+ *
+ * @param x integers of any shape
+ * @param y integers of a shape that broadcasts with that of x
+ * @returns integers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.leftShift([1, 3], 2))); // [ 4 12]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.left_shift.html
+ */
 export const leftShift = /* @__PURE__ */ float64(ops.leftShift);
-export const log = /* @__PURE__ */ float64(ops.log);
-export const log10 = /* @__PURE__ */ float64(ops.log10);
-export const log1p = /* @__PURE__ */ float64(ops.log1p);
-export const log2 = /* @__PURE__ */ float64(ops.log2);
-export const logaddexp = /* @__PURE__ */ float64(ops.logaddexp);
-export const logaddexp2 = /* @__PURE__ */ float64(ops.logaddexp2);
+
+/**
+ * The larger of x1 and x2, element by element; NaN where either is.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.maximum([1, 5, 3], [4, 2, 3]))); // [4 5 3]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.maximum.html
+ */
 export const maximum = /* @__PURE__ */ float64(ops.maximum);
+
+/**
+ * The smaller of x1 and x2, element by element; NaN where either is.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.minimum([1, 5, 3], [4, 2, 3]))); // [1 2 3]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.minimum.html
+ */
 export const minimum = /* @__PURE__ */ float64(ops.minimum);
+
+/**
+ * The remainder of floored division: x1 - x2 · ⌊x1 / x2⌋, which has the sign of x2. Whole numbers modulo 0 give 0.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.mod([7, -7], 3))); // [1 2]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.mod.html
+ */
 export const mod = /* @__PURE__ */ float64(ops.mod);
+
+/**
+ * Multiplies: x1 · x2, element by element. Two bools give bool (logical and).
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.multiply([1, 2, 3], [4, 5, 6]))); // [ 4 10 18]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.multiply.html
+ */
 export const multiply = /* @__PURE__ */ float64(ops.multiply);
+
+/**
+ * x with finite numbers in place of NaN and infinities.
+ *
+ * @param x numbers of any shape
+ * @param options `nan` replaces NaN (default 0), `posinf` ∞ and `neginf` -∞ (default: the largest and the smallest
+ * finite number of the type)
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.nanToNum([1, NaN, Infinity], { posinf: 100 }))); // [  1.   0. 100.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.nan_to_num.html
+ */
 export const nanToNum = /* @__PURE__ */ float64(ops.nanToNum);
+
+/**
+ * The opposite: -x.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.negative([1, -2]))); // [-1  2]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.negative.html
+ */
 export const negative = /* @__PURE__ */ float64(ops.negative);
+
+/**
+ * The next number after x1 towards x2 that the type can hold.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.nextafter(1, 2))); // 1.0000000000000002
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.nextafter.html
+ */
 export const nextafter = /* @__PURE__ */ float64(ops.nextafter);
+
+/**
+ * Powers: x1^x2, element by element. A whole number or whole scalar tensor as x2 takes the dtype of x1.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.power([1, 2, 3], 2))); // [1 4 9]
+ * console.log(String(np.power([4, 9], 0.5))); // [2. 3.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.power.html
+ */
 export const power = /* @__PURE__ */ float64(ops.power);
-export const rad2deg = /* @__PURE__ */ float64(ops.rad2deg);
+
+/**
+ * The reciprocal: 1 / x.
+ *
+ * @param x numbers of any shape
+ * @returns floats of the shape of x; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.reciprocal([2, 4]))); // [0.5  0.25]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.reciprocal.html
+ */
 export const reciprocal = /* @__PURE__ */ float64(ops.reciprocal);
+
+/**
+ * The same as {@link mod}.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.remainder([7, -7], 3))); // [1 2]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.remainder.html
+ */
 export const remainder = /* @__PURE__ */ float64(ops.mod);
+
+/**
+ * The same as {@link bitwiseRightShift}.
+ *
+ * @param x integers of any shape
+ * @param y integers of a shape that broadcasts with that of x
+ * @returns integers of the common shape and dtype; bools become int32
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.rightShift([9, -9], 1))); // [ 4 -5]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.right_shift.html
+ */
 export const rightShift = /* @__PURE__ */ float64(ops.rightShift);
+
+/**
+ * The sign of x: -1, 0 or 1; NaN stays NaN.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.sign([-2.5, 0, 3]))); // [-1.  0.  1.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.sign.html
+ */
 export const sign = /* @__PURE__ */ float64(ops.sign);
-export const sin = /* @__PURE__ */ float64(ops.sin);
-export const sinc = /* @__PURE__ */ float64(ops.sinc);
-export const sinh = /* @__PURE__ */ float64(ops.sinh);
-export const sqrt = /* @__PURE__ */ float64(ops.sqrt);
+
+/**
+ * The square: x².
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x; bools become int32
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.square([1, -2, 3]))); // [1 4 9]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.square.html
+ */
 export const square = /* @__PURE__ */ float64(ops.square);
+
+/**
+ * Subtracts: x1 - x2, element by element.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns numbers of the common shape and dtype
+ * @throws {DTypeError} `bool-arithmetic` when both are bool
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.subtract([5, 7], [1, 2.5]))); // [4.  4.5]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.subtract.html
+ */
 export const subtract = /* @__PURE__ */ float64(ops.subtract);
-export const tan = /* @__PURE__ */ float64(ops.tan);
-export const tanh = /* @__PURE__ */ float64(ops.tanh);
+
+/**
+ * The same as {@link divide}.
+ *
+ * @param x1 numbers of any shape
+ * @param x2 numbers of a shape that broadcasts with that of x1
+ * @returns floats of the common shape; integers and bools become float64
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.trueDivide([1, 2, 3], 2))); // [0.5 1.  1.5]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.true_divide.html
+ */
 export const trueDivide = /* @__PURE__ */ float64(ops.trueDivide);
+
+/**
+ * x without its fraction, rounded towards 0.
+ *
+ * @param x numbers of any shape
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.trunc([1.7, -1.7]))); // [ 1. -1.]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.trunc.html
+ */
 export const trunc = /* @__PURE__ */ float64(ops.trunc);
 
-/** Rounds to `decimals` places (0), halves to even: `np.round(x, 2)`. */
+/**
+ * x rounded to some places, halves to even: `np.round(x, 2)`.
+ *
+ * @param x numbers of any shape
+ * @param decimals places after the point; default 0, negative ones for tens, hundreds, ...; also as an option
+ * @returns numbers of the shape and dtype of x
+ *
+ * @example
+ * import * as np from 'keratin/numpy';
+ * console.log(String(np.round([0.5, 1.5, 2.345]))); // [0. 2. 2.]
+ * console.log(String(np.round([2.345, 12.1], 1))); // [ 2.3 12.1]
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.round.html
+ */
 export const round = (x: TensorLike, decimals: number | { decimals?: number } = 0): Tensor =>
   ops.withFloatx('float64', () => ops.round(x, typeof decimals === 'number' ? { decimals } : decimals));
-
-// Comparison and logic.
-
-export const equal = /* @__PURE__ */ float64(ops.equal);
-export const greater = /* @__PURE__ */ float64(ops.greater);
-export const greaterEqual = /* @__PURE__ */ float64(ops.greaterEqual);
-export const isclose = /* @__PURE__ */ float64(ops.isclose);
-export const isfinite = /* @__PURE__ */ float64(ops.isfinite);
-export const isin = /* @__PURE__ */ float64(ops.isin);
-export const isinf = /* @__PURE__ */ float64(ops.isinf);
-export const isnan = /* @__PURE__ */ float64(ops.isnan);
-export const isneginf = /* @__PURE__ */ float64(ops.isneginf);
-export const isposinf = /* @__PURE__ */ float64(ops.isposinf);
-export const less = /* @__PURE__ */ float64(ops.less);
-export const lessEqual = /* @__PURE__ */ float64(ops.lessEqual);
-export const logicalAnd = /* @__PURE__ */ float64(ops.logicalAnd);
-export const logicalNot = /* @__PURE__ */ float64(ops.logicalNot);
-export const logicalOr = /* @__PURE__ */ float64(ops.logicalOr);
-export const logicalXor = /* @__PURE__ */ float64(ops.logicalXor);
-export const notEqual = /* @__PURE__ */ float64(ops.notEqual);
-export const select = /* @__PURE__ */ float64(ops.select);
-export const signbit = /* @__PURE__ */ float64(ops.signbit);
-
-/** Whether all elements are close (see `isclose`). */
-export const allclose = (x1: TensorLike, x2: TensorLike, options: ops.CloseOptions = {}): boolean =>
-  ops.withFloatx('float64', () => ops.allclose(x1, x2, options)).item() !== 0;
-
-/** Whether two arrays have one shape and the same elements. */
-export function arrayEqual(x1: TensorLike, x2: TensorLike): boolean {
-  const [a, b] = [Tensor.from(x1, 'float64'), Tensor.from(x2, 'float64')];
-  const sameShape = a.ndim === b.ndim && a.shape.every((size, axis) => size === b.shape[axis]);
-  return sameShape && a.data.every((value, i) => value === b.data[i]);
-}
-
-/** `np.where(condition, x, y)`: elements of x where the condition is true, of y elsewhere; alone the true positions. */
-export function where(condition: TensorLike): Tensor[];
-export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor;
-export function where(condition: TensorLike, x?: TensorLike, y?: TensorLike): Tensor | Tensor[] {
-  return ops.withFloatx('float64', () =>
-    x === undefined || y === undefined ? ops.nonzero(condition) : ops.where(condition, { x1: x, x2: y }),
-  );
-}
-
-// Reductions: `np.sum(x)`, `np.sum(x, 0)`, `np.sum(x, { axis: 0, keepdims: true })`.
-
-export const all = /* @__PURE__ */ reduction(ops.all);
-export const amax = /* @__PURE__ */ reduction(ops.amax);
-export const amin = /* @__PURE__ */ reduction(ops.amin);
-export const any = /* @__PURE__ */ reduction(ops.any);
-export const max = /* @__PURE__ */ reduction(ops.max);
-export const mean = /* @__PURE__ */ reduction(ops.mean);
-export const median = /* @__PURE__ */ reduction(ops.median);
-export const min = /* @__PURE__ */ reduction(ops.min);
-export const nanmax = /* @__PURE__ */ reduction(ops.nanmax);
-export const nanmean = /* @__PURE__ */ reduction(ops.nanmean);
-export const nanmedian = /* @__PURE__ */ reduction(ops.nanmedian);
-export const nanmin = /* @__PURE__ */ reduction(ops.nanmin);
-export const nanprod = /* @__PURE__ */ reduction(ops.nanprod);
-export const nanstd = /* @__PURE__ */ reduction(ops.nanstd);
-export const nansum = /* @__PURE__ */ reduction(ops.nansum);
-export const nanvar = /* @__PURE__ */ reduction(ops.nanvar);
-export const prod = /* @__PURE__ */ reduction(ops.prod);
-export const ptp = /* @__PURE__ */ reduction(ops.ptp);
-export const sum = /* @__PURE__ */ reduction(ops.sum);
-
-/** The standard deviation; `ddof` is subtracted from the number of elements in the divisor. */
-export const std = /* @__PURE__ */ spreadOf('std');
-const variance = /* @__PURE__ */ spreadOf('var');
-export { variance as var };
-
-export const argmax = /* @__PURE__ */ alongAxis(ops.argmax);
-export const argmin = /* @__PURE__ */ alongAxis(ops.argmin);
-export const argsort = /* @__PURE__ */ alongAxis(ops.argsort);
-export const cumprod = /* @__PURE__ */ alongAxis(ops.cumprod);
-export const cumsum = /* @__PURE__ */ alongAxis(ops.cumsum);
-export const nanargmax = /* @__PURE__ */ alongAxis(ops.nanargmax);
-export const nanargmin = /* @__PURE__ */ alongAxis(ops.nanargmin);
-export const nancumprod = /* @__PURE__ */ alongAxis(ops.nancumprod);
-export const nancumsum = /* @__PURE__ */ alongAxis(ops.nancumsum);
-export const sort = /* @__PURE__ */ alongAxis(ops.sort);
-
-export const argpartition = /* @__PURE__ */ float64(ops.argpartition);
-export const average = /* @__PURE__ */ float64(ops.average);
-export const bincount = /* @__PURE__ */ float64(ops.bincount);
-export const corrcoef = /* @__PURE__ */ float64(ops.corrcoef);
-export const correlate = /* @__PURE__ */ float64(ops.correlate);
-export const countNonzero = /* @__PURE__ */ float64(ops.countNonzero);
-export const diff = /* @__PURE__ */ float64(ops.diff);
-export const digitize = /* @__PURE__ */ float64(ops.digitize);
-export const histogram = /* @__PURE__ */ float64(ops.histogram);
-export const nanpercentile = /* @__PURE__ */ float64(ops.nanpercentile);
-export const nanquantile = /* @__PURE__ */ float64(ops.nanquantile);
-export const nonzero = /* @__PURE__ */ float64(ops.nonzero);
-export const percentile = /* @__PURE__ */ float64(ops.percentile);
-export const quantile = /* @__PURE__ */ float64(ops.quantile);
-export const searchsorted = /* @__PURE__ */ float64(ops.searchsorted);
-export const trapezoid = /* @__PURE__ */ float64(ops.trapezoid);
-export const unique = /* @__PURE__ */ float64(ops.unique);
-
-// Products.
-
-export const cross = /* @__PURE__ */ float64(ops.cross);
-export const dot = /* @__PURE__ */ float64(ops.dot);
-export const einsum = /* @__PURE__ */ float64(ops.einsum);
-export const inner = /* @__PURE__ */ float64(ops.inner);
-export const kron = /* @__PURE__ */ float64(ops.kron);
-export const matmul = /* @__PURE__ */ float64(ops.matmul);
-export const outer = /* @__PURE__ */ float64(ops.outer);
-export const trace = /* @__PURE__ */ float64(ops.trace);
-export const vdot = /* @__PURE__ */ float64(ops.vdot);
-
-/** Sums of products over the last `axes` (2) of x1 and the first of x2, or over the axes listed for each. */
-export const tensordot = (
-  x1: TensorLike,
-  x2: TensorLike,
-  axes: number | readonly (number | readonly number[])[] = 2,
-): Tensor => ops.withFloatx('float64', () => ops.tensordot(x1, x2, { axes }));
-
-// Windows.
-
-export const bartlett = /* @__PURE__ */ float64(ops.bartlett);
-export const blackman = /* @__PURE__ */ float64(ops.blackman);
-export const hamming = /* @__PURE__ */ float64(ops.hamming);
-export const hanning = /* @__PURE__ */ float64(ops.hanning);
-export const kaiser = /* @__PURE__ */ float64(ops.kaiser);

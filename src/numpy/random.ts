@@ -20,36 +20,146 @@ function draw(size: Size | undefined, values: (count: number) => Float64Array | 
   return Tensor.of({ data, shape: shapeOf(size), dtype: data instanceof Int32Array ? 'int32' : 'float64' });
 }
 
-/** Starts the generator again from a seed, as `np.random.seed`. */
+/**
+ * Starts NumPy's legacy generator again: the numbers that follow are NumPy's.
+ *
+ * @param value a whole number in [0, 2^32)
+ * @throws {ArgumentError} `random-seed` when the seed is no such number
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(np.random.rand()); // 0.5488135039273248
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.seed.html
+ */
 export const seed = (value: number): void => numpyRandom().seed(value);
 
-/** Uniform numbers in [0, 1) of a shape given as arguments: `rand(2, 3)`; one number without. */
+/**
+ * Uniform numbers in [0, 1), of a shape given as arguments.
+ *
+ * @param shape sizes of the axes; none for one number
+ * @returns a number, or float64[...shape]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.rand(3))); // [0.5488135  0.71518937 0.60276338]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.rand.html
+ */
 export const rand = (...shape: readonly number[]): number | Tensor =>
   draw(shape.length === 0 ? null : shape, (count) => numpyRandom().randomSample(count));
 
-/** Standard normal numbers of a shape given as arguments: `randn(2, 3)`; one number without. */
+/**
+ * Standard normal numbers, of a shape given as arguments: density exp(-x² / 2) / √(2π).
+ *
+ * @param shape sizes of the axes; none for one number
+ * @returns a number, or float64[...shape]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.randn(3))); // [1.76405235 0.40015721 0.97873798]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.randn.html
+ */
 export const randn = (...shape: readonly number[]): number | Tensor =>
   draw(shape.length === 0 ? null : shape, (count) => numpyRandom().randn(count));
 
-/** Uniform numbers in [0, 1) of a size. */
+/**
+ * Uniform numbers in [0, 1).
+ *
+ * @param size a shape or a length; none for one number
+ * @returns a number, or float64[...size]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.random([3]))); // [0.5488135  0.71518937 0.60276338]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.random.html
+ */
 export const random = (size?: Size): number | Tensor =>
   draw(size, (count) => numpyRandom().randomSample(count));
 
-/** Uniform numbers in [low, high), by default [0, 1). */
+/**
+ * Uniform numbers in [low, high).
+ *
+ * @param low default 0
+ * @param high default 1
+ * @param size a shape or a length; none for one number
+ * @returns a number, or float64[...size]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.uniform(-1, 1, 3))); // [0.09762701 0.43037873 0.20552675]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.uniform.html
+ */
 export const uniform = (low = 0, high = 1, size?: Size): number | Tensor =>
   draw(size, (count) => numpyRandom().uniform(low, high, count));
 
-/** Normal numbers of mean `loc` (0) and standard deviation `scale` (1). */
+/**
+ * Normal numbers: density exp(-((x - loc) / scale)² / 2) / (scale √(2π)).
+ *
+ * @param loc the mean. Default 0
+ * @param scale the standard deviation. Default 1
+ * @param size a shape or a length; none for one number
+ * @returns a number, or float64[...size]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.normal(10, 2, 3))); // [13.52810469 10.80031442 11.95747597]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.normal.html
+ */
 export const normal = (loc = 0, scale = 1, size?: Size): number | Tensor =>
   draw(size, (count) => numpyRandom().normal(loc, scale, count));
 
-/** Whole numbers in [low, high), or [0, low) where `high` is left out. */
+/**
+ * Uniform whole numbers in [low, high), or in [0, low) where `high` is left out.
+ *
+ * @param low the smallest number, or one more than the largest
+ * @param high one more than the largest number
+ * @param size a shape or a length; none for one number
+ * @returns a number, or int32[...size]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.randint(0, 10, 5))); // [5 0 3 3 7]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.randint.html
+ */
 export function randint(low: number, high: number | null = null, size?: Size): number | Tensor {
   const [from, to] = high === null ? [0, low] : [low, high];
   return draw(size, (count) => Int32Array.from(numpyRandom().randint(from, to, count)));
 }
 
-/** The numbers 0, ..., x - 1, or the rows of x, in random order. */
+/**
+ * The numbers 0, ..., x - 1, or the rows of x, in random order.
+ *
+ * @param x how many, or numbers of at least one axis
+ * @returns int32[x], or numbers of the shape and dtype of x
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.permutation(5))); // [2 0 1 3 4]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.permutation.html
+ */
 export function permutation(x: number | TensorLike): Tensor {
   if (typeof x === 'number') {
     const data = numpyRandom().permutation(x);
@@ -59,7 +169,22 @@ export function permutation(x: number | TensorLike): Tensor {
   return value.take(numpyRandom().permutation(value.shape[0] ?? 0), 0);
 }
 
-/** Puts the elements of an array in random order, in place. Tensors never change: use `permutation` for them. */
+/**
+ * Puts the elements of an array in random order, in place. Tensors never change: use {@link permutation} for them.
+ *
+ * @param x the array
+ * @throws {ArgumentError} `shuffle-in-place` when x is a tensor or no array
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * const names = ['a', 'b', 'c', 'd'];
+ * np.random.shuffle(names);
+ * console.log(names); // ['c', 'd', 'b', 'a']
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.shuffle.html
+ */
 export function shuffle<T>(x: T[]): void {
   const given: unknown = x;
   if (!Array.isArray(given) && !ArrayBuffer.isView(given)) {
@@ -74,7 +199,23 @@ export function shuffle<T>(x: T[]): void {
 }
 
 /**
- * Elements of a vector (or of 0, ..., a - 1) at random: with or without replacement, with the probabilities `p`.
+ * Elements of a vector at random.
+ *
+ * @param a a vector, or n for 0, ..., n - 1
+ * @param size a shape or a length; none for one element
+ * @param options `replace`: whether an element may come again (true), `p`: the probabilities (default: all equal)
+ * @returns an element, or numbers [...size] of the dtype of a
+ * @throws {ArgumentError} `choice-weighted` when there are probabilities without replacement, `choice-size` when more
+ * elements are drawn without replacement than there are
+ *
+ * @example
+ * import { random } from 'keratin';
+ * import * as np from 'keratin/numpy';
+ * np.random.seed(0);
+ * console.log(String(np.random.choice([10, 20, 30], 5))); // [10 20 10 20 20]
+ * console.log(String(np.random.choice(4, 3, { replace: false }))); // [3 1 0]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.choice.html
  */
 export function choice(
   a: number | TensorLike,

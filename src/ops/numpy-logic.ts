@@ -107,7 +107,7 @@ export const greaterEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare(
 const truth = (x: TensorLike): Tensor => tensor(x).astype('bool');
 
 /**
- * Whether both x1 and x2 are true, which is not 0.
+ * Whether both x1 and x2 are true (not 0).
  *
  * @param x1 numbers of any shape
  * @param x2 numbers of a shape that broadcasts with that of x1
@@ -123,7 +123,7 @@ export const logicalAnd = (x1: TensorLike, x2: TensorLike): Tensor =>
   applyBinary('and', truth(x1), truth(x2));
 
 /**
- * Whether x1 or x2 is true, which is not 0.
+ * Whether x1 or x2 is true (not 0).
  *
  * @param x1 numbers of any shape
  * @param x2 numbers of a shape that broadcasts with that of x1
@@ -138,7 +138,7 @@ export const logicalAnd = (x1: TensorLike, x2: TensorLike): Tensor =>
 export const logicalOr = (x1: TensorLike, x2: TensorLike): Tensor => applyBinary('or', truth(x1), truth(x2));
 
 /**
- * Whether exactly one of x1 and x2 is true, which is not 0.
+ * Whether exactly one of x1 and x2 is true (not 0).
  *
  * @param x1 numbers of any shape
  * @param x2 numbers of a shape that broadcasts with that of x1
@@ -154,7 +154,7 @@ export const logicalXor = (x1: TensorLike, x2: TensorLike): Tensor =>
   applyBinary('xor', truth(x1), truth(x2));
 
 /**
- * Whether x is false, which is 0.
+ * Whether x is false (0).
  *
  * @param x numbers of any shape
  * @returns bool of the shape of x
@@ -358,7 +358,7 @@ function quantify(name: 'all' | 'any', x: TensorLike, options: ReduceOptions): T
 }
 
 /**
- * Whether all elements along `axis` are true, which is not 0.
+ * Whether all elements along `axis` are true (not 0).
  *
  * @param x numbers of any shape
  * @param options `axis` (default: all axes), `keepdims` (false)
@@ -374,7 +374,7 @@ function quantify(name: 'all' | 'any', x: TensorLike, options: ReduceOptions): T
 export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor => quantify('all', x, options);
 
 /**
- * Whether any element along `axis` is true, which is not 0.
+ * Whether any element along `axis` is true (not 0).
  *
  * @param x numbers of any shape
  * @param options `axis` (default: all axes), `keepdims` (false)
