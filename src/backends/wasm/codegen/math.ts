@@ -26,23 +26,38 @@ const copySign = (v: VectorBuilder, magnitude: number, sign: number): number =>
 const powerOfTwo = (v: VectorBuilder, n: number): number =>
   v.shift('i32x4.shl', v.op('i32x4.add', n, v.i32(127)), 23);
 
-// e^r for |r| <= ln(2) / 2: Cephes' expf (Moshier), 1 + r + r² P(r).
-const EXP = [
-  5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.398199957e-3, 1.98756915e-4,
-];
+// e^r = 1 + r + r² P(r) for |r| <= ln(2) / 2, with the least relative error of such P (3e-9).
+const EXP = [0.49999994, 0.16666521, 0.041668389, 0.0083687166, 0.0013814599];
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
 
-/** e^x within 1 ulp, subnormal results included: x = n ln 2 + r, e^x = 2^n e^r. */
-export function exp(v: VectorBuilder, x: number): number {
+/** Added to a float between -2^22 and 2^22 it leaves the nearest whole number in the lowest bits. */
+const ROUNDING = 1.5 * 2 ** 23;
+const ROUNDING_BITS = 0x4b400000;
+
+/** c[0] + c[1] x + ... + c[4] x⁴ in few steps that wait for each other; `square` is x². */
+function quartic(v: VectorBuilder, x: number, square: number, c: readonly number[]): number {
   const f = floats(v);
-  // Beyond these e^x is 0 or infinity.
-  const clamped = v.op('f32x4.min', v.op('f32x4.max', x, f.c(-104)), f.c(89));
-  const n = v.op('f32x4.nearest', f.mul(clamped, f.c(Math.LOG2E)));
-  const r = f.sub(f.sub(clamped, f.mul(n, f.c(LN2_HIGH))), f.mul(n, f.c(LN2_LOW)));
-  const power = f.add(f.add(f.mul(v.polynomial('f32x4', r, EXP), f.mul(r, r)), r), f.c(1));
+  const pair = (i: number): number => f.add(f.mul(x, f.c(c[i + 1])), f.c(c[i]));
+  return f.add(f.mul(f.add(f.mul(square, f.c(c[4])), pair(2)), square), pair(0));
+}
+
+/** e^x within 1 ulp, subnormal results included. */
+export function exp(v: VectorBuilder, x: number): number {
+  // Beyond these e^x is 0 or infinity; NaN stays.
+  return boundedExp(v, v.op('f32x4.pmin', v.op('f32x4.pmax', x, v.f32(-104)), v.f32(89)));
+}
+
+/** e^x for -104 <= x <= 89: x = n ln 2 + r, e^x = 2^n e^r. */
+function boundedExp(v: VectorBuilder, x: number): number {
+  const f = floats(v);
+  const rounded = f.add(f.mul(x, f.c(Math.LOG2E)), f.c(ROUNDING));
+  const n = f.sub(rounded, f.c(ROUNDING));
+  const r = f.sub(f.sub(x, f.mul(n, f.c(LN2_HIGH))), f.mul(n, f.c(LN2_LOW)));
+  const square = f.mul(r, r);
+  const power = f.add(f.add(f.mul(quartic(v, r, square, EXP), square), r), f.c(1));
   // 2^n in two factors, because n goes from -150 to 128.
-  const whole = v.op('i32x4.trunc_sat_f32x4_s', n);
+  const whole = v.op('i32x4.sub', rounded, v.i32(ROUNDING_BITS));
   const half = v.shift('i32x4.shr_s', whole, 1);
   return f.mul(f.mul(power, powerOfTwo(v, half)), powerOfTwo(v, v.op('i32x4.sub', whole, half)));
 }
@@ -80,22 +95,31 @@ export function log(v: VectorBuilder, x: number): number {
 /** 1 / (1 + e^-x), from e^-|x| so that nothing overflows. */
 export function sigmoid(v: VectorBuilder, x: number): number {
   const f = floats(v);
-  const z = exp(v, v.op('f32x4.neg', f.abs(x)));
+  const z = boundedExp(v, v.op('f32x4.pmax', f.or(x, v.i32(SIGN)), f.c(-104)));
   const numerator = v.select(f.lt(x, f.c(0)), z, f.c(1));
   return f.div(numerator, f.add(f.c(1), z));
 }
 
 // tanh x = x + x³ P(x²) for |x| < 0.625: Cephes' tanhf.
 const TANH = [-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3];
+// 2^f = 1 + f Q(f) for |f| <= 1/2, with the least relative error of such Q (9e-8).
+const EXP2 = [0.693147, 0.24022242, 0.05550734, 0.0096715335, 0.0013264699];
 
-/** tanh x: a polynomial for small x, 1 - 2 / (e^2|x| + 1) for others. */
+/** tanh x: a polynomial for small x, 1 - 2 / (e^2|x| + 1) for others, where e^2|x| need not be exact to the last bit. */
 export function tanh(v: VectorBuilder, x: number): number {
   const f = floats(v);
   const size = f.abs(x);
   const square = f.mul(x, x);
-  const small = f.add(x, f.mul(f.mul(v.polynomial('f32x4', square, TANH), square), x));
-  const power = exp(v, f.add(size, size));
-  const large = f.sub(f.c(1), f.div(f.c(2), f.add(power, f.c(1))));
+  const cubic = f.mul(square, x);
+  const small = f.add(x, f.mul(quartic(v, square, f.mul(square, square), TANH), cubic));
+  // From 9.02 on tanh is 1 as a float.
+  const exponent = v.op('f32x4.pmin', f.mul(size, f.c(2 * Math.LOG2E)), f.c(30));
+  const rounded = f.add(exponent, f.c(ROUNDING));
+  const rest = f.sub(exponent, f.sub(rounded, f.c(ROUNDING)));
+  const power = f.add(f.mul(quartic(v, rest, f.mul(rest, rest), EXP2), rest), f.c(1));
+  // Shifted out, the bits that are there for rounding do not count.
+  const doubled = f.mul(power, powerOfTwo(v, rounded));
+  const large = f.sub(f.c(1), f.div(f.c(2), f.add(doubled, f.c(1))));
   return v.select(f.lt(size, f.c(0.625)), small, copySign(v, large, x));
 }
 
