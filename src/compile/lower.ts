@@ -11,6 +11,7 @@ import { decompose } from './decompose';
 import type { FusedGraph, Group, Root, Target } from './fuse';
 import { fuse, readsOf, resultsOf } from './fuse';
 import { locate } from './operands';
+import { lightenLoops } from './loops';
 import { simplify } from './simplify';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
@@ -71,7 +72,8 @@ function newPlace(role: Place['role'], node: Node, index = -1): Place {
 
 function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
-  const simple = masksFromResults(simplify([...written.map(({ write }) => write), ...request.outputs]));
+  const wanted = [...written.map(({ write }) => write), ...request.outputs];
+  const simple = masksFromResults(lightenLoops(simplify(wanted)));
   const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({
     node,

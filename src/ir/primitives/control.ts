@@ -56,9 +56,45 @@ export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Nod
 
 const zerosLike = (b: Builder, type: ResultType): Node => b.constant(0, type.dtype, type.shape);
 
+/** Elementwise primitives that cost no more than reading their result from memory. */
+const CHEAP = new Set(
+  [
+    'neg abs sign floor ceil trunc round is_finite bitwise_not logical_not add sub mul max min and or xor select cast',
+    'bitcast shift_left shift_right_arithmetic shift_right_logical equal not_equal less less_equal greater greater_equal',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** Whether a value inside a loop is computed anew for the gradient instead of being kept from each round. */
+const isRecomputed = ({ primitive, closed }: Node): boolean =>
+  closed ||
+  primitive.kind === 'leaf' ||
+  primitive.kind === 'view' ||
+  primitive.evaluateAll !== undefined ||
+  (primitive.kind === 'elementwise' && CHEAP.has(primitive.name));
+
+/** The values of a loop's rounds that slopes are computed from: the last costly ones, and none that they cover. */
+function valuesToKeep(slopes: readonly Node[], outputs: readonly Node[], changing: readonly Node[]): Node[] {
+  const changes = new Set(changing);
+  for (const node of topologicalOrder(outputs))
+    if (node.inputs.some((input) => changes.has(input))) changes.add(node);
+  const seen = new Set<Node>();
+  const kept: Node[] = [];
+  const pending = [...slopes];
+  while (pending.length > 0) {
+    const node = pending.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (changes.has(node) && !isRecomputed(node)) kept.push(node);
+    else pending.push(...node.inputs);
+  }
+  return kept.sort((a, b) => a.id - b.id);
+}
+
 /**
- * The gradient of a loop is a loop in the other direction. It recomputes the cheap parts of each step from the carries
- * and keeps the results of contractions, so that no matrix product runs twice.
+ * The gradient of a loop is a loop in the other direction. It recomputes the cheap parts of each round from the carries
+ * and keeps the results of products and costly functions.
  */
 function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (Node | null)[] {
   const { body, constants, carries, length, reverse } = scanAttributes(node.attributes);
@@ -67,10 +103,7 @@ function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (N
   const slopes = b
     .differentiate(body.outputs, cotangents, body.inputs)
     .map((slope, i) => slope ?? zerosLike(b, body.inputs[i]));
-  const forwardNodes = new Set(topologicalOrder(body.outputs));
-  const kept = topologicalOrder(slopes).filter(
-    (inner) => inner.primitive.kind === 'contraction' && forwardNodes.has(inner),
-  );
+  const kept = valuesToKeep(slopes, body.outputs, body.inputs.slice(constants));
   const carryInputs = body.inputs.slice(constants, constants + carries);
   const forward = b.scan(node.inputs, {
     body: { inputs: body.inputs, outputs: [...body.outputs, ...carryInputs, ...kept] },
