@@ -26,10 +26,18 @@ export function parse(bytes: Uint8Array, options: BostonHousingOptions = {}): Da
  * One of its variables rests on the assumption that racial segregation raises prices; use it only to show that problem,
  * and {@link californiaHousing} otherwise.
  *
+ * @param options `path`: name of the file in the cache folder (`boston_housing.npz`); `testSplit`: share of the
+ * examples set aside, in [0, 1) (0.2); `seed` of the shuffle, an integer in [0, 2^32) (113)
  * @returns `[[xTrain, yTrain], [xTest, yTest]]`: x is float64[404, 13] and float64[102, 13], y float64[404] and
  * float64[102], with the default split
  * @throws {ArgumentError} `dataset-split` when `testSplit` is not in [0, 1)
  * @throws as {@link getFileBytes}
+ *
+ * @example
+ * // needs the network
+ * import { bostonHousing } from 'keratin/datasets';
+ * const [[xTrain, yTrain], [xTest, yTest]] = await bostonHousing.loadData();
+ * console.log(xTrain.shape, yTrain.shape, xTest.shape, yTest.shape); // [404, 13] [404] [102, 13] [102]
  *
  * @see https://keras.io/api/datasets/boston_housing/
  */

@@ -51,11 +51,20 @@ export function parse(bytes: Uint8Array, options: CaliforniaHousingOptions = {})
  * and bedrooms, population, average occupancy, latitude, longitude) and the median value of their houses in dollars,
  * shuffled and cut as Keras does.
  *
+ * @param options `version`: 'large' (default) or 'small', the first 600 districts; `path`: name of the file in the
+ * cache folder (`california_housing.npz`); `testSplit`: share of the examples set aside, in [0, 1) (0.2); `seed` of the
+ * shuffle, an integer in [0, 2^32) (113)
  * @returns `[[xTrain, yTrain], [xTest, yTest]]`: x is [16512, 8] and [4128, 8], y [16512] and [4128], with the default
  * split of the large version; floats of the type the file holds
  * @throws {ArgumentError} `dataset-version` when `version` is neither name, `dataset-split` when `testSplit` is not in
  * [0, 1)
  * @throws as {@link getFileBytes}
+ *
+ * @example
+ * // needs the network
+ * import { californiaHousing } from 'keratin/datasets';
+ * const [[xTrain, yTrain], [xTest]] = await californiaHousing.loadData({ version: 'small' });
+ * console.log(xTrain.shape, yTrain.shape, xTest.shape); // [480, 8] [480] [120, 8]
  *
  * @see https://keras.io/api/datasets/california_housing/
  * @see R. Pace, R. Barry: Sparse Spatial Autoregressions, Statistics and Probability Letters 33, 1997.

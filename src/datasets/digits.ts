@@ -84,7 +84,8 @@ function drawDigit(random: NumpyRandomState, ways: readonly Glyph[]): Uint8Array
  *
  * @example
  * import { digits } from 'keratin/datasets';
- * const [labels, ...pixels] = digits().data; // 1 + 784 columns of 2,001 numbers
+ * const [labels, ...pixels] = digits().data;
+ * console.log(labels.length, pixels.length); // 2001 784
  *
  * @see http://yann.lecun.com/exdb/mnist/
  */

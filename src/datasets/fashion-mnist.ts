@@ -84,6 +84,12 @@ async function load(name: keyof typeof files): Promise<PlainArray> {
  * uint8[60000] and uint8[10000]
  * @throws as {@link getFileBytes}
  *
+ * @example
+ * // needs the network
+ * import { fashionMnist } from 'keratin/datasets';
+ * const [[xTrain, yTrain], [xTest, yTest]] = await fashionMnist.loadData();
+ * console.log(xTrain.shape, yTrain.shape, xTest.shape, yTest.shape); // [60000, 28, 28] [60000] [10000, 28, 28] [10000]
+ *
  * @see https://keras.io/api/datasets/fashion_mnist/
  * @see H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, arXiv:1708.07747, 2017.
  */

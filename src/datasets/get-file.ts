@@ -187,8 +187,9 @@ async function download(origin: string, path: string, options: GetFileOptions): 
  * const path = await getFile('mnist.npz', 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz', {
  *   fileHash: '731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1',
  * });
+ * console.log(path.endsWith('mnist.npz')); // true
  *
- * @see https://keras.io/api/utils/python_utils/#get_file-function
+ * @see https://keras.io/api/utils/python_utils/#getfile-function
  */
 export async function getFile(fname: string, origin: string, options: GetFileOptions = {}): Promise<string> {
   if (!isNode()) {
@@ -217,7 +218,17 @@ export async function getFile(fname: string, origin: string, options: GetFileOpt
  * @param fname as for {@link getFile}
  * @param origin as for {@link getFile}
  * @param options as for {@link getFile}; those about folders have no effect in a browser, which keeps no files
+ * @returns the bytes of the file
  * @throws as {@link getFile}, except for `download-no-files`
+ *
+ * @example
+ * // needs the network
+ * import { getFileBytes } from 'keratin/datasets';
+ * const origin = 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz';
+ * const bytes = await getFileBytes('mnist.npz', origin);
+ * console.log(bytes.length); // 11490434
+ *
+ * @see https://keras.io/api/utils/python_utils/#getfile-function
  */
 export async function getFileBytes(
   fname: string,

@@ -70,7 +70,8 @@ function drawWorker(random: NumpyRandomState): number[] {
  * @example
  * import { hourlyWages } from 'keratin/datasets';
  * const { columns, data } = hourlyWages();
- * const wages = data[columns.indexOf('wage_per_hour')]; // Float64Array of 534
+ * const wages = data[columns.indexOf('wage_per_hour')];
+ * console.log(wages.length, wages.slice(0, 3)); // 534 Float64Array(3) [9.39, 12.69, 9.79]
  *
  * @see J. Mincer: Schooling, Experience, and Earnings, 1974, chapter 5.
  */

@@ -12,11 +12,11 @@ export type { DatasetSplits, Examples } from './splits';
 export { DatasetTable, type Column, type ColumnKind } from './table';
 export { titanic } from './titanic';
 
-/** `keras.datasets.boston_housing`. */
+/** Houses of the suburbs of Boston: `keras.datasets.boston_housing`. */
 export const bostonHousing = { loadData: loadBostonHousing } as const;
-/** `keras.datasets.california_housing`. */
+/** Houses of the districts of California: `keras.datasets.california_housing`. */
 export const californiaHousing = { loadData: loadCaliforniaHousing } as const;
-/** `keras.datasets.fashion_mnist`. */
+/** Images of clothes: `keras.datasets.fashion_mnist`. */
 export const fashionMnist = { loadData: loadFashionMnist } as const;
-/** `keras.datasets.mnist`. */
+/** Images of handwritten digits: `keras.datasets.mnist`. */
 export const mnist = { loadData: loadMnist } as const;

@@ -21,6 +21,12 @@ export function parse(bytes: Uint8Array): DatasetSplits {
  * uint8[60000] and uint8[10000]
  * @throws as {@link getFileBytes}
  *
+ * @example
+ * // needs the network
+ * import { mnist } from 'keratin/datasets';
+ * const [[xTrain, yTrain], [xTest, yTest]] = await mnist.loadData();
+ * console.log(xTrain.shape, yTrain.shape, xTest.shape, yTest.shape); // [60000, 28, 28] [60000] [10000, 28, 28] [10000]
+ *
  * @see https://keras.io/api/datasets/mnist/
  */
 export async function loadData(options: { readonly path?: string } = {}): Promise<DatasetSplits> {

@@ -17,7 +17,15 @@ const writers: Readonly<Record<ColumnKind, (value: number | boolean) => string>>
   boolean: (value) => (value ? 'True' : 'False'),
 };
 
-/** A data set of named columns, all of one length. */
+/**
+ * A data set of named columns, all of one length.
+ *
+ * @example
+ * import { DatasetTable } from 'keratin/datasets';
+ * const table = new DatasetTable([{ name: 'age', kind: 'float', values: Float64Array.of(22, 38.5) }]);
+ * console.log(table.length, table.columns); // 2 ['age']
+ * console.log(table.toCsv().trim().split('\n').join(' ')); // age 22.0 38.5
+ */
 export class DatasetTable {
   /** The names, in order. */
   readonly columns: readonly string[];

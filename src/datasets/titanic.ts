@@ -159,7 +159,8 @@ function survivalScore(random: NumpyRandomState, { pclass, age, sibsp, parch, po
  * @example
  * import { titanic } from 'keratin/datasets';
  * const { columns, data } = titanic();
- * const survived = data[columns.indexOf('survived')]; // Float64Array of 891, of which 342 are 1
+ * const survived = data[columns.indexOf('survived')] as Float64Array;
+ * console.log(survived.length, survived.filter((one) => one === 1).length); // 891 342
  *
  * @see British Board of Trade: Report on the Loss of the "Titanic" (S.S.), 1912, section 4.
  */

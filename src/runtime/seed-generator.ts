@@ -74,7 +74,15 @@ export class SeedGenerator {
 
 let global: { readonly generator: SeedGenerator; readonly generation: number } | null = null;
 
-/** The generator behind random functions without a seed. */
+/**
+ * The generator behind random functions without a seed; `setRandomSeed` makes it anew.
+ *
+ * @returns the generator
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(random.globalSeedGenerator().name); // global_seed_generator
+ */
 export function globalSeedGenerator(): SeedGenerator {
   if (global?.generation !== seedGeneration()) {
     global = {
@@ -88,7 +96,17 @@ export function globalSeedGenerator(): SeedGenerator {
 /** What random functions accept as a seed: a number for the same values at each call, a generator for new ones, or a key. */
 export type Seed = number | SeedGenerator | Tensor | null;
 
-/** The key a seed stands for. */
+/**
+ * The key a seed stands for; a generator moves on by one.
+ *
+ * @param seed a whole number in [0, 2^32), a `SeedGenerator`, a key, or null for the global generator
+ * @returns uint32[2]
+ * @throws {ArgumentError} `random-seed` when a number is no whole number in [0, 2^32)
+ *
+ * @example
+ * import { random } from 'keratin';
+ * console.log(String(random.drawSeed(7))); // [7 0]
+ */
 export function drawSeed(seed: Seed | undefined): Tensor {
   if (seed instanceof Tensor) return seed;
   if (seed instanceof SeedGenerator) return seed.next();

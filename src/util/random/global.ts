@@ -8,13 +8,35 @@ let numpy: NumpyRandomState | null = null;
 let explicitSeed: number | null = null;
 let generation = 0;
 
-/** Python's module `random`: where Keras takes seeds that are not given. */
+/**
+ * Python's module `random`, as one global generator: where Keras takes seeds that are not given.
+ *
+ * @returns the generator
+ *
+ * @example
+ * import { random } from 'keratin';
+ * random.setRandomSeed(42);
+ * console.log(random.pythonRandom().randint(1, 100)); // 82
+ *
+ * @see https://docs.python.org/3/library/random.html
+ */
 export function pythonRandom(): PythonRandom {
   python ??= new PythonRandom(entropy());
   return python;
 }
 
-/** NumPy's module `np.random`: how `fit` shuffles arrays. */
+/**
+ * NumPy's module `np.random`, as one global generator: how `fit` shuffles arrays.
+ *
+ * @returns the generator
+ *
+ * @example
+ * import { random } from 'keratin';
+ * random.setRandomSeed(42);
+ * console.log(random.numpyRandom().permutation(5)); // Int32Array(5) [1, 4, 2, 0, 3]
+ *
+ * @see https://numpy.org/doc/stable/reference/random/legacy.html
+ */
 export function numpyRandom(): NumpyRandomState {
   numpy ??= new NumpyRandomState(entropy());
   return numpy;
@@ -23,7 +45,16 @@ export function numpyRandom(): NumpyRandomState {
 /** A number that changes with every `setRandomSeed`: whoever keeps something drawn before makes it anew. */
 export const seedGeneration = (): number => generation;
 
-/** The seed last given to `setRandomSeed`, or null. */
+/**
+ * The seed last given to {@link setRandomSeed}.
+ *
+ * @returns the seed, or null where none was given
+ *
+ * @example
+ * import { random } from 'keratin';
+ * random.setRandomSeed(42);
+ * console.log(random.getRandomSeed()); // 42
+ */
 export const getRandomSeed = (): number | null => explicitSeed;
 
 /**
@@ -47,5 +78,14 @@ export function setRandomSeed(seed: number): void {
   generation += 1;
 }
 
-/** A seed where none is given: Python's `random.randint(1, 10**9)`. */
+/**
+ * A seed where none is given: Python's `random.randint(1, 10**9)`.
+ *
+ * @returns a whole number in [1, 10⁹]
+ *
+ * @example
+ * import { random } from 'keratin';
+ * random.setRandomSeed(42);
+ * console.log(random.makeDefaultSeed()); // 686579304
+ */
 export const makeDefaultSeed = (): number => pythonRandom().randint(1, 1e9);
