@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { backendName } from 'keratin';
-import { KERAS_BACKENDS, kerasChild, startAll } from './child';
+import { kerasChildren, startAll } from './child';
 import { describeHardware, median } from './hardware';
 import type { Measurement } from './measure';
 import { NAMES, firstStepMilliseconds, measurementOf } from './measure';
@@ -38,9 +38,7 @@ for (const name of names) {
 const workloads: Record<string, Figures> = {};
 const startup: Record<string, number> = {};
 
-const keras = await startAll(
-  flags.keras === undefined ? [] : KERAS_BACKENDS.map((backend) => kerasChild(flags.keras!, backend)),
-);
+const keras = await startAll(kerasChildren(flags.keras));
 for (const { child, greeting } of keras)
   startup[`${child.name}ImportMilliseconds`] = greeting.importSeconds * 1000;
 
@@ -48,6 +46,7 @@ for (const name of names) {
   let own: Measurement | null = null;
   const keratin: Contestant = {
     name: 'keratin',
+    can: () => true,
     measure: async (workload, time) => (own ??= await measurementOf(workload)).measure(time),
   };
   workloads[name] = await compare(name, [keratin, ...keras.map(({ child }) => child)], { rounds, seconds });

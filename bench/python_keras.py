@@ -153,7 +153,9 @@ def measure(name, seconds):
     return elapsed / repeats / steps * 1e6
 
 
-print(json.dumps({"importSeconds": import_seconds, "version": keras.__version__}), flush=True)
+WORKLOADS = [*TRAINING, "predictOneRow", "callOneRow", "predictMnist"]
+greeting = {"importSeconds": import_seconds, "version": keras.__version__, "workloads": WORKLOADS}
+print(json.dumps(greeting), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     try:

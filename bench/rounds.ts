@@ -5,8 +5,13 @@ import type { Sample } from './measure';
 /** Someone who can measure a workload. */
 export interface Contestant {
   readonly name: string;
-  measure(workload: string, seconds: number): Promise<Sample | { readonly error: string }>;
+  /** Whether it has a way to do that at all. */
+  can(workload: string): boolean;
+  measure(workload: string, seconds: number): Promise<Answer>;
 }
+
+/** A time, or why there is none. */
+export type Answer = Sample | { readonly error: string };
 
 /** Median step times by contestant. */
 export type Figures = Readonly<Record<string, Sample>>;
@@ -28,7 +33,7 @@ export async function compare(
     for (const contestant of contestants) {
       const { name } = contestant;
       const isTired = (spent.get(name) ?? 0) > PATIENCE && samples.has(name);
-      if (out.has(name) || isTired) continue;
+      if (!contestant.can(workload) || out.has(name) || isTired) continue;
       const start = performance.now();
       const answer = await contestant.measure(workload, round === 0 ? 0 : seconds);
       if ('error' in answer) {
