@@ -34,8 +34,11 @@ export const SHARED_COST = 8;
 /** Work from which a value repeated along another axis is stored first. */
 export const REPEATED_COST = 3;
 
+/** Rough work of an elementwise primitive on one element. */
+export const opCost = (name: string): number => (CHEAP.has(name) ? 1 : (COSTS[name] ?? CALLED));
+
 const ownCost = ({ primitive }: Node): number =>
-  primitive.kind !== 'elementwise' ? 0 : CHEAP.has(primitive.name) ? 1 : (COSTS[primitive.name] ?? CALLED);
+  primitive.kind === 'elementwise' ? opCost(primitive.name) : 0;
 
 /** Costs of computing nodes from values in memory. */
 export class CostModel {

@@ -1,7 +1,10 @@
 import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
 import { wasmAvailable, wasmBackend } from '../backends/wasm/wasm';
+import { setThreads, threadCount } from '../backends/wasm/threads/pool';
 import { StateError } from '../util/errors';
+
+export { setThreads, threadCount };
 
 const BACKENDS = { wasm: wasmBackend, reference: referenceBackend } satisfies Record<string, Backend>;
 

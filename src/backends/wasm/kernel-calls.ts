@@ -26,13 +26,20 @@ export interface CallContext {
   readonly kernel: (name: KernelName) => FunctionReference;
   /** Keeps data for kernels; gives their address. */
   readonly words: (data: Int32Array) => number;
-  readonly scratch: number;
+  /** Pushes the address of memory that the kernel may use while it runs. */
+  readonly scratch: () => void;
+  /** Pushes the first and the end of the units to compute, of so many. */
+  readonly range: (units: number) => void;
 }
 
 interface KernelCall {
   readonly kernel: KernelName;
   readonly accepts: (node: Node) => boolean;
   readonly scratchBytes?: (node: Node) => number;
+  /** Parts that can be computed by themselves, in any order. */
+  readonly units?: (node: Node) => number;
+  /** Rough time on one thread. */
+  readonly nanoseconds?: (node: Node) => number;
   readonly emit: (context: CallContext, step: NodeStep) => void;
   /** Whether the kernel reads tables with fixed addresses. */
   readonly fixed: boolean;
@@ -86,6 +93,21 @@ function convShape(node: Node): ConvShape {
   };
 }
 
+/** Multiplications and additions of a nanosecond. */
+const FLOPS = 40;
+
+function convTime({
+  batch,
+  outputSpatial,
+  outputChannels,
+  kernelSpatial,
+  inputChannels,
+  groups,
+}: ConvShape): number {
+  const outputs = batch * sizeOf(outputSpatial) * outputChannels;
+  return (2 * outputs * sizeOf(kernelSpatial) * inputChannels) / groups / FLOPS;
+}
+
 function convCall(kind: ConvKind): KernelCall {
   return {
     kernel: kind,
@@ -93,7 +115,9 @@ function convCall(kind: ConvKind): KernelCall {
     accepts: (node) =>
       isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && sizeOf(convShapes(node).y) > 0,
     scratchBytes: (node) => convScratchBytes(kind, convShape(node)),
-    emit: ({ f, fixedAddress, kernel, words, scratch }, { node, inputs, outputs, bias, relu }) => {
+    units: (node) => convUnits(kind, convShape(node)),
+    nanoseconds: (node) => convTime(convShape(node)),
+    emit: ({ f, fixedAddress, kernel, words, scratch, range }, { node, inputs, outputs, bias, relu }) => {
       const [first, second] = inputs.map((span) => fixedAddress(span!.place, span!.offset));
       const result = fixedAddress(outputs[0]!, 0);
       const roles = {
@@ -104,7 +128,10 @@ function convCall(kind: ConvKind): KernelCall {
       const biasAt = bias === null ? 0 : fixedAddress(bias.place, bias.offset);
       const shape = convShape(node);
       const descriptor = convDescriptor(kind, shape, { ...roles, bias: biasAt, flags: relu ? RELU : 0 });
-      f.i32(words(descriptor)).i32(0).i32(convUnits(kind, shape)).i32(scratch).call(kernel(kind));
+      f.i32(words(descriptor));
+      range(convUnits(kind, shape));
+      scratch();
+      f.call(kernel(kind));
     },
   };
 }
@@ -127,30 +154,34 @@ function poolShape(node: Node, x: Shape, y: Shape): PoolShape {
 }
 
 function poolCall(kernel: PoolKind): KernelCall {
+  const shapeOf = (node: Node): PoolShape => {
+    const [first, second] = node.inputs;
+    const [x, y] = {
+      pool: () => [first.shape, node.shape],
+      maxPoolGradient: () => [first.shape, second.shape],
+      averagePoolGradient: () => [node.shape, first.shape],
+    }[kernel]();
+    return poolShape(node, x, y);
+  };
   return {
     kernel,
     fixed: true,
     accepts: (node) =>
       isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && !hasDilation(node) && nodeSize(node) > 0,
-    emit: ({ f, fixedAddress, kernel: reference, words, scratch }, { node, inputs, outputs }) => {
+    units: (node) => poolUnits(kernel, shapeOf(node)),
+    nanoseconds: (node) => node.inputs.reduce((sum, input) => sum + nodeSize(input), nodeSize(node)) / 2,
+    emit: ({ f, fixedAddress, kernel: reference, words, scratch, range }, { node, inputs, outputs }) => {
       const at = (span: Span | null): number => fixedAddress(span!.place, span!.offset);
       const result = fixedAddress(outputs[0]!, 0);
-      const [first, second] = node.inputs;
       const addresses = {
         pool: () => ({ x: at(inputs[0]), y: result, dx: 0 }),
         maxPoolGradient: () => ({ x: at(inputs[0]), y: at(inputs[1]), dx: result }),
         averagePoolGradient: () => ({ x: 0, y: at(inputs[0]), dx: result }),
       }[kernel]();
-      const [x, y] = {
-        pool: () => [first.shape, node.shape],
-        maxPoolGradient: () => [first.shape, second.shape],
-        averagePoolGradient: () => [node.shape, first.shape],
-      }[kernel]();
-      const shape = poolShape(node, x, y);
-      f.i32(words(poolDescriptor(shape, addresses)))
-        .i32(0)
-        .i32(poolUnits(kernel, shape))
-        .i32(scratch);
+      const shape = shapeOf(node);
+      f.i32(words(poolDescriptor(shape, addresses)));
+      range(poolUnits(kernel, shape));
+      scratch();
       f.call(reference(kernel));
     },
   };

@@ -14,11 +14,17 @@ import type { RowTable } from '../row-table';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
 import type { ProgramCode } from './program';
-import { generate, hostSteps, scratchBytes } from './program';
+import { generate, hostSteps, kernelScratch } from './program';
 import { ResidentRows } from './resident-rows';
 import { wasmTarget } from './target';
+import type { SharedStep } from './threads/pool';
+import { SharedProgram, threadCount } from './threads/pool';
+import { estimateWork, LARGE_WORK } from './work';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
+
+/** Threads that write to one line of a cache wait for each other. */
+const CACHE_LINE = 64;
 
 /** A variable that lives in another workspace, with its copy here. */
 interface Foreign {
@@ -39,13 +45,15 @@ export class WasmExecutable implements Executable {
   readonly #foreign: readonly Foreign[];
   readonly #code: ProgramCode;
   readonly #step: () => void;
+  readonly #shared: SharedProgram | null;
   #generation = -1;
   #inputViews: TypedArray[] = [];
   #outputViews: TypedArray[] = [];
 
   constructor(spec: ProgramSpec) {
     const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
-    const workspace = workspaceFor(storages);
+    const roots = [...spec.outputs, ...spec.writes.values()];
+    const workspace = workspaceFor(storages, estimateWork(roots) >= LARGE_WORK);
     workspace.adopt(storages.filter((storage) => storage.home === null));
     const lowered = lowerSpec(spec, storages, workspace);
     const layout = new Layout(workspace, lowered, storages, this);
@@ -57,10 +65,22 @@ export class WasmExecutable implements Executable {
     this.#written = storages.filter(
       (storage) => spec.writes.has(storage) && storage.home?.memory === workspace,
     );
-    const scratch = workspace.scratch('kernels', scratchBytes(lowered.steps));
-    const words = (data: Int32Array): number => layout.keep(data);
-    this.#code = generate({ steps: lowered.steps, addressOf: layout.addressOf, scratch, words });
-    this.#step = instantiate(this.#code, workspace, hostSteps(lowered.steps), layout.addressOf);
+    const threads = workspace.isShared ? threadCount() : 1;
+    const scratchBytes = Math.ceil(kernelScratch(lowered.steps) / CACHE_LINE) * CACHE_LINE;
+    this.#code = generate({
+      steps: lowered.steps,
+      addressOf: layout.addressOf,
+      scratch: workspace.scratch('kernels', scratchBytes * threads),
+      scratchBytes,
+      words: (data) => layout.keep(data),
+      sharedMemory: workspace.isShared,
+      control: workspace.control,
+    });
+    const module = new WebAssembly.Module(this.#code.bytes as BufferSource);
+    const step = instantiate(module, this.#code, workspace, hostSteps(lowered.steps), layout.addressOf);
+    const isShared = this.#code.isShared && workspace.isShared;
+    this.#shared = isShared ? share(step as SharedStep, workspace, module, threads) : null;
+    this.#step = this.#code.isShared ? () => (step as SharedStep)(0, 1, 0) : (step as () => void);
   }
 
   input(index: number): TypedArray {
@@ -86,9 +106,15 @@ export class WasmExecutable implements Executable {
     // Counted loops: iterators would be allocated in each step.
     const written = this.#written;
     if (this.#foreign.length > 0) this.#copyAllIn();
-    this.#step();
+    if (this.#shared === null) this.#step();
+    else this.#shared.run();
     for (let i = 0; i < written.length; i++) written[i].version += 1;
     if (this.#foreign.length > 0) this.#copyAllOut();
+  }
+
+  /** On how many threads the next run takes place: those of the pool, as soon as they have the program. */
+  get threads(): number {
+    return this.#shared?.threads ?? 1;
   }
 
   /** One line for each step of the program. */
@@ -218,21 +244,32 @@ class Layout {
 }
 
 function instantiate(
+  module: WebAssembly.Module,
   code: ProgramCode,
   workspace: Workspace,
   hosted: readonly NodeStep[],
   addressOf: (place: Place) => number,
-): () => void {
+): WebAssembly.ExportValue {
   const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
   const host = (index: number): void => evaluateHost(hosted[index], workspace, addressOf);
   const library = workspace.library as unknown as WebAssembly.ModuleImports;
-  const module = new WebAssembly.Module(code.bytes as BufferSource);
   const instance = new WebAssembly.Instance(module, {
     env: { memory: workspace.memory, host },
     library,
     scalar,
   });
-  return instance.exports.step as () => void;
+  return instance.exports.step;
+}
+
+/** A step that all threads of the pool run together. */
+function share(
+  step: SharedStep,
+  { id, memory, libraryModule }: Workspace,
+  module: WebAssembly.Module,
+  threads: number,
+): SharedProgram {
+  const code = { workspace: id, memory, library: libraryModule, module };
+  return new SharedProgram(code, step, threads);
 }
 
 /** Evaluates one node with the oracle, on values in memory. */

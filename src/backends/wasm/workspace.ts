@@ -5,6 +5,8 @@ import type { Storage } from '../storage';
 import { detectFeatures } from './features';
 import type { KernelName } from './kernels/library';
 import { kernelLibrary } from './kernels/library';
+import { CONTROL_BYTES } from './threads/barrier';
+import { canShareMemory, makeMemory } from './threads/shared-memory';
 
 const PAGE = 65536;
 const INITIAL_PAGES = 4;
@@ -29,7 +31,15 @@ interface Lease {
  * programs and variables refers to it: it is collected with them.
  */
 export class Workspace {
-  readonly memory = new WebAssembly.Memory({ initial: INITIAL_PAGES });
+  readonly memory: WebAssembly.Memory;
+  /** Whether threads can share the memory. */
+  readonly isShared: boolean;
+  /** The compiled library, for other threads. */
+  readonly libraryModule: WebAssembly.Module;
+  /** The address of the words by which threads wait for each other. */
+  readonly control: number;
+  /** Tells workspaces apart. */
+  readonly id = ++workspaces;
   readonly library: Readonly<Record<KernelName, WebAssembly.ExportValue>>;
   /** Grows when the memory does, which ends the life of all views. */
   generation = 0;
@@ -45,11 +55,13 @@ export class Workspace {
     if (lease.owners === 0) this.release(lease.block);
   });
 
-  constructor() {
-    const instance = new WebAssembly.Instance(kernelLibrary(detectFeatures()), {
-      env: { memory: this.memory },
-    });
+  constructor(isShared: boolean) {
+    this.isShared = isShared;
+    this.memory = makeMemory(INITIAL_PAGES, isShared);
+    this.libraryModule = kernelLibrary({ ...detectFeatures(), sharedMemory: isShared });
+    const instance = new WebAssembly.Instance(this.libraryModule, { env: { memory: this.memory } });
     this.library = instance.exports as Workspace['library'];
+    this.control = isShared ? this.allocate(CONTROL_BYTES).start : 0;
   }
 
   /** Bytes in use or free between used ones. */
@@ -185,20 +197,27 @@ export class Workspace {
   }
 }
 
-let shared: WeakRef<Workspace> | undefined;
+let workspaces = 0;
+
+/** Those of programs without variables, by whether their memory is shared. */
+const common = new Map<boolean, WeakRef<Workspace>>();
 
 /** The workspace of programs without variables. */
-function sharedWorkspace(): Workspace {
-  let workspace = shared?.deref();
+function commonWorkspace(isShared: boolean): Workspace {
+  let workspace = common.get(isShared)?.deref();
   if (workspace === undefined) {
-    workspace = new Workspace();
-    shared = new WeakRef(workspace);
+    workspace = new Workspace(isShared);
+    common.set(isShared, new WeakRef(workspace));
   }
   return workspace;
 }
 
-/** The workspace most of the variables' bytes already lie in. */
-export function workspaceFor(storages: readonly Storage[]): Workspace {
+/**
+ * The workspace most of the variables' bytes already lie in.
+ *
+ * @param isLarge whether threads may pay for a program like this: a new workspace's memory is then one they can share.
+ */
+export function workspaceFor(storages: readonly Storage[], isLarge: boolean): Workspace {
   const bytes = new Map<Workspace, number>();
   for (const { home, data } of storages) {
     if (home?.memory instanceof Workspace)
@@ -206,5 +225,6 @@ export function workspaceFor(storages: readonly Storage[]): Workspace {
   }
   const [largest] = [...bytes].sort(([, a], [, b]) => b - a);
   if (largest !== undefined) return largest[0];
-  return storages.length === 0 ? sharedWorkspace() : new Workspace();
+  const isShared = isLarge && canShareMemory();
+  return storages.length === 0 ? commonWorkspace(isShared) : new Workspace(isShared);
 }

@@ -1,4 +1,5 @@
 import { ModuleBuilder } from '../assembler';
+import { memoryImport } from '../threads/shared-memory';
 import type { ValueType } from '../assembler';
 import { defineConvolutions } from './conv';
 import { integers } from './emit';
@@ -24,15 +25,23 @@ export const KERNELS = {
 
 export type KernelName = keyof typeof KERNELS;
 
-const compiled = new Map<boolean, WebAssembly.Module>();
+/** What kernels are written for. */
+export interface LibraryOptions {
+  /** Whether a multiplication and an addition are one instruction. */
+  readonly relaxedSimd: boolean;
+  /** Whether the memory is one that threads share. */
+  readonly sharedMemory?: boolean;
+}
 
-/** The bytes of the kernel library for a feature set. */
-export function kernelLibraryBytes(features: { readonly relaxedSimd: boolean }): Uint8Array {
+const compiled = new Map<string, WebAssembly.Module>();
+
+/** The bytes of the kernel library. */
+export function kernelLibraryBytes({ relaxedSimd, sharedMemory = false }: LibraryOptions): Uint8Array {
   const module = new ModuleBuilder();
-  module.importMemory('env', 'memory', { initial: 0 });
+  module.importMemory('env', 'memory', memoryImport(sharedMemory));
   const packColumns = definePackColumns(module);
-  defineGemm(module, features.relaxedSimd, packColumns);
-  defineConvolutions(module, features.relaxedSimd, packColumns);
+  defineGemm(module, relaxedSimd, packColumns);
+  defineConvolutions(module, relaxedSimd, packColumns);
   definePools(module);
   defineGatherRows(module);
   defineScatterAddRows(module);
@@ -40,12 +49,13 @@ export function kernelLibraryBytes(features: { readonly relaxedSimd: boolean }):
   return module.toBytes();
 }
 
-/** The kernel library, compiled once for each feature set; it imports its memory as `env.memory`. */
-export function kernelLibrary(features: { readonly relaxedSimd: boolean }): WebAssembly.Module {
-  let module = compiled.get(features.relaxedSimd);
+/** The kernel library, compiled once for each set of options; it imports its memory as `env.memory`. */
+export function kernelLibrary(options: LibraryOptions): WebAssembly.Module {
+  const key = `${options.relaxedSimd} ${options.sharedMemory ?? false}`;
+  let module = compiled.get(key);
   if (module === undefined) {
-    module = new WebAssembly.Module(kernelLibraryBytes(features) as BufferSource);
-    compiled.set(features.relaxedSimd, module);
+    module = new WebAssembly.Module(kernelLibraryBytes(options) as BufferSource);
+    compiled.set(key, module);
   }
   return module;
 }

@@ -1,0 +1,201 @@
+import type { Access, DotStep, LoopStep, LoopValue, NodeStep, Place, Step } from '../../compile/steps';
+import { opCost } from '../../compile/cost';
+import { bytesOf } from '../../ir/dtype';
+import { nodeSize } from '../../ir/node';
+import { kernelCall } from './kernel-calls';
+
+/** Steps estimated below this many nanoseconds are not worth waiting for other threads. */
+const SPLIT_FROM = 8_000;
+/** Programs whose divisible steps are estimated below this many nanoseconds run on one thread. */
+const THREADS_FROM = 200_000;
+
+/** Parts a loop is cut into: fixed, so that what is computed does not depend on the number of threads. */
+const LOOP_PARTS = 32;
+/** Lengths of parts are multiples of this, so that vectors begin where they would without parts. */
+const PART_MULTIPLE = 16;
+
+/** A place of a loop that is walked part by part. */
+export interface MovingPlace {
+  /** Stands for the place in the part. */
+  readonly image: Place;
+  readonly place: Place;
+  /** Bytes from the image of one part to that of the next. */
+  readonly shift: number;
+}
+
+/** A loop as `count` equal parts and a rest along one of its dimensions. */
+export interface LoopDivision {
+  readonly kind: 'loop';
+  readonly units: number;
+  readonly part: LoopStep;
+  /** The part after the last whole one; null where there is none. It counts as a unit. */
+  readonly rest: LoopStep | null;
+  readonly places: readonly MovingPlace[];
+}
+
+/** A product divided along its matrices, the rows, or the columns of its result; the last unit takes what is left. */
+export interface DotDivision {
+  readonly kind: 'batch' | 'rows' | 'columns';
+  readonly units: number;
+  /** Rows or columns of a unit. */
+  readonly size: number;
+}
+
+/** A kernel that takes a range of units. */
+export interface KernelDivision {
+  readonly kind: 'kernel';
+  readonly units: number;
+}
+
+/** How a step's work is shared by threads: each computes a range of its units, with the same bits whoever does. */
+export type Division = LoopDivision | DotDivision | KernelDivision;
+
+const GEMM_PER_NANOSECOND = 45;
+const OPERATIONS_PER_NANOSECOND = 6;
+
+/** Rough time of a step on one thread, in nanoseconds. */
+export function estimateTime(step: Step): number {
+  switch (step.kind) {
+    case 'loop': {
+      const elements = step.dimensions.reduce((product, size) => product * size, 1);
+      const operations = step.values.reduce((sum, value) => sum + valueCost(value), step.stores.length);
+      return (elements * operations) / OPERATIONS_PER_NANOSECOND;
+    }
+    case 'dot':
+      return (2 * step.batch * step.m * step.n * step.k) / GEMM_PER_NANOSECOND;
+    case 'copy':
+      return step.to.size / OPERATIONS_PER_NANOSECOND;
+    case 'node':
+      return kernelCall(step.node)?.nanoseconds?.(step.node) ?? nodeSize(step.node);
+    case 'scan':
+      return step.length * step.body.steps.reduce((sum, inner) => sum + estimateTime(inner), 0);
+  }
+}
+
+function valueCost(value: LoopValue): number {
+  if (value.kind === 'apply') return opCost(value.name);
+  return value.kind === 'constant' ? 0 : 1;
+}
+
+/**
+ * How each step is divided; empty where the program is too small for threads.
+ *
+ * @param mayDivide whether a loop can run on any thread: those that call functions from outside cannot.
+ */
+export function divide(
+  steps: readonly Step[],
+  mayDivide: (loop: LoopStep) => boolean,
+): ReadonlyMap<Step, Division> {
+  const divisions = new Map<Step, Division>();
+  let total = 0;
+  const visit = (list: readonly Step[], rounds: number): void => {
+    for (const step of list) {
+      if (step.kind === 'scan') {
+        visit(step.body.steps, rounds * step.length);
+        continue;
+      }
+      const time = estimateTime(step);
+      if (time < SPLIT_FROM || (step.kind === 'loop' && !mayDivide(step))) continue;
+      const division = divideStep(step);
+      if (division === null) continue;
+      divisions.set(step, division);
+      total += time * rounds;
+    }
+  };
+  visit(steps, 1);
+  return total < THREADS_FROM ? new Map() : divisions;
+}
+
+function divideStep(step: Exclude<Step, { kind: 'scan' }>): Division | null {
+  if (step.kind === 'dot') return divideDot(step);
+  if (step.kind === 'loop') return divideLoop(step);
+  return step.kind === 'node' ? divideNode(step) : null;
+}
+
+function divideNode({ node }: NodeStep): Division | null {
+  const units = kernelCall(node)?.units?.(node) ?? 1;
+  return units > 1 ? { kind: 'kernel', units } : null;
+}
+
+/** Rows of a unit: whatever the height of the kernel's tiles, a few rows more or less cost little. */
+const ROWS = 4;
+/** Columns of a unit: the width of the kernel's tiles. */
+const COLUMNS = 8;
+/** A unit where the kernel works on vectors instead of tiles: its longest block. */
+const ELEMENTS = 32;
+
+function divideDot({ batch, m, n }: DotStep): Division | null {
+  if (batch > 1) return { kind: 'batch', units: batch, size: 1 };
+  const row = n === 1 ? ELEMENTS : ROWS;
+  const column = m < 4 ? ELEMENTS : COLUMNS;
+  const [rows, columns] = [Math.floor(m / row), Math.floor(n / column)];
+  // By columns each thread prepares only the panels it uses.
+  if (columns >= 16 && columns * 4 >= rows) return { kind: 'columns', units: columns, size: column };
+  if (rows > 1) return { kind: 'rows', units: rows, size: row };
+  return columns > 1 ? { kind: 'columns', units: columns, size: column } : null;
+}
+
+function divideLoop(step: LoopStep): Division | null {
+  const along = divisibleDimension(step);
+  if (along < 0) return null;
+  const size = step.dimensions[along];
+  const isInner = along === step.kept - 1;
+  const multiple = isInner ? PART_MULTIPLE : 1;
+  const length = Math.ceil(size / LOOP_PARTS / multiple) * multiple;
+  const whole = Math.floor(size / length);
+  const rest = size - whole * length;
+  if (whole + (rest > 0 ? 1 : 0) < 2) return null;
+  const images = new Images(along, length);
+  return {
+    kind: 'loop',
+    units: whole + (rest > 0 ? 1 : 0),
+    part: cut(step, along, length, images),
+    rest: rest > 0 ? cut(step, along, rest, images) : null,
+    places: images.list,
+  };
+}
+
+/** The first dimension of results that is long enough, and along which no position is counted; -1 for none. */
+function divisibleDimension({ dimensions, kept, values }: LoopStep): number {
+  const isCounted = (dimension: number): boolean =>
+    values.some((value) => value.kind === 'index' && value.strides[dimension] !== 0);
+  for (let dimension = 0; dimension < kept; dimension++) {
+    const least = dimension === kept - 1 ? 2 * PART_MULTIPLE : 2;
+    if (dimensions[dimension] >= least && !isCounted(dimension)) return dimension;
+  }
+  return -1;
+}
+
+/** Stand-ins for places, one for each way in which a place moves from part to part. */
+class Images {
+  readonly list: MovingPlace[] = [];
+  readonly #dimension: number;
+  readonly #length: number;
+
+  constructor(dimension: number, length: number) {
+    this.#dimension = dimension;
+    this.#length = length;
+  }
+
+  access(access: Access): Access {
+    const { place, strides } = access;
+    const shift = strides[this.#dimension] * this.#length * bytesOf(place.dtype);
+    let known = this.list.find((moving) => moving.place === place && moving.shift === shift);
+    if (known === undefined) {
+      known = { image: { ...place }, place, shift };
+      this.list.push(known);
+    }
+    return { ...access, place: known.image };
+  }
+}
+
+function cut(step: LoopStep, dimension: number, length: number, images: Images): LoopStep {
+  return {
+    ...step,
+    dimensions: step.dimensions.map((size, i) => (i === dimension ? length : size)),
+    values: step.values.map((value) =>
+      value.kind === 'load' ? { ...value, access: images.access(value.access) } : value,
+    ),
+    stores: step.stores.map((store) => ({ ...store, access: images.access(store.access) })),
+  };
+}

@@ -1,0 +1,403 @@
+import { placeBytes, placesOf } from '../../compile/plan-memory';
+import type { DotStep, NodeStep, Place, ScanStep, Step } from '../../compile/steps';
+import { allSteps } from '../../compile/steps';
+import { bytesOf } from '../../ir/dtype';
+import type { FunctionBuilder, FunctionReference } from './assembler';
+import type { PreparedLoop } from './codegen/prepare-loop';
+import type { Division, DotDivision, LoopDivision } from './division';
+import { kernelCall } from './kernel-calls';
+import type { KernelName } from './kernels/library';
+import { ACCUMULATE, RELU } from './kernels/tile';
+
+/** What steps are written with. */
+export interface StepRequest {
+  /** Addresses of places, in bytes. */
+  readonly addressOf: (place: Place) => number;
+  /** Memory for kernels: packed panels of matrices, padded images. */
+  readonly scratch: number;
+  /** Bytes of it for each thread. */
+  readonly scratchBytes: number;
+  /** Keeps data for kernels; gives their address. */
+  readonly words: (data: Int32Array) => number;
+}
+
+/** The functions that steps call. */
+export interface Callees {
+  readonly loops: ReadonlyMap<Step, PreparedLoop>;
+  readonly emitted: ReadonlyMap<string, FunctionReference>;
+  readonly imported: ReadonlyMap<KernelName, FunctionReference>;
+  readonly host: FunctionReference | null;
+}
+
+/** Where a program runs on several threads. */
+export interface Sharing {
+  readonly divisions: ReadonlyMap<Step, Division>;
+  /** The parameters of `step`: which thread this is, and how many there are. */
+  readonly thread: number;
+  readonly threads: number;
+  /** Writes a wait for all threads. */
+  readonly barrier: () => void;
+}
+
+/** A range of units: locals with its first and the one after its last. */
+interface Range {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Bytes that steps since the last barrier touched, on any thread. */
+interface Touched {
+  readonly reads: (readonly [number, number])[];
+  readonly writes: (readonly [number, number])[];
+}
+
+const overlap = (a: Touched['reads'], b: Touched['reads']): boolean =>
+  a.some(([start, end]) => b.some(([from, to]) => start < to && from < end));
+
+/** Writes the calls of a program's steps. */
+export class StepEmitter {
+  readonly #f: FunctionBuilder;
+  readonly #request: StepRequest;
+  readonly #callees: Callees;
+  readonly #sharing: Sharing | null;
+  /** For each scan being written, the local with the position in its sequences. */
+  readonly #positions = new Map<number, number>();
+  #hosted = 0;
+  /** What happened since the last barrier: nothing, work of the first thread alone, or of all. */
+  #since: 'nothing' | 'alone' | 'all' = 'nothing';
+  #touched: Touched = { reads: [], writes: [] };
+  /** Whether what is being written is the first thread's alone. */
+  #isAlone = false;
+
+  constructor(f: FunctionBuilder, request: StepRequest, callees: Callees, sharing: Sharing | null) {
+    this.#f = f;
+    this.#request = request;
+    this.#callees = callees;
+    this.#sharing = sharing;
+  }
+
+  /** Writes all steps; at their end no thread is still at work. */
+  emitAll(steps: readonly Step[]): void {
+    this.#emit(steps);
+    this.#barrier();
+  }
+
+  #emit(steps: readonly Step[]): void {
+    const sharing = this.#sharing;
+    if (sharing === null || this.#isAlone) {
+      for (const step of steps) this.#step(step);
+      return;
+    }
+    const isShared = (step: Step): boolean =>
+      step.kind === 'scan'
+        ? allSteps(step.body.steps).some((inner) => sharing.divisions.has(inner))
+        : sharing.divisions.has(step);
+    let i = 0;
+    while (i < steps.length) {
+      if (isShared(steps[i])) {
+        this.#together(steps[i++], sharing);
+        continue;
+      }
+      const first = i;
+      while (i < steps.length && !isShared(steps[i])) i++;
+      this.#alone(steps.slice(first, i), sharing);
+    }
+  }
+
+  // Threads.
+
+  /** Waits for all threads, where something happened since the last wait. */
+  #barrier(): void {
+    if (this.#sharing === null || this.#isAlone || this.#since === 'nothing') return;
+    this.#sharing.barrier();
+    this.#since = 'nothing';
+    this.#touched = { reads: [], writes: [] };
+  }
+
+  /** Steps of the first thread. */
+  #alone(steps: readonly Step[], { thread }: Sharing): void {
+    if (this.#since === 'all') this.#barrier();
+    this.#f
+      .get(thread)
+      .op('i32.eqz')
+      .if(() => {
+        this.#isAlone = true;
+        for (const step of steps) this.#step(step);
+        this.#isAlone = false;
+      });
+    this.#since = 'alone';
+  }
+
+  /** A step of all threads. */
+  #together(step: Step, sharing: Sharing): void {
+    if (step.kind === 'scan') {
+      this.#scan(step);
+      return;
+    }
+    const touched = this.#bytesOf(step);
+    const conflicts =
+      overlap(touched.writes, this.#touched.writes) ||
+      overlap(touched.writes, this.#touched.reads) ||
+      overlap(touched.reads, this.#touched.writes);
+    if (this.#since === 'alone' || (this.#since === 'all' && conflicts)) this.#barrier();
+    this.#touched.reads.push(...touched.reads);
+    this.#touched.writes.push(...touched.writes);
+    this.#since = 'all';
+    const division = sharing.divisions.get(step)!;
+    const range = this.#rangeOf(division.units, sharing);
+    this.#f
+      .get(range.begin)
+      .get(range.end)
+      .op('i32.lt_u')
+      .if(() => {
+        if (division.kind === 'loop') this.#loopParts(division, range);
+        else if (step.kind === 'dot') this.#dot(step, { division: division as DotDivision, range });
+        else if (step.kind === 'node') this.#node(step, range);
+      });
+  }
+
+  #bytesOf(step: Step): Touched {
+    const { reads, writes } = placesOf(step);
+    const span = (place: Place): readonly [number, number] => {
+      let whole = place;
+      while (whole.window !== null) whole = whole.window.whole;
+      const start = this.#request.addressOf(whole);
+      return [start, start + placeBytes(whole)];
+    };
+    return { reads: reads.map(span), writes: writes.map(span) };
+  }
+
+  /** This thread's units: an equal share, in order. */
+  #rangeOf(units: number, { thread, threads }: Sharing): Range {
+    const f = this.#f;
+    const range = { begin: f.local('i32'), end: f.local('i32') };
+    f.get(thread).i32(units).op('i32.mul').get(threads).op('i32.div_u').set(range.begin);
+    f.get(thread).i32(1).op('i32.add').i32(units).op('i32.mul').get(threads).op('i32.div_u').set(range.end);
+    return range;
+  }
+
+  /** Pushes `units * scale`, of a local. */
+  #scaled(local: number, scale: number): void {
+    this.#f.get(local);
+    if (scale !== 1) this.#f.i32(scale).op('i32.mul');
+  }
+
+  /** Pushes the address of this thread's scratch memory. */
+  #scratch(): void {
+    const { scratch, scratchBytes } = this.#request;
+    this.#f.i32(scratch);
+    if (this.#sharing === null) return;
+    this.#scaled(this.#sharing.thread, scratchBytes);
+    this.#f.op('i32.add');
+  }
+
+  // Steps.
+
+  #step(step: Step): void {
+    const f = this.#f;
+    switch (step.kind) {
+      case 'loop': {
+        const loop = this.#callees.loops.get(step)!;
+        for (const place of loop.places) this.#address(place, 0);
+        f.call(this.#callees.emitted.get(loop.key)!);
+        break;
+      }
+      case 'dot':
+        this.#dot(step, null);
+        break;
+      case 'copy':
+        this.#address(step.to, 0);
+        this.#address(step.from.place, step.from.offset);
+        f.i32(placeBytes(step.to)).memoryCopy();
+        break;
+      case 'node':
+        this.#node(step, null);
+        break;
+      case 'scan':
+        this.#scan(step);
+    }
+  }
+
+  /** Pushes the address of an element. */
+  #address(place: Place, offset: number): void {
+    const f = this.#f;
+    const bytes = bytesOf(place.dtype);
+    f.i32(this.#fixedAddress(place, offset));
+    for (let { window } = place; window !== null; { window } = window.whole) {
+      if (window.step === 0) continue;
+      this.#scaled(this.#positions.get(window.scan)!, window.step * bytes);
+      f.op('i32.add');
+    }
+  }
+
+  /** The address of an element, at the start of all scans it moves with. */
+  #fixedAddress(place: Place, offset: number): number {
+    const { window } = place;
+    if (window !== null) return this.#fixedAddress(window.whole, window.offset + offset);
+    return this.#request.addressOf(place) + offset * bytesOf(place.dtype);
+  }
+
+  /** The parts of a loop in a range of units. */
+  #loopParts({ part, rest, places, units }: LoopDivision, { begin, end }: Range): void {
+    const f = this.#f;
+    const unit = f.local('i32');
+    const call = (step: Step): void => {
+      const loop = this.#callees.loops.get(step)!;
+      for (const image of loop.places) {
+        const { place, shift } = places.find((moving) => moving.image === image)!;
+        this.#address(place, 0);
+        if (shift === 0) continue;
+        this.#scaled(unit, shift);
+        f.op('i32.add');
+      }
+      f.call(this.#callees.emitted.get(loop.key)!);
+    };
+    f.forRange(
+      unit,
+      () => f.get(begin),
+      () => f.get(end),
+      1,
+      () => {
+        if (rest === null) call(part);
+        else {
+          f.get(unit)
+            .i32(units - 1)
+            .op('i32.eq')
+            .if(
+              () => call(rest),
+              () => call(part),
+            );
+        }
+      },
+    );
+  }
+
+  #node(step: NodeStep, range: Range | null): void {
+    const f = this.#f;
+    const call = kernelCall(step.node);
+    if (call === null) {
+      f.i32(this.#hosted++).call(this.#callees.host!);
+      return;
+    }
+    call.emit(
+      {
+        f,
+        address: (place, offset) => this.#address(place, offset),
+        fixedAddress: (place, offset) => this.#fixedAddress(place, offset),
+        kernel: (name) => this.#callees.imported.get(name)!,
+        words: this.#request.words,
+        scratch: () => this.#scratch(),
+        range: (units) => {
+          if (range === null) f.i32(0).i32(units);
+          else f.get(range.begin).get(range.end);
+        },
+      },
+      step,
+    );
+  }
+
+  #dot(step: DotStep, shared: { division: DotDivision; range: Range } | null): void {
+    const { batch, m, n, k } = step;
+    if (batch * m * n === 0) return;
+    const f = this.#f;
+    if (shared !== null && shared.division.kind !== 'batch') {
+      this.#dotPart(step, shared.division, shared.range);
+      return;
+    }
+    const call = (matrix: number | null): void =>
+      this.#gemm(step, {
+        sizes: () => f.i32(m).i32(n).i32(k),
+        shift: (what) => {
+          if (matrix === null) return;
+          const stride = { a: step.a.strides[0], b: step.b.strides[0], c: m * n, bias: 0 }[what];
+          if (stride === 0) return;
+          this.#scaled(matrix, stride * bytesOf(step.c.dtype));
+          f.op('i32.add');
+        },
+      });
+    if (batch === 1) {
+      call(null);
+      return;
+    }
+    const matrix = f.local('i32');
+    f.forRange(
+      matrix,
+      () => (shared === null ? f.i32(0) : f.get(shared.range.begin)),
+      () => (shared === null ? f.i32(batch) : f.get(shared.range.end)),
+      1,
+      () => call(matrix),
+    );
+  }
+
+  /** Some rows, or some columns, of a product. */
+  #dotPart(step: DotStep, { kind, units, size }: DotDivision, { begin, end }: Range): void {
+    const f = this.#f;
+    const { m, n, k, a, b, c } = step;
+    const whole = kind === 'rows' ? m : n;
+    const [start, length] = [f.local('i32'), f.local('i32')];
+    this.#scaled(begin, size);
+    f.set(start);
+    // The last unit also takes what is left.
+    f.i32(whole);
+    this.#scaled(end, size);
+    f.get(end).i32(units).op('i32.eq').op('select');
+    f.get(start).op('i32.sub').set(length);
+    const strides =
+      kind === 'rows' ? { a: a.strides[1], b: 0, c: n, bias: 0 } : { a: 0, b: b.strides[2], c: 1, bias: 1 };
+    this.#gemm(step, {
+      sizes: () => (kind === 'rows' ? f.get(length).i32(n).i32(k) : f.i32(m).get(length).i32(k)),
+      shift: (what) => {
+        if (strides[what] === 0) return;
+        this.#scaled(start, strides[what] * bytesOf(c.dtype));
+        f.op('i32.add');
+      },
+    });
+  }
+
+  /** Writes a call of `gemm`; `shift` adds to the address on the stack. */
+  #gemm(
+    { n, a, b, c, accumulates, bias, relu }: DotStep,
+    { sizes, shift }: { sizes: () => unknown; shift: (what: 'a' | 'b' | 'c' | 'bias') => void },
+  ): void {
+    const f = this.#f;
+    sizes();
+    this.#address(a.place, a.offset);
+    shift('a');
+    f.i32(a.strides[1]).i32(a.strides[2]);
+    this.#address(b.place, b.offset);
+    shift('b');
+    f.i32(b.strides[1]).i32(b.strides[2]);
+    this.#address(c, 0);
+    shift('c');
+    f.i32(n);
+    if (bias === null) f.i32(0);
+    else {
+      this.#address(bias.place, bias.offset);
+      shift('bias');
+    }
+    f.i32((accumulates ? ACCUMULATE : 0) | (relu ? RELU : 0));
+    this.#scratch();
+    f.call(this.#callees.imported.get('gemm')!);
+  }
+
+  #scan({ scan, length, reverse, starts, body }: ScanStep): void {
+    const f = this.#f;
+    const [position, left] = [f.local('i32'), f.local('i32')];
+    this.#positions.set(scan, position);
+    this.#emit(starts);
+    if (length === 0) return;
+    f.i32(reverse ? length - 1 : 0).set(position);
+    f.i32(length).set(left);
+    // What came before a round is known for the first one only.
+    this.#barrier();
+    f.loop((again) => {
+      this.#emit(body.steps);
+      this.#barrier();
+      f.get(position)
+        .i32(reverse ? -1 : 1)
+        .op('i32.add')
+        .set(position);
+      f.get(left).i32(1).op('i32.sub').tee(left).brIf(again);
+    });
+  }
+}

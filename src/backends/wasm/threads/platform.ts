@@ -1,0 +1,75 @@
+import { workerSource, type WorkerMessage, type WorkerReply } from './worker';
+
+/** A worker of this platform. */
+export interface PlatformWorker {
+  post(message: WorkerMessage): void;
+  end(): void;
+}
+
+interface NodeWorker {
+  on(event: string, listener: (value: never) => void): void;
+  postMessage(message: unknown): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
+}
+
+interface NodeModules {
+  'node:worker_threads': {
+    readonly Worker: new (source: string, options: object) => NodeWorker;
+  };
+  'node:os': { readonly availableParallelism: () => number };
+}
+
+interface NodeProcess {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly getBuiltinModule?: <K extends keyof NodeModules>(name: K) => NodeModules[K];
+}
+
+const nodeProcess = (): NodeProcess | undefined => (globalThis as { process?: NodeProcess }).process;
+
+/** Node's modules without an import, which pages could not resolve; undefined elsewhere. */
+const nodeModule = <K extends keyof NodeModules>(name: K): NodeModules[K] | undefined =>
+  nodeProcess()?.getBuiltinModule?.(name);
+
+/** Whether this thread may sleep: the main thread of a page may not. */
+export const maySleep = (): boolean => typeof (globalThis as { document?: unknown }).document === 'undefined';
+
+/** Threads that run at the same time on this machine. */
+export function parallelism(): number {
+  const node = nodeModule('node:os');
+  if (node !== undefined) return node.availableParallelism();
+  return (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
+}
+
+/** A setting from the environment; undefined in pages. */
+export const environment = (name: string): string | undefined => nodeProcess()?.env?.[name];
+
+/**
+ * Starts a worker; null where the platform has none.
+ *
+ * @param failed is called where the worker cannot run.
+ */
+export function startWorker(answer: (reply: WorkerReply) => void, failed: () => void): PlatformWorker | null {
+  const threads = nodeModule('node:worker_threads');
+  if (threads !== undefined) {
+    const worker = new threads.Worker(workerSource(), { eval: true, execArgv: [], name: 'keratin' });
+    worker.on('message', answer as (value: never) => void);
+    worker.on('error', failed);
+    // Idle workers do not keep a process alive.
+    worker.unref();
+    return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
+  }
+  if (typeof Worker === 'undefined' || typeof Blob === 'undefined') return null;
+  const url = URL.createObjectURL(new Blob([workerSource()], { type: 'text/javascript' }));
+  try {
+    const worker = new Worker(url);
+    worker.onmessage = ({ data }: { data: WorkerReply }): void => answer(data);
+    worker.onerror = failed;
+    return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+  } catch {
+    // Pages may forbid workers from text.
+    return null;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
