@@ -233,6 +233,19 @@ describe('Fourier transforms', () => {
   });
 });
 
+describe('images', () => {
+  it('patches follow the default data format', () => {
+    const images = ops.reshape(ops.arange(48), [3, 4, 4]);
+    const expected = String(ops.image.extractPatches(images, 2, { dataFormat: 'channels_first' }));
+    ops.setImageDataFormat('channels_first');
+    try {
+      expect(String(ops.image.extractPatches(images, 2))).toBe(expected);
+    } finally {
+      ops.setImageDataFormat('channels_last');
+    }
+  });
+});
+
 describe('functions of functions', () => {
   it('customGradient uses the given gradient', () => {
     const rounded = ops.customGradient((x: Tensor) => [

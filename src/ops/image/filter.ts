@@ -9,6 +9,7 @@ import type { PerAxis } from '../nn-conv';
 import { conv, depthwiseConv } from '../nn-conv';
 import { eye } from '../numpy-create';
 import { stack } from '../numpy-shape';
+import { resolveDataFormat } from '../settings';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
 
@@ -189,7 +190,7 @@ function patches(owner: string, x: TensorLike, size: PerAxis, rank: number, opti
   }
   const single = given.ndim === rank + 1;
   const batch = single ? given.expandDims(0) : given;
-  const first = dataFormat === 'channels_first';
+  const first = resolveDataFormat(owner, dataFormat) === 'channels_first';
   const channels = batch.shape[first ? 1 : rank + 1];
   const cells = window.reduce((product, n) => product * n, 1) * channels;
   const kernel = eye(cells, { dtype: given.dtype }).reshape([...window, channels, cells]);
