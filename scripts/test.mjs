@@ -66,6 +66,7 @@ check('unit tests', bin('vitest'), ['run', '--reporter=default', '--reporter=jso
   failedTests: failuresOf(unitReport),
 });
 build({ types: true });
+check('share of the peak', bin('tsx'), ['bench/gemm-floor.ts']);
 whereShared('conformance', 'conformance with Keras', (path) => {
   const report = join(scratch, 'conformance.json');
   check('conformance with Keras', bin('tsx'), ['test/conformance/main.ts', '--dir', path, '--json', report, '--check'], {
