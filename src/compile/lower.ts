@@ -16,7 +16,18 @@ import { simplify } from './simplify';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
 import { planMemory } from './plan-memory';
-import type { CopyStep, DotStep, Matrices, NodeStep, Place, ScanStep, Schedule, Span, Step } from './steps';
+import type {
+  CopyStep,
+  DotStep,
+  Matrices,
+  NodeStep,
+  Part,
+  Place,
+  ScanStep,
+  Schedule,
+  Span,
+  Step,
+} from './steps';
 import { isMoving } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
@@ -33,6 +44,8 @@ interface LowerRequest {
   readonly outputs: readonly Node[];
   readonly variables: readonly VariableUse[];
   readonly addressOf: AddressOfVariable;
+  /** Whether variables get their new values after all else, so that updates of several can become one loop. */
+  readonly updatesLast: boolean;
 }
 
 /** A program in terms of places and steps, for no machine in particular. */
@@ -50,8 +63,8 @@ type Boundary = Pick<Lowered, 'inputs' | 'outputs' | 'variables'>;
 const NO_INPUTS = new Map<Node, never>();
 
 /** Turns a graph into steps over places in memory. */
-export function lower(request: LowerRequest, target: Target): Lowered {
-  return lowerInto(request, target, {
+export function lower(request: Omit<LowerRequest, 'updatesLast'>, target: Target): Lowered {
+  return lowerInto({ ...request, updatesLast: true }, target, {
     inputs: request.inputs.map((node, index) => newPlace('input', node, index)),
     outputs: request.outputs.map((node, index) => newPlace('output', node, index)),
     variables: request.variables.map(({ dtype, size }, index) => ({
@@ -77,7 +90,7 @@ function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): L
   const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({
     node,
-    late: i < written.length,
+    late: request.updatesLast && i < written.length,
     replaces: i < written.length ? request.variables[written[i].index].read : null,
   }));
   const graph = fuse(roots, target);
@@ -103,6 +116,28 @@ function claim(nodes: readonly Node[], variables: number): Node[] {
 
 const copyStep = (place: Place, to: Place): CopyStep => ({ kind: 'copy', from: { place, offset: 0 }, to });
 
+/** A value carried through the rounds of a scan. */
+type Carry = {
+  readonly read: Node;
+  readonly write: Node;
+  readonly place: Place;
+  readonly start: Place;
+  /** All places that the scan writes for it. */
+  readonly writes: readonly Place[];
+  /** What is to be copied after the scan. */
+  readonly copies: readonly CopyStep[];
+} & (
+  | { readonly kind: 'place' }
+  | {
+      readonly kind: 'history';
+      /** Offsets of the first element of the sequence that rounds read, and of the one that they write. */
+      readonly before: number;
+      readonly after: number;
+      /** The results that lie in `place`, and its first and last element, with their offsets. */
+      readonly parts: ReadonlyMap<Place, number>;
+    }
+);
+
 /** Which variable's new value, or which output, a node is. */
 interface RootPlaces {
   readonly writes: ReadonlyMap<Node, number>;
@@ -118,6 +153,7 @@ class Lowering {
   readonly #placeOf = new Map<Node, Place>();
   readonly #variableReads: ReadonlyMap<number, Node>;
   readonly #addressOf: AddressOfVariable;
+  readonly #parts = new Map<Place, Part>();
 
   constructor(
     { inputs, variables, addressOf }: LowerRequest,
@@ -146,7 +182,8 @@ class Lowering {
     const { groups } = this.#graph;
     const copies = this.#assignPlaces(groups);
     const steps = groups.flatMap((group) => this.#steps(group));
-    return { ...mergeLoops([...steps, ...copies], this.#addressOf), places: this.#places, ...this.#boundary };
+    const merged = mergeLoops([...steps, ...copies], this.#addressOf, this.#parts);
+    return { ...merged, places: this.#places, ...this.#boundary };
   }
 
   #constant(node: Node): Place {
@@ -226,7 +263,7 @@ class Lowering {
     if (group.kind === 'other') {
       const outputs = this.#outputs(group);
       const scan = group.node.primitive.name === 'scan' ? this.#scan(group.node, outputs) : null;
-      return scan === null ? this.#node(group.node, outputs, null, false) : [scan];
+      return scan ?? this.#node(group.node, outputs, null, false);
     }
     const { product, result, bias, relu } = group.contraction;
     if (product.primitive.name === 'dot') return this.#dot(group.contraction);
@@ -308,57 +345,115 @@ class Lowering {
   }
 
   /** A scan as a loop of steps; null where one of them would have to be evaluated outside. */
-  #scan(node: Node, results: readonly (Place | null)[]): ScanStep | null {
+  #scan(node: Node, results: readonly (Place | null)[]): Step[] | null {
     const { body, constants, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
     const spans = node.inputs.map((input) => this.#span(input));
     const window = ({ place, offset }: Span, like: Node, step: number): Place => ({
       ...newPlace('window', like),
       window: { whole: place, offset, step, scan: node.id },
     });
-    const carried = body.inputs.slice(constants, constants + carries);
-    const carryPlaces = carried.map((input, i) => results[i] ?? newPlace('temporary', input));
+    const sliding = (span: Span, like: Node): Place => window(span, like, nodeSize(like));
+    const taken = new Set<number>();
+    const carried = body.inputs
+      .slice(constants, constants + carries)
+      .map((input, i) => this.#carry(node, results, input, i, taken));
     const elements = body.inputs.slice(constants + carries);
     const wanted = body.outputs.slice(carries).flatMap((output, i) => {
       const place = results[carries + i] ?? null;
-      return place === null ? [] : [{ output, place }];
+      return place === null || taken.has(carries + i) ? [] : [{ output, place }];
     });
+    const histories = carried.filter((carry) => carry.kind === 'history');
+    const updated = carried.filter((carry) => carry.kind === 'place');
     const lowered = lowerInto(
       {
-        inputs: [...body.inputs.slice(0, constants), ...elements],
-        outputs: wanted.map(({ output }) => output),
-        variables: carried.map((read, i) => ({
+        inputs: [...body.inputs.slice(0, constants), ...elements, ...histories.map(({ read }) => read)],
+        outputs: [...wanted.map(({ output }) => output), ...histories.map(({ write }) => write)],
+        variables: updated.map(({ read, write }) => ({
           dtype: read.dtype,
           size: nodeSize(read),
           read,
-          write: body.outputs[i] === read ? null : body.outputs[i],
+          write: write === read ? null : write,
         })),
         addressOf: () => null,
+        updatesLast: false,
       },
       this.#target,
       {
         inputs: [
           ...body.inputs.slice(0, constants).map((input, i) => window(spans[i], input, 0)),
-          ...elements.map((input, i) => window(spans[constants + carries + i], input, nodeSize(input))),
+          ...elements.map((input, i) => sliding(spans[constants + carries + i], input)),
+          ...histories.map(({ read, place, before }) => sliding({ place, offset: before }, read)),
         ],
-        outputs: wanted.map(({ output, place }) => window({ place, offset: 0 }, output, nodeSize(output))),
-        variables: carried.map((input, i) => window({ place: carryPlaces[i], offset: 0 }, input, 0)),
+        outputs: [
+          ...wanted.map(({ output, place }) => sliding({ place, offset: 0 }, output)),
+          ...histories.map(({ write, place, after }) => sliding({ place, offset: after }, write)),
+        ],
+        variables: updated.map(({ read, place }) => window({ place, offset: 0 }, read, 0)),
       },
     );
     if (lowered.steps.some((step) => step.kind === 'node' && !this.#target.calls(step.node))) return null;
     this.#places.push(...lowered.places.filter((place) => place.role === 'constant'));
+    for (const { place, parts } of histories)
+      for (const [part, offset] of parts) this.#parts.set(part, { whole: place, offset });
     const plan = planMemory(lowered);
-    return {
+    const scan: ScanStep = {
       kind: 'scan',
       scan: node.id,
       length,
       reverse,
-      starts: carryPlaces.map((to, i): CopyStep => ({ kind: 'copy', from: spans[constants + i], to })),
+      starts: carried.map(({ start }, i) => ({ kind: 'copy', from: spans[constants + i], to: start })),
       body: { steps: lowered.steps, parts: lowered.parts },
       temporaries: plan.offsets,
       room: { ...PLACE, role: 'temporary', dtype: 'uint8', size: plan.bytes },
       reads: spans.map((span) => span.place),
-      writes: [...carryPlaces, ...wanted.map(({ place }) => place)],
+      writes: [...carried.flatMap(({ writes }) => writes), ...wanted.map(({ place }) => place)],
     };
+    return [scan, ...carried.flatMap(({ copies }) => copies)];
+  }
+
+  /**
+   * Where a carried value lives: in one place, or, where its values before or after all rounds are stacked, in a place with
+   * room for all of them, which each round reads and writes one element further.
+   */
+  #carry(
+    node: Node,
+    results: readonly (Place | null)[],
+    read: Node,
+    carry: number,
+    taken: Set<number>,
+  ): Carry {
+    const { body, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
+    const write = body.outputs[carry];
+    const end = results[carry] ?? null;
+    const size = nodeSize(read);
+    const [before, after] = reverse ? [size, 0] : [0, size];
+    const isFree = (place: Place | null | undefined): place is Place =>
+      place?.role === 'temporary' && !this.#parts.has(place);
+    const stacked: [Place, number][] = [];
+    for (const [value, offset] of [
+      [read, before],
+      [write, after],
+    ] as const) {
+      const position = body.outputs.findIndex((other, i) => i >= carries && other === value && !taken.has(i));
+      const place = results[position];
+      if (length === 0 || write === read || !isFree(place)) continue;
+      taken.add(position);
+      stacked.push([place, offset]);
+    }
+    if (stacked.length === 0) {
+      const place = end ?? newPlace('temporary', read);
+      return { kind: 'place', read, write, place, start: place, writes: [place], copies: [] };
+    }
+    const place = { ...newPlace('temporary', read), size: (length + 1) * size };
+    const [start, last] = [newPlace('temporary', read), isFree(end) ? end : newPlace('temporary', read)];
+    const parts = new Map([
+      ...stacked,
+      [start, reverse ? length * size : 0],
+      [last, reverse ? 0 : length * size],
+    ]);
+    const copies = end === null || end === last ? [] : [copyStep(last, end)];
+    const writes = [place, ...parts.keys()];
+    return { kind: 'history', read, write, place, start, before, after, parts, writes, copies };
   }
 
   #outputs({ node, results }: Extract<Group, { kind: 'other' }>): (Place | null)[] {

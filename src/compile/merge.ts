@@ -15,9 +15,14 @@ interface Member {
 
 /**
  * Makes one loop of loops that do the same to values that lie one after the other: an optimizer's update of all
- * parameters. Temporaries they read or write (gradients) become parts of one place, in the order of the parameters.
+ * parameters. Temporaries they read or write (gradients) become parts of one place, in the order of the parameters; `known`
+ * are parts already.
  */
-export function mergeLoops(steps: readonly Step[], addressOf: AddressOfVariable): Schedule {
+export function mergeLoops(
+  steps: readonly Step[],
+  addressOf: AddressOfVariable,
+  known: ReadonlyMap<Place, Part>,
+): Schedule {
   const groups = new Map<string, Member[]>();
   for (const [position, step] of steps.entries()) {
     if (step.kind !== 'loop' || step.dimensions.length > 1 || step.kept !== step.dimensions.length) continue;
@@ -28,7 +33,7 @@ export function mergeLoops(steps: readonly Step[], addressOf: AddressOfVariable)
     else members.push(member);
   }
   const merged = new Map<number, LoopStep | null>();
-  const parts = new Map<Place, Part>();
+  const parts = new Map(known);
   const context = { addressOf, parts, ...usesOf(steps) };
   for (const members of groups.values()) {
     for (const run of findRuns(members, context)) {

@@ -148,14 +148,22 @@ export class Rounds {
 
   #decide(): void {
     const { carries } = this.#attributes;
-    for (const i of this.#live) {
-      if (i < carries) continue;
-      const output = this.#outputs[i];
-      const operand = this.#lateOperand(output);
-      if (operand !== null && this.#isCheap(operand.stacks, operand.product)) this.#add(operand.stacks);
-      else this.#add(this.#toStack(output));
+    const carried = [...this.#live].filter((i) => i < carries);
+    const outputs = [...this.#live].filter((i) => i >= carries).map((i) => this.#outputs[i]);
+    const products = outputs.filter((output) => this.#lateOperand(output) !== null);
+    for (const output of outputs) if (!products.includes(output)) this.#add(this.#toStack(output));
+    // What is stacked for one product may serve another.
+    for (let before = -1; before !== this.#stacked.size;) {
+      before = this.#stacked.size;
+      for (const carry of carried) this.#decideCarry(carry);
+      for (const output of products) {
+        const { product, stacks } = this.#lateOperand(output)!;
+        if (this.#isCheap(stacks, product)) this.#add(stacks);
+      }
     }
-    for (const i of this.#live) if (i < carries) this.#decideCarry(i);
+    for (const output of products) {
+      if (this.#lateOperand(output)!.stacks.length > 0) this.#add(this.#toStack(output));
+    }
   }
 
   #add(nodes: readonly Node[]): void {

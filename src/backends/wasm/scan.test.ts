@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
 import * as build from '../../ir/build';
@@ -133,6 +134,54 @@ describe('scans', () => {
     });
     expect(compareBackends([a0, b0, c0, xs].map(wave), results)).toEqual([]);
     expect(compareBackends([a0, b0, c0, xs].map(wave), [results[4], results[1]])).toEqual([]);
+  });
+
+  it('carry values along their stacked results, whichever of them are read and where', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.boolean(),
+        fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 7 }),
+        fc.boolean(),
+        (length, size, reverse, wanted, isOutput) => {
+          const [a0, b0, xs] = [input(size), input(size), input(length, size)];
+          const [a, b, x] = [input(size), input(size), input(size)];
+          const next = build.unary('tanh', build.add(build.add(a, b), x));
+          const results = build.scan([a0, b0, xs], {
+            // Values before and after each round are stacked; the second carry takes the first one's old value.
+            body: { inputs: [a, b, x], outputs: [next, a, a, next, b, a, build.mul(b, x)] },
+            constants: 0,
+            carries: 2,
+            length,
+            reverse,
+          });
+          const read = wanted.map((i) => (isOutput ? results[i] : build.unary('neg', results[i])));
+          expect(compareBackends([a0, b0, xs].map(wave), read)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of LSTM cells have two steps in each round, forwards and backwards', () => {
+    const cell = lstm(5, 16, 4, 8);
+    const [h, , all] = cell.results;
+    const slopes = differentiate([h, all], [build.unary('sigmoid', h), build.neg(all)], cell.inputs);
+    const program = lines(cell.inputs, slopes as Node[]);
+    const rounds = program.filter((line) => line.startsWith('  ')).map((line) => line.trim().split(' ')[0]);
+    expect(rounds).toEqual(['dot', 'loop', 'loop', 'dot']);
+    expect(program.filter((line) => line.startsWith('copy'))).toEqual([]);
+    // The inputs' products; slopes of u, w and the sequence over all rounds.
+    const products = program.flatMap(
+      (line) => /^dot \[(.*?)\] \[(.*?)\]/.exec(line)?.slice(1).join(' x ') ?? [],
+    );
+    expect(products.toSorted()).toEqual([
+      '4, 80 x 80, 32',
+      '8, 80 x 80, 32',
+      '80, 32 x 32, 4',
+      '80, 4 x 4, 32',
+    ]);
   });
 
   it('may contain scans', () => {
