@@ -57,6 +57,8 @@ const HEADER = [
   'columns',
   'panelColumns',
   'aStep',
+  'bStep',
+  'packs',
   'aPanelBytes',
   'bPanelBytes',
   'bRowBytes',
@@ -135,12 +137,11 @@ const tileRowBytes = (rows: number): number => Math.ceil(rows / 6) * 24;
 /** Bytes of scratch memory (16-byte aligned) that each call needs: padded images and a packed operand. */
 export function convScratchBytes(kind: ConvKind, shape: ConvShape): number {
   const planned = plan(kind, shape);
+  if (!planned.packs) return paddedBytes(planned);
   const packed =
-    planned.mode === 'channels'
-      ? 0
-      : kind === 'convFilterGradient'
-        ? Math.max(...planned.phases.map(({ length, runBlock }) => length * runBlock)) * 32
-        : panels(planned, shape) * planned.bPanelBytes;
+    kind === 'convFilterGradient'
+      ? Math.max(...planned.phases.map(({ length, runBlock }) => length * runBlock)) * 32
+      : panels(planned, shape) * planned.bPanelBytes;
   return paddedBytes(planned) + align(packed);
 }
 
@@ -166,6 +167,8 @@ export function convDescriptor(kind: ConvKind, shape: ConvShape, at: ConvAddress
     columns: planned.columns,
     panelColumns: panelColumns(planned),
     aStep: planned.aStep,
+    bStep: planned.bStep,
+    packs: planned.packs ? 1 : 0,
     aPanelBytes: planned.aPanelBytes,
     bPanelBytes: planned.bPanelBytes,
     taps: planned.tapTable.length,

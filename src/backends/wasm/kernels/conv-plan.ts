@@ -13,6 +13,8 @@ const ENOUGH_POSITIONS = 384;
 const ENOUGH_UNITS = 32;
 const MOST_ROWS = 1024;
 const MOST_BYTES = 1 << 18;
+/** For up to so many rows of a gradient of the kernel, packing the other operand costs more than it saves. */
+const FEW_ROWS = 30;
 /** Products of their own for windows over the edges are worth it up to so many. */
 const MOST_PHASES = 200;
 
@@ -50,6 +52,9 @@ export interface ConvPlan {
   readonly columns: number;
   /** Bytes (with `tiles` columns) from a column of A to the next. */
   readonly aStep: number;
+  /** Bytes from a row of B to the next, in the copy where B is packed. */
+  readonly bStep: number;
+  readonly packs: boolean;
   /** Bytes from one panel of columns to the next in A and in B. */
   readonly aPanelBytes: number;
   readonly bPanelBytes: number;
@@ -256,7 +261,9 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
     blockImages,
     slices: Math.max(1, wanted, Math.ceil((positions * blockImages) / mostRows)),
     columns: mode === 'channels' ? resultChannels : columns,
-    aStep: 4,
+    aStep: mode === 'dots' ? 16 : 4,
+    bStep: mode === 'dots' ? 16 : 32,
+    packs: mode !== 'channels',
     aPanelBytes: mode === 'channels' ? 64 : 0,
     bPanelBytes: mode === 'channels' ? 64 : tapTable.length * tapDepth * packedRow,
     tapTable,
@@ -348,6 +355,8 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
     return taps[Math.floor(i / depth)] + (i % depth) * 4;
   });
   const aStep = strides[2] * unit;
+  const packs = tiles || rowTable.length > FEW_ROWS;
+  const bStep = packs ? 32 : outputChannels * 4;
   const sources = classes.map((one, d) => one.sources.map((source) => source + before[d]));
   const lines = forImages(
     grid([sources[0], sources[1], sources[2].slice(0, 1)], extent, unit),
@@ -368,7 +377,7 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
   const runTable = new Int32Array(starts.length * parts * 2);
   for (let i = 0; i < starts.length * parts; i++) {
     const start = starts[Math.floor(i / parts)] + (i % parts) * length * aStep;
-    runTable.set([start, i * length * 32], i * 2);
+    runTable.set([start, i * length * bStep], i * 2);
   }
   return {
     mode: tiles ? 'tiles' : 'rows',
@@ -381,6 +390,8 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
       : Math.max(1, Math.min(product(kernelSpatial), Math.floor(rowTable.length / 24))),
     columns,
     aStep,
+    bStep,
+    packs,
     aPanelBytes: 0,
     bPanelBytes: 0,
     tapTable: Int32Array.of(0),
@@ -445,6 +456,8 @@ function planDepthwiseFilter(shape: ConvShape, blockImages: number): ConvPlan {
     slices: 1,
     columns: outputChannels,
     aStep: 4,
+    bStep: 0,
+    packs: false,
     aPanelBytes: 64,
     bPanelBytes: 64,
     tapTable: Int32Array.of(0),

@@ -5,9 +5,9 @@ import { ACCUMULATE, RELU } from './tile';
 
 /**
  * How a panel multiplies. A's rows start at `a + rowTable[i]`; its columns come in runs, which start `runTable[2 r]`
- * further and step by `aStep`; B's rows of a run lie side by side from `b + runTable[2 r + 1]` on. Row i of C is at
+ * further and step by `aStep`; B's rows of a run start at `b + runTable[2 r + 1]` and step by `bStep`. Row i of C is at
  * `c + outputTable[i]`. All in bytes.
- * - `rows`: each value of A times a row of B, 4 or 8 columns side by side every 32 bytes;
+ * - `rows`: each value of A times a row of B, 4 or 8 columns side by side;
  * - `tiles`: the same, where A is copied so that the rows of a tile lie side by side, column after column; there are no
  *   tables of rows: `rowTable` is the bytes from tile to tile of A, `outputTable` those from row to row of C, and starts
  *   and steps in A count columns instead of bytes;
@@ -26,6 +26,7 @@ const PARAMETERS = [
   'runTable',
   'length',
   'b',
+  'bStep',
   'c',
   'outputTable',
   'bias',
@@ -256,7 +257,7 @@ class ConvPanelEmitter {
   /** The columns of one run, which starts at `#offset` from the start of a row. */
   #run(height: number): void {
     const f = this.#f;
-    const { length, aStep } = this.#at;
+    const { length, aStep, bStep } = this.#at;
     const pointers = this.#mode === 'tiles' ? [this.#offset] : this.#aPointers.slice(0, height);
     if (this.#mode !== 'tiles') {
       for (const [i, pointer] of pointers.entries()) {
@@ -270,11 +271,8 @@ class ConvPanelEmitter {
     f.get(length).set(this.#count);
     repeat(f, this.#count, () => {
       this.#column(height);
-      for (const pointer of pointers) {
-        if (this.#mode === 'dots') advanceBy(f, pointer, 16);
-        else advance(f, pointer, this.#mode === 'tiles' ? this.#step : aStep);
-      }
-      advanceBy(f, this.#bPointer, this.#mode === 'dots' ? 16 : 32);
+      for (const pointer of pointers) advance(f, pointer, this.#mode === 'tiles' ? this.#step : aStep);
+      advance(f, this.#bPointer, bStep);
     });
   }
 

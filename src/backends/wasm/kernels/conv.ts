@@ -255,11 +255,11 @@ interface Panels {
 }
 
 /**
- * Defines `multiply(mode, rows, a, rowTable, aStep, runs, runTable, length, b, c, outputTable, bias, flags, width)`: one
+ * Defines `multiply(mode, rows, a, rowTable, aStep, runs, runTable, length, b, bStep, c, outputTable, bias, flags, width)`: one
  * panel of 1 to 8 columns, or of 1 to 16 channels.
  */
 function defineMultiply(module: ModuleBuilder, panels: Panels): FunctionReference {
-  return module.defineFunction('multiply', integers(14), [], (f) => {
+  return module.defineFunction('multiply', integers(15), [], (f) => {
     const [mode, ...rest] = f.parameters;
     const width = rest[rest.length - 1];
     const call = (target: FunctionReference, pushWidth: () => void): void => {
@@ -300,7 +300,7 @@ function emitChannels(
   call: (target: FunctionReference, pushWidth: () => void) => void,
 ): void {
   const parameters = f.parameters;
-  const [a, b, c, bias, width] = [2, 8, 9, 11, 13].map((i) => parameters[i]);
+  const [a, b, c, bias, width] = [2, 8, 10, 12, 14].map((i) => parameters[i]);
   f.get(width).i32(16).op('i32.eq');
   f.if(
     () => call(sixteen, () => f.i32(4)),
@@ -334,16 +334,13 @@ function defineProduct(module: ModuleBuilder, { multiply, pad, pack }: ProductPa
     const header = headerOf(f);
     const [at, b, first, images, source, padded] = locals(f, 'i32', 6);
     emitClearPadding(f, scratch);
-    header('mode').i32(MODES.indexOf('channels')).op('i32.eq');
-    f.if(
-      () => header('b').set(b),
-      () => {
-        f.get(scratch);
-        header('paddedBytes').op('i32.add').set(b);
-        f.get(begin).get(end).op('i32.lt_s');
-        f.if(() => f.get(descriptor).get(b).call(pack));
-      },
-    );
+    header('b').set(b);
+    header('packs').if(() => {
+      f.get(scratch);
+      header('paddedBytes').op('i32.add').set(b);
+      f.get(begin).get(end).op('i32.lt_s');
+      f.if(() => f.get(descriptor).get(b).call(pack));
+    });
     f.i32(-1).set(padded);
     f.forRange(
       at,
@@ -438,6 +435,7 @@ function defineUnit(module: ModuleBuilder, multiply: FunctionReference): Functio
               header('aStep').get(runBlock);
               table('runTable').get(p).i32(3).op('i32.shl').op('i32.add');
               word('length').get(bPanel);
+              header('bStep');
               f.get(cGroup).get(j).i32(2).op('i32.shl').op('i32.add');
               table('outputTable').get(row).i32(2).op('i32.shl').op('i32.add');
               f.get(biasGroup).get(j).i32(2).op('i32.shl').op('i32.add').i32(0);
@@ -587,8 +585,7 @@ function defineFilterPanel(
           () => f.get(runs).get(p).op('i32.sub'),
         ).set(runBlock);
         f.get(b).set(bPanel);
-        header('mode').i32(MODES.indexOf('channels')).op('i32.ne');
-        f.if(() => {
+        header('packs').if(() => {
           f.get(runBlock);
           word('length').op('i32.mul').get(width);
           f.get(b).get(p);
@@ -613,6 +610,7 @@ function defineFilterPanel(
             header('aStep').get(runBlock);
             table('runTable').get(p).i32(3).op('i32.shl').op('i32.add');
             word('length').get(bPanel);
+            header('bStep');
           };
           f.get(tiles).if(
             () => {
