@@ -77,6 +77,13 @@ const HEADER = [
   'lineBytes',
   'positions',
   'positionBytes',
+  'paddedPositionBytes',
+  'spreadChannels',
+  'spreadRepeat',
+  'channelFrom',
+  'repeatFrom',
+  'channelTo',
+  'repeatTo',
   'phases',
 ] as const;
 
@@ -124,11 +131,12 @@ export function convUnits(kind: ConvKind, shape: ConvShape): number {
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
 /** Bytes of the copies of a block of images. */
-function paddedBytes({ padding, imageChannels, blockImages, mode, tapDepth }: ConvPlan): number {
+function paddedBytes(planned: ConvPlan): number {
+  const { padding, spread, imageChannels, blockImages, mode, tapDepth } = planned;
   if (padding === undefined) return 0;
   const positions = product(padding.extent) * blockImages;
-  const rowBytes = mode === 'tiles' ? (imageChannels / tapDepth) * tileRowBytes(tapDepth) : imageChannels * 4;
-  return align(positions * rowBytes);
+  if (mode === 'tiles') return align((positions * imageChannels * tileRowBytes(tapDepth)) / tapDepth);
+  return align(positions * (spread === undefined ? imageChannels : spread.width * spread.planes) * 4);
 }
 
 /** Bytes of a column of tiles with so many rows, where tiles have six (with four they need no more). */
@@ -137,12 +145,7 @@ const tileRowBytes = (rows: number): number => Math.ceil(rows / 6) * 24;
 /** Bytes of scratch memory (16-byte aligned) that each call needs: padded images and a packed operand. */
 export function convScratchBytes(kind: ConvKind, shape: ConvShape): number {
   const planned = plan(kind, shape);
-  if (!planned.packs) return paddedBytes(planned);
-  const packed =
-    kind === 'convFilterGradient'
-      ? Math.max(...planned.phases.map(({ length, runBlock }) => length * runBlock)) * 32
-      : panels(planned, shape) * planned.bPanelBytes;
-  return paddedBytes(planned) + align(packed);
+  return paddedBytes(planned) + align(planned.packedBytes);
 }
 
 /**
@@ -233,16 +236,17 @@ function operands(kind: ConvKind, shape: ConvShape, at: ConvAddresses): Partial<
 
 /** How images are copied between zeros; nothing where they are not. */
 function paddingWords(planned: ConvPlan): Partial<Record<HeaderName, number>> {
-  const { padding, imageSpatial, imageChannels, mode } = planned;
+  const { padding, spread, imageSpatial, imageChannels, mode } = planned;
   if (padding === undefined) return {};
   const positionBytes = imageChannels * 4;
   // The copies of tiles are measured in columns.
-  const unit = mode === 'tiles' ? 1 : positionBytes;
+  const paddedPositionBytes = spread === undefined ? positionBytes : spread.width * 4;
+  const unit = mode === 'tiles' ? 1 : paddedPositionBytes;
   const paddedLine = padding.extent[2] * unit;
   const paddedPlane = padding.extent[1] * paddedLine;
   return {
     paddedBytes: paddedBytes(planned),
-    paddedImage: padding.extent[0] * paddedPlane,
+    paddedImage: padding.extent[0] * paddedPlane * (spread?.planes ?? 1),
     paddedPlane,
     paddedLine,
     paddedInterior:
@@ -253,6 +257,17 @@ function paddingWords(planned: ConvPlan): Partial<Record<HeaderName, number>> {
     lineBytes: imageSpatial[2] * positionBytes,
     positions: padding.copied[2],
     positionBytes,
+    paddedPositionBytes,
+    ...(spread === undefined
+      ? {}
+      : {
+          spreadChannels: spread.channels,
+          spreadRepeat: spread.repeat,
+          channelFrom: spread.channelFrom,
+          repeatFrom: spread.repeatFrom,
+          channelTo: spread.channelTo,
+          repeatTo: spread.repeatTo,
+        }),
   };
 }
 

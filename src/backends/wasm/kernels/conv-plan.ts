@@ -39,12 +39,30 @@ export interface Padding {
   readonly copied: Triple;
 }
 
+/**
+ * How each of `channels` is copied `repeat` times (`from` in steps of bytes, `to` as well), so that several filters for a
+ * channel become one for each: the channel as often as it has filters, or one plane for each filter.
+ */
+export interface Spread {
+  readonly channels: number;
+  readonly repeat: number;
+  readonly channelFrom: number;
+  readonly repeatFrom: number;
+  readonly channelTo: number;
+  readonly repeatTo: number;
+  /** Floats of a position in the copy, and planes of positions. */
+  readonly width: number;
+  readonly planes: number;
+}
+
 export interface ConvPlan {
   readonly mode: (typeof MODES)[number];
   /** What A holds: positions and channels of an image. */
   readonly imageSpatial: Triple;
   readonly imageChannels: number;
   readonly padding: Padding | undefined;
+  /** How channels are copied, where there are several filters for each; images are copied then. */
+  readonly spread: Spread | undefined;
   /** Images that are computed together; the tables hold the rows (for a gradient of the kernel the runs) of each. */
   readonly blockImages: number;
   /** Parts that the rows are split into: units of work. */
@@ -55,6 +73,7 @@ export interface ConvPlan {
   /** Bytes from a row of B to the next, in the copy where B is packed. */
   readonly bStep: number;
   readonly packs: boolean;
+  readonly packedBytes: number;
   /** Bytes from one panel of columns to the next in A and in B. */
   readonly aPanelBytes: number;
   readonly bPanelBytes: number;
@@ -177,7 +196,8 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
   const [tapDepth, columns] = [sourceChannels / groups, resultChannels / groups];
   const positions = product(resultSpatial);
   const blockImages = Math.max(1, Math.min(batch, Math.ceil(ENOUGH_ROWS / positions)));
-  const mode = isDepthwise(shape) ? 'channels' : columns <= 3 && tapDepth % 4 === 0 ? 'dots' : 'rows';
+  const filters = depthwiseFilters(shape);
+  const mode = filters > 0 ? 'channels' : columns <= 3 && tapDepth % 4 === 0 ? 'dots' : 'rows';
 
   const cost = (list: readonly DimensionClass[][]): number =>
     list.reduce((sum, classes) => {
@@ -193,8 +213,9 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
     return { list, padding, cost: cost(list) * panels + copied };
   });
   const [edges, padded] = alternatives;
-  const { list, padding } = edges.list.length <= MOST_PHASES && edges.cost < padded.cost ? edges : padded;
-
+  const chosen = edges.list.length <= MOST_PHASES && edges.cost < padded.cost ? edges : padded;
+  const { list } = chosen;
+  const padding = filters > 1 ? (chosen.padding ?? whole(sourceSpatial)) : chosen.padding;
   const extent = padding?.extent ?? sourceSpatial;
   const before = padding?.before ?? [0, 0, 0];
   const order = kind === 'conv' ? range : (count: number): number[] => range(count).reverse();
@@ -203,21 +224,34 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
   const tapTable = grid(kernelSpatial.map(order), kernelSpatial, tapBytes);
   const packedRow = mode === 'dots' ? 4 : 32;
   const places = new Map(Array.from(tapTable, (offset, i) => [offset, i]));
-  const aBytes = product(extent) * sourceChannels * 4;
+  const spread = spreadFor(kind, shape, product(extent));
+  const width = spread?.width ?? sourceChannels;
+  const planes = spread?.planes ?? 1;
+  const planeBytes = product(extent) * width * 4;
   const phases = list.map((classes): Phase => {
     const taps = grid(
       classes.map(({ shifts }) => shifts),
       extent,
-      sourceChannels * 4,
+      width * 4,
     );
     const kernelTaps = grid(
       classes.map((one) => one.taps),
       kernelSpatial,
       tapBytes,
     );
+    const packedTap = (plane: number, tap: number): number =>
+      (plane * product(kernelSpatial) + tap / tapBytes) * width * 4;
     const runs =
       mode === 'channels'
-        ? { starts: Array.from(taps, (a, i) => [a, kernelTaps[i]]), length: 1 }
+        ? {
+            starts: range(planes).flatMap((plane) =>
+              Array.from(taps, (tap, i) => [
+                plane * planeBytes + tap,
+                planes > 1 ? packedTap(plane, kernelTaps[i]) : kernelTaps[i],
+              ]),
+            ),
+            length: 1,
+          }
         : runsOf(
             taps,
             Array.from(kernelTaps, (offset) => places.get(offset)!),
@@ -229,10 +263,10 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
         grid(
           classes.map(({ sources }, d) => sources.map((source) => source + before[d])),
           extent,
-          sourceChannels * 4,
+          width * 4,
         ),
         blockImages,
-        aBytes,
+        planes * planeBytes,
       ),
       outputTable: forImages(
         grid(
@@ -258,12 +292,17 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
     imageSpatial: sourceSpatial,
     imageChannels: sourceChannels,
     padding,
+    spread,
     blockImages,
     slices: Math.max(1, wanted, Math.ceil((positions * blockImages) / mostRows)),
     columns: mode === 'channels' ? resultChannels : columns,
     aStep: mode === 'dots' ? 16 : 4,
     bStep: mode === 'dots' ? 16 : 32,
-    packs: mode !== 'channels',
+    packs: mode !== 'channels' || planes > 1,
+    packedBytes:
+      mode === 'channels'
+        ? planes * tapTable.length * width * 4
+        : groups * tapTable.length * tapDepth * packedRow * (mode === 'dots' ? columns : panels),
     aPanelBytes: mode === 'channels' ? 64 : 0,
     bPanelBytes: mode === 'channels' ? 64 : tapTable.length * tapDepth * packedRow,
     tapTable,
@@ -272,9 +311,25 @@ export function planProduct(kind: 'conv' | 'convInputGradient', shape: ConvShape
   };
 }
 
-/** One filter for each channel. */
-export const isDepthwise = ({ groups, inputChannels, outputChannels }: ConvShape): boolean =>
-  groups > 1 && groups === inputChannels && groups === outputChannels;
+/** How many filters each channel has of its own; 0 where filters see more than one channel. */
+const depthwiseFilters = ({ groups, inputChannels, outputChannels }: ConvShape): number =>
+  groups > 1 && groups === inputChannels ? outputChannels / groups : 0;
+
+/** The copy that several filters for each channel need. */
+function spreadFor(kind: ConvKind, shape: ConvShape, positions: number): Spread | undefined {
+  const repeat = depthwiseFilters(shape);
+  if (repeat <= 1) return undefined;
+  const channels = shape.inputChannels;
+  if (kind === 'convInputGradient') {
+    const to = { channelTo: 4, repeatTo: positions * channels * 4, width: channels, planes: repeat };
+    return { channels, repeat, channelFrom: repeat * 4, repeatFrom: 4, ...to };
+  }
+  const to = { channelTo: repeat * 4, repeatTo: 4, width: channels * repeat, planes: 1 };
+  return { channels, repeat, channelFrom: 4, repeatFrom: 0, ...to };
+}
+
+/** A copy without zeros around. */
+const whole = (spatial: Triple): Padding => ({ before: [0, 0, 0], extent: spatial, copied: spatial });
 
 function paddingOf(list: readonly DimensionClass[][], spatial: Triple): Padding | undefined {
   const met = triple(() => 0).map((_, d) =>
@@ -336,7 +391,7 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
   const [inputGroup, columns] = [inputChannels / groups, outputChannels / groups];
   const positions = product(outputSpatial);
   const blockImages = Math.max(1, Math.min(batch, Math.floor(ENOUGH_POSITIONS / positions)));
-  if (isDepthwise(shape)) return planDepthwiseFilter(shape, blockImages);
+  if (depthwiseFilters(shape) > 0) return planDepthwiseFilter(shape, blockImages);
 
   const [classes] = combinations([0, 1, 2].map((d) => dimensionClasses('conv', shape, d, false)));
   const padding = paddingOf([classes], inputSpatial);
@@ -383,7 +438,8 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
     mode: tiles ? 'tiles' : 'rows',
     imageSpatial: inputSpatial,
     imageChannels: inputChannels,
-    padding: tiles ? (padding ?? { before, extent, copied: inputSpatial }) : padding,
+    padding: tiles ? (padding ?? whole(inputSpatial)) : padding,
+    spread: undefined,
     blockImages,
     slices: tiles
       ? taps.length
@@ -392,6 +448,7 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
     aStep,
     bStep,
     packs,
+    packedBytes: packs ? Math.max(1, Math.floor(DEPTH_BLOCK / length)) * length * 32 : 0,
     aPanelBytes: 0,
     bPanelBytes: 0,
     tapTable: Int32Array.of(0),
@@ -412,12 +469,13 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
 function planDepthwiseFilter(shape: ConvShape, blockImages: number): ConvPlan {
   const { inputSpatial, inputChannels, outputSpatial, outputChannels, kernelSpatial } = shape;
   const list = combinations([0, 1, 2].map((d) => dimensionClasses('conv', shape, d, true)));
-  const xBytes = product(inputSpatial) * inputChannels * 4;
+  const spread = spreadFor('convFilterGradient', shape, product(inputSpatial));
+  const xBytes = product(inputSpatial) * outputChannels * 4;
   const yBytes = product(outputSpatial) * outputChannels * 4;
   const everyTap = grid(kernelSpatial.map(range), kernelSpatial, outputChannels * 4);
   const phases = list.map((classes): Phase => {
     const offsets = (indices: (readonly number[])[], extent: Triple, imageBytes: number): Int32Array =>
-      forImages(grid(indices, extent, inputChannels * 4), blockImages, imageBytes);
+      forImages(grid(indices, extent, outputChannels * 4), blockImages, imageBytes);
     const xs = offsets(
       classes.map(({ sources }) => sources),
       inputSpatial,
@@ -434,7 +492,7 @@ function planDepthwiseFilter(shape: ConvShape, blockImages: number): ConvPlan {
       rowTable: grid(
         classes.map(({ shifts }) => shifts),
         inputSpatial,
-        inputChannels * 4,
+        outputChannels * 4,
       ),
       outputTable: grid(
         classes.map(({ taps }) => taps),
@@ -451,13 +509,15 @@ function planDepthwiseFilter(shape: ConvShape, blockImages: number): ConvPlan {
     mode: 'channels',
     imageSpatial: inputSpatial,
     imageChannels: inputChannels,
-    padding: undefined,
+    padding: spread === undefined ? undefined : whole(inputSpatial),
+    spread,
     blockImages,
     slices: 1,
     columns: outputChannels,
     aStep: 4,
     bStep: 0,
     packs: false,
+    packedBytes: 0,
     aPanelBytes: 64,
     bPanelBytes: 64,
     tapTable: Int32Array.of(0),

@@ -27,8 +27,9 @@ export function defineConvolutions(
     tiles: panel('tiles', 2),
     dots: panel('dots', 1),
   });
-  const pad = definePad(module);
-  const pack = definePack(module, packColumns);
+  const spread = defineSpread(module);
+  const pad = definePad(module, spread);
+  const pack = definePack(module, packColumns, spread);
   const product = defineProduct(module, { multiply, pad, pack });
   const filter = defineFilterGradient(module, relaxedSimd, { multiply, pad, packColumns });
   for (const [name, target] of [
@@ -118,8 +119,41 @@ function forLines(
   });
 }
 
+/**
+ * Defines `spread(descriptor, positions, from, to, repeatTo)`: copies the channels of some positions (at least one) as
+ * often as each has filters.
+ */
+function defineSpread(module: ModuleBuilder): FunctionReference {
+  return module.defineFunction('spread', integers(5), [], (f) => {
+    const [, positions, from, to, repeatTo] = f.parameters;
+    const header = headerOf(f);
+    const [channels, repeats, fromChannel, toChannel, source, target] = locals(f, 'i32', 6);
+    const next = (pointer: number, name: HeaderName): void => {
+      f.get(pointer);
+      header(name).op('i32.add').set(pointer);
+    };
+    repeat(f, positions, () => {
+      f.get(from).set(fromChannel).get(to).set(toChannel);
+      header('spreadChannels').set(channels);
+      repeat(f, channels, () => {
+        f.get(fromChannel).set(source).get(toChannel).set(target);
+        header('spreadRepeat').set(repeats);
+        repeat(f, repeats, () => {
+          f.get(target).get(source).memory('f32.load').memory('f32.store');
+          next(source, 'repeatFrom');
+          advance(f, target, repeatTo);
+        });
+        next(fromChannel, 'channelFrom');
+        next(toChannel, 'channelTo');
+      });
+      next(from, 'positionBytes');
+      next(to, 'paddedPositionBytes');
+    });
+  });
+}
+
 /** Defines `pad(descriptor, images, source, padded)`: copies images between zeros. */
-function definePad(module: ModuleBuilder): FunctionReference {
+function definePad(module: ModuleBuilder, spread: FunctionReference): FunctionReference {
   return module.defineFunction('pad', integers(4), [], (f) => {
     const [, images, source, padded] = f.parameters;
     const header = headerOf(f);
@@ -127,11 +161,23 @@ function definePad(module: ModuleBuilder): FunctionReference {
     header('positions');
     header('positionBytes').op('i32.mul').set(bytes);
     forLines(f, images, source, padded, 1, (from, to) => {
-      f.get(from).set(at);
-      repeatRow(f, to, end, bytes, (load, store, width) => {
-        f.get(to).get(at).memory(load).memory(store);
-        for (const pointer of [to, at]) advanceBy(f, pointer, width);
-      });
+      header('spreadRepeat');
+      f.if(
+        () => {
+          f.get(bytes).if(() => {
+            f.get(0);
+            header('positions').get(from).get(to);
+            header('repeatTo').call(spread);
+          });
+        },
+        () => {
+          f.get(from).set(at);
+          repeatRow(f, to, end, bytes, (load, store, width) => {
+            f.get(to).get(at).memory(load).memory(store);
+            for (const pointer of [to, at]) advanceBy(f, pointer, width);
+          });
+        },
+      );
     });
   });
 }
@@ -192,49 +238,66 @@ function emitTileBytes(f: FunctionBuilder, height: number): FunctionBuilder {
 
 /**
  * Defines `pack(descriptor, target)`: copies the kernel into panels of eight columns, or for dot products column by
- * column, all taps of each panel.
+ * column, all taps of each panel; channel by channel into a plane for each filter of a channel.
  */
-function definePack(module: ModuleBuilder, packColumns: FunctionReference): FunctionReference {
+function definePack(
+  module: ModuleBuilder,
+  packColumns: FunctionReference,
+  spread: FunctionReference,
+): FunctionReference {
   return module.defineFunction('pack', integers(2), [], (f) => {
     const [, target] = f.parameters;
     const header = headerOf(f);
     const [groups, b, j, columns, step, width, taps, tap, depth, source, bytes] = locals(f, 'i32', 11);
-    header('columns').set(columns);
-    header('panelColumns').set(step);
-    header('b').set(b);
-    header('groups').set(groups);
-    repeat(f, groups, () => {
-      repeatBlocks(f, j, step, columns, () => {
-        emitWidth(f, step, columns, j).set(width);
-        header('taps').set(taps).get(0);
-        header('tapTable').op('i32.add').set(tap);
-        repeat(f, taps, () => {
-          header('tapDepth').set(depth);
-          f.get(b).get(tap).memory('i32.load').op('i32.add').get(j);
-          header('bColumnBytes').op('i32.mul').op('i32.add').set(source);
-          f.get(step).i32(1).op('i32.eq');
-          f.if(
-            () => {
-              header('bRowBytes').set(bytes);
-              repeat(f, depth, () => {
-                f.get(target).get(source).memory('f32.load').memory('f32.store');
-                advance(f, source, bytes);
-                advanceBy(f, target, 4);
-              });
-            },
-            () => {
-              f.get(depth).get(width).get(source);
-              header('bRowBytes');
-              header('bColumnBytes').get(target).call(packColumns);
-              f.get(target).get(depth).i32(5).op('i32.shl').op('i32.add').set(target);
-            },
-          );
-          advanceBy(f, tap, 4);
+    header('spreadRepeat');
+    f.if(
+      () => {
+        // A plane of taps for each filter of a channel.
+        f.get(0);
+        header('taps');
+        header('b').get(target);
+        header('taps');
+        header('paddedPositionBytes').op('i32.mul').call(spread);
+      },
+      () => {
+        header('columns').set(columns);
+        header('panelColumns').set(step);
+        header('b').set(b);
+        header('groups').set(groups);
+        repeat(f, groups, () => {
+          repeatBlocks(f, j, step, columns, () => {
+            emitWidth(f, step, columns, j).set(width);
+            header('taps').set(taps).get(0);
+            header('tapTable').op('i32.add').set(tap);
+            repeat(f, taps, () => {
+              header('tapDepth').set(depth);
+              f.get(b).get(tap).memory('i32.load').op('i32.add').get(j);
+              header('bColumnBytes').op('i32.mul').op('i32.add').set(source);
+              f.get(step).i32(1).op('i32.eq');
+              f.if(
+                () => {
+                  header('bRowBytes').set(bytes);
+                  repeat(f, depth, () => {
+                    f.get(target).get(source).memory('f32.load').memory('f32.store');
+                    advance(f, source, bytes);
+                    advanceBy(f, target, 4);
+                  });
+                },
+                () => {
+                  f.get(depth).get(width).get(source);
+                  header('bRowBytes');
+                  header('bColumnBytes').get(target).call(packColumns);
+                  f.get(target).get(depth).i32(5).op('i32.shl').op('i32.add').set(target);
+                },
+              );
+              advanceBy(f, tap, 4);
+            });
+          });
+          f.get(b);
+          header('bGroupBytes').op('i32.add').set(b);
         });
-      });
-      f.get(b);
-      header('bGroupBytes').op('i32.add').set(b);
-    });
+      },
+    );
   });
 }
 
