@@ -37,6 +37,29 @@ describe.each([referenceBackend, wasmBackend])('tables of rows ($name backend)',
     expect(Array.from(executable.output(1))).toEqual(doubled);
   });
 
+  it('load bytes, rows of any number of them', () => {
+    const images = build.input([4, 5], 'uint8');
+    const labels = build.input([4], 'uint8');
+    const executable = backend.compile({
+      inputs: [images, labels],
+      outputs: [build.cast(images, 'float32'), build.cast(labels, 'int32')],
+      reads: new Map(),
+      writes: new Map(),
+    });
+    const source = new RowTable(
+      [Uint8Array.from({ length: 30 }, (_, i) => 226 + i), Uint8Array.of(0, 1, 2, 3, 4, 5)],
+      [5, 1],
+    );
+    source.reorder(Int32Array.of(5, 1, 4, 0, 2, 3));
+    executable.load(source, 1, 4);
+    executable.run();
+    const rows = [1, 4, 0, 2];
+    expect(Array.from(executable.output(1))).toEqual(rows);
+    expect(Array.from(executable.output(0))).toEqual(
+      rows.flatMap((row) => [0, 1, 2, 3, 4].map((i) => 226 + 5 * row + i)),
+    );
+  });
+
   it('serve several programs, a new order, and go on after they are closed', () => {
     const [three, one] = [make(3), make(1)];
     const source = table();

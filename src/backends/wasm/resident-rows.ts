@@ -47,14 +47,11 @@ export class ResidentRows {
 
   /** The table's place in a workspace, made where it pays and fits; null otherwise. */
   static of(table: RowTable, workspace: Workspace): ResidentRows | null {
-    const { residence, order, arrays, rowLengths } = table;
+    const { residence, order, arrays } = table;
     if (order === null) return null;
     if (residence instanceof ResidentRows) return residence.workspace === workspace ? residence : null;
     const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, order.byteLength);
-    const isWhole = arrays.every(
-      ({ BYTES_PER_ELEMENT: width }, i) => (width * rowLengths[i]) % INDEX_BYTES === 0,
-    );
-    if (bytes > LIMIT || !isWhole) return null;
+    if (bytes > LIMIT) return null;
     const made = new ResidentRows(workspace, table, order.length);
     table.residence = made;
     return made;

@@ -1,4 +1,5 @@
 import type { DType } from '../../../ir/dtype';
+import { bitsOf, isFloat, isUnsigned } from '../../../ir/dtype';
 import type { Node } from '../../../ir/node';
 import { BINARY, UNARY } from '../../../ir/primitives/elementwise';
 import type { LoopDType } from '../../../compile/steps';
@@ -35,6 +36,16 @@ const negated =
   (v, operands) =>
     v.op('v128.not', emit(v, operands));
 
+/** Where one operand is a known number only the other one can be NaN, and a shorter instruction keeps it. */
+function extremum(v: VectorBuilder, name: 'max' | 'min', a: number, b: number): number {
+  const isNumber = (x: number): boolean => {
+    const value = v.values[x];
+    return value.kind === 'constant' && !Number.isNaN(new Float32Array(value.bytes.buffer)[0]);
+  };
+  if (isNumber(b)) return v.op(`f32x4.p${name}`, a, b);
+  return isNumber(a) ? v.op(`f32x4.p${name}`, b, a) : v.op(`f32x4.${name}`, a, b);
+}
+
 const FLOAT: Readonly<Record<string, Emit>> = {
   neg: one('f32x4.neg'),
   abs: one('f32x4.abs'),
@@ -64,8 +75,8 @@ const FLOAT: Readonly<Record<string, Emit>> = {
   sub: two('f32x4.sub'),
   mul: two('f32x4.mul'),
   div: two('f32x4.div'),
-  max: two('f32x4.max'),
-  min: two('f32x4.min'),
+  max: (v, [a, b]) => extremum(v, 'max', a, b),
+  min: (v, [a, b]) => extremum(v, 'min', a, b),
   pow: (v, [x, y]) => math.pow(v, x, y),
   equal: two('f32x4.eq'),
   not_equal: two('f32x4.ne'),
@@ -183,15 +194,25 @@ function calledFloat(name: string): Emit | null {
   return rule === undefined || rule.result === 'bool' ? null : called(rule.f, 'float32');
 }
 
+const isComparison = (name: string): boolean =>
+  (BINARY as Readonly<Record<string, { readonly result?: 'bool' }>>)[name]?.result === 'bool';
+
 function emitterOf(name: string, dtype: DType): Emit | null {
+  // Loads widen narrow integers, so that they compare like others.
+  if (isNarrow(dtype)) return isComparison(name) ? TABLES.int32[name] : null;
   if (!isLoopDType(dtype)) return null;
   return TABLES[dtype][name] ?? (dtype === 'float32' ? calledFloat(name) : null);
 }
 
 /** Whether a loop can compute an elementwise node. */
 export function canExpand({ primitive, inputs, dtype }: Node): boolean {
+  // Narrow integers are made of integers only: floats beyond their range have no common answer.
+  if (isNarrow(dtype))
+    return primitive.name === 'cast' && canLoad(inputs[0].dtype) && !isFloat(inputs[0].dtype);
   if (!isLoopDType(dtype)) return false;
   if (primitive.name === 'cast') return canLoad(inputs[0].dtype);
+  if (inputs.every((input) => isNarrow(input.dtype)))
+    return emitterOf(primitive.name, inputs[0].dtype) !== null;
   if (inputs.some((input) => !isLoopDType(input.dtype))) return false;
   if (primitive.name === 'select') return true;
   if (primitive.name === 'bitcast') return dtype !== 'bool' && inputs[0].dtype !== 'bool';
@@ -231,6 +252,7 @@ function cast(v: VectorBuilder, x: number, from: DType, to: DType): number {
     return from === 'float32' ? v.op('f32x4.ne', x, v.f32(0)) : v.op('i32x4.ne', x, v.i32(0));
   }
   if (from === 'bool') return v.op('v128.and', x, to === 'float32' ? v.f32(1) : v.i32(1));
+  if (isNarrow(to)) return from === to ? x : wrap(v, x, to);
   if (from === 'float32') {
     if (to === 'float32') return x;
     return v.op(to === 'int32' ? 'i32x4.trunc_sat_f32x4_s' : 'i32x4.trunc_sat_f32x4_u', x);
@@ -238,6 +260,13 @@ function cast(v: VectorBuilder, x: number, from: DType, to: DType): number {
   // Narrow integers have been widened by their load.
   if (to !== 'float32') return x;
   return v.op(from === 'uint32' ? 'f32x4.convert_i32x4_u' : 'f32x4.convert_i32x4_s', x);
+}
+
+/** The low bits of each lane, as the values of a narrow type. */
+function wrap(v: VectorBuilder, x: number, to: DType): number {
+  const unused = 32 - bitsOf(to);
+  if (isUnsigned(to)) return v.op('v128.and', x, v.i32(0xffffffff >>> unused));
+  return v.shift('i32x4.shr_s', v.shift('i32x4.shl', x, unused), unused);
 }
 
 /** Whether a loop can compute a reduction. */

@@ -37,6 +37,27 @@ describe('gatherRows', () => {
   });
 });
 
+describe('gatherRows of bytes', () => {
+  it('copies rows of every number of bytes, and nothing but them', () => {
+    for (const width of [1, 2, 3, 5, 6, 7, 9, 15, 17, 22, 31, 783, 784, 1025]) {
+      const [rows, count] = [1 + below(9), below(12)];
+      const { kernels, memory } = instantiate(rows * width + count * (width + 4) + 80);
+      const bytes = new Uint8Array(memory.buffer);
+      const idsAt = 4 * Math.ceil((rows * width + 8) / 4);
+      const [table, out] = [1 + below(7), idsAt + 4 * count + below(7)];
+      for (let i = 0; i < bytes.length; i++) bytes[i] = below(256);
+      const ids = Array.from({ length: count }, () => below(rows));
+      new Int32Array(memory.buffer).set(ids, idsAt / 4);
+      const expected = bytes.slice();
+      for (const [i, id] of ids.entries()) {
+        expected.copyWithin(out + i * width, table + id * width, table + (id + 1) * width);
+      }
+      kernels.gatherRows(table, idsAt, out, count, width, rows);
+      expect(Buffer.compare(bytes, expected)).toBe(0);
+    }
+  });
+});
+
 describe('scatterAddRows', () => {
   it('adds each row where its id says, repeated ids too, and skips ids out of range', () => {
     for (const width of [1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 300]) {

@@ -6,7 +6,8 @@ const COPY_BYTES = 1024;
 
 /**
  * Defines `gatherRows(table, ids, out, idCount, rowBytes, tableRows)`: row i of `out` is row `ids[i]` of the table, or
- * NaN in every float where the id (i32) is not in 0 to tableRows - 1. `rowBytes` is a multiple of 4.
+ * NaN in every float where the id (i32) is not in 0 to tableRows - 1. Bytes of a row beyond a multiple of 4 are copied one
+ * by one, and left as they are where the id is out of range.
  */
 export function defineGatherRows(module: ModuleBuilder): FunctionReference {
   return module.defineFunction(
@@ -15,10 +16,12 @@ export function defineGatherRows(module: ModuleBuilder): FunctionReference {
     [],
     (f) => {
       const [table, ids, out, count, rowBytes, tableRows] = f.parameters;
-      const [id, source, end] = locals(f, 'i32', 3);
+      const [id, source, end, words, rest] = locals(f, 'i32', 5);
+      f.get(rowBytes).i32(-4).op('i32.and').set(words);
       f.block((done) => {
         f.get(count).op('i32.eqz').brIf(done);
         repeat(f, count, () => {
+          f.get(rowBytes).get(words).op('i32.sub').set(rest);
           f.get(ids).memory('i32.load').tee(id).get(tableRows).op('i32.lt_u');
           f.if(
             () => {
@@ -29,21 +32,31 @@ export function defineGatherRows(module: ModuleBuilder): FunctionReference {
                   f.get(out).get(source).get(rowBytes).memoryCopy();
                   advance(f, out, rowBytes);
                 },
-                () =>
-                  repeatRow(f, out, end, rowBytes, (load, store, bytes) => {
+                () => {
+                  repeatRow(f, out, end, words, (load, store, bytes) => {
                     f.get(out).get(source).memory(load).memory(store);
                     for (const pointer of [out, source]) advanceBy(f, pointer, bytes);
-                  }),
+                  });
+                  f.get(rest);
+                  f.if(() =>
+                    repeat(f, rest, () => {
+                      f.get(out).get(source).memory('i32.load8_u').memory('i32.store8');
+                      for (const pointer of [out, source]) advanceBy(f, pointer, 1);
+                    }),
+                  );
+                },
               );
             },
-            () =>
-              repeatRow(f, out, end, rowBytes, (_load, store, bytes) => {
+            () => {
+              repeatRow(f, out, end, words, (_load, store, bytes) => {
                 f.get(out);
                 if (bytes === 16) f.splatF32(NaN);
                 else f.f32(NaN);
                 f.memory(store);
                 advanceBy(f, out, bytes);
-              }),
+              });
+              advance(f, out, rest);
+            },
           );
           advanceBy(f, ids, 4);
         });
