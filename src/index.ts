@@ -22,7 +22,7 @@ export { Input } from './layers';
 export { loadModel, type LoadModelOptions } from './load-model';
 export { Model, type FunctionalOptions } from './models/model';
 export { Sequential } from './models/sequential';
-export { backendName, setBackend, setThreads, threadCount } from './runtime/backend';
+export { backendName, setBackend, setDeterministic, setThreads, threadCount } from './runtime/backend';
 export { grad, jit, valueAndGrad, variableGradients } from './runtime/jit';
 export { Tensor, type TensorLike } from './runtime/tensor';
 export { Variable, type VariableOptions } from './runtime/variable';

@@ -26,8 +26,37 @@ export interface Executable {
   output(index: number): TypedArray;
 }
 
+/** What one step of a compiled program is and does. */
+export interface StepFacts {
+  readonly kind: 'product' | 'convolution' | 'loop' | 'kernel' | 'copy' | 'scan' | 'outside';
+  /** What it does, in few words. */
+  readonly name: string;
+  /** Where its results go. */
+  readonly target: string;
+  /** In how many loops over time it is. */
+  readonly depth: number;
+  /** How often it is done in one run. */
+  readonly rounds: number;
+  /** Multiplications and additions of one round, of products and convolutions; 0 for others. */
+  readonly flops: number;
+  /** Bytes that one round reads and writes at least. */
+  readonly bytes: number;
+}
+
+/** A program that tells when each of its steps ends. */
+export interface ObservedExecutable extends Executable {
+  readonly steps: readonly StepFacts[];
+  /** On how many threads the next run takes place, and on how many it will once they have the program. */
+  readonly threads: number;
+  readonly mostThreads: number;
+}
+
 /** Something that runs programs. */
 export interface Backend {
   readonly name: string;
   compile(spec: ProgramSpec): Executable;
+  /** Compiles the same program with a call after each of its steps. Absent where programs have no steps. */
+  readonly compileObserved?: (spec: ProgramSpec, onStep: (step: number) => void) => ObservedExecutable;
+  /** Measures how many multiplications and additions one thread can do in a second. */
+  readonly measurePeak?: () => number;
 }

@@ -22,7 +22,7 @@ export function blasLines(found: BlasFound): string[] {
     ...(threads === null ? [] : [threads === 1 ? '1 thread' : `${threads} threads`]),
     ...(integerBits === 64 ? ['64-bit integers'] : []),
   ];
-  return [`available, not yet used: ${facts.join(', ')}: ${path}`];
+  return [`${facts.join(', ')}: ${path}`];
 }
 
 /** `keratin info`. */

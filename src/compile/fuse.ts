@@ -8,8 +8,9 @@ import type { Contraction } from './contraction';
 import { findContractions } from './contraction';
 import { CostModel, REPEATED_COST, SHARED_COST, repeatsVector } from './cost';
 import type { LoopSpace } from './loop-builder';
-import { LoopBuilder, isReduction, spaceOf } from './loop-builder';
+import { LoopBuilder, haveSameRows, isReduction, spaceOf, withRowsOf } from './loop-builder';
 import { isContiguous, locate } from './operands';
+import type { LoopStep } from './steps';
 
 /** What the loops and kernels of a machine can do. */
 export interface Target {
@@ -25,6 +26,8 @@ export interface Target {
   needsFixed(node: Node): boolean;
   /** Whether what computes a node needs the values of an operand in memory. */
   needs(node: Node, operand: number): boolean;
+  /** Whether there are registers for all values of a row, so that several passes over it need no memory. */
+  keepsRows(loop: LoopStep): boolean;
 }
 
 /** A value wanted from a program. */
@@ -372,11 +375,14 @@ class Scheduler {
   #joinElementwise(builder: LoopBuilder, node: Node, space: LoopSpace): LoopBuilder | null {
     if (nodeSize(node) === builder.size && builder.addElementwise(node, false)) return builder;
     if (builder.space.reduced.length > 0) {
-      return nodeSize(node) === builder.keptSize && builder.addElementwise(node, true) ? builder : null;
+      if (nodeSize(node) === builder.keptSize && builder.addElementwise(node, true)) return builder;
+      const rows = nodeSize(node) === builder.size ? withRowsOf(space, builder.space) : null;
+      const inRows = rows && builder.rebuild(rows);
+      return inRows?.addElementwise(node, false) === true ? inRows : null;
     }
     // The other loop may be able to walk this node's axes, where this one cannot walk the other's.
     if (nodeSize(node) !== builder.size || sameShape(space.shape, builder.space.shape)) return null;
-    const rebuilt = this.#rebuild(builder, space);
+    const rebuilt = builder.rebuild(space);
     return rebuilt?.addElementwise(node, false) === true ? rebuilt : null;
   }
 
@@ -384,15 +390,11 @@ class Scheduler {
     const same = sameShape(builder.space.shape, space.shape);
     if (same && sameShape(builder.space.reduced, space.reduced))
       return builder.addReduction(node) ? builder : null;
-    if (builder.space.reduced.length > 0 || builder.size !== nodeSize(node.inputs[0])) return null;
-    const rebuilt = this.#rebuild(builder, space);
+    if (haveSameRows(builder.space, space) && builder.addReduction(node)) return builder;
+    const isOther = builder.space.reduced.length > 0 && !haveSameRows(builder.space, space);
+    if (isOther || builder.size !== nodeSize(node.inputs[0])) return null;
+    const rebuilt = builder.rebuild(space);
     return rebuilt?.addReduction(node) === true ? rebuilt : null;
-  }
-
-  /** The same elementwise results computed in another space. */
-  #rebuild(builder: LoopBuilder, space: LoopSpace): LoopBuilder | null {
-    const rebuilt = new LoopBuilder(space, this.#isMaterialised);
-    return builder.results.every((result) => rebuilt.addElementwise(result, false)) ? rebuilt : null;
   }
 }
 

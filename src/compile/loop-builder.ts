@@ -2,8 +2,9 @@ import type { Node } from '../ir/node';
 import { uniformValue } from '../ir/build';
 import { reshapeStrides, viewStrides } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
-import { sizeOf, stridesOf } from '../ir/shape';
+import { sameShape, sizeOf, stridesOf } from '../ir/shape';
 import { PART, partPlace } from './assemble';
+import { collapse, pruned } from './collapse';
 import type { Access, LoopStep, LoopStore, LoopValue, Place, Reduction } from './steps';
 
 interface Strided {
@@ -66,6 +67,43 @@ export function spaceOf(node: Node): LoopSpace {
   };
 }
 
+/** Longer rows do not stay in the nearest memory from one pass to the next. */
+const LONGEST_ROW = 16_384;
+/** A single row is walked by one thread only. */
+const LONGEST_SINGLE_ROW = 4096;
+/** Elements up to which rows whose elements are far apart stay in the nearest memory. */
+const LARGEST_SCATTERED = 8192;
+
+/** Whether rows are walked several times where what is computed for a row depends on reductions over it. */
+function repeatsRows({ shape, reduced }: LoopSpace): boolean {
+  const size = sizeOf(shape);
+  if (reduced.length === 0 || size === 0) return false;
+  const row = sizeOf(reduced.map((axis) => shape[axis]));
+  if (row === size) return row <= LONGEST_SINGLE_ROW;
+  return endsWith(shape, reduced) ? row <= LONGEST_ROW : size <= LARGEST_SCATTERED;
+}
+
+/** Whether `axes` are the last ones. */
+const endsWith = (shape: Shape, axes: readonly number[]): boolean =>
+  axes.every((axis) => axis >= shape.length - axes.length);
+
+/** Whether two spaces have the same rows, each lying in one piece. */
+export function haveSameRows(a: LoopSpace, b: LoopSpace): boolean {
+  const rowOf = ({ shape, reduced }: LoopSpace): number => sizeOf(reduced.map((axis) => shape[axis]));
+  const inPieces = [a, b].every(({ shape, reduced }) => reduced.length > 0 && endsWith(shape, reduced));
+  return inPieces && rowOf(a) === rowOf(b) && sizeOf(a.shape) === sizeOf(b.shape);
+}
+
+/** A space without reductions with its last axes made the rows of another one; null where they differ or are the same. */
+export function withRowsOf({ shape }: LoopSpace, rows: LoopSpace): LoopSpace | null {
+  if (sameShape(shape, rows.shape)) return null;
+  for (let first = shape.length - 1; first >= 0; first--) {
+    const reduced = shape.map((_, axis) => axis).slice(first);
+    if (haveSameRows({ shape, reduced }, rows)) return { shape, reduced };
+  }
+  return null;
+}
+
 /**
  * Collects the values of one loop nest. Nodes are added one by one; each addition either succeeds or leaves the loop as
  * it was.
@@ -85,7 +123,9 @@ export class LoopBuilder {
   readonly #isMaterialised: (node: Node) => boolean;
   readonly #permutation: readonly number[];
   readonly #values: Draft[] = [];
-  readonly #post: boolean[] = [];
+  /** For each value how many passes over a row must be over before it can be computed. */
+  readonly #levels: number[] = [];
+  readonly #repeats: boolean;
   readonly #keys = new Map<string, number>();
   readonly #memo = new Map<string, number>();
   readonly #stored = new Map<Node, Stored>();
@@ -94,6 +134,7 @@ export class LoopBuilder {
   constructor(space: LoopSpace, isMaterialised: (node: Node) => boolean) {
     this.space = space;
     this.#isMaterialised = isMaterialised;
+    this.#repeats = repeatsRows(space);
     const axes = space.shape.map((_, axis) => axis);
     this.#permutation = [...axes.filter((axis) => !space.reduced.includes(axis)), ...space.reduced];
     this.dimensions = this.#permutation.map((axis) => space.shape[axis]);
@@ -115,25 +156,45 @@ export class LoopBuilder {
       const access = this.#access(node, chain);
       if (access === null) return false;
       const value = this.#compute(node, chain);
-      return value >= 0 && (kept || !this.#post[value]) && this.#store(node, value, access);
+      return value >= 0 && (kept || this.#isKnown(value)) && this.#store(node, value, access);
     });
   }
 
   addReduction(node: Node): boolean {
+    // The first of several equal elements is found only where elements are visited in their order.
+    if (node.primitive.kind !== 'reduce' && this.space.reduced.length > 1) return false;
     return this.#attempt(node, () => {
       const [x] = node.inputs;
       const chain = this.#fullChain(x.shape);
       const operand = this.#visit(x, chain);
-      if (operand < 0 || this.#post[operand]) return false;
+      if (operand < 0 || !this.#isKnown(operand)) return false;
       const operands = [operand];
       if (node.primitive.kind !== 'reduce') operands.push(this.#position(node, chain));
       const access = this.#access(node, this.#keptChain(node.shape));
       if (access === null || operands.includes(-1)) return false;
       const reduction = node.primitive.name.replace('reduce_', '') as Reduction;
       const key = `reduce ${reduction} ${operands.join()}`;
-      const value = this.#value(key, { kind: 'reduce', dtype: node.dtype, reduction, operands }, true);
+      const level = this.#levels[operand] + 1;
+      const value = this.#value(key, { kind: 'reduce', dtype: node.dtype, reduction, operands }, level);
       return this.#store(node, value, access);
     });
+  }
+
+  /** The same results computed in another space; null where that is impossible. */
+  rebuild(space: LoopSpace): LoopBuilder | null {
+    const rebuilt = new LoopBuilder(space, this.#isMaterialised);
+    return this.results.every((result) => rebuilt.add(result, this.#isWhole(result))) ? rebuilt : null;
+  }
+
+  /** Adds a node of any kind; `kept` where it is one value for each row. */
+  add(node: Node, kept: boolean): boolean {
+    return isReduction(node) ? this.addReduction(node) : this.addElementwise(node, kept);
+  }
+
+  /** Whether a result is one value for each row. */
+  #isWhole(result: Node): boolean {
+    const { strides } = this.#stored.get(result)!.access;
+    return this.kept < strides.length && strides.slice(this.kept).every((stride) => stride === 0);
   }
 
   /** The finished loop. `placeOf` says where nodes lie; results for which it gives null are not stored. */
@@ -151,15 +212,29 @@ export class LoopBuilder {
     const values = this.#values.map((value) =>
       value.kind === 'load' ? { ...value, access: place(value.access) } : value,
     );
-    return collapse(pruned({ kind: 'loop', dimensions: this.dimensions, kept: this.kept, values, stores }));
+    const { dimensions, kept } = this;
+    return collapse(pruned({ kind: 'loop', dimensions, kept, values, stores, passes: null }));
   }
 
-  /** Whether all elements of `read` are loaded at the very positions at which `result` is stored. */
+  /** Whether all elements of `read` are loaded just before `result` is stored at the very same positions. */
   readsAligned(read: Node, result: Node): boolean {
+    // Later passes load operands again.
+    if (this.results.some((node) => this.#isLate(node))) return false;
     const { access } = this.#stored.get(result)!;
     return this.#values.every(
       (value) => value.kind !== 'load' || value.access.node !== read || sameAccess(value.access, access),
     );
+  }
+
+  /** Whether a value can be computed for each element of a row. */
+  #isKnown(value: number): boolean {
+    return this.#levels[value] === 0 || this.#repeats;
+  }
+
+  /** Whether a row must have been walked before for a result to be computed. */
+  #isLate(node: Node): boolean {
+    const level = this.#levels[this.#stored.get(node)!.value];
+    return isReduction(node) ? level > 1 : level > 0 && !this.#isWhole(node);
   }
 
   #attempt(node: Node, add: () => boolean): boolean {
@@ -174,7 +249,7 @@ export class LoopBuilder {
       return true;
     }
     this.#values.length = length;
-    this.#post.length = length;
+    this.#levels.length = length;
     for (const [collection, size] of [
       [this.#keys, keys],
       [this.#memo, memo],
@@ -238,11 +313,11 @@ export class LoopBuilder {
     return { node, strides, offset: own.offset + strided.offset };
   }
 
-  #value(key: string, value: Draft, post: boolean): number {
+  #value(key: string, value: Draft, level: number): number {
     let position = this.#keys.get(key);
     if (position === undefined) {
       position = this.#values.push(value) - 1;
-      this.#post.push(post);
+      this.#levels.push(level);
       this.#keys.set(key, position);
     }
     return position;
@@ -252,7 +327,7 @@ export class LoopBuilder {
     const uniform = uniformValue(node);
     if (uniform !== null) {
       const key = `constant ${node.dtype} ${Object.is(uniform, -0) ? '-0' : uniform}`;
-      return this.#value(key, { kind: 'constant', dtype: node.dtype, value: uniform }, false);
+      return this.#value(key, { kind: 'constant', dtype: node.dtype, value: uniform }, 0);
     }
     if (!this.#isMaterialised(node)) return this.#compute(node, chain);
     const access = this.#access(node, chain);
@@ -266,7 +341,7 @@ export class LoopBuilder {
     const key = `load ${node.id} ${access.strides.join()} ${access.offset}`;
     if (!this.#keys.has(key)) this.#loads += 1;
     this.reads.add(node);
-    return this.#value(key, { kind: 'load', dtype: node.dtype, access }, false);
+    return this.#value(key, { kind: 'load', dtype: node.dtype, access }, 0);
   }
 
   #compute(node: Node, chain: Chain): number {
@@ -298,8 +373,8 @@ export class LoopBuilder {
     }
     this.inlined.add(node);
     const key = `${primitive.name} ${dtype} ${operands.join()}`;
-    const post = operands.some((operand) => this.#post[operand]);
-    return this.#value(key, { kind: 'apply', dtype, name: primitive.name, operands }, post);
+    const level = Math.max(0, ...operands.map((operand) => this.#levels[operand]));
+    return this.#value(key, { kind: 'apply', dtype, name: primitive.name, operands }, level);
   }
 
   /** The position along one axis of a node. */
@@ -311,7 +386,7 @@ export class LoopBuilder {
     if (strided === null) return -1;
     const { strides, offset } = strided;
     const key = `index ${node.dtype} ${strides.join()} ${offset}`;
-    return this.#value(key, { kind: 'index', dtype: node.dtype, strides, offset }, false);
+    return this.#value(key, { kind: 'index', dtype: node.dtype, strides, offset }, 0);
   }
 
   #position(node: Node, chain: Chain): number {
@@ -326,7 +401,7 @@ export class LoopBuilder {
     return this.#value(
       `index int32 ${strides.join()} ${offset}`,
       { kind: 'index', dtype: 'int32', strides, offset },
-      false,
+      0,
     );
   }
 }
@@ -338,64 +413,4 @@ const sameAccess = (a: Strided, b: Strided): boolean =>
 function truncate<K>(collection: Map<K, unknown> | Set<K>, size: number): void {
   if (collection.size === size) return;
   for (const key of [...collection.keys()].slice(size)) collection.delete(key);
-}
-
-/** The loop without values that nothing stored depends on. */
-function pruned(step: LoopStep): LoopStep {
-  const needed = new Set(step.stores.map((store) => store.value));
-  for (let i = step.values.length - 1; i >= 0; i--) {
-    const value = step.values[i];
-    if (needed.has(i) && 'operands' in value) for (const operand of value.operands) needed.add(operand);
-  }
-  const moved = new Map<number, number>();
-  const values: LoopValue[] = [];
-  for (const [i, value] of step.values.entries()) {
-    if (!needed.has(i)) continue;
-    moved.set(i, values.length);
-    values.push(
-      'operands' in value ? { ...value, operands: value.operands.map((o) => moved.get(o)!) } : value,
-    );
-  }
-  return {
-    ...step,
-    values,
-    stores: step.stores.map((store) => ({ ...store, value: moved.get(store.value)! })),
-  };
-}
-
-/** The loop with neighbouring dimensions made one where every access allows it. */
-function collapse(step: LoopStep): LoopStep {
-  const { dimensions, kept } = step;
-  const strideLists = [
-    ...step.values.flatMap((value) =>
-      value.kind === 'load' ? [value.access.strides] : value.kind === 'index' ? [value.strides] : [],
-    ),
-    ...step.stores.map((store) => store.access.strides),
-  ];
-  // Each group of dimensions is represented by its last one.
-  const groups: { size: number; last: number; kept: boolean }[] = [];
-  for (const [i, size] of dimensions.entries()) {
-    const previous = groups[groups.length - 1];
-    const mergeable =
-      previous !== undefined &&
-      previous.kept === i < kept &&
-      strideLists.every((strides) => strides[previous.last] === strides[i] * size);
-    if (mergeable) groups[groups.length - 1] = { ...previous, size: previous.size * size, last: i };
-    else groups.push({ size, last: i, kept: i < kept });
-  }
-  const select = (strides: readonly number[]): number[] => groups.map(({ last }) => strides[last]);
-  return {
-    ...step,
-    dimensions: groups.map(({ size }) => size),
-    kept: groups.filter((group) => group.kept).length,
-    values: step.values.map((value) => {
-      if (value.kind === 'load')
-        return { ...value, access: { ...value.access, strides: select(value.access.strides) } };
-      return value.kind === 'index' ? { ...value, strides: select(value.strides) } : value;
-    }),
-    stores: step.stores.map(({ value, access }) => ({
-      value,
-      access: { ...access, strides: select(access.strides) },
-    })),
-  };
 }

@@ -16,6 +16,7 @@ import { simplify } from './simplify';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
 import { planMemory } from './plan-memory';
+import { planRows } from './rows';
 import type {
   CopyStep,
   DotStep,
@@ -258,7 +259,7 @@ class Lowering {
   #steps(group: Group): Step[] {
     if (group.kind === 'loop') {
       const step = group.builder.finish((node) => this.#placeOf.get(node) ?? this.#known(node));
-      return step.stores.length === 0 ? [] : [step];
+      return step.stores.length === 0 ? [] : [planRows(step, this.#target.keepsRows)];
     }
     if (group.kind === 'other') {
       const outputs = this.#outputs(group);

@@ -1,5 +1,5 @@
 import { bytesOf } from '../ir/dtype';
-import type { LoopStep, Part, Place, Schedule, Step } from './steps';
+import type { Access, LoopStep, Part, Place, RowStep, Schedule, Step } from './steps';
 
 /** Vectors of 16 bytes are read and written whole. */
 const ALIGNMENT = 16;
@@ -23,6 +23,13 @@ export function placesOf(step: Step): { reads: Place[]; writes: Place[] } {
         reads: step.values.flatMap((value) => (value.kind === 'load' ? [value.access.place] : [])),
         writes: step.stores.map((store) => store.access.place),
       };
+    case 'rows': {
+      const passes = step.passes.map(placesOf);
+      return {
+        reads: passes.flatMap(({ reads }) => reads),
+        writes: passes.flatMap(({ writes }) => writes),
+      };
+    }
     case 'dot':
       return {
         reads: [
@@ -97,7 +104,7 @@ function findSlots(steps: readonly Step[], parts: ReadonlyMap<Place, Part>): Slo
       }
       const bytes = placeBytes(place);
       const dying =
-        step.kind === 'loop' && place === written
+        (step.kind === 'loop' || step.kind === 'rows') && place === written
           ? replaceable(step, place, reads, i, lastRead, slotOf)
           : null;
       const slot = dying ?? { bytes, first: i, last: i, places: [] };
@@ -112,33 +119,53 @@ function findSlots(steps: readonly Step[], parts: ReadonlyMap<Place, Part>): Slo
 
 /** The slot of an operand that is read for the last time just where the result is written. */
 function replaceable(
-  step: LoopStep,
+  step: LoopStep | RowStep,
   result: Place,
   reads: readonly Place[],
   position: number,
   lastRead: ReadonlyMap<Place, number>,
   slotOf: ReadonlyMap<Place, Slot>,
 ): Slot | null {
-  const store = step.stores.find(({ access }) => access.place === result)!;
-  if (step.kept < step.dimensions.length && store.access.strides.every((stride) => stride === 0)) return null;
+  const { loads, stores } = timedAccesses(step);
+  const own = stores.filter(({ access }) => access.place === result);
+  const [{ access: store }] = own;
+  if (step.kept < step.dimensions.length && store.strides.every((stride) => stride === 0)) return null;
+  // What is loaded after the result is first written must not have been overwritten.
+  const written = Math.min(...own.map(({ time }) => time));
   for (const place of reads) {
     const slot = slotOf.get(place);
     if (slot === undefined || slot.last !== position || lastRead.get(place) !== position) continue;
     if (placeBytes(place) !== placeBytes(result)) continue;
-    const aligned = step.values.every(
-      (value) =>
-        value.kind !== 'load' ||
-        value.access.place !== place ||
-        (value.access.offset === store.access.offset &&
-          value.access.strides.every((stride, i) => stride === store.access.strides[i])),
+    const aligned = loads.every(
+      ({ access, time }) =>
+        access.place !== place ||
+        (time <= written &&
+          access.offset === store.offset &&
+          access.strides.every((stride, i) => stride === store.strides[i])),
     );
     // Another result may already have taken the place.
-    if (
-      aligned &&
-      !step.stores.some(({ access }) => access.place !== result && slotOf.get(access.place) === slot)
-    ) {
+    if (aligned && !stores.some(({ access }) => access.place !== result && slotOf.get(access.place) === slot))
       return slot;
-    }
   }
   return null;
+}
+
+/** An access, and in which pass over a row it is made. */
+interface Timed {
+  readonly access: Access;
+  readonly time: number;
+}
+
+function timedAccesses(step: LoopStep | RowStep): { loads: Timed[]; stores: Timed[] } {
+  const loops = step.kind === 'rows' ? step.passes : [step];
+  return {
+    loads: loops.flatMap(({ values, passes }, pass) =>
+      values.flatMap((value, i) =>
+        value.kind === 'load' ? [{ access: value.access, time: passes?.ofValues[i] ?? pass }] : [],
+      ),
+    ),
+    stores: loops.flatMap(({ stores, passes }, pass) =>
+      stores.map(({ access }, i) => ({ access, time: passes?.ofStores[i] ?? pass })),
+    ),
+  };
 }

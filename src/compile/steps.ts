@@ -74,8 +74,8 @@ export interface LoopStore {
 }
 
 /**
- * A nest of loops: dimensions that results have (`kept` of them), then dimensions that are reduced. Values computed from
- * reduced ones vary over the kept dimensions only.
+ * A nest of loops: dimensions that results have (`kept` of them), then dimensions that are reduced, which are the elements
+ * of a row.
  */
 export interface LoopStep {
   readonly kind: 'loop';
@@ -83,6 +83,28 @@ export interface LoopStep {
   readonly kept: number;
   readonly values: readonly LoopValue[];
   readonly stores: readonly LoopStore[];
+  /** Where each row is walked several times while its values are in registers; null for one pass. */
+  readonly passes: Passes | null;
+}
+
+/** Several passes over each row: what one of them reduces is known in the next. Otherwise it is one value for each row. */
+export interface Passes {
+  readonly count: number;
+  /** For each value the pass in which it is computed; values of a whole row are known before that pass. */
+  readonly ofValues: readonly number[];
+  readonly ofStores: readonly number[];
+}
+
+/**
+ * Loops over the same rows, of which each uses what the ones before it reduced. They are done one after the other for a few
+ * rows at a time; what they do to a row does not depend on other rows.
+ */
+export interface RowStep {
+  readonly kind: 'rows';
+  /** Dimensions of all passes. */
+  readonly dimensions: readonly number[];
+  readonly kept: number;
+  readonly passes: readonly LoopStep[];
 }
 
 /** A stack of matrices: element (batch, row, column) of a place. */
@@ -153,7 +175,7 @@ export interface ScanStep {
   readonly writes: readonly Place[];
 }
 
-export type Step = LoopStep | DotStep | CopyStep | NodeStep | ScanStep;
+export type Step = LoopStep | RowStep | DotStep | CopyStep | NodeStep | ScanStep;
 
 /** All steps, those inside scans included. */
 export const allSteps = (steps: readonly Step[]): Step[] =>

@@ -16,6 +16,8 @@ import type { Batch } from '../training/data';
 import { tensorBatch } from '../training/data';
 import type { TrainableModel } from '../training/model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
+import type { Profile, ProfileOptions } from '../training/profile';
+import { profile } from '../training/profile';
 import type { Run } from '../training/run';
 import { evaluate, fit, predict } from '../training/run';
 import { weighted, wholeData } from '../training/sources';
@@ -320,6 +322,27 @@ export class Model extends Layer implements TrainableModel {
     return this.#framed(() =>
       predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 }),
     ) as Promise<R>;
+  }
+
+  /**
+   * Measures one training step on the first batch of the data, kernel by kernel, and prints a table: the time of each, its
+   * share, GFLOP/s of products and convolutions, GB/s of the rest. Without `y`, or with `{ mode: 'predict' }`, it is the
+   * step of `predict`. Weights, optimizer and metrics are afterwards what they were before.
+   *
+   * @param options rows of the batch (default 32), mode, seconds to measure (default 0.5), and what takes the text.
+   * @returns the figures; as text it is the table.
+   * @throws StateError `not-compiled`; `profile-backend` where the backend has no kernels; DataError, ShapeError where
+   * data does not fit.
+   * @example
+   * import { Sequential, Tensor, layers } from 'keratin';
+   * const model = new Sequential([new layers.Dense(8, { activation: 'relu', inputShape: [4] }), new layers.Dense(1)]);
+   * model.compile({ optimizer: 'adam', loss: 'mean_squared_error' });
+   * const x = Tensor.from([[1, 2, 3, 4], [5, 6, 7, 8]]);
+   * const profile = await model.profile(x, [[1], [2]], { seconds: 0.01 });
+   * console.log(profile.kernels.filter(({ kind }) => kind === 'product').length > 3); // true
+   */
+  async profile(x: unknown, y: unknown = null, options: ProfileOptions = {}): Promise<Profile> {
+    return this.#framed(() => profile(this.#run(), x, y as DataTree | null, options));
   }
 
   /** Starts all metrics anew. */

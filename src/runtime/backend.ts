@@ -1,10 +1,11 @@
 import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
 import { wasmAvailable, wasmBackend } from '../backends/wasm/wasm';
+import { setDeterministic } from '../backends/wasm/determinism';
 import { setThreads, threadCount } from '../backends/wasm/threads/pool';
 import { StateError } from '../util/errors';
 
-export { setThreads, threadCount };
+export { setDeterministic, setThreads, threadCount };
 
 const BACKENDS = { wasm: wasmBackend, reference: referenceBackend } satisfies Record<string, Backend>;
 

@@ -1,6 +1,8 @@
+import type { ObservedExecutable } from '../backends/backend';
+import type { Storage } from '../backends/storage';
 import type { Tensor } from '../runtime/tensor';
 import type { Program, Traced } from '../runtime/jit';
-import { compileTraced, traceFunction } from '../runtime/jit';
+import { compileObserved, compileTraced, traceFunction } from '../runtime/jit';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import type { Batch, BatchStructure, LeafType } from './data';
@@ -21,6 +23,15 @@ export interface CompiledStep {
   readonly program: Program;
   /** What the outputs belong to, as positions. */
   readonly outputs: Tree<number>;
+}
+
+/** A step that tells when its parts end. */
+export interface ObservedStep {
+  readonly executable: ObservedExecutable;
+  /** The variables that it assigns. */
+  readonly changes: readonly Storage[];
+  /** Does the step as it is done where nobody observes it. */
+  readonly run: () => void;
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
@@ -67,10 +78,21 @@ export class StepCache {
     return step;
   }
 
+  /** Compiles the step once more, with a call after each step of the program; null where the backend has no steps. */
+  observe(batch: Batch, onStep: (step: number) => void): ObservedStep | null {
+    this.get(batch);
+    const traced = this.#trace(batch);
+    const executable = compileObserved(traced, flattenTree<Tensor>(traced.result), onStep);
+    const run = (): void => void this.run(batch);
+    return executable && { executable, changes: [...traced.trace.writes.keys()], run };
+  }
+
+  #trace(batch: Batch): Traced<Tree<Tensor>> {
+    return traceFunction(batch.types, (leaves) => this.#step(assemble(batch.structure, leaves, batch.rows)));
+  }
+
   #compile(batch: Batch): CompiledStep {
-    const traced: Traced<Tree<Tensor>> = traceFunction(batch.types, (leaves) =>
-      this.#step(assemble(batch.structure, leaves, batch.rows)),
-    );
+    const traced = this.#trace(batch);
     const outputs = flattenTree<Tensor>(traced.result);
     let next = 0;
     return { program: compileTraced(traced, outputs), outputs: mapTree(traced.result, () => next++) };

@@ -19,7 +19,7 @@ import { directionOf, type Direction } from './direction';
 import type { TrainableModel } from './model-interface';
 import type { Outputs } from './outputs';
 import { outputsOf, targetsFor, weightsFor } from './outputs';
-import type { StepInputs } from './step';
+import type { ObservedStep, StepInputs } from './step';
 import { StepCache } from './step';
 
 /** What `compile` takes. */
@@ -156,6 +156,17 @@ export class Trainer {
         Tensor.of({ shape, dtype, data: program.executable.output(i) }),
       ),
     };
+  }
+
+  /** Compiles the step of a run once more, to observe it; null where the backend has no steps. */
+  observe(action: 'train' | 'predict', batch: Batch, onStep: (step: number) => void): ObservedStep | null {
+    const seen = this.#hasSeenData;
+    try {
+      return (action === 'train' ? this.#trainStep : this.#predictStep).observe(batch, onStep);
+    } finally {
+      // To look at a step is not to train: the first fit goes on as it would have.
+      this.#hasSeenData = seen;
+    }
   }
 
   /** The metrics with their names in logs. */

@@ -20,6 +20,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
+/** Pages share memory with their workers only where they are isolated from other origins. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
 const server = createServer((request, response) => {
   const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
   if (path === '/favicon.ico') {
@@ -33,7 +39,10 @@ const server = createServer((request, response) => {
         ? 'node_modules/fflate/esm/browser.js'
         : path.slice(1);
   readFile(join(root, file)).then(
-    (bytes) => response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(bytes),
+    (bytes) => {
+      response.writeHead(200, { ...ISOLATION, 'content-type': TYPES[extname(file)] ?? 'text/plain' });
+      response.end(bytes);
+    },
     () => response.writeHead(404).end(),
   );
 });
@@ -73,6 +82,11 @@ try {
   const predictors = Array.from({ length: table.length }, (_, row) =>
     data.map((values_) => Math.trunc(values_[row])),
   );
+  const trainLarge = (threads: number): Promise<unknown> =>
+    page.evaluate(
+      (argument) => (window as unknown as { trainLarge(a: unknown): Promise<unknown> }).trainLarge(argument),
+      threads,
+    );
   interface Result {
     frames: number;
     longest: number;
@@ -98,10 +112,15 @@ try {
   for (const [name, predictions] of Object.entries(result.reloaded)) {
     assert.deepEqual(predictions, result.before, `${name} predicts differently after loading`);
   }
+  const losses1 = await trainLarge(1);
+  assert.equal(page.workers().length, 0);
+  const losses3 = await trainLarge(3);
+  assert.equal(page.workers().length, 2, 'three threads are the page and two workers');
+  assert.deepEqual(losses3, losses1, 'three threads train to other losses than one');
   assert.deepEqual(problems, []);
   console.log(
     `2,000 epochs in ${result.seconds.toFixed(2)} s, ${result.frames} frames drawn meanwhile, longest pause ${result.longest.toFixed(0)} ms; ` +
-      `accuracy ${result.history.accuracy.at(-1)!.toFixed(3)}; saved and loaded ${Object.keys(result.reloaded).join(' and ')}.`,
+      `accuracy ${result.history.accuracy.at(-1)!.toFixed(3)}; saved and loaded ${Object.keys(result.reloaded).join(' and ')}; the same losses on one and on three threads.`,
   );
 } finally {
   await browser.close();

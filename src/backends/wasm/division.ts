@@ -1,8 +1,9 @@
-import type { Access, DotStep, LoopStep, LoopValue, NodeStep, Place, Step } from '../../compile/steps';
+import type { DotStep, LoopStep, LoopValue, NodeStep, Step } from '../../compile/steps';
 import { opCost } from '../../compile/cost';
-import { bytesOf } from '../../ir/dtype';
 import { nodeSize } from '../../ir/node';
 import { kernelCall } from './kernel-calls';
+import type { LoopDivision } from './loop-parts';
+import { cutLoops, isCounted } from './loop-parts';
 
 /** Steps estimated below this many nanoseconds are not worth waiting for other threads. */
 const SPLIT_FROM = 8_000;
@@ -13,25 +14,6 @@ const THREADS_FROM = 200_000;
 const LOOP_PARTS = 32;
 /** Lengths of parts are multiples of this, so that vectors begin where they would without parts. */
 const PART_MULTIPLE = 16;
-
-/** A place of a loop that is walked part by part. */
-export interface MovingPlace {
-  /** Stands for the place in the part. */
-  readonly image: Place;
-  readonly place: Place;
-  /** Bytes from the image of one part to that of the next. */
-  readonly shift: number;
-}
-
-/** A loop as `count` equal parts and a rest along one of its dimensions. */
-export interface LoopDivision {
-  readonly kind: 'loop';
-  readonly units: number;
-  readonly part: LoopStep;
-  /** The part after the last whole one; null where there is none. It counts as a unit. */
-  readonly rest: LoopStep | null;
-  readonly places: readonly MovingPlace[];
-}
 
 /** A product divided along its matrices, the rows, or the columns of its result; the last unit takes what is left. */
 export interface DotDivision {
@@ -61,6 +43,8 @@ export function estimateTime(step: Step): number {
       const operations = step.values.reduce((sum, value) => sum + valueCost(value), step.stores.length);
       return (elements * operations) / OPERATIONS_PER_NANOSECOND;
     }
+    case 'rows':
+      return step.passes.reduce((sum, pass) => sum + estimateTime(pass), 0);
     case 'dot':
       return (2 * step.batch * step.m * step.n * step.k) / GEMM_PER_NANOSECOND;
     case 'copy':
@@ -80,11 +64,13 @@ function valueCost(value: LoopValue): number {
 /**
  * How each step is divided; empty where the program is too small for threads.
  *
- * @param mayDivide whether a loop can run on any thread: those that call functions from outside cannot.
+ * @param mayDivide whether a step can run on any thread: those that call functions from outside cannot.
+ * @param rows how steps that walk rows several times are divided in any case.
  */
 export function divide(
   steps: readonly Step[],
-  mayDivide: (loop: LoopStep) => boolean,
+  mayDivide: (step: Step) => boolean,
+  rows: ReadonlyMap<Step, LoopDivision>,
 ): ReadonlyMap<Step, Division> {
   const divisions = new Map<Step, Division>();
   let total = 0;
@@ -95,8 +81,8 @@ export function divide(
         continue;
       }
       const time = estimateTime(step);
-      if (time < SPLIT_FROM || (step.kind === 'loop' && !mayDivide(step))) continue;
-      const division = divideStep(step);
+      if (time < SPLIT_FROM || !mayDivide(step)) continue;
+      const division = step.kind === 'rows' ? rowParts(rows.get(step)) : divideStep(step);
       if (division === null) continue;
       divisions.set(step, division);
       total += time * rounds;
@@ -106,7 +92,10 @@ export function divide(
   return total < THREADS_FROM ? new Map() : divisions;
 }
 
-function divideStep(step: Exclude<Step, { kind: 'scan' }>): Division | null {
+const rowParts = (division: LoopDivision | undefined): LoopDivision | null =>
+  division !== undefined && division.units > 1 ? division : null;
+
+function divideStep(step: Exclude<Step, { kind: 'scan' | 'rows' }>): Division | null {
   if (step.kind === 'dot') return divideDot(step);
   if (step.kind === 'loop') return divideLoop(step);
   return step.kind === 'node' ? divideNode(step) : null;
@@ -142,60 +131,15 @@ function divideLoop(step: LoopStep): Division | null {
   const isInner = along === step.kept - 1;
   const multiple = isInner ? PART_MULTIPLE : 1;
   const length = Math.ceil(size / LOOP_PARTS / multiple) * multiple;
-  const whole = Math.floor(size / length);
-  const rest = size - whole * length;
-  if (whole + (rest > 0 ? 1 : 0) < 2) return null;
-  const images = new Images(along, length);
-  return {
-    kind: 'loop',
-    units: whole + (rest > 0 ? 1 : 0),
-    part: cut(step, along, length, images),
-    rest: rest > 0 ? cut(step, along, rest, images) : null,
-    places: images.list,
-  };
+  return length < size ? cutLoops([step], { dimension: along, length }) : null;
 }
 
 /** The first dimension of results that is long enough, and along which no position is counted; -1 for none. */
-function divisibleDimension({ dimensions, kept, values }: LoopStep): number {
-  const isCounted = (dimension: number): boolean =>
-    values.some((value) => value.kind === 'index' && value.strides[dimension] !== 0);
+function divisibleDimension(step: LoopStep): number {
+  const { dimensions, kept } = step;
   for (let dimension = 0; dimension < kept; dimension++) {
     const least = dimension === kept - 1 ? 2 * PART_MULTIPLE : 2;
-    if (dimensions[dimension] >= least && !isCounted(dimension)) return dimension;
+    if (dimensions[dimension] >= least && !isCounted(step, dimension)) return dimension;
   }
   return -1;
-}
-
-/** Stand-ins for places, one for each way in which a place moves from part to part. */
-class Images {
-  readonly list: MovingPlace[] = [];
-  readonly #dimension: number;
-  readonly #length: number;
-
-  constructor(dimension: number, length: number) {
-    this.#dimension = dimension;
-    this.#length = length;
-  }
-
-  access(access: Access): Access {
-    const { place, strides } = access;
-    const shift = strides[this.#dimension] * this.#length * bytesOf(place.dtype);
-    let known = this.list.find((moving) => moving.place === place && moving.shift === shift);
-    if (known === undefined) {
-      known = { image: { ...place }, place, shift };
-      this.list.push(known);
-    }
-    return { ...access, place: known.image };
-  }
-}
-
-function cut(step: LoopStep, dimension: number, length: number, images: Images): LoopStep {
-  return {
-    ...step,
-    dimensions: step.dimensions.map((size, i) => (i === dimension ? length : size)),
-    values: step.values.map((value) =>
-      value.kind === 'load' ? { ...value, access: images.access(value.access) } : value,
-    ),
-    stores: step.stores.map((store) => ({ ...store, access: images.access(store.access) })),
-  };
 }

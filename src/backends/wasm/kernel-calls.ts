@@ -38,6 +38,8 @@ interface KernelCall {
   readonly scratchBytes?: (node: Node) => number;
   /** Parts that can be computed by themselves, in any order. */
   readonly units?: (node: Node) => number;
+  /** Multiplications and additions, where they are what takes its time. */
+  readonly flops?: (node: Node) => number;
   /** Rough time on one thread. */
   readonly nanoseconds?: (node: Node) => number;
   readonly emit: (context: CallContext, step: NodeStep) => void;
@@ -96,7 +98,7 @@ function convShape(node: Node): ConvShape {
 /** Multiplications and additions of a nanosecond. */
 const FLOPS = 40;
 
-function convTime({
+function convFlops({
   batch,
   outputSpatial,
   outputChannels,
@@ -105,7 +107,7 @@ function convTime({
   groups,
 }: ConvShape): number {
   const outputs = batch * sizeOf(outputSpatial) * outputChannels;
-  return (2 * outputs * sizeOf(kernelSpatial) * inputChannels) / groups / FLOPS;
+  return (2 * outputs * sizeOf(kernelSpatial) * inputChannels) / groups;
 }
 
 function convCall(kind: ConvKind): KernelCall {
@@ -116,7 +118,8 @@ function convCall(kind: ConvKind): KernelCall {
       isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && sizeOf(convShapes(node).y) > 0,
     scratchBytes: (node) => convScratchBytes(kind, convShape(node)),
     units: (node) => convUnits(kind, convShape(node)),
-    nanoseconds: (node) => convTime(convShape(node)),
+    flops: (node) => convFlops(convShape(node)),
+    nanoseconds: (node) => convFlops(convShape(node)) / FLOPS,
     emit: ({ f, fixedAddress, kernel, words, scratch, range }, { node, inputs, outputs, bias, relu }) => {
       const [first, second] = inputs.map((span) => fixedAddress(span!.place, span!.offset));
       const result = fixedAddress(outputs[0]!, 0);

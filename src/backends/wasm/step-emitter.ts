@@ -1,12 +1,13 @@
 import { placeBytes, placesOf } from '../../compile/plan-memory';
-import type { DotStep, NodeStep, Place, ScanStep, Step } from '../../compile/steps';
+import type { DotStep, LoopStep, NodeStep, Place, ScanStep, Step } from '../../compile/steps';
 import { allSteps } from '../../compile/steps';
 import { bytesOf } from '../../ir/dtype';
 import type { FunctionBuilder, FunctionReference } from './assembler';
 import type { PreparedLoop } from './codegen/prepare-loop';
-import type { Division, DotDivision, LoopDivision } from './division';
+import type { Division, DotDivision } from './division';
 import { kernelCall } from './kernel-calls';
 import type { KernelName } from './kernels/library';
+import type { LoopDivision } from './loop-parts';
 import { ACCUMULATE, RELU } from './kernels/tile';
 
 /** What steps are written with. */
@@ -19,14 +20,21 @@ export interface StepRequest {
   readonly scratchBytes: number;
   /** Keeps data for kernels; gives their address. */
   readonly words: (data: Int32Array) => number;
+  /** The products that a native library computes. */
+  readonly native: readonly DotStep[];
 }
 
 /** The functions that steps call. */
 export interface Callees {
   readonly loops: ReadonlyMap<Step, PreparedLoop>;
+  /** Steps that walk rows several times, a part of the rows after the other. */
+  readonly rows: ReadonlyMap<Step, LoopDivision>;
   readonly emitted: ReadonlyMap<string, FunctionReference>;
   readonly imported: ReadonlyMap<KernelName, FunctionReference>;
   readonly host: FunctionReference | null;
+  readonly product: FunctionReference | null;
+  /** Called by the first thread after each step, with its number; null where nobody wants to know. */
+  readonly clock: FunctionReference | null;
 }
 
 /** Where a program runs on several threads. */
@@ -68,6 +76,7 @@ export class StepEmitter {
   #touched: Touched = { reads: [], writes: [] };
   /** Whether what is being written is the first thread's alone. */
   #isAlone = false;
+  #numbers: ReadonlyMap<Step, number> = new Map();
 
   constructor(f: FunctionBuilder, request: StepRequest, callees: Callees, sharing: Sharing | null) {
     this.#f = f;
@@ -78,11 +87,38 @@ export class StepEmitter {
 
   /** Writes all steps; at their end no thread is still at work. */
   emitAll(steps: readonly Step[]): void {
+    this.#numbers = new Map(allSteps(steps).map((step, i) => [step, i]));
     this.#emit(steps);
     this.#barrier();
   }
 
   #emit(steps: readonly Step[]): void {
+    if (this.#callees.clock === null) {
+      this.#emitRow(steps);
+      return;
+    }
+    for (const step of steps) {
+      this.#emitRow([step]);
+      this.#observe(step);
+    }
+  }
+
+  /** Says that a step has ended, on all threads where all were at it. */
+  #observe(step: Step): void {
+    const { clock } = this.#callees;
+    const number = this.#numbers.get(step);
+    if (clock === null || number === undefined) return;
+    if (this.#since === 'all') this.#barrier();
+    const f = this.#f;
+    if (this.#sharing === null || this.#isAlone) f.i32(number).call(clock);
+    else {
+      f.get(this.#sharing.thread)
+        .op('i32.eqz')
+        .if(() => f.i32(number).call(clock));
+    }
+  }
+
+  #emitRow(steps: readonly Step[]): void {
     const sharing = this.#sharing;
     if (sharing === null || this.#isAlone) {
       for (const step of steps) this.#step(step);
@@ -196,10 +232,13 @@ export class StepEmitter {
   #step(step: Step): void {
     const f = this.#f;
     switch (step.kind) {
-      case 'loop': {
-        const loop = this.#callees.loops.get(step)!;
-        for (const place of loop.places) this.#address(place, 0);
-        f.call(this.#callees.emitted.get(loop.key)!);
+      case 'loop':
+        this.#loop(step);
+        break;
+      case 'rows': {
+        const division = this.#callees.rows.get(step)!;
+        if (division.units > 1) this.#loopParts(division, null);
+        else for (const pass of division.parts) this.#loop(pass);
         break;
       }
       case 'dot':
@@ -237,11 +276,17 @@ export class StepEmitter {
     return this.#request.addressOf(place) + offset * bytesOf(place.dtype);
   }
 
-  /** The parts of a loop in a range of units. */
-  #loopParts({ part, rest, places, units }: LoopDivision, { begin, end }: Range): void {
+  #loop(step: LoopStep): void {
+    const loop = this.#callees.loops.get(step)!;
+    for (const place of loop.places) this.#address(place, 0);
+    this.#f.call(this.#callees.emitted.get(loop.key)!);
+  }
+
+  /** The parts of loops in a range of units, or all of them. */
+  #loopParts({ parts, rests, places, units }: LoopDivision, range: Range | null): void {
     const f = this.#f;
     const unit = f.local('i32');
-    const call = (step: Step): void => {
+    const call = (step: LoopStep): void => {
       const loop = this.#callees.loops.get(step)!;
       for (const image of loop.places) {
         const { place, shift } = places.find((moving) => moving.image === image)!;
@@ -254,18 +299,18 @@ export class StepEmitter {
     };
     f.forRange(
       unit,
-      () => f.get(begin),
-      () => f.get(end),
+      () => (range === null ? f.i32(0) : f.get(range.begin)),
+      () => (range === null ? f.i32(units) : f.get(range.end)),
       1,
       () => {
-        if (rest === null) call(part);
+        if (rests.length === 0) parts.forEach(call);
         else {
           f.get(unit)
             .i32(units - 1)
             .op('i32.eq')
             .if(
-              () => call(rest),
-              () => call(part),
+              () => rests.forEach(call),
+              () => parts.forEach(call),
             );
         }
       },
@@ -304,7 +349,12 @@ export class StepEmitter {
       this.#dotPart(step, shared.division, shared.range);
       return;
     }
-    const call = (matrix: number | null): void =>
+    const isNative = this.#request.native.includes(step);
+    const call = (matrix: number | null): void => {
+      if (isNative) {
+        this.#nativeDot(step, matrix);
+        return;
+      }
       this.#gemm(step, {
         sizes: () => f.i32(m).i32(n).i32(k),
         shift: (what) => {
@@ -315,6 +365,7 @@ export class StepEmitter {
           f.op('i32.add');
         },
       });
+    };
     if (batch === 1) {
       call(null);
       return;
@@ -327,6 +378,29 @@ export class StepEmitter {
       1,
       () => call(matrix),
     );
+  }
+
+  /** A product by the native library; what the kernel would do at its end follows. */
+  #nativeDot(step: DotStep, matrix: number | null): void {
+    const f = this.#f;
+    const { a, b, c, m, n, bias, relu } = step;
+    const address = (place: Place, offset: number, stride: number): void => {
+      this.#address(place, offset);
+      if (matrix === null || stride === 0) return;
+      this.#scaled(matrix, stride * bytesOf(place.dtype));
+      f.op('i32.add');
+    };
+    f.i32(this.#request.native.indexOf(step));
+    address(a.place, a.offset, a.strides[0]);
+    address(b.place, b.offset, b.strides[0]);
+    address(c, 0, m * n);
+    f.call(this.#callees.product!);
+    if (bias === null && !relu) return;
+    address(c, 0, m * n);
+    f.i32(m).i32(n * bytesOf(c.dtype));
+    if (bias === null) f.i32(0);
+    else this.#address(bias.place, bias.offset);
+    f.i32(relu ? RELU : 0).call(this.#callees.imported.get('finishRows')!);
   }
 
   /** Some rows, or some columns, of a product. */
@@ -380,11 +454,13 @@ export class StepEmitter {
     f.call(this.#callees.imported.get('gemm')!);
   }
 
-  #scan({ scan, length, reverse, starts, body }: ScanStep): void {
+  #scan(step: ScanStep): void {
     const f = this.#f;
+    const { scan, length, reverse, starts, body } = step;
     const [position, left] = [f.local('i32'), f.local('i32')];
     this.#positions.set(scan, position);
     this.#emit(starts);
+    this.#observe(step);
     if (length === 0) return;
     f.i32(reverse ? length - 1 : 0).set(position);
     f.i32(length).set(left);

@@ -3,6 +3,7 @@ import { isReduction } from '../../compile/loop-builder';
 import type { Node } from '../../ir/node';
 import { kernelCall, needsOperand } from './kernel-calls';
 import { canExpand, canReduce, canStore } from './codegen/expand';
+import { keepsRows } from './codegen/loop-order';
 
 function computes(node: Node): boolean {
   const { primitive } = node;
@@ -24,4 +25,5 @@ export const wasmTarget: Target = {
   calls: (node) => kernelCall(node) !== null,
   needsFixed: (node) => kernelCall(node)?.fixed === true,
   needs: needsOperand,
+  keepsRows,
 };

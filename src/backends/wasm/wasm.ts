@@ -9,10 +9,13 @@ import { evaluateNode } from '../../ir/evaluate';
 import type { ArrayValue } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import { sizeOf } from '../../ir/shape';
-import type { Backend, Executable, ProgramSpec } from '../backend';
+import type { Backend, ObservedExecutable, ProgramSpec, StepFacts } from '../backend';
 import type { RowTable } from '../row-table';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
+import type { NativeProducts } from './native-products';
+import { nativeProducts } from './native-products';
+import { measurePeak } from './peak';
 import type { ProgramCode } from './program';
 import { generate, hostSteps, kernelScratch } from './program';
 import { ResidentRows } from './resident-rows';
@@ -36,7 +39,7 @@ interface Foreign {
 }
 
 /** A program compiled to WebAssembly. */
-export class WasmExecutable implements Executable {
+export class WasmExecutable implements ObservedExecutable {
   readonly #workspace: Workspace;
   readonly #inputs: readonly Place[];
   readonly #outputs: readonly Place[];
@@ -50,7 +53,8 @@ export class WasmExecutable implements Executable {
   #inputViews: TypedArray[] = [];
   #outputViews: TypedArray[] = [];
 
-  constructor(spec: ProgramSpec) {
+  /** @param onStep is called with the number of each step that has ended; null for programs that nobody observes. */
+  constructor(spec: ProgramSpec, onStep: ((step: number) => void) | null = null) {
     const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
     const roots = [...spec.outputs, ...spec.writes.values()];
     const workspace = workspaceFor(storages, estimateWork(roots) >= LARGE_WORK);
@@ -67,7 +71,9 @@ export class WasmExecutable implements Executable {
     );
     const threads = workspace.isShared ? threadCount() : 1;
     const scratchBytes = Math.ceil(kernelScratch(lowered.steps) / CACHE_LINE) * CACHE_LINE;
+    const native = nativeProducts(lowered.steps, workspace.memory);
     this.#code = generate({
+      native: native?.steps ?? [],
       steps: lowered.steps,
       addressOf: layout.addressOf,
       scratch: workspace.scratch('kernels', scratchBytes * threads),
@@ -75,9 +81,15 @@ export class WasmExecutable implements Executable {
       words: (data) => layout.keep(data),
       sharedMemory: workspace.isShared,
       control: workspace.control,
+      isObserved: onStep !== null,
     });
     const module = new WebAssembly.Module(this.#code.bytes as BufferSource);
-    const step = instantiate(module, this.#code, workspace, hostSteps(lowered.steps), layout.addressOf);
+    const step = instantiate(module, this.#code, workspace, {
+      hosted: hostSteps(lowered.steps),
+      addressOf: layout.addressOf,
+      native,
+      onStep,
+    });
     const isShared = this.#code.isShared && workspace.isShared;
     this.#shared = isShared ? share(step as SharedStep, workspace, module, threads) : null;
     this.#step = this.#code.isShared ? () => (step as SharedStep)(0, 1, 0) : (step as () => void);
@@ -117,9 +129,19 @@ export class WasmExecutable implements Executable {
     return this.#shared?.threads ?? 1;
   }
 
+  /** On how many threads it will run once they have the program. */
+  get mostThreads(): number {
+    return this.#shared === null ? 1 : threadCount();
+  }
+
+  /** What each step of the program is, those inside loops over time included. */
+  get steps(): readonly StepFacts[] {
+    return this.#code.facts;
+  }
+
   /** One line for each step of the program. */
   describe(): readonly string[] {
-    return this.#code.description;
+    return this.#code.facts.map(({ name, target, depth }) => `${'  '.repeat(depth)}${name} -> ${target}`);
   }
 
   #view(place: Place): TypedArray {
@@ -243,18 +265,25 @@ class Layout {
   }
 }
 
+/** What a program calls outside its module and the library. */
+interface Outside {
+  readonly hosted: readonly NodeStep[];
+  readonly addressOf: (place: Place) => number;
+  readonly native: NativeProducts | null;
+  readonly onStep: ((step: number) => void) | null;
+}
+
 function instantiate(
   module: WebAssembly.Module,
   code: ProgramCode,
   workspace: Workspace,
-  hosted: readonly NodeStep[],
-  addressOf: (place: Place) => number,
+  { hosted, addressOf, native, onStep }: Outside,
 ): WebAssembly.ExportValue {
   const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
   const host = (index: number): void => evaluateHost(hosted[index], workspace, addressOf);
   const library = workspace.library as unknown as WebAssembly.ModuleImports;
   const instance = new WebAssembly.Instance(module, {
-    env: { memory: workspace.memory, host },
+    env: { memory: workspace.memory, host, product: native?.run ?? (() => {}), clock: onStep ?? (() => {}) },
     library,
     scalar,
   });
@@ -301,4 +330,9 @@ function evaluateHost(
 export const wasmAvailable = (): boolean => detectFeatures().simd;
 
 /** Compiles each program to one WebAssembly module. */
-export const wasmBackend: Backend = { name: 'wasm', compile: (spec) => new WasmExecutable(spec) };
+export const wasmBackend: Backend = {
+  name: 'wasm',
+  compile: (spec) => new WasmExecutable(spec),
+  compileObserved: (spec, onStep) => new WasmExecutable(spec, onStep),
+  measurePeak,
+};

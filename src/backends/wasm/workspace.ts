@@ -2,6 +2,7 @@ import { bytesOf, viewOf } from '../../ir/dtype';
 import { sizeOf } from '../../ir/shape';
 import { StateError } from '../../util/errors';
 import type { Storage } from '../storage';
+import { isDeterministic } from './determinism';
 import { detectFeatures } from './features';
 import type { KernelName } from './kernels/library';
 import { kernelLibrary } from './kernels/library';
@@ -58,7 +59,10 @@ export class Workspace {
   constructor(isShared: boolean) {
     this.isShared = isShared;
     this.memory = makeMemory(INITIAL_PAGES, isShared);
-    this.libraryModule = kernelLibrary({ ...detectFeatures(), sharedMemory: isShared });
+    this.libraryModule = kernelLibrary({
+      relaxedSimd: detectFeatures().relaxedSimd && !isDeterministic(),
+      sharedMemory: isShared,
+    });
     const instance = new WebAssembly.Instance(this.libraryModule, { env: { memory: this.memory } });
     this.library = instance.exports as Workspace['library'];
     this.control = isShared ? this.allocate(CONTROL_BYTES).start : 0;
@@ -199,15 +203,16 @@ export class Workspace {
 
 let workspaces = 0;
 
-/** Those of programs without variables, by whether their memory is shared. */
-const common = new Map<boolean, WeakRef<Workspace>>();
+/** Those of programs without variables, by what sets their memories and libraries apart. */
+const common = new Map<string, WeakRef<Workspace>>();
 
 /** The workspace of programs without variables. */
 function commonWorkspace(isShared: boolean): Workspace {
-  let workspace = common.get(isShared)?.deref();
+  const key = `${isShared} ${isDeterministic()}`;
+  let workspace = common.get(key)?.deref();
   if (workspace === undefined) {
     workspace = new Workspace(isShared);
-    common.set(isShared, new WeakRef(workspace));
+    common.set(key, new WeakRef(workspace));
   }
   return workspace;
 }

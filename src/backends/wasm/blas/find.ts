@@ -7,6 +7,8 @@ import { firstLine, nodeHost } from './host';
 import { findMistake } from './known-answers';
 import { missingForMkl } from './mkl';
 
+export type { Blas };
+
 /** What was tried, and why it is not used. */
 export interface BlasTrial {
   readonly library: string;
@@ -134,12 +136,6 @@ let found: BlasFound | undefined;
 /**
  * The native library of matrix products of this process, looked for when first asked; a `KERATIN_BLAS` that cannot be
  * followed is said once, anything else in silence.
- *
- * @example
- * ```ts
- * const blas = findBlas();
- * console.log(blas.library === null ? `none: ${blas.reason}` : `${blas.library} at ${blas.path}`);
- * ```
  */
 export function findBlas(): BlasFound {
   if (found === undefined) {

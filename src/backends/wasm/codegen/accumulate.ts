@@ -74,6 +74,9 @@ export function accumulate(
   f.get(index.into).get(better).op('v128.bitselect').set(index.into);
 }
 
+const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
+const UPPER_OF_TWO = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
+
 /** Pushes the result of all lanes of all partial results, in every lane; always combined in the same order. */
 export function horizontal(
   f: FunctionBuilder,
@@ -94,10 +97,31 @@ export function horizontal(
     f.op(instruction);
   };
   combine(partial);
-  for (const lanes of [
-    [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7],
-    [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11],
-  ]) {
+  for (const lanes of [UPPER_HALF, UPPER_OF_TWO]) {
     f.tee(total).get(total).get(total).shuffle(lanes).op(instruction);
+  }
+}
+
+/** Pushes the least position at which all lanes of all partial results of a search have the best value, in every lane. */
+export function horizontalFind(
+  f: FunctionBuilder,
+  reduction: Reduction,
+  dtype: DType,
+  { partial, indices }: { readonly partial: readonly number[]; readonly indices: readonly number[] },
+): void {
+  const best = f.local('v128');
+  horizontal(f, reduction === 'argmax' ? 'max' : 'min', dtype, partial);
+  f.set(best);
+  for (const [u, value] of partial.entries()) {
+    // Positions of other values count as the largest.
+    f.get(indices[u]).splatI32(-1).get(value).get(best);
+    if (dtype === 'float32') f.op('f32x4.eq').get(value).get(value).op('f32x4.ne').op('v128.or');
+    else f.op('i32x4.eq');
+    f.op('v128.bitselect');
+    if (u > 0) f.op('i32x4.min_u');
+  }
+  const least = f.local('v128');
+  for (const lanes of [UPPER_HALF, UPPER_OF_TWO]) {
+    f.tee(least).get(least).get(least).shuffle(lanes).op('i32x4.min_u');
   }
 }

@@ -38,12 +38,16 @@ const negated =
 
 /** Where one operand is a known number only the other one can be NaN, and a shorter instruction keeps it. */
 function extremum(v: VectorBuilder, name: 'max' | 'min', a: number, b: number): number {
-  const isNumber = (x: number): boolean => {
+  const known = (x: number): number => {
     const value = v.values[x];
-    return value.kind === 'constant' && !Number.isNaN(new Float32Array(value.bytes.buffer)[0]);
+    return value.kind === 'constant' ? new Float32Array(value.bytes.buffer)[0] : NaN;
   };
-  if (isNumber(b)) return v.op(`f32x4.p${name}`, a, b);
-  return isNumber(a) ? v.op(`f32x4.p${name}`, b, a) : v.op(`f32x4.${name}`, a, b);
+  const [x, limit] = Number.isNaN(known(b)) ? [b, a] : [a, b];
+  const bound = known(limit);
+  if (Number.isNaN(bound) || (name === 'min' && Object.is(bound, -0))) return v.op(`f32x4.${name}`, a, b);
+  const result = v.op(`f32x4.p${name}`, x, limit);
+  // The greater one of -0 and 0 is 0.
+  return name === 'max' && Object.is(bound, 0) ? v.op('f32x4.add', result, limit) : result;
 }
 
 const FLOAT: Readonly<Record<string, Emit>> = {

@@ -7,7 +7,8 @@ import type { LaneAccess, Width } from './memory';
 import { loadVector, storeVector } from './memory';
 import type { PreparedLoop } from './prepare-loop';
 import { ReductionEmitter } from './reductions';
-import type { ScalarFunction, VectorValue } from './vector';
+import { writePositions, writeValue } from './value-writer';
+import type { ScalarFunction } from './vector';
 
 /** Writes a loop as a function of the addresses of its places. */
 export function emitLoop(
@@ -48,7 +49,9 @@ class LoopEmitter {
     this.#loop = loop;
     this.#functions = functions;
     this.#analysis = new LoopAnalysis(loop);
-    this.#reductions = new ReductionEmitter(f, loop.step, this.#analysis);
+    const { sizes, order, reductions, reducesLanes, widest } = this.#analysis;
+    const rounds = sizes.slice(order.keptLoops).map((_, i) => this.#analysis.roundsOf(order.keptLoops + i));
+    this.#reductions = new ReductionEmitter(f, loop.step, { reductions, rounds, reducesLanes, widest });
   }
 
   emit(): void {
@@ -222,69 +225,21 @@ class LoopEmitter {
 
   /** Pushes a value computed anew. */
   #write(position: number, u: number): void {
-    const f = this.#f;
-    const value = this.#loop.vector.values[position];
-    switch (value.kind) {
-      case 'constant':
-        f.v128(value.bytes);
-        break;
-      case 'operation':
-        for (const operand of value.operands) this.#push(operand, u);
-        f.op(value.instruction);
-        break;
-      case 'shift':
-        this.#push(value.operands[0], u);
-        f.i32(value.bits).op(value.instruction);
-        break;
-      case 'shuffle':
-        for (const operand of value.operands) this.#push(operand, u);
-        f.shuffle(value.lanes);
-        break;
-      case 'call':
-        this.#call(value, u);
-        break;
-      case 'given': {
-        const given = this.#loop.step.values[value.value];
-        if (given.kind === 'load') loadVector(f, this.#laneAccess(given.access, u));
-        else if (given.kind === 'index') this.#index(given, u);
-      }
-    }
+    const context = {
+      f: this.#f,
+      functions: this.#functions,
+      push: (operand: number) => this.#push(operand, u),
+      given: (value: number) => this.#given(this.#loop.step.values[value], u),
+    };
+    writeValue(context, this.#loop.vector.values[position]);
   }
 
-  #index({ strides, offset, dtype }: Extract<LoopValue, { kind: 'index' }>, u: number): void {
-    const f = this.#f;
-    const pointer = this.#indexPointer(strides);
-    const stride = this.#analysis.laneStride(strides);
-    const lanes = new Int32Array([0, 1, 2, 3]).map((lane) => (lane + 4 * u) * stride + offset);
-    if (pointer !== null) f.get(pointer).op('i32x4.splat');
-    f.v128(new Uint8Array(lanes.buffer));
-    if (pointer !== null) f.op('i32x4.add');
-    if (dtype === 'float32') f.op('f32x4.convert_i32x4_s');
-  }
-
-  /** A scalar function of doubles on each lane. */
-  #call({ function: target, operands, from, to }: Extract<VectorValue, { kind: 'call' }>, u: number): void {
-    const f = this.#f;
-    const reference = this.#functions.get(target)!;
-    for (let lane = 0; lane < 4; lane++) {
-      for (const operand of operands) {
-        this.#push(operand, u);
-        if (from === 'float32') f.lane('f32x4.extract_lane', lane).op('f64.promote_f32');
-        else
-          f.lane('i32x4.extract_lane', lane).op(from === 'int32' ? 'f64.convert_i32_s' : 'f64.convert_i32_u');
-      }
-      f.call(reference);
-      if (to === 'float32') {
-        f.op('f32.demote_f64');
-        if (lane === 0) f.op('f32x4.splat');
-        else f.lane('f32x4.replace_lane', lane);
-      } else {
-        // As assigning to an Int32Array: modulo 2^32.
-        f.op('i64.trunc_sat_f64_s').op('i32.wrap_i64');
-        if (lane === 0) f.op('i32x4.splat');
-        else f.lane('i32x4.replace_lane', lane);
-      }
-    }
+  #given(value: LoopValue, u: number): void {
+    if (value.kind === 'load') loadVector(this.#f, this.#laneAccess(value.access, u));
+    if (value.kind !== 'index') return;
+    const stride = this.#analysis.laneStride(value.strides);
+    const first = value.offset + 4 * u * stride;
+    writePositions(this.#f, this.#indexPointer(value.strides), { first, stride, dtype: value.dtype });
   }
 
   #store({ value, access }: StorePlan): void {

@@ -1,3 +1,4 @@
+import { opCost } from '../../../compile/cost';
 import type { LoopStep } from '../../../compile/steps';
 
 /** The order in which a nest is walked, and which of its loops takes four elements at a time. */
@@ -14,6 +15,9 @@ export interface LoopOrder {
 /** Shorter rows of a reduction are walked beside each other instead of along. */
 const SHORT_ROW = 16;
 const LANES = 4;
+/** Vectors of a row that may stay in registers, and the work on all of them: it is written out for each. */
+const RESIDENT_VECTORS = 8;
+const RESIDENT_WORK = 700;
 
 /** Strides of all loads and stores along one dimension. */
 function stridesAlong(step: LoopStep, dimension: number): number[] {
@@ -28,24 +32,45 @@ const longest = (step: LoopStep, dimensions: readonly number[]): number =>
     step.dimensions[dimension] > step.dimensions[best] ? dimension : best,
   );
 
+/** Whether there are registers for all values of a row. */
+export function keepsRows(step: LoopStep): boolean {
+  const [row, ...others] = step.dimensions.slice(step.kept);
+  const isBackwards = [...step.values, ...step.stores].some(
+    (value) => 'access' in value && value.access.strides[step.kept] < 0,
+  );
+  if (others.length > 0 || isBackwards) return false;
+  const { vector, keptLoops } = residentOrder(step);
+  // Rows one after the other would wait for the sums of each.
+  const rows = step.dimensions.slice(0, step.kept).reduce((product, size) => product * size, 1);
+  if (vector >= keptLoops && rows >= LANES) return false;
+  const vectors = vector < keptLoops ? row : Math.ceil(row / LANES);
+  const work = step.values.reduce((sum, value) => sum + (value.kind === 'apply' ? opCost(value.name) : 1), 0);
+  return vectors <= RESIDENT_VECTORS && vectors * work <= RESIDENT_WORK;
+}
+
+/** Rows beside each other where there are enough of them. */
+function residentOrder(step: LoopStep): LoopOrder {
+  const kept = step.dimensions.map((_, dimension) => dimension).slice(0, step.kept);
+  const rows = kept.length === 0 ? null : mapVector(step, kept);
+  const isBeside = rows !== null && step.dimensions[rows] >= LANES;
+  return { ...orderOf(step, kept, [step.kept], isBeside ? rows : step.kept), unroll: 1 };
+}
+
 /** Chooses the loop that is vectorised and the order of the loops around it. */
 export function chooseOrder(step: LoopStep): LoopOrder {
+  if (step.passes !== null) return residentOrder(step);
   const all = step.dimensions.map((_, dimension) => dimension);
   const kept = all.slice(0, step.kept);
   const reduced = all.slice(step.kept);
-  const reductions = step.values.filter((value) => value.kind === 'reduce');
-  const finds = reductions.some(({ reduction }) => reduction === 'argmax' || reduction === 'argmin');
   if (reduced.length === 0) return orderOf(step, kept, [], kept.length === 0 ? null : mapVector(step, kept));
 
-  const along = finds
-    ? undefined
-    : reduced.findLast((dimension) => stridesAlong(step, dimension).includes(1));
+  const along = reduced.findLast((dimension) => stridesAlong(step, dimension).includes(1));
   const rows = kept.length === 0 ? null : mapVector(step, kept);
   const alongRows = rows === null || step.dimensions[rows] < LANES;
   if (along !== undefined && (alongRows || step.dimensions[along] >= SHORT_ROW)) {
     return orderOf(step, kept, reduced, along);
   }
-  if (rows === null && !finds) return orderOf(step, kept, reduced, longest(step, reduced));
+  if (rows === null) return orderOf(step, kept, reduced, longest(step, reduced));
   return orderOf(step, kept, reduced, rows);
 }
 

@@ -1,31 +1,40 @@
 import type { DType } from '../../../ir/dtype';
 import type { LoopStep } from '../../../compile/steps';
 import type { FunctionBuilder } from '../assembler';
-import { accumulate, horizontal, neutralBytes } from './accumulate';
-import type { LoopAnalysis, ReductionPlan } from './loop-analysis';
+import { accumulate, horizontal, horizontalFind, neutralBytes } from './accumulate';
+import type { ReductionPlan } from './loop-analysis';
 import type { Width } from './memory';
 
 /** So many terms are added one after the other before their sum goes into another: errors grow with the groups only. */
 const GROUP = 256;
 
+/** What partial results are written for. */
+export interface ReductionContext {
+  readonly reductions: readonly ReductionPlan[];
+  /** Rounds of each of the reduced loops. */
+  readonly rounds: readonly number[];
+  /** Whether lanes are elements that are reduced to one. */
+  readonly reducesLanes: boolean;
+  /** Most vectors in one round of the vector loop. */
+  readonly widest: number;
+}
+
 /** Writes the partial results of a nest's reductions. */
 export class ReductionEmitter {
   readonly #f: FunctionBuilder;
   readonly #step: LoopStep;
-  readonly #analysis: LoopAnalysis;
+  readonly #analysis: ReductionContext;
   readonly #locals = new Map<string, number>();
   /** Whether sums are long enough to be added up in groups. */
   readonly #groups: boolean;
   /** Vectors side by side. */
   #copies = 1;
 
-  constructor(f: FunctionBuilder, step: LoopStep, analysis: LoopAnalysis) {
+  constructor(f: FunctionBuilder, step: LoopStep, analysis: ReductionContext) {
     this.#f = f;
     this.#step = step;
     this.#analysis = analysis;
-    const { order, sizes } = analysis;
-    const rounds = sizes.slice(order.keptLoops).map((_, i) => analysis.roundsOf(order.keptLoops + i));
-    this.#groups = rounds.reduce((product, trips) => product * trips, 1) > 2 * GROUP;
+    this.#groups = analysis.rounds.reduce((product, trips) => product * trips, 1) > 2 * GROUP;
   }
 
   /** Sets all partial results to neutral elements; `copies` vectors are kept side by side. */
@@ -83,7 +92,10 @@ export class ReductionEmitter {
       const name = finds(plan) ? 'index' : this.#isGrouped(plan) ? 'total' : 'partial';
       if (this.#analysis.reducesLanes) {
         const sources = Array.from({ length: this.#analysis.widest }, (_, u) => this.#local(name, plan, u));
-        horizontal(f, plan.value.reduction, this.#dtype(plan), sources);
+        if (finds(plan)) {
+          const partial = sources.map((_, u) => this.#local('partial', plan, u));
+          horizontalFind(f, plan.value.reduction, this.#dtype(plan), { partial, indices: sources });
+        } else horizontal(f, plan.value.reduction, this.#dtype(plan), sources);
         set(plan, 0);
       } else {
         for (let u = 0; u < vectors; u++) {

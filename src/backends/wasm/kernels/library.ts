@@ -3,6 +3,7 @@ import { memoryImport } from '../threads/shared-memory';
 import type { ValueType } from '../assembler';
 import { defineConvolutions } from './conv';
 import { integers } from './emit';
+import { defineFinishRows } from './epilogue';
 import { defineGatherRows, defineScatterAddRows } from './gather';
 import { defineGemm } from './gemm';
 import { definePackColumns } from './pack';
@@ -21,6 +22,7 @@ export const KERNELS = {
   maxPoolGradient: integers(4),
   averagePoolGradient: integers(4),
   threefryBits: integers(3),
+  finishRows: integers(5),
 } as const satisfies Record<string, ValueType[]>;
 
 export type KernelName = keyof typeof KERNELS;
@@ -46,6 +48,7 @@ export function kernelLibraryBytes({ relaxedSimd, sharedMemory = false }: Librar
   defineGatherRows(module);
   defineScatterAddRows(module);
   defineThreefryBits(module);
+  defineFinishRows(module);
   return module.toBytes();
 }
 

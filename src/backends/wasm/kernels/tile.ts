@@ -19,10 +19,9 @@ export const RELU = 2;
 /**
  * How a panel finds row i, column k of A:
  * - `strided`: at `a + i * aRow + k * aColumn` (bytes);
- * - `adjacent`: at `a + i * 4 + k * aColumn`, so that one pointer serves all rows; each tile starts `aRow` after the last;
- * - `indirect`: at `a + aRow[i] + aColumn[k]`, two tables of byte offsets, and row i of C at `c + cRow[i]`.
+ * - `adjacent`: at `a + i * 4 + k * aColumn`, so that one pointer serves all rows; each tile starts `aRow` after the last.
  */
-export type Addressing = 'strided' | 'adjacent' | 'indirect';
+export type Addressing = 'strided' | 'adjacent';
 
 /** How many rows the tallest tile has: as many as x64's 16 registers hold sums for. */
 export function tileHeight(relaxedSimd: boolean): number {
@@ -77,10 +76,10 @@ class PanelEmitter {
   readonly #bVectors: number[];
   readonly #sums: number[][];
   readonly #bPointer: number;
-  readonly #columnPointer: number;
   readonly #count: number;
-  readonly #offset: number;
   readonly #vector: number;
+  /** Never set. */
+  readonly #zero: number;
 
   constructor(f: FunctionBuilder, addressing: Addressing, vectors: number, relaxedSimd: boolean) {
     const height = tileHeight(relaxedSimd);
@@ -92,13 +91,12 @@ class PanelEmitter {
     this.#aPointers = locals(f, 'i32', height);
     this.#cPointers = locals(f, 'i32', height);
     this.#bPointer = f.local('i32');
-    this.#columnPointer = f.local('i32');
     this.#count = f.local('i32');
-    this.#offset = f.local('i32');
     this.#aVector = f.local('v128');
     this.#bVectors = locals(f, 'v128', vectors);
     this.#sums = Array.from({ length: height }, () => locals(f, 'v128', vectors));
     this.#vector = f.local('v128');
+    this.#zero = f.local('v128');
   }
 
   emit(): void {
@@ -135,7 +133,7 @@ class PanelEmitter {
   #tile(height: number): void {
     const f = this.#f;
     const { rows, depth, b } = this.#at;
-    for (const row of this.#sums.slice(0, height)) for (const sum of row) f.splatF32(0).set(sum);
+    for (const row of this.#sums.slice(0, height)) for (const sum of row) f.get(this.#zero).set(sum);
     this.#setPointers(height);
     f.get(depth).set(this.#count).get(b).set(this.#bPointer);
     repeat(f, this.#count, () => this.#step(height));
@@ -147,24 +145,7 @@ class PanelEmitter {
   /** The addresses of the tile's rows in A and C. */
   #setPointers(height: number): void {
     const f = this.#f;
-    const { a, aRow, aColumn, c, cRow } = this.#at;
-    if (this.#addressing === 'indirect') {
-      f.get(aColumn).set(this.#columnPointer);
-      for (let i = 0; i < height; i++) {
-        if (i === 0) f.i32(0).set(this.#offset);
-        else
-          this.#stepWithin(
-            i,
-            () => f.get(this.#offset),
-            () => f.i32(4),
-          ).set(this.#offset);
-        f.get(a).get(aRow).get(this.#offset).op('i32.add').memory('i32.load').op('i32.add');
-        f.set(this.#aPointers[i]);
-        f.get(c).get(cRow).get(this.#offset).op('i32.add').memory('i32.load').op('i32.add');
-        f.set(this.#cPointers[i]);
-      }
-      return;
-    }
+    const { a, aRow, c, cRow } = this.#at;
     const whole = this.#addressing === 'adjacent';
     f.get(a).set(this.#aPointers[0]).get(c).set(this.#cPointers[0]);
     for (let i = 1; i < height; i++) {
@@ -204,16 +185,11 @@ class PanelEmitter {
         .memory('v128.load', j * 16)
         .set(vector);
     }
-    if (this.#addressing === 'indirect') {
-      f.get(this.#columnPointer).memory('i32.load').set(this.#offset);
-    }
     for (let i = 0; i < height; i++) {
       if (this.#addressing === 'adjacent') {
         f.get(this.#aPointers[0]).memory('v128.load32_splat', i * 4);
       } else {
-        f.get(this.#aPointers[i]);
-        if (this.#addressing === 'indirect') f.get(this.#offset).op('i32.add');
-        f.memory('v128.load32_splat');
+        f.get(this.#aPointers[i]).memory('v128.load32_splat');
       }
       f.set(this.#aVector);
       for (let j = 0; j < this.#vectors; j++) {
@@ -221,14 +197,8 @@ class PanelEmitter {
       }
     }
     advance(f, this.#bPointer, bRow);
-    if (this.#addressing === 'indirect') {
-      advanceBy(f, this.#columnPointer, 4);
-    } else {
-      const pointers = this.#addressing === 'adjacent' ? 1 : height;
-      for (const pointer of this.#aPointers.slice(0, pointers)) {
-        advance(f, pointer, aColumn);
-      }
-    }
+    const pointers = this.#addressing === 'adjacent' ? 1 : height;
+    for (const pointer of this.#aPointers.slice(0, pointers)) advance(f, pointer, aColumn);
   }
 
   /** What was in C, the bias, relu, and the stores, in this order. */
@@ -276,7 +246,7 @@ class PanelEmitter {
     f.get(flags).i32(RELU).op('i32.and');
     f.if(() => {
       for (const i of rows) {
-        for (const sum of this.#sums[i]) f.get(sum).splatF32(0).op('f32x4.pmax').set(sum);
+        for (const sum of this.#sums[i]) f.get(sum).get(this.#zero).op('f32x4.pmax').set(sum);
       }
     });
     for (const i of rows) {
@@ -312,10 +282,6 @@ class PanelEmitter {
       case 'adjacent':
         advance(f, a, aRow);
         f.get(c).get(cRow).i32(height).op('i32.mul').op('i32.add').set(c);
-        break;
-      case 'indirect':
-        advanceBy(f, aRow, height * 4);
-        advanceBy(f, cRow, height * 4);
         break;
     }
   }

@@ -1,10 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { Storage } from '../../storage';
 import { referenceBackend } from '../../reference/reference';
 import type { ProgramSpec } from '../../backend';
 import { WasmExecutable } from '../wasm';
+import { resetBlas } from '../blas/find';
 import { difference } from '../testing';
 import { setThreads, threadCount } from './pool';
 
@@ -68,7 +69,20 @@ const specOf = ({ inputs, outputs }: Case): ProgramSpec => ({
   writes: new Map(),
 });
 
-afterAll(() => setThreads('auto'));
+const { KERATIN_BLAS } = process.env;
+
+beforeAll(() => {
+  // Native products are not shared.
+  process.env.KERATIN_BLAS = 'off';
+  resetBlas();
+});
+
+afterAll(() => {
+  setThreads('auto');
+  if (KERATIN_BLAS === undefined) delete process.env.KERATIN_BLAS;
+  else process.env.KERATIN_BLAS = KERATIN_BLAS;
+  resetBlas();
+});
 
 describe('threads', () => {
   it.each(CASES)('compute the same bits however many they are: %s', async (_, example) => {

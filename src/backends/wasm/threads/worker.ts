@@ -58,7 +58,7 @@ function workerMain(): void {
     const absent = (): number => 0;
     const scalar = new Proxy({}, { get: () => absent });
     const imports = {
-      env: { memory: workspace.memory, host: absent },
+      env: { memory: workspace.memory, host: absent, product: absent, clock: absent },
       library: workspace.library.exports,
       scalar,
     };
