@@ -47,6 +47,7 @@ export class ReductionEmitter {
         f.v128(neutralBytes(reduction, this.#dtype(plan))).set(this.#local('partial', plan, u));
         if (this.#isGrouped(plan)) f.splatF32(0).set(this.#local('total', plan, u));
         if (finds(plan)) f.splatI32(0).set(this.#local('index', plan, u));
+        if (this.#watchesNaN(plan)) f.splatI32(0).set(this.#local('nan', plan, u));
       }
     }
   }
@@ -57,13 +58,19 @@ export class ReductionEmitter {
     for (const plan of this.#analysis.reductions) {
       const [operand, position] = plan.value.operands;
       for (let u = 0; u < vectors; u++) {
-        accumulate(this.#f, plan.value.reduction, this.#dtype(plan), this.#local('partial', plan, u), {
-          push: () => {
-            push(operand, u);
-            if (masked) this.#maskTail(plan, width);
-          },
-          index: finds(plan) ? { into: this.#local('index', plan, u), push: () => push(position, u) } : null,
-        });
+        const pushOperand = (): void => {
+          push(operand, u);
+          if (masked) this.#maskTail(plan, width);
+        };
+        if (this.#watchesNaN(plan)) this.#accumulateExtremum(plan, u, pushOperand);
+        else {
+          accumulate(this.#f, plan.value.reduction, this.#dtype(plan), this.#local('partial', plan, u), {
+            push: pushOperand,
+            index: finds(plan)
+              ? { into: this.#local('index', plan, u), push: () => push(position, u) }
+              : null,
+          });
+        }
       }
     }
   }
@@ -89,6 +96,7 @@ export class ReductionEmitter {
   finish(vectors: number, set: (plan: ReductionPlan, u: number) => void): void {
     const f = this.#f;
     for (const plan of this.#analysis.reductions) {
+      if (this.#watchesNaN(plan)) this.#putNaN(plan, vectors);
       const name = finds(plan) ? 'index' : this.#isGrouped(plan) ? 'total' : 'partial';
       if (this.#analysis.reducesLanes) {
         const sources = Array.from({ length: this.#analysis.widest }, (_, u) => this.#local(name, plan, u));
@@ -103,6 +111,37 @@ export class ReductionEmitter {
           set(plan, u);
         }
       }
+    }
+  }
+
+  /** Whether NaN is looked for apart: an instruction that keeps it takes many steps. */
+  #watchesNaN(plan: ReductionPlan): boolean {
+    const { reduction } = plan.value;
+    return (reduction === 'max' || reduction === 'min') && this.#dtype(plan) === 'float32';
+  }
+
+  #accumulateExtremum(plan: ReductionPlan, u: number, push: () => void): void {
+    const f = this.#f;
+    const [partial, nan] = [this.#local('partial', plan, u), this.#local('nan', plan, u)];
+    const value = f.local('v128');
+    f.get(partial);
+    push();
+    f.tee(value)
+      .op(plan.value.reduction === 'max' ? 'f32x4.pmax' : 'f32x4.pmin')
+      .set(partial);
+    f.get(nan).get(value).get(value).op('f32x4.ne').op('v128.or').set(nan);
+  }
+
+  /** Makes partial results NaN where there was one. */
+  #putNaN(plan: ReductionPlan, vectors: number): void {
+    const count = this.#analysis.reducesLanes ? this.#analysis.widest : vectors;
+    for (let u = 0; u < count; u++) {
+      const partial = this.#local('partial', plan, u);
+      this.#f
+        .get(partial)
+        .get(this.#local('nan', plan, u))
+        .op('v128.or')
+        .set(partial);
     }
   }
 
@@ -129,7 +168,7 @@ export class ReductionEmitter {
     return this.#step.values[value.operands[0]].dtype;
   }
 
-  #local(name: 'partial' | 'total' | 'index', { position }: ReductionPlan, u: number): number {
+  #local(name: 'partial' | 'total' | 'index' | 'nan', { position }: ReductionPlan, u: number): number {
     const key = `${name} ${position} ${u}`;
     let local = this.#locals.get(key);
     if (local === undefined) {
