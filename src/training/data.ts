@@ -38,6 +38,9 @@ export interface Batch {
   load(executable: Executable): void;
 }
 
+/** Rows of a batch where nothing else is asked for. */
+export const DEFAULT_BATCH = 32;
+
 /** Where batches come from. */
 export interface BatchSource {
   /** Batches of one epoch; null where that is not known in advance. */
@@ -70,12 +73,15 @@ function numbered(tree: Tree<Tensor> | null, start: number): Tree<number> | null
   return mapTree(tree, () => next++);
 }
 
+const ONE_TENSOR: BatchStructure = { x: 0, y: null, sampleWeight: null, key: '*--' };
+
 /** The structure of a batch with these parts. */
 export function batchStructure(
   x: Tree<Tensor>,
   y: Tree<Tensor> | null,
   sampleWeight: Tree<Tensor> | null,
 ): BatchStructure {
+  if (x instanceof Tensor && y === null && sampleWeight === null) return ONE_TENSOR;
   const count = (tree: Tree<Tensor> | null): number => (tree === null ? 0 : flattenTree<Tensor>(tree).length);
   const structure = (tree: Tree<Tensor> | null): string => (tree === null ? '-' : treeStructure(tree));
   return {

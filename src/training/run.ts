@@ -8,7 +8,7 @@ import { Callback, CallbackList } from './callbacks/callback';
 import { History } from './callbacks/history';
 import { ProgbarLogger } from './callbacks/progbar-logger';
 import type { Batch, BatchSource, DataTree } from './data';
-import { RowCollector } from './data';
+import { DEFAULT_BATCH, RowCollector, standardizeTree, tensorBatch } from './data';
 import type { TrainableModel } from './model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions, RunOptions, Verbose } from './options';
 import { checkRunOptions } from './options';
@@ -318,10 +318,33 @@ const predictionLogs = (
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
+/** Outputs for rows that are one batch, which nobody watches: what the latency of a single row is made of. */
+async function predictAtOnce({ trainer }: Run, batch: Batch): Promise<Tree<Tensor>> {
+  beginWork();
+  const { outputs, structure } = trainer.predictBatch(batch);
+  const copies = outputs.map(({ shape, dtype, data }) =>
+    TensorClass.of({ shape, dtype, data: data.slice() }),
+  );
+  if (isPauseDue()) await pause();
+  return typeof structure === 'number'
+    ? copies[structure]
+    : mapTree(structure, (index: number) => copies[index], isNumber);
+}
+
+const isSilent = ({ verbose, callbacks = null, steps = null }: PredictOptions): boolean =>
+  verbose === 0 &&
+  steps === null &&
+  (callbacks === null || (Array.isArray(callbacks) && callbacks.length === 0));
+
 /** Outputs for given inputs: `predict` of a model. */
 export async function predict(run: Run, x: unknown, options: PredictOptions = {}): Promise<Tree<Tensor>> {
   checkRunOptions('predict', options);
-  const source = runSource('predict', x, null, options);
+  const given = isBatches(x) ? x : standardizeTree(x as DataTree);
+  if (isSilent(options) && !isBatches(given)) {
+    const batch = tensorBatch(given, null, null);
+    if (batch.rows <= (options.batchSize ?? DEFAULT_BATCH)) return predictAtOnce(run, batch);
+  }
+  const source = runSource('predict', given, null, options);
   const callbacks = callbackList(run, options, 1, source.steps, []);
   const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];

@@ -4,7 +4,7 @@ import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import { ArgumentError, DataError } from '../util/errors';
 import type { Batch, BatchSource, DataTree } from './data';
-import { ArraySource, countRows, standardizeTree, tensorBatch, warnOfEnd } from './data';
+import { ArraySource, DEFAULT_BATCH, countRows, standardizeTree, tensorBatch, warnOfEnd } from './data';
 
 /** Data of one run, with what is not known yet as null. */
 export interface RunData {
@@ -142,7 +142,7 @@ export function arraySource(
 ): ArraySource {
   const rows = countRows({ x, y, sampleWeight });
   return new ArraySource(x, y, sampleWeight, {
-    batchSize: batchSize ?? (steps === null ? 32 : Math.ceil(rows / steps)),
+    batchSize: batchSize ?? (steps === null ? DEFAULT_BATCH : Math.ceil(rows / steps)),
     stepsPerEpoch: steps,
     shuffle: shuffle ? (count) => numpyRandom().permutation(count) : null,
   });
