@@ -64,12 +64,20 @@ export class MersenneTwister {
   /** The next 32 random bits as a signed integer, which engines compute with faster. */
   nextInt32(): number {
     if (this.#position === STATE_LENGTH) this.#twist();
-    let word = this.#state[this.#position++];
-    word ^= word >>> 11;
-    word ^= (word << 7) & 0x9d2c5680;
-    word ^= (word << 15) & 0xefc60000;
-    word ^= word >>> 18;
-    return word;
+    return temper(this.#state[this.#position++]);
+  }
+
+  /** Puts the next `count` words of `nextInt32` at the start of `words`. */
+  fillInt32(words: Int32Array, count: number): void {
+    const state = this.#state;
+    for (let done = 0; done < count;) {
+      if (this.#position === STATE_LENGTH) this.#twist();
+      const from = this.#position;
+      const part = Math.min(count - done, STATE_LENGTH - from);
+      for (let i = 0; i < part; i++) words[done + i] = temper(state[from + i]);
+      this.#position = from + part;
+      done += part;
+    }
   }
 
   /** The next uniform number in [0, 1) with 53 random bits, from two words. */
@@ -81,12 +89,25 @@ export class MersenneTwister {
 
   #twist(): void {
     const state = this.#state;
-    for (let i = 0; i < STATE_LENGTH; i++) {
-      const next = i + 1 < STATE_LENGTH ? i + 1 : 0;
-      const far = i + SHIFT < STATE_LENGTH ? i + SHIFT : i + SHIFT - STATE_LENGTH;
-      const bits = (state[i] & UPPER_MASK) | (state[next] & LOWER_MASK);
-      state[i] = state[far] ^ (bits >>> 1) ^ (-(bits & 1) & MATRIX);
-    }
+    const rest = STATE_LENGTH - SHIFT;
+    for (let i = 0; i < rest; i++) state[i] = state[i + SHIFT] ^ mixed(state[i], state[i + 1]);
+    for (let i = rest; i < STATE_LENGTH - 1; i++) state[i] = state[i - rest] ^ mixed(state[i], state[i + 1]);
+    state[STATE_LENGTH - 1] = state[SHIFT - 1] ^ mixed(state[STATE_LENGTH - 1], state[0]);
     this.#position = 0;
   }
+}
+
+/** One row of the recurrence: the upper bit of one word and the lower ones of the next, times its matrix. */
+function mixed(word: number, next: number): number {
+  const bits = (word & UPPER_MASK) | (next & LOWER_MASK);
+  return (bits >>> 1) ^ (-(bits & 1) & MATRIX);
+}
+
+/** What goes out for a word of the state. */
+function temper(state: number): number {
+  let word = state;
+  word ^= word >>> 11;
+  word ^= (word << 7) & 0x9d2c5680;
+  word ^= (word << 15) & 0xefc60000;
+  return word ^ (word >>> 18);
 }

@@ -3,6 +3,39 @@ import { MersenneTwister } from './mersenne-twister';
 
 const TWO_32 = 4_294_967_296;
 
+/** How many numbers of a permutation are drawn before they are used: they stay in the nearest memory. */
+const STRETCH = 2048;
+const words = new Int32Array(STRETCH);
+const picks = new Int32Array(STRETCH);
+
+/**
+ * Appends to the first `found` picks those masked words that do not exceed `max`, which falls by one with each; how many
+ * picks there are then. Which words are kept is as good as random: branches would be guessed wrongly.
+ */
+function keepSmall(candidates: Int32Array, count: number, found: number, mask: number, max: number): number {
+  let kept = found;
+  let bound = max;
+  for (let k = 0; k < count; k++) {
+    const value = candidates[k] & mask;
+    picks[kept] = value;
+    const isSmall = (value - bound - 1) >>> 31;
+    kept += isSmall;
+    bound -= isSmall;
+  }
+  return kept;
+}
+
+/** Swaps element `from` with that of the first pick, the one before it with that of the second, and so on. */
+function swapDown(order: Int32Array, from: number, partners: Int32Array, count: number): void {
+  for (let k = 0; k < count; k++) {
+    const i = from - k;
+    const j = partners[k];
+    const held = order[i];
+    order[i] = order[j];
+    order[j] = held;
+  }
+}
+
 /** A typed array or plain array that can be shuffled in place. */
 export interface Shuffleable<T> {
   readonly length: number;
@@ -185,17 +218,29 @@ export class NumpyRandomState {
     checkCount('permutation', count);
     const order = new Int32Array(count);
     for (let i = 0; i < count; i++) order[i] = i;
-    // The loop of `shuffle` once more, on one kind of array: `fit` does this in every epoch.
-    const twister = this.#twister;
-    for (let i = count - 1; i > 0; i--) {
+    // What `shuffle` does, in stretches: `fit` does this in every epoch, for up to millions of rows.
+    for (let i = count - 1; i > 0;) {
       const mask = maskFor(i);
-      let j = twister.nextInt32() & mask;
-      while (j > i) j = twister.nextInt32() & mask;
-      const held = order[i];
-      order[i] = order[j];
-      order[j] = held;
+      const last = Math.max((mask >>> 1) + 1, i - STRETCH + 1);
+      const picks = this.#picks(i, i - last + 1, mask);
+      swapDown(order, i, picks, i - last + 1);
+      i = last - 1;
     }
     return order;
+  }
+
+  /**
+   * Uniform integers in [0, max], [0, max - 1], ... as `#interval` draws them one after the other, `count` of them, all
+   * with one mask.
+   */
+  #picks(max: number, count: number, mask: number): Int32Array {
+    // As many words as are needed at least, then as many as were too large, and so on: not one word too many.
+    for (let found = 0; found < count;) {
+      const drawn = count - found;
+      this.#twister.fillInt32(words, drawn);
+      found = keepSmall(words, drawn, found, mask, max - found);
+    }
+    return picks;
   }
 
   /** A uniform integer in [0, max]: masked bits, drawn again until they do not exceed `max`. */

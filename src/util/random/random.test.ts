@@ -203,6 +203,16 @@ describe('NumpyRandomState', () => {
     );
   });
 
+  it('permutes as shuffle does, and takes as many words', () => {
+    const [one, other] = [new NumpyRandomState(7), new NumpyRandomState(7)];
+    for (const count of [0, 1, 2, 3, 4, 5, 63, 64, 65, 2047, 2048, 2049, 4096, 4097, 10_000]) {
+      const values = Int32Array.from({ length: count }, (_, i) => i);
+      other.shuffle(values);
+      expect(one.permutation(count)).toEqual(values);
+      expect(one.random()).toBe(other.random());
+    }
+  });
+
   it('explains bad arguments', () => {
     expect(() => new NumpyRandomState(-1)).toThrow(
       'ArgumentError[random-seed]: A NumPy seed must be an integer between 0 and 2**32 - 1.\n  seed = -1',
