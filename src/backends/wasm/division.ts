@@ -2,6 +2,7 @@ import type { DotStep, LoopStep, LoopValue, NodeStep, Step } from '../../compile
 import { opCost } from '../../compile/cost';
 import { nodeSize } from '../../ir/node';
 import { kernelCall } from './kernel-calls';
+import { divideRounds } from './local-rounds';
 import type { LoopDivision } from './loop-parts';
 import { cutLoops, isCounted } from './loop-parts';
 
@@ -29,8 +30,14 @@ export interface KernelDivision {
   readonly units: number;
 }
 
+/** A scan whose rounds need no waiting: each thread does them for rows of its own. */
+export interface RoundsDivision {
+  readonly kind: 'rounds';
+  readonly units: number;
+}
+
 /** How a step's work is shared by threads: each computes a range of its units, with the same bits whoever does. */
-export type Division = LoopDivision | DotDivision | KernelDivision;
+export type Division = LoopDivision | DotDivision | KernelDivision | RoundsDivision;
 
 const GEMM_PER_NANOSECOND = 45;
 const OPERATIONS_PER_NANOSECOND = 6;
@@ -76,11 +83,18 @@ export function divide(
   let total = 0;
   const visit = (list: readonly Step[], rounds: number): void => {
     for (const step of list) {
+      const time = estimateTime(step);
       if (step.kind === 'scan') {
-        visit(step.body.steps, rounds * step.length);
+        const own = time < SPLIT_FROM ? null : divideRounds(step, mayDivide);
+        if (own === null) visit(step.body.steps, rounds * step.length);
+        else {
+          const [{ units }] = own.values();
+          for (const [inner, division] of [...own, [step, { kind: 'rounds', units }] as const])
+            divisions.set(inner, division);
+          total += time * rounds;
+        }
         continue;
       }
-      const time = estimateTime(step);
       if (time < SPLIT_FROM || !mayDivide(step)) continue;
       const division = step.kind === 'rows' ? rowParts(rows.get(step)) : divideStep(step);
       if (division === null) continue;

@@ -76,6 +76,8 @@ export class StepEmitter {
   #touched: Touched = { reads: [], writes: [] };
   /** Whether what is being written is the first thread's alone. */
   #isAlone = false;
+  /** Whether what is being written are rounds in which each thread has rows of its own. */
+  #isApart = false;
   #numbers: ReadonlyMap<Step, number> = new Map();
 
   constructor(f: FunctionBuilder, request: StepRequest, callees: Callees, sharing: Sharing | null) {
@@ -144,7 +146,7 @@ export class StepEmitter {
 
   /** Waits for all threads, where something happened since the last wait. */
   #barrier(): void {
-    if (this.#sharing === null || this.#isAlone || this.#since === 'nothing') return;
+    if (this.#sharing === null || this.#isAlone || this.#isApart || this.#since === 'nothing') return;
     this.#sharing.barrier();
     this.#since = 'nothing';
     this.#touched = { reads: [], writes: [] };
@@ -466,6 +468,7 @@ export class StepEmitter {
     f.i32(length).set(left);
     // What came before a round is known for the first one only.
     this.#barrier();
+    this.#isApart = this.#sharing?.divisions.get(step)?.kind === 'rounds';
     f.loop((again) => {
       this.#emit(body.steps);
       this.#barrier();
@@ -475,5 +478,7 @@ export class StepEmitter {
         .set(position);
       f.get(left).i32(1).op('i32.sub').tee(left).brIf(again);
     });
+    this.#isApart = false;
+    this.#barrier();
   }
 }
