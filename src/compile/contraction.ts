@@ -1,6 +1,6 @@
 import { uniformValue } from '../ir/build';
 import type { Node } from '../ir/node';
-import { topologicalOrder } from '../ir/node';
+import { nodeSize, topologicalOrder } from '../ir/node';
 import { substitute } from '../ir/primitives/control';
 import * as build from '../ir/build';
 import { locate } from './operands';
@@ -20,7 +20,7 @@ export interface Contraction {
 const isZero = (node: Node): boolean => uniformValue(node) === 0;
 
 /** The nodes that use each node. */
-function usersOf(roots: readonly Node[]): Map<Node, Node[]> {
+export function usersOf(roots: readonly Node[]): Map<Node, Node[]> {
   const users = new Map<Node, Node[]>();
   for (const node of topologicalOrder(roots)) {
     users.set(node, []);
@@ -96,7 +96,7 @@ function withEpilogue(product: Node, context: Context): Contraction {
     contraction = { ...contraction, result: added.sum, onto: added.other };
     added = addend(added.sum, context);
   }
-  if (added !== null && isRowBias(added.other, product.shape[product.shape.length - 1])) {
+  if (added !== null && isRowBias(added.other, product)) {
     contraction = { ...contraction, result: added.sum, bias: added.other };
   }
   const last = onlyUser(contraction.result, context);
@@ -118,10 +118,20 @@ function canAddOnto(product: Node, { sum, other }: { sum: Node; other: Node }, c
 /** What a view shows. */
 const viewed = (node: Node): Node => (node.primitive.kind === 'view' ? viewed(node.inputs[0]) : node);
 
-/** Whether `bias` is one contiguous row of `columns` values, known before the program runs, repeated over all rows. */
-function isRowBias(bias: Node, columns: number): boolean {
-  const { base, strides } = locate(bias, (node) => node.primitive.kind === 'leaf');
-  if (base.primitive.kind !== 'leaf' || bias.shape[bias.shape.length - 1] !== columns) return false;
+/** The values that a bias repeats. */
+export const biasBase = (bias: Node): Node => locate(bias, ({ primitive }) => primitive.kind !== 'view').base;
+
+/**
+ * Whether `bias` is one contiguous row of values, one for each column of a product, repeated over all rows. They are known
+ * before the program runs, or, for convolutions, computed by themselves: that is little beside what comes out.
+ */
+function isRowBias(bias: Node, product: Node): boolean {
+  const columns = product.shape[product.shape.length - 1];
+  const { base, strides } = locate(bias, ({ primitive }) => primitive.kind !== 'view');
+  const isComputed =
+    product.primitive.name === 'conv' && base.primitive.kind === 'elementwise' && nodeSize(base) === columns;
+  if ((base.primitive.kind !== 'leaf' && !isComputed) || bias.shape[bias.shape.length - 1] !== columns)
+    return false;
   if (uniformValue(base) !== null) return false;
   const last = strides.length - 1;
   return strides.every((stride, axis) =>

@@ -5,7 +5,7 @@ import { nodeSize, topologicalOrder } from '../ir/node';
 import { sameShape } from '../ir/shape';
 import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
-import { findContractions } from './contraction';
+import { biasBase, findContractions } from './contraction';
 import { CostModel, REPEATED_COST, SHARED_COST, repeatsVector } from './cost';
 import type { LoopSpace } from './loop-builder';
 import { LoopBuilder, haveSameRows, isReduction, spaceOf, withRowsOf } from './loop-builder';
@@ -127,6 +127,7 @@ class Fusion {
     for (const node of this.#order) {
       if (!this.#materialised.has(node) && this.#needsMemory(node)) this.#materialise(node);
     }
+    for (const { bias } of this.#contractions.values()) if (bias !== null) this.#materialise(biasBase(bias));
     this.#materialiseRepeated();
     for (;;) {
       try {

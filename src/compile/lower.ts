@@ -8,6 +8,7 @@ import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
 import { masksFromResults } from './contraction';
 import { decompose } from './decompose';
+import { foldScales } from './fold-scales';
 import type { FusedGraph, Group, Root, Target } from './fuse';
 import { fuse, readsOf, resultsOf } from './fuse';
 import { locate } from './operands';
@@ -87,7 +88,7 @@ function newPlace(role: Place['role'], node: Node, index = -1): Place {
 function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
   const wanted = [...written.map(({ write }) => write), ...request.outputs];
-  const simple = masksFromResults(lightenLoops(simplify(wanted)));
+  const simple = masksFromResults(foldScales(lightenLoops(simplify(wanted))));
   const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({
     node,
