@@ -1,26 +1,13 @@
 import { ArgumentError } from '../../../util/errors';
-import type { ConvPlan, Phase } from './conv-plan';
-import { MODES, planFilterGradient, planProduct, product } from './conv-plan';
+import type { ConvPlan, Phase } from './conv-geometry';
+import { planFilterGradient } from './conv-filter-plan';
+import { product } from './conv-geometry';
+import { MODES } from './conv-modes';
+import { planProduct } from './conv-plan';
+import type { ConvKind, ConvShape } from './conv-shape';
 import { RELU } from './tile';
 
-/** Depth, height and width; one- and two-dimensional shapes have leading sizes 1. */
-export type Triple = readonly [number, number, number];
-
-/** A convolution `y[batch, output, outputChannels]` of `x[batch, input, inputChannels]`, channels last. */
-export interface ConvShape {
-  readonly batch: number;
-  readonly inputSpatial: Triple;
-  readonly inputChannels: number;
-  /** The kernel `w` is `[...kernelSpatial, inputChannels / groups, outputChannels]`. */
-  readonly kernelSpatial: Triple;
-  readonly outputSpatial: Triple;
-  readonly outputChannels: number;
-  readonly strides: Triple;
-  /** Zeros before the first input position of each dimension. */
-  readonly paddingBefore: Triple;
-  readonly dilations: Triple;
-  readonly groups: number;
-}
+export type { ConvKind, ConvShape, Triple } from './conv-shape';
 
 /** Byte addresses of the tensors; a gradient is read and written where the tensor it belongs to would be. */
 export interface ConvAddresses {
@@ -32,9 +19,6 @@ export interface ConvAddresses {
   /** `ACCUMULATE` and `RELU`. */
   readonly flags: number;
 }
-
-/** What is computed: `y` from `x` and `w`, the gradient of `x` from `y`'s and `w`, or that of `w` from `x` and `y`'s. */
-export type ConvKind = 'conv' | 'convInputGradient' | 'convFilterGradient';
 
 /** The words of a descriptor: their order is their offset. */
 const HEADER = [
@@ -108,7 +92,8 @@ function offsets<Name extends string>(names: readonly Name[]): Readonly<Record<N
 const plan = (kind: ConvKind, shape: ConvShape): ConvPlan =>
   kind === 'convFilterGradient' ? planFilterGradient(shape) : planProduct(kind, shape);
 
-const panelColumns = ({ mode }: ConvPlan): number => ({ rows: 8, tiles: 8, channels: 16, dots: 1 })[mode];
+const panelColumns = ({ mode }: ConvPlan): number =>
+  ({ rows: 8, tiles: 8, channels: 16, scaled: 1, dots: 1 })[mode];
 const panelGroups = ({ mode }: ConvPlan, shape: ConvShape): number =>
   mode === 'channels' ? 1 : shape.groups;
 

@@ -1,20 +1,8 @@
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
 import { advance, advanceBy, integers, loadTail, locals, multiplyAdd, repeat, storeTail } from './emit';
+import type { PanelMode } from './conv-modes';
 import { horizontalSums } from './pack';
 import { ACCUMULATE, RELU } from './tile';
-
-/**
- * How a panel multiplies. A's rows start at `a + rowTable[i]`; its columns come in runs, which start `runTable[2 r]`
- * further and step by `aStep`; B's rows of a run start at `b + runTable[2 r + 1]` and step by `bStep`. Row i of C is at
- * `c + outputTable[i]`. All in bytes.
- * - `rows`: each value of A times a row of B, 4 or 8 columns side by side;
- * - `tiles`: the same, where A is copied so that the rows of a tile lie side by side, column after column; there are no
- *   tables of rows: `rowTable` is the bytes from tile to tile of A, `outputTable` those from row to row of C, and starts
- *   and steps in A count columns instead of bytes;
- * - `channels`: 4 or 16 values of A side by side times as many of B, channel by channel; runs have one column;
- * - `dots`: four columns of A at a time with a single column of B, whose values lie side by side.
- */
-export type PanelMode = 'rows' | 'tiles' | 'channels' | 'dots';
 
 /** Parameters of every panel function, in order. */
 const PARAMETERS = [
@@ -286,11 +274,13 @@ class ConvPanelEmitter {
         .set(this.#bVectors[j]);
     };
     const sum = (i: number, j: number): void => {
-      multiplyAdd(f, this.#relaxedSimd, this.#sums[i][j], this.#aVector, this.#bVectors[j]);
+      const b = this.#bVectors[this.#mode === 'scaled' ? 0 : j];
+      multiplyAdd(f, this.#relaxedSimd, this.#sums[i][j], this.#aVector, b);
     };
-    if (this.#mode === 'channels') {
+    if (this.#mode === 'channels' || this.#mode === 'scaled') {
       for (let j = 0; j < this.#vectors; j++) {
-        loadB(j);
+        if (this.#mode === 'channels') loadB(j);
+        else if (j === 0) f.get(this.#bPointer).memory('v128.load32_splat').set(this.#bVectors[0]);
         for (const i of rows) {
           f.get(this.#aPointers[i])
             .memory('v128.load', j * 16)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { convDescriptor, convScratchBytes, convUnits } from './conv-descriptor';
 import type { ConvKind, ConvShape, Triple } from './conv-descriptor';
+import { detectFeatures } from '../features';
 import { instantiate, randomGenerator } from './testing';
 
 const random = randomGenerator(23);
@@ -44,8 +45,25 @@ function eachProduct(shape: ConvShape, visit: (x: number, w: number, y: number) 
   }
 }
 
-function check(kind: ConvKind, shape: ConvShape, options: { bias?: boolean; flags?: number } = {}): void {
-  const { bias = false, flags = 0 } = options;
+/** Every library this engine can run. */
+const LIBRARIES = [{ relaxedSimd: false }, ...(detectFeatures().relaxedSimd ? [{ relaxedSimd: true }] : [])];
+
+interface CheckOptions {
+  readonly bias?: boolean;
+  readonly flags?: number;
+}
+
+function check(kind: ConvKind, shape: ConvShape, options: CheckOptions = {}): void {
+  for (const library of LIBRARIES) checkLibrary(library, kind, shape, options);
+}
+
+/** Compares a kernel with loops in float64, and its result with that of any split into ranges of units, bit by bit. */
+function checkLibrary(
+  library: { readonly relaxedSimd: boolean },
+  kind: ConvKind,
+  shape: ConvShape,
+  { bias = false, flags = 0 }: CheckOptions,
+): void {
   const { batch, inputSpatial, inputChannels, kernelSpatial, outputSpatial, outputChannels, groups } = shape;
   const sizes = {
     x: batch * product(inputSpatial) * inputChannels,
@@ -64,7 +82,7 @@ function check(kind: ConvKind, shape: ConvShape, options: { bias?: boolean; flag
     flags,
     bias: bias ? at.bias * 4 : 0,
   });
-  const { kernels, memory } = instantiate((at.descriptor + words.length + 1) * 4);
+  const { kernels, memory } = instantiate((at.descriptor + words.length + 1) * 4, library);
   const floats = new Float32Array(memory.buffer).subarray(0, at.descriptor);
   for (let i = 0; i < floats.length; i++) floats[i] = random() - 0.5;
   new Int32Array(memory.buffer).set(words, at.descriptor);
@@ -247,6 +265,119 @@ describe.each(KINDS)('%s', (kind) => {
     ],
     ['a large image', shapeOf({ batch: 2, input: [1, 30, 31], kernel: [1, 3, 3], channels: [1, 3] })],
     ['one position', shapeOf({ batch: 3, input: [1, 3, 3], kernel: [1, 3, 3], channels: [4, 4] })],
+    [
+      'images in blocks, the last of which is not full',
+      shapeOf({
+        batch: 7,
+        input: [1, 5, 8],
+        kernel: [1, 3, 3],
+        channels: [4, 9],
+        before: [0, 1, 1],
+        after: [0, 1, 1],
+      }),
+    ],
+    [
+      'many small images',
+      shapeOf({
+        batch: 101,
+        input: [1, 2, 2],
+        kernel: [1, 2, 2],
+        channels: [3, 5],
+        after: [0, 1, 1],
+      }),
+    ],
+    [
+      'an image in slices, tiles of channels',
+      shapeOf({
+        batch: 1,
+        input: [1, 23, 22],
+        kernel: [1, 3, 3],
+        channels: [20, 16],
+        before: [0, 1, 1],
+        after: [0, 1, 1],
+      }),
+    ],
+    [
+      'a kernel larger than the image',
+      shapeOf({
+        batch: 3,
+        input: [1, 4, 5],
+        kernel: [1, 7, 9],
+        channels: [4, 6],
+        before: [0, 3, 4],
+        after: [0, 3, 4],
+      }),
+    ],
+    [
+      'a long kernel on a line',
+      shapeOf({ batch: 2, input: [1, 1, 70], kernel: [1, 1, 31], channels: [2, 5], before: [0, 0, 30] }),
+    ],
+    ['a long line', shapeOf({ batch: 1, input: [1, 1, 1301], kernel: [1, 1, 2], channels: [4, 8] })],
+    [
+      'more channels than are summed at a time',
+      shapeOf({ input: [1, 3, 2], kernel: [1, 2, 2], channels: [519, 7] }),
+    ],
+    [
+      'more channels than are summed at a time, evenly',
+      shapeOf({ input: [1, 3, 2], kernel: [1, 2, 1], channels: [1028, 2] }),
+    ],
+    ['groups of tiles', shapeOf({ input: [1, 6, 7], kernel: [1, 2, 3], channels: [24, 16], groups: 2 })],
+    ['groups of four', shapeOf({ input: [1, 6, 7], kernel: [1, 3, 3], channels: [16, 16], groups: 4 })],
+    [
+      'sixteen channels and few outputs',
+      shapeOf({
+        batch: 3,
+        input: [1, 9, 8],
+        kernel: [1, 3, 3],
+        channels: [32, 3],
+        strides: [1, 1, 2],
+        before: [0, 1, 1],
+        after: [0, 1, 1],
+      }),
+    ],
+    [
+      'groups of sixteen channels and one output',
+      shapeOf({ input: [1, 5, 6], kernel: [1, 2, 3], channels: [32, 2], groups: 2 }),
+    ],
+    ['few channels and sixteen outputs', shapeOf({ input: [1, 6, 6], kernel: [1, 3, 3], channels: [2, 16] })],
+    [
+      'depthwise over edges, all widths of vectors',
+      shapeOf({
+        batch: 3,
+        input: [1, 9, 12],
+        kernel: [1, 3, 3],
+        channels: [39, 39],
+        groups: 39,
+        strides: [1, 1, 2],
+        before: [0, 1, 1],
+        after: [0, 1, 1],
+      }),
+    ],
+    [
+      'depthwise in three dimensions',
+      shapeOf({
+        input: [4, 5, 6],
+        kernel: [2, 3, 2],
+        channels: [17, 17],
+        groups: 17,
+        dilations: [1, 2, 1],
+        before: [1, 0, 1],
+        after: [0, 2, 0],
+      }),
+    ],
+    [
+      'three filters for each channel',
+      shapeOf({
+        batch: 3,
+        input: [1, 8, 9],
+        kernel: [1, 3, 4],
+        channels: [7, 21],
+        groups: 7,
+        strides: [1, 2, 1],
+        before: [0, 1, 2],
+        after: [0, 1, 1],
+      }),
+    ],
   ])('%s', (_, shape) => {
     check(kind, shape);
     check(kind, shape, { flags: 1 });
@@ -277,6 +408,20 @@ describe.each(KINDS)('%s', (kind) => {
         { bias: kind === 'conv' && below(2) === 0, flags: kind === 'conv' ? below(4) : below(2) },
       );
     }
+  });
+});
+
+describe('convUnits', () => {
+  const square = (batch: number, size: number, channels: readonly [number, number], groups = 1): ConvShape =>
+    shapeOf({ batch, input: [1, size, size], kernel: [1, 3, 3], channels, groups });
+
+  it('divides the positions of few large images, and what each panel of a kernel needs', () => {
+    const units = (shape: ConvShape): number[] => KINDS.map((kind) => convUnits(kind, shape));
+    expect(units(square(64, 26, [32, 64]))).toEqual([64, 64, 72]);
+    expect(units(square(1, 26, [32, 64]))).toEqual([6, 7, 72]);
+    expect(units(square(64, 6, [32, 64]))).toEqual([11, 22, 72]);
+    expect(units(square(64, 28, [1, 32]))).toEqual([64, 64, 4]);
+    expect(units(square(2, 30, [64, 64], 64))).toEqual([16, 18, 4]);
   });
 });
 

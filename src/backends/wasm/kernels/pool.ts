@@ -1,5 +1,5 @@
 import type { FunctionBuilder, ModuleBuilder } from '../assembler';
-import type { Triple } from './conv-descriptor';
+import type { Triple } from './conv-shape';
 import {
   advance,
   advanceBy,
