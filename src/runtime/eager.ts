@@ -1,7 +1,8 @@
 import * as build from '../ir/build';
-import { evaluateGraph, evaluateNode } from '../ir/evaluate';
+import { evaluateGraph } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import { nodeSize } from '../ir/node';
+import { evaluateEagerly } from './eager-programs';
 import { isTracing } from './trace';
 
 const NO_INPUTS = new Map();
@@ -20,7 +21,7 @@ const isPlain = ({ primitive }: Node): boolean =>
 function compute(node: Node, depth: number): ArrayValue {
   if (node.value !== null) return node.value;
   if (depth === 0 || !isPlain(node)) return evaluateGraph([node], NO_INPUTS)[0];
-  return evaluateNode(
+  return evaluateEagerly(
     node,
     node.inputs.map((input) => compute(input, depth - 1)),
   );

@@ -1,0 +1,92 @@
+import type { Executable } from '../backends/backend';
+import * as build from '../ir/build';
+import { evaluateNode } from '../ir/evaluate';
+import type { ArrayValue, Node } from '../ir/node';
+import { makeNode, nodeSize } from '../ir/node';
+import { sizeOf } from '../ir/shape';
+import { currentBackend } from './backend';
+
+/** Nanoseconds that the oracle takes for one multiplication of a product, of a convolution, or one value of a window. */
+const PRODUCT = 1;
+const CONVOLUTION = 12;
+const WINDOW = 12;
+
+/**
+ * Operations that take the oracle this long are worth a program. Which way a value is computed depends on types alone: the
+ * same operation gives the same bits each time.
+ */
+const COMPILED_FROM = 250_000;
+
+/** Programs are kept for the next operation of the same types; the oldest give way. */
+const MOST_PROGRAMS = 32;
+/** Values in memory of all of them. */
+const MOST_VALUES = 1 << 25;
+
+/** Rough time of an operation by the oracle, in nanoseconds; 0 for operations that programs do not pay for. */
+function oracleTime({ primitive, inputs, shape, dtype, attributes }: Node): number {
+  if (dtype !== 'float32') return 0;
+  const [a, b] = inputs;
+  const size = sizeOf(shape);
+  switch (primitive.name) {
+    case 'dot':
+      return PRODUCT * size * a.shape[a.shape.length - 1];
+    case 'conv':
+      return CONVOLUTION * size * sizeOf(b.shape.slice(0, -1));
+    case 'conv_input_gradient':
+      return CONVOLUTION * nodeSize(a) * sizeOf(b.shape.slice(0, -1));
+    case 'conv_kernel_gradient':
+      return CONVOLUTION * nodeSize(b) * sizeOf(shape.slice(0, -1));
+    case 'max_pool':
+    case 'sum_pool':
+      return WINDOW * size * sizeOf(attributes.window as readonly number[]);
+    case 'max_pool_gradient':
+    case 'sum_pool_gradient':
+      return WINDOW * nodeSize(inputs[inputs.length - 1]) * sizeOf(attributes.window as readonly number[]);
+    default:
+      return 0;
+  }
+}
+
+interface KeptProgram {
+  readonly executable: Executable;
+  readonly values: number;
+}
+
+const programs = new Map<string, KeptProgram>();
+
+function programFor(node: Node): Executable {
+  const types = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
+  const { name } = currentBackend();
+  const key = `${name} ${node.primitive.name} ${types} ${JSON.stringify(node.attributes)}`;
+  let program = programs.get(key);
+  if (program !== undefined) programs.delete(key);
+  else {
+    const inputs = node.inputs.map(({ shape, dtype }) => build.input(shape, dtype));
+    const output = makeNode(node.primitive, inputs, node.attributes);
+    const none = new Map();
+    program = {
+      executable: currentBackend().compile({ inputs, outputs: [output], reads: none, writes: none }),
+      values: inputs.reduce((sum, input) => sum + nodeSize(input), nodeSize(output)),
+    };
+  }
+  // The latest comes last.
+  programs.set(key, program);
+  let values = 0;
+  for (const kept of programs.values()) values += kept.values;
+  for (const [oldest, kept] of programs) {
+    if ((programs.size <= MOST_PROGRAMS && values <= MOST_VALUES) || oldest === key) break;
+    values -= kept.values;
+    programs.delete(oldest);
+  }
+  return program.executable;
+}
+
+/** The value of an operation: of a large product or convolution by a program of the backend, else by the oracle. */
+export function evaluateEagerly(node: Node, inputs: readonly ArrayValue[]): ArrayValue {
+  if (oracleTime(node) < COMPILED_FROM || currentBackend().name === 'reference')
+    return evaluateNode(node, inputs);
+  const executable = programFor(node);
+  for (const [i, { data }] of inputs.entries()) executable.input(i).set(data);
+  executable.run();
+  return { shape: node.shape, dtype: node.dtype, data: executable.output(0).slice() };
+}
