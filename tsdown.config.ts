@@ -1,21 +1,113 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
+import { tsImport } from 'tsx/esm/api';
+import type * as Packer from './src/backends/wasm/kernels/pack-library';
 
 const subpaths = [
-  ...['activations', 'constraints', 'datasets', 'frame', 'initializers', 'layers', 'losses', 'metrics', 'numpy', 'ops'],
+  ...[
+    'activations',
+    'constraints',
+    'datasets',
+    'frame',
+    'initializers',
+    'layers',
+    'losses',
+    'metrics',
+    'numpy',
+    'ops',
+  ],
   ...['optimizers', 'plot', 'random', 'regularizers', 'utils'],
 ];
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    'cli/main': 'src/cli/main.ts',
-    ...Object.fromEntries(subpaths.map((name) => [`${name}/index`, `src/${name}/index.ts`])),
+const library = {
+  index: 'src/index.ts',
+  ...Object.fromEntries(subpaths.map((name) => [`${name}/index`, `src/${name}/index.ts`])),
+};
+
+/** Puts the assembled kernel library in the place of its assembler. */
+const packedKernels = {
+  name: 'packed-kernels',
+  load: {
+    filter: { id: /kernels[\\/]library-bytes\.ts$/ },
+    async handler(): Promise<string> {
+      const packer = (await tsImport(
+        './src/backends/wasm/kernels/pack-library.ts',
+        import.meta.url,
+      )) as typeof Packer;
+      return packer.packedLibraryModule();
+    },
   },
+};
+
+/** Pages have no native libraries: the search for them is left out. */
+const withoutNativeProducts = {
+  name: 'without-native-products',
+  load: {
+    filter: { id: /wasm[\\/]native-products\.ts$/ },
+    handler: (): string => 'export const nativeProducts = () => null;\n',
+  },
+};
+
+const shared = {
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  dts: process.env.KERATIN_SKIP_TYPES === undefined,
-  sourcemap: true,
-  clean: true,
+  plugins: [packedKernels],
   deps: { neverBundle: [/^node:/, 'vega', 'vega-lite', 'keratin', /^keratin\//] },
+} satisfies UserConfig;
+
+/** Whether a module of the library (not its types) lies in one of some folders. */
+const inFolders = (...names: readonly string[]) => {
+  const pattern = new RegExp(`[\\\\/]src[\\\\/](${names.join('|')})[\\\\/]`);
+  return (id: string): boolean => pattern.test(id) && !id.endsWith('.d.ts');
+};
+
+/** A file for the modules of some folders that are loaded at once, not those that wait for an `import()`. */
+const chunk = (name: string, ...folders: readonly string[]) => ({
+  name,
+  test: inFolders(...folders),
+  tags: ['$initial' as const],
 });
+
+export default defineConfig([
+  // For Node, and for pages that load files as they are: few files without whitespace, because reading is what takes time
+  // when a package is imported. Names of classes and functions stay, for errors and for files.
+  {
+    ...shared,
+    entry: { ...library, 'cli/main': 'src/cli/main.ts' },
+    dts: process.env.KERATIN_SKIP_TYPES === undefined,
+    sourcemap: true,
+    clean: true,
+    minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
+    outputOptions: {
+      codeSplitting: {
+        // Classes and functions of the same name are in different files, or one of them would be renamed.
+        groups: [
+          chunk('core', 'util', 'formats', 'config', 'ir', 'compile', 'backends', 'runtime'),
+          chunk('ops', 'ops'),
+          chunk('random', 'random'),
+          chunk(
+            'parts',
+            'activations',
+            'initializers',
+            'regularizers',
+            'constraints',
+            'losses',
+            'optimizers',
+          ),
+          chunk('keras', 'metrics', 'layers', 'training', 'models'),
+        ],
+      },
+    },
+  },
+  // For pages that go through a bundler (the condition `browser`): one file for each of the sources, so that what a page
+  // does not use is left out.
+  {
+    ...shared,
+    plugins: [packedKernels, withoutNativeProducts],
+    entry: library,
+    outDir: 'dist/browser',
+    unbundle: true,
+    dts: false,
+    clean: true,
+  },
+]);

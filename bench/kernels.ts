@@ -6,7 +6,7 @@ import { detectFeatures } from '../src/backends/wasm/features';
 import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv-descriptor';
 import type { ConvShape } from '../src/backends/wasm/kernels/conv-descriptor';
 import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
-import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library';
+import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library-bytes';
 import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool';
 import type { PoolShape } from '../src/backends/wasm/kernels/pool';
 import { instantiate } from '../src/backends/wasm/kernels/testing';

@@ -67,6 +67,7 @@ check('unit tests', bin('vitest'), ['run', '--reporter=default', '--reporter=jso
 });
 build({ types: true });
 check('share of the peak', bin('tsx'), ['bench/gemm-floor.ts']);
+check('size of a page', process.execPath, ['scripts/bundle-size.mjs']);
 whereShared('conformance', 'conformance with Keras', (path) => {
   const report = join(scratch, 'conformance.json');
   check('conformance with Keras', bin('tsx'), ['test/conformance/main.ts', '--dir', path, '--json', report, '--check'], {

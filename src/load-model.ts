@@ -1,27 +1,8 @@
-import { deserializer } from './class-table';
-import { isSavedFunction, savedFunction } from './config/identifier';
-import type { Json, JsonObject } from './config/option';
-import { customObject, isSavedObject, withCustomObjects } from './config/saveable';
-import { Layer } from './layers';
-import { withWeightBudget } from './layers/weight-budget';
-import * as metrics from './metrics';
-import { Model } from './models/model';
-import { KERAS2_HARD_SIGMOID } from './saving/dialects/keras2';
-import { keras2HardSigmoid } from './saving/hard-sigmoid';
-import { guarded, isRecord } from './saving/json';
-import { readModelFile, type ModelFile } from './saving/model-file';
-import { restoreState, restoreWeights } from './saving/restore';
-import { sourceName } from './saving/save';
-import { FormatError, KeratinError, withFrame } from './util/errors';
-import { readBytes, type ByteSource } from './util/storage';
+import type { Model } from './models/model';
+import type { LoadModelOptions } from './read-model';
+import type { ByteSource } from './util/storage';
 
-/** Options of `loadModel`. */
-export interface LoadModelOptions {
-  /** Classes and functions of yours that the file names. */
-  readonly customObjects?: Readonly<Record<string, unknown>>;
-  /** Whether the model is compiled as it was saved, with the state of its optimizer. Default true. */
-  readonly compile?: boolean;
-}
+export type { LoadModelOptions } from './read-model';
 
 /**
  * Reads a model from a file of any version of Keras, 1 to 3: a `.keras` archive or an HDF5 file, whatever its name says.
@@ -43,106 +24,7 @@ export interface LoadModelOptions {
  * @see https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
  */
 export async function loadModel(source: ByteSource, options: LoadModelOptions = {}): Promise<Model> {
-  const bytes = await readBytes(source);
-  return withFrame(
-    () => sourceName(source),
-    () => modelFromBytes(bytes, options),
-  );
-}
-
-function modelFromBytes(bytes: Uint8Array, { customObjects = {}, compile = true }: LoadModelOptions): Model {
-  const file = readModelFile(bytes);
-  return withCustomObjects({ [KERAS2_HARD_SIGMOID]: keras2HardSigmoid, ...customObjects }, () => {
-    const model = makeModel(file);
-    restoreWeights(model, file);
-    if (compile && file.compile !== null) compileAsSaved(model, file, file.compile);
-    return model;
-  });
-}
-
-/** Slack of the weights a config may ask for, beside twice what the file holds. */
-const spareElements = 65_536;
-
-function makeModel(file: ModelFile): Model {
-  const json = file.model;
-  if (json === null) {
-    throw new FormatError({
-      code: 'weights-only',
-      expected: 'this file holds weights without a model.',
-      received: { model: 'none' },
-      advice: 'Build the model in code, then call model.loadWeights with the file.',
-    });
-  }
-  const layers: [Layer, Json][] = [];
-  const deserialize = deserializer((object, { build_config: build }) => {
-    if (object instanceof Layer && isRecord(build)) layers.push([object, build]);
-  });
-  const make = (): unknown => {
-    const object = deserialize(json);
-    for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
-    return object;
-  };
-  const model = guarded(() => withWeightBudget(2 * file.elements + spareElements, make));
-  if (model instanceof Model) return model;
-  throw new FormatError({
-    code: 'not-a-model',
-    expected: 'the outermost object of the file must be a model.',
-    received: { class: String(json.class_name) },
-  });
-}
-
-/** Sizes of metrics' tables no model needs: files may not ask for more memory than that. */
-const largestTable = 1_000_000;
-
-function refuseHuge(value: Json): void {
-  if (Array.isArray(value)) value.forEach(refuseHuge);
-  if (!isRecord(value)) return;
-  for (const [key, entry] of Object.entries(value)) {
-    const size = key === 'num_classes' && typeof entry === 'number' ? entry ** 2 : entry;
-    if (/^num_(thresholds|classes)$/.test(key) && typeof size === 'number' && size > largestTable) {
-      throw new FormatError({
-        code: 'metric-size',
-        expected: `a metric of a file may keep a table of ${largestTable} numbers.`,
-        received: { [key]: String(entry) },
-        advice: 'Load with { compile: false } and compile the model in code.',
-      });
-    }
-    refuseHuge(entry);
-  }
-}
-
-/** Metrics are looked up when data come: what the file says of them is resolved now, while custom objects are known. */
-function resolveMetrics(value: Json): unknown {
-  if (typeof value === 'string') {
-    const custom = customObject(value);
-    return typeof custom === 'function' ? custom : value;
-  }
-  if (isSavedFunction(value)) return savedFunction(value);
-  if (isSavedObject(value)) return metrics.get(value);
-  if (Array.isArray(value)) return value.map(resolveMetrics);
-  if (isRecord(value))
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolveMetrics(entry)]));
-  return value;
-}
-
-function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void {
-  try {
-    refuseHuge([saved.metrics, saved.weighted_metrics]);
-    model.compile({
-      optimizer: saved.optimizer,
-      loss: saved.loss,
-      lossWeights: saved.loss_weights as never,
-      metrics: resolveMetrics(saved.metrics),
-      weightedMetrics: resolveMetrics(saved.weighted_metrics),
-    });
-  } catch (cause) {
-    throw new FormatError({
-      code: 'compile-config',
-      expected: 'the model was compiled with something that is not known here.',
-      received: { problem: (cause instanceof KeratinError ? cause.message : String(cause)).split('\n')[0] },
-      advice: 'Load with { compile: false } to predict, or give what is missing in customObjects.',
-      cause,
-    });
-  }
-  if (model.built) restoreState(model, file);
+  // What reads files knows all classes and formats: nobody else waits for it.
+  const { readModel } = await import('./read-model');
+  return readModel(source, options);
 }

@@ -1,4 +1,3 @@
-import { readNpz } from '../formats/npy';
 import { getFileBytes } from './get-file';
 import { KERAS_ORIGIN, checkTestSplit, member, shuffleAndSplit, type DatasetSplits } from './splits';
 
@@ -13,7 +12,8 @@ export interface BostonHousingOptions {
 }
 
 /** The data set from its file's bytes. */
-export function parse(bytes: Uint8Array, options: BostonHousingOptions = {}): DatasetSplits {
+export async function parse(bytes: Uint8Array, options: BostonHousingOptions = {}): Promise<DatasetSplits> {
+  const { readNpz } = await import('../formats/npy');
   const arrays = readNpz(bytes);
   const { testSplit = 0.2, seed = 113 } = options;
   return shuffleAndSplit(member(arrays, 'x'), member(arrays, 'y'), testSplit, seed);

@@ -1,4 +1,3 @@
-import { readNpz } from '../formats/npy';
 import { ArgumentError } from '../util/errors';
 import { suggestName } from '../util/names';
 import { getFileBytes } from './get-file';
@@ -37,9 +36,13 @@ function checkVersion(version: string): void {
 }
 
 /** The data set from its file's bytes. */
-export function parse(bytes: Uint8Array, options: CaliforniaHousingOptions = {}): DatasetSplits {
+export async function parse(
+  bytes: Uint8Array,
+  options: CaliforniaHousingOptions = {},
+): Promise<DatasetSplits> {
   const { version = 'large', testSplit = 0.2, seed = 113 } = options;
   checkVersion(version);
+  const { readNpz } = await import('../formats/npy');
   const arrays = readNpz(bytes);
   const count = version === 'small' ? SMALL : Infinity;
   const [x, y] = ['x', 'y'].map((name) => firstRows(member(arrays, name), count));

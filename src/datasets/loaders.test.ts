@@ -88,7 +88,7 @@ describe('what is asked of the network', () => {
 });
 
 describe('the files', () => {
-  it('mnist: four arrays by name', () => {
+  it('mnist: four arrays by name', async () => {
     const bytes = (values: number[], shape: number[]): PlainArray => ({
       shape,
       dtype: 'uint8',
@@ -100,11 +100,11 @@ describe('the files', () => {
       x_test: bytes([5, 6], [1, 1, 2]),
       y_test: bytes([9], [1]),
     };
-    expect(parseMnist(archive(arrays))).toEqual([
+    expect(await parseMnist(archive(arrays))).toEqual([
       [arrays.x_train, arrays.y_train],
       [arrays.x_test, arrays.y_test],
     ]);
-    expect(() => parseMnist(archive({ x_train: arrays.x_train }))).toThrow(
+    await expect(parseMnist(archive({ x_train: arrays.x_train }))).rejects.toThrow(
       'FormatError[dataset-member]: The data set\'s file must hold an array named "y_train".\n  names = x_train',
     );
   });
@@ -113,9 +113,9 @@ describe('the files', () => {
   it.each([
     [{}, [9, 3, 6, 1, 0, 7, 4, 8], [2, 5]],
     [{ seed: 7, testSplit: 0.35 }, [8, 5, 0, 2, 1, 9], [7, 3, 6, 4]],
-  ])('housing data are shuffled and cut as Keras does: %j', (options, train, test) => {
+  ])('housing data are shuffled and cut as Keras does: %j', async (options, train, test) => {
     for (const parse of [parseBoston, parseCalifornia]) {
-      const splits = parse(housing(10), options);
+      const splits = await parse(housing(10), options);
       for (const [part, rows] of [train, test].entries()) {
         const [x, y] = splits[part];
         expect([...y.data]).toEqual(rows.map((row) => row * 10));
@@ -125,14 +125,16 @@ describe('the files', () => {
     }
   });
 
-  it('the small version of the Californian data is its first 600 rows', () => {
-    const [[, trainTargets], [, testTargets]] = parseCalifornia(housing(1000), { version: 'small' });
+  it('the small version of the Californian data is its first 600 rows', async () => {
+    const [[, trainTargets], [, testTargets]] = await parseCalifornia(housing(1000), {
+      version: 'small',
+    });
     expect([trainTargets.shape, testTargets.shape]).toEqual([[480], [120]]);
     expect(Math.max(...([...trainTargets.data, ...testTargets.data] as number[]))).toBe(5990);
   });
 
-  it('refuses examples without targets', () => {
-    expect(() => parseBoston(archive({ x: floats(3, 2, 1), y: floats(2, 1, 1) }))).toThrow(
+  it('refuses examples without targets', async () => {
+    await expect(parseBoston(archive({ x: floats(3, 2, 1), y: floats(2, 1, 1) }))).rejects.toThrow(
       'FormatError[dataset-rows]: A data set needs as many targets as examples.\n  x = [3, 2]\n  y = [2]',
     );
   });

@@ -1,9 +1,9 @@
-import { readNpz } from '../formats/npy';
 import { getFileBytes } from './get-file';
 import { KERAS_ORIGIN, member, type DatasetSplits } from './splits';
 
 /** The arrays of the data set's file, in Keras's order. */
-export function parse(bytes: Uint8Array): DatasetSplits {
+export async function parse(bytes: Uint8Array): Promise<DatasetSplits> {
+  const { readNpz } = await import('../formats/npy');
   const arrays = readNpz(bytes);
   return [
     [member(arrays, 'x_train'), member(arrays, 'y_train')],

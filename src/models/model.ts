@@ -17,14 +17,12 @@ import { tensorBatch } from '../training/data';
 import type { TrainableModel } from '../training/model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
 import type { Profile, ProfileOptions } from '../training/profile';
-import { profile } from '../training/profile';
 import type { Run } from '../training/run';
 import { evaluate, fit, predict } from '../training/run';
 import { weighted, wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
-import { saveModel, saveWeights, loadWeights } from '../saving/save';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, NameError, ShapeError, StateError, withFrame } from '../util/errors';
 import { suggestName } from '../util/names';
@@ -342,6 +340,7 @@ export class Model extends Layer implements TrainableModel {
    * console.log(profile.kernels.filter(({ kind }) => kind === 'product').length > 3); // true
    */
   async profile(x: unknown, y: unknown = null, options: ProfileOptions = {}): Promise<Profile> {
+    const { profile } = await import('../training/profile');
     return this.#framed(() => profile(this.#run(), x, y as DataTree | null, options));
   }
 
@@ -384,12 +383,12 @@ export class Model extends Layer implements TrainableModel {
    * @throws ArgumentError for other endings.
    */
   async save(target: string | URL, options: SaveOptions = {}): Promise<void> {
-    return this.#framed(() => saveModel(this, target, options));
+    return this.#framed(async () => (await modelFiles()).saveModel(this, target, options));
   }
 
   /** Writes only the weights: `.weights.h5`. */
   async saveWeights(target: string | URL, options: SaveOptions = {}): Promise<void> {
-    return this.#framed(() => saveWeights(this, target, options));
+    return this.#framed(async () => (await modelFiles()).saveWeights(this, target, options));
   }
 
   /** Reads weights from a `.weights.h5`, `.h5` or `.keras` file into this model. */
@@ -397,7 +396,7 @@ export class Model extends Layer implements TrainableModel {
     source: string | URL | Uint8Array | ArrayBuffer | Blob,
     options: WeightsOptions = {},
   ): Promise<void> {
-    return this.#framed(() => loadWeights(this, source, options));
+    return this.#framed(async () => (await modelFiles()).loadWeights(this, source, options));
   }
 
   override getConfig(): JsonObject {
@@ -419,6 +418,9 @@ export class Model extends Layer implements TrainableModel {
     this.computeOutputShape(inputShape);
   }
 }
+
+/** The readers and writers of files: loaded when a model is first saved or read, so that nobody else waits for them. */
+const modelFiles = () => import('../saving/save');
 
 function raise(error: unknown): never {
   throw error;

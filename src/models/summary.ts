@@ -6,7 +6,7 @@ import type { Optimizer } from '../optimizers';
 import type { Variable } from '../runtime/variable';
 import type { ParameterTotal, SummaryOptions, SummaryRow } from '../training/text';
 import { readsAsSequence, renderSummary, standardOutput, terminalWidth } from '../training/text';
-import { pythonClass } from '../saving/saved-model';
+import { pythonClass } from '../saving/python-class';
 import { pythonShape } from './functional-config';
 import { nodeInputs } from './graph';
 import type { FunctionalGraph } from './graph';

@@ -7,7 +7,7 @@ import { isClassJson, isRecord } from './json';
 import { operationAsLayer } from './legacy-operations';
 import { restoreOperation } from './operation-layer';
 import type { SavedCompile, SavedModel } from './saved-model';
-import { pythonClass } from './saved-model';
+import { pythonClass } from './python-class';
 
 const FUNCTIONAL = {
   module: 'keras.src.models.functional',

@@ -5,6 +5,7 @@ import type { Variable } from '../runtime/variable';
 import { snakeCaseOfClass } from '../config/auto-name';
 import { toSnakeCase } from '../util/names';
 import { OperationLayer } from './operation-layer';
+import { pythonClass } from './python-class';
 
 /** What `compile` was given, with the optimizer made of it. */
 export interface SavedCompile {
@@ -42,13 +43,6 @@ export const isModel = (layer: Layer): layer is SavedModel =>
 /** Whether a model is made of its layers alone: Sequential and Functional. */
 const isListOfLayers = (layer: Layer): layer is SavedModel =>
   isModel(layer) && (layer.className === 'Functional' || layer.className === 'Sequential');
-
-/** Keras's name of the class in Python, where it differs from that in configs. */
-const PYTHON_CLASSES: Readonly<Record<string, string>> = { GroupQueryAttention: 'GroupedQueryAttention' };
-
-/** Keras's name of the class in Python. */
-export const pythonClass = (className: string): string =>
-  Object.hasOwn(PYTHON_CLASSES, className) ? PYTHON_CLASSES[className] : className;
 
 /** The name of a layer's group among others of its kind: `dense`, `dense_1`. */
 const groupName = (layer: Layer): string => snakeCaseOfClass(pythonClass(layer.className));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ModuleBuilder } from '../assembler';
 import { detectFeatures } from '../features';
-import { KERNELS, kernelLibrary, kernelLibraryBytes } from './library';
+import { KERNELS, kernelLibrary } from './library';
+import { kernelLibraryBytes } from './library-bytes';
 import type { KernelName } from './library';
 
 describe('kernelLibrary', () => {

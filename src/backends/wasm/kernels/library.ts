@@ -1,14 +1,7 @@
-import { ModuleBuilder } from '../assembler';
-import { memoryImport } from '../threads/shared-memory';
 import type { ValueType } from '../assembler';
-import { defineConvolutions } from './conv';
 import { integers } from './emit';
-import { defineFinishRows } from './epilogue';
-import { defineGatherRows, defineScatterAddRows } from './gather';
-import { defineGemm } from './gemm';
-import { definePackColumns } from './pack';
-import { definePools } from './pool';
-import { defineThreefryBits } from './random';
+import { kernelLibraryBytes } from './library-bytes';
+import { variantIndex, type LibraryOptions } from './library-options';
 
 /** The kernels of the library by name: parameter types (none returns a value). */
 export const KERNELS = {
@@ -27,38 +20,11 @@ export const KERNELS = {
 
 export type KernelName = keyof typeof KERNELS;
 
-/** What kernels are written for. */
-export interface LibraryOptions {
-  /** Whether a multiplication and an addition are one instruction. */
-  readonly relaxedSimd: boolean;
-  /** Whether the memory is one that threads share. */
-  readonly sharedMemory?: boolean;
-}
-
-const compiled = new Map<string, WebAssembly.Module>();
-
-/** The bytes of the kernel library. */
-export function kernelLibraryBytes({ relaxedSimd, sharedMemory = false }: LibraryOptions): Uint8Array {
-  const module = new ModuleBuilder();
-  module.importMemory('env', 'memory', memoryImport(sharedMemory));
-  const packColumns = definePackColumns(module);
-  defineGemm(module, relaxedSimd, packColumns);
-  defineConvolutions(module, relaxedSimd, packColumns);
-  definePools(module);
-  defineGatherRows(module);
-  defineScatterAddRows(module);
-  defineThreefryBits(module);
-  defineFinishRows(module);
-  return module.toBytes();
-}
+const compiled: WebAssembly.Module[] = [];
 
 /** The kernel library, compiled once for each set of options; it imports its memory as `env.memory`. */
 export function kernelLibrary(options: LibraryOptions): WebAssembly.Module {
-  const key = `${options.relaxedSimd} ${options.sharedMemory ?? false}`;
-  let module = compiled.get(key);
-  if (module === undefined) {
-    module = new WebAssembly.Module(kernelLibraryBytes(options) as BufferSource);
-    compiled.set(key, module);
-  }
-  return module;
+  return (compiled[variantIndex(options)] ??= new WebAssembly.Module(
+    kernelLibraryBytes(options) as BufferSource,
+  ));
 }

@@ -1,0 +1,25 @@
+import { ModuleBuilder } from '../assembler';
+import { memoryImport } from '../threads/shared-memory';
+import { defineConvolutions } from './conv';
+import { defineFinishRows } from './epilogue';
+import { defineGatherRows, defineScatterAddRows } from './gather';
+import { defineGemm } from './gemm';
+import type { LibraryOptions } from './library-options';
+import { definePackColumns } from './pack';
+import { definePools } from './pool';
+import { defineThreefryBits } from './random';
+
+/** Writes the kernel library: every kernel of `KERNELS`, as the bytes of a module that imports `env.memory`. */
+export function assembleLibrary({ relaxedSimd, sharedMemory = false }: LibraryOptions): Uint8Array {
+  const module = new ModuleBuilder();
+  module.importMemory('env', 'memory', memoryImport(sharedMemory));
+  const packColumns = definePackColumns(module);
+  defineGemm(module, relaxedSimd, packColumns);
+  defineConvolutions(module, relaxedSimd, packColumns);
+  definePools(module);
+  defineGatherRows(module);
+  defineScatterAddRows(module);
+  defineThreefryBits(module);
+  defineFinishRows(module);
+  return module.toBytes();
+}

@@ -1,0 +1,57 @@
+import { assembleLibrary } from './assemble-library';
+import { LIBRARY_VARIANTS } from './library-options';
+import type { PackedLibrary, Run } from './packed-library';
+
+/** Shorter repetitions are not worth their place and length. */
+const SHORTEST = 12;
+
+const hexadecimal = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const startsLike = (a: Uint8Array, i: number, b: Uint8Array, j: number): number => {
+  let length = 0;
+  while (i + length < a.length && j + length < b.length && a[i + length] === b[j + length]) length += 1;
+  return length;
+};
+
+/** Writes `bytes` as runs of `base` and what is new. */
+export function changesOf(base: Uint8Array, bytes: Uint8Array): Run[] {
+  const keyAt = (array: Uint8Array, at: number): string => array.subarray(at, at + SHORTEST).join();
+  const places = new Map<string, number[]>();
+  for (let i = 0; i + SHORTEST <= base.length; i++) {
+    const key = keyAt(base, i);
+    places.set(key, [...(places.get(key) ?? []), i]);
+  }
+  const runs: Run[] = [];
+  let fresh = 0;
+  for (let i = 0; i < bytes.length;) {
+    let best: readonly [start: number, length: number] = [0, 0];
+    for (const start of places.get(keyAt(bytes, i)) ?? []) {
+      const length = startsLike(base, start, bytes, i);
+      if (length > best[1]) best = [start, length];
+    }
+    if (best[1] < SHORTEST) {
+      i += 1;
+      continue;
+    }
+    if (fresh < i) runs.push(hexadecimal(bytes.subarray(fresh, i)));
+    runs.push(best);
+    i += best[1];
+    fresh = i;
+  }
+  if (fresh < bytes.length) runs.push(hexadecimal(bytes.subarray(fresh)));
+  return runs;
+}
+
+/** All kernel libraries as text. */
+export function packLibraries(): PackedLibrary {
+  const [first, ...others] = LIBRARY_VARIANTS.map(assembleLibrary);
+  return { first: hexadecimal(first), others: others.map((bytes) => changesOf(first, bytes)) };
+}
+
+/** The source of the module that the build puts in the place of `library-bytes`. */
+export const packedLibraryModule = (): string =>
+  `import { unpackLibrary } from './packed-library';
+const PACKED = ${JSON.stringify(packLibraries())};
+export const kernelLibraryBytes = (options) => unpackLibrary(PACKED, options);
+`;
