@@ -17,6 +17,7 @@ const COSTS: Readonly<Record<string, number>> = {
   sin: 20,
   cos: 20,
   pow: 40,
+  rng_bits: 60,
 };
 const CHEAP = new Set(
   [
@@ -38,7 +39,7 @@ export const REPEATED_COST = 3;
 export const opCost = (name: string): number => (CHEAP.has(name) ? 1 : (COSTS[name] ?? CALLED));
 
 const ownCost = ({ primitive }: Node): number =>
-  primitive.kind === 'elementwise' ? opCost(primitive.name) : 0;
+  primitive.kind === 'elementwise' || primitive.name === 'rng_bits' ? opCost(primitive.name) : 0;
 
 /** Costs of computing nodes from values in memory. */
 export class CostModel {

@@ -9,7 +9,10 @@ import { biasBase, findContractions } from './contraction';
 import { CostModel, REPEATED_COST, SHARED_COST, repeatsVector } from './cost';
 import type { LoopSpace } from './loop-builder';
 import { LoopBuilder, haveSameRows, isReduction, spaceOf, withRowsOf } from './loop-builder';
+import type { Group } from './group';
+import { resultsOf } from './group';
 import { isContiguous, locate } from './operands';
+import { sinkLoops } from './sink';
 import type { LoopStep } from './steps';
 
 /** What the loops and kernels of a machine can do. */
@@ -39,18 +42,6 @@ export interface Root {
   readonly replaces: Node | null;
 }
 
-/** One loop nest, or one node that is computed by something else than a loop. */
-export type Group =
-  | { readonly kind: 'loop'; readonly builder: LoopBuilder }
-  | { readonly kind: 'contraction'; readonly contraction: Contraction; readonly reads: ReadonlySet<Node> }
-  /** `results` is the node itself, or the projections of a node with several results. */
-  | {
-      readonly kind: 'other';
-      readonly node: Node;
-      readonly results: Node[];
-      readonly reads: ReadonlySet<Node>;
-    };
-
 export interface FusedGraph {
   /** In the order of execution. */
   readonly groups: readonly Group[];
@@ -60,16 +51,6 @@ export interface FusedGraph {
   /** Nodes whose values are needed in memory and depend on no input: computed at compile time. */
   readonly constants: ReadonlySet<Node>;
 }
-
-/** Nodes a group computes. */
-export function resultsOf(group: Group): readonly Node[] {
-  if (group.kind === 'loop') return group.builder.results;
-  return group.kind === 'other' ? group.results : [group.contraction.result];
-}
-
-/** Nodes a group reads from memory. */
-export const readsOf = (group: Group): ReadonlySet<Node> =>
-  group.kind === 'loop' ? group.builder.reads : group.reads;
 
 /** Divides the graph below `roots` into loops and kernel calls. */
 export function fuse(roots: readonly Root[], target: Target): FusedGraph {
@@ -160,6 +141,8 @@ class Fusion {
   #needsMemory(node: Node): boolean {
     if (this.#folded.has(node) || node.primitive.kind === 'leaf') return false;
     if (this.#contractions.has(node) || node.primitive === PART) return true;
+    // Random bits that are the same in each run are made only once.
+    if (node.primitive.name === 'rng_bits' && node.closed) return true;
     return !this.#target.computes(node) || isReduction(node);
   }
 
@@ -247,7 +230,10 @@ class Fusion {
       else if (this.#isLoop(node) && this.#target.stores(node.dtype)) scheduler.addToLoop(node, reads);
       else scheduler.addOther(node, reads);
     }
-    return scheduler.groups;
+    const replaced = this.#roots.flatMap(({ node, replaces }) =>
+      replaces === null ? [] : [[replaces, node] as const],
+    );
+    return sinkLoops(scheduler.groups, scheduler.updates, new Map(replaced));
   }
 
   #lateItems(items: readonly Node[], sources: Map<Node, ReadonlySet<Node>>): Set<Node> {
@@ -294,19 +280,20 @@ class Fusion {
 /** Puts nodes into loops in the order of execution. */
 class Scheduler {
   readonly groups: Group[] = [];
+  /** Where updates of variables begin. */
+  updates = Infinity;
   readonly #isMaterialised: (node: Node) => boolean;
   readonly #positions = new Map<Node, number>();
   /** Loops before this one take no more nodes. */
   #firstOpen = 0;
-  #updating = false;
 
   constructor(isMaterialised: (node: Node) => boolean) {
     this.#isMaterialised = isMaterialised;
   }
 
   startUpdates(): void {
-    if (this.#updating) return;
-    this.#updating = true;
+    if (this.updates < Infinity) return;
+    this.updates = this.groups.length;
     this.#firstOpen = this.groups.length;
   }
 
@@ -365,7 +352,7 @@ class Scheduler {
   #worthJoining(builder: LoopBuilder, node: Node, reads: ReadonlySet<Node>): boolean {
     const single = nodeSize(node) === 1 && !isReduction(node) && builder.size === 1;
     // Updates of single numbers stay apart where nothing connects them: they may become part of a larger update.
-    if (single && !this.#updating) return true;
+    if (single && this.updates === Infinity) return true;
     for (const read of reads) {
       if (builder.results.includes(read)) return true;
       if ((single || nodeSize(read) > 1) && builder.reads.has(read)) return true;

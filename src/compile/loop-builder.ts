@@ -94,6 +94,10 @@ export function haveSameRows(a: LoopSpace, b: LoopSpace): boolean {
   return inPieces && rowOf(a) === rowOf(b) && sizeOf(a.shape) === sizeOf(b.shape);
 }
 
+/** Whether a reduction in one space is one in the other. */
+const reducesAlike = (a: LoopSpace, b: LoopSpace): boolean =>
+  (sameShape(a.shape, b.shape) && sameShape(a.reduced, b.reduced)) || haveSameRows(a, b);
+
 /** A space without reductions with its last axes made the rows of another one; null where they differ or are the same. */
 export function withRowsOf({ shape }: LoopSpace, rows: LoopSpace): LoopSpace | null {
   if (sameShape(shape, rows.shape)) return null;
@@ -169,7 +173,8 @@ export class LoopBuilder {
       const operand = this.#visit(x, chain);
       if (operand < 0 || !this.#isKnown(operand)) return false;
       const operands = [operand];
-      if (node.primitive.kind !== 'reduce') operands.push(this.#position(node, chain));
+      if (node.primitive.kind !== 'reduce')
+        operands.push(this.#index(x, node.attributes.axis as number, 'int32', chain));
       const access = this.#access(node, this.#keptChain(node.shape));
       if (access === null || operands.includes(-1)) return false;
       const reduction = node.primitive.name.replace('reduce_', '') as Reduction;
@@ -186,9 +191,17 @@ export class LoopBuilder {
     return this.results.every((result) => rebuilt.add(result, this.#isWhole(result))) ? rebuilt : null;
   }
 
+  /** The results of this loop and then those of another one, in the other's space; null where that is impossible. */
+  joined(other: LoopBuilder): LoopBuilder | null {
+    const joined = this.rebuild(other.space);
+    if (joined === null) return null;
+    return other.results.every((result) => joined.add(result, other.#isWhole(result))) ? joined : null;
+  }
+
   /** Adds a node of any kind; `kept` where it is one value for each row. */
   add(node: Node, kept: boolean): boolean {
-    return isReduction(node) ? this.addReduction(node) : this.addElementwise(node, kept);
+    if (!isReduction(node)) return this.addElementwise(node, kept);
+    return reducesAlike(spaceOf(node), this.space) && this.addReduction(node);
   }
 
   /** Whether a result is one value for each row. */
@@ -360,7 +373,8 @@ export class LoopBuilder {
       const apply = (strides: readonly number[]): Strided | null => viewStrides(node, strides);
       return this.#visit(inputs[0], { apply, view: node, outer: chain, key: `${node.id}.${chain.key}` });
     }
-    if (primitive.name === 'iota') return this.#index(node, node.attributes.axis as number, chain);
+    if (primitive.name === 'iota') return this.#index(node, node.attributes.axis as number, dtype, chain);
+    if (primitive.name === 'rng_bits') return this.#randomBits(node, chain);
     if (primitive.kind !== 'elementwise') {
       this.obstacle = { materialise: node };
       return -1;
@@ -377,32 +391,44 @@ export class LoopBuilder {
     return this.#value(key, { kind: 'apply', dtype, name: primitive.name, operands }, level);
   }
 
-  /** The position along one axis of a node. */
-  #index(node: Node, axis: number, chain: Chain): number {
-    const strided = this.#through(
-      node.shape.map((_, a) => (a === axis ? 1 : 0)),
-      chain,
+  /** Random bits are a function of both words of a key and of an element's position among all. */
+  #randomBits(node: Node, chain: Chain): number {
+    const [key] = node.inputs;
+    const operands = [0, 1].map((word) => {
+      const apply = (strides: readonly number[]): Strided => ({
+        strides: this.dimensions.map(() => 0),
+        offset: word * strides[0],
+      });
+      return this.#visit(key, { apply, view: null, outer: null, key: `word ${word}` });
+    });
+    operands.push(this.#counted(stridesOf(node.shape), 'uint32', chain));
+    if (operands.includes(-1)) return -1;
+    this.inlined.add(node);
+    const level = Math.max(...operands.map((operand) => this.#levels[operand]));
+    const { name } = node.primitive;
+    return this.#value(
+      `${name} ${operands.join()}`,
+      { kind: 'apply', dtype: node.dtype, name, operands },
+      level,
     );
-    if (strided === null) return -1;
-    const { strides, offset } = strided;
-    const key = `index ${node.dtype} ${strides.join()} ${offset}`;
-    return this.#value(key, { kind: 'index', dtype: node.dtype, strides, offset }, 0);
   }
 
-  #position(node: Node, chain: Chain): number {
-    const [x] = node.inputs;
-    const axis = node.attributes.axis as number;
-    const strided = this.#through(
-      x.shape.map((_, a) => (a === axis ? 1 : 0)),
+  /** The position along one axis of a node. */
+  #index({ shape }: Node, axis: number, dtype: Node['dtype'], chain: Chain): number {
+    return this.#counted(
+      shape.map((_, a) => (a === axis ? 1 : 0)),
+      dtype,
       chain,
     );
+  }
+
+  /** The sum of positions along a node's axes, each times a stride. */
+  #counted(along: readonly number[], dtype: Node['dtype'], chain: Chain): number {
+    const strided = this.#through(along, chain);
     if (strided === null) return -1;
     const { strides, offset } = strided;
-    return this.#value(
-      `index int32 ${strides.join()} ${offset}`,
-      { kind: 'index', dtype: 'int32', strides, offset },
-      0,
-    );
+    const key = `index ${dtype} ${strides.join()} ${offset}`;
+    return this.#value(key, { kind: 'index', dtype, strides, offset, start: null }, 0);
   }
 }
 

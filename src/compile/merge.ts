@@ -45,7 +45,45 @@ export function mergeLoops(
     const replacement = merged.get(i);
     return replacement === undefined ? [step] : replacement === null ? [] : [replacement];
   });
-  return { steps: result, parts };
+  return { steps: joinSingles(result), parts };
+}
+
+/** Most values of a loop over single numbers. */
+const MOST_VALUES = 256;
+
+/** Makes one loop of neighbours that compute single numbers: calls take longer than what is computed. */
+function joinSingles(steps: readonly Step[]): Step[] {
+  const result: Step[] = [];
+  for (const step of steps) {
+    const last = result[result.length - 1];
+    if (last !== undefined && isSingle(last) && isSingle(step) && canFollow(last, step)) {
+      result[result.length - 1] = together(last, step);
+    } else result.push(step);
+  }
+  return result;
+}
+
+const isSingle = (step: Step): step is LoopStep => step.kind === 'loop' && step.dimensions.length === 0;
+
+/** Whether nothing that a loop uses is computed just before it. */
+function canFollow(first: LoopStep, second: LoopStep): boolean {
+  const written = new Set(first.stores.map(({ access }) => rootOf(access.place)));
+  return (
+    first.values.length + second.values.length <= MOST_VALUES &&
+    accessesOf(second).every(({ place }) => !written.has(rootOf(place)))
+  );
+}
+
+/** The place that a window shows a part of. */
+const rootOf = (place: Place): Place => (place.window === null ? place : rootOf(place.window.whole));
+
+function together(first: LoopStep, second: LoopStep): LoopStep {
+  const moved = (value: number): number => value + first.values.length;
+  const values = second.values.map((value) =>
+    'operands' in value ? { ...value, operands: value.operands.map(moved) } : value,
+  );
+  const stores = second.stores.map(({ value, access }) => ({ value: moved(value), access }));
+  return { ...first, values: [...first.values, ...values], stores: [...first.stores, ...stores] };
 }
 
 const accessesOf = (step: LoopStep): Access[] => [

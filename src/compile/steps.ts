@@ -26,6 +26,16 @@ export interface Window {
   readonly scan: number;
 }
 
+/** Stands for position 0, as the start of a loop that is walked part by part. */
+export const ORIGIN: Place = {
+  role: 'constant',
+  dtype: 'int32',
+  size: 0,
+  index: -1,
+  values: null,
+  window: null,
+};
+
 /** Whether a place is elsewhere in each round of a scan. */
 export const isMoving = ({ window }: Place): boolean =>
   window !== null && (window.step !== 0 || isMoving(window.whole));
@@ -44,12 +54,14 @@ export interface Access {
 export type LoopValue =
   | { readonly kind: 'load'; readonly dtype: DType; readonly access: Access }
   | { readonly kind: 'constant'; readonly dtype: DType; readonly value: number }
-  /** The sum of `offset` and each dimension's position times its stride. */
+  /** The sum of `offset`, each dimension's position times its stride, and where a part of a loop begins. */
   | {
       readonly kind: 'index';
       readonly dtype: DType;
       readonly strides: readonly number[];
       readonly offset: number;
+      /** Null for loops that are not parts: they begin at 0. */
+      readonly start: Place | null;
     }
   /** An elementwise primitive. */
   | {

@@ -4,7 +4,7 @@ import { nodeSize } from '../../ir/node';
 import { kernelCall } from './kernel-calls';
 import { divideRounds } from './local-rounds';
 import type { LoopDivision } from './loop-parts';
-import { cutLoops, isCounted } from './loop-parts';
+import { cutLoops } from './loop-parts';
 
 /** Steps estimated below this many nanoseconds are not worth waiting for other threads. */
 const SPLIT_FROM = 8_000;
@@ -148,12 +148,12 @@ function divideLoop(step: LoopStep): Division | null {
   return length < size ? cutLoops([step], { dimension: along, length }) : null;
 }
 
-/** The first dimension of results that is long enough, and along which no position is counted; -1 for none. */
+/** The first dimension of results that is long enough; -1 for none. */
 function divisibleDimension(step: LoopStep): number {
   const { dimensions, kept } = step;
   for (let dimension = 0; dimension < kept; dimension++) {
     const least = dimension === kept - 1 ? 2 * PART_MULTIPLE : 2;
-    if (dimensions[dimension] >= least && !isCounted(step, dimension)) return dimension;
+    if (dimensions[dimension] >= least) return dimension;
   }
   return -1;
 }

@@ -237,17 +237,6 @@ const scatter: KernelCall = {
   },
 };
 
-const randomBits: KernelCall = {
-  kernel: 'threefryBits',
-  fixed: false,
-  accepts: () => true,
-  emit: ({ f, address, kernel }, { node, inputs, outputs }) => {
-    address(inputs[0]!.place, inputs[0]!.offset);
-    address(outputs[0]!, 0);
-    f.i32(nodeSize(node)).call(kernel('threefryBits'));
-  },
-};
-
 const CALLS: Readonly<Record<string, KernelCall>> = {
   conv: convCall('conv'),
   conv_input_gradient: convCall('convInputGradient'),
@@ -258,7 +247,6 @@ const CALLS: Readonly<Record<string, KernelCall>> = {
   [MEAN_POOL_GRADIENT.name]: poolCall('averagePoolGradient'),
   gather,
   scatter,
-  rng_bits: randomBits,
 };
 
 /** The library's kernel for a node; null where it is evaluated outside. */

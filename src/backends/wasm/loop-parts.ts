@@ -1,13 +1,15 @@
 import { finishedPass } from '../../compile/collapse';
-import type { Access, LoopStep, Place, RowStep } from '../../compile/steps';
+import type { Access, LoopStep, LoopValue, Place, RowStep } from '../../compile/steps';
+import { ORIGIN } from '../../compile/steps';
 import { bytesOf } from '../../ir/dtype';
 
 /** A place of a loop that is walked part by part. */
 export interface MovingPlace {
   /** Stands for the place in the part. */
   readonly image: Place;
+  /** ORIGIN for a position. */
   readonly place: Place;
-  /** Bytes from the image of one part to that of the next. */
+  /** Bytes from the image of one part to that of the next; of positions how much they grow. */
   readonly shift: number;
 }
 
@@ -35,12 +37,22 @@ class Images {
   access(access: Access): Access {
     const { place, strides } = access;
     const shift = strides[this.#dimension] * this.#length * bytesOf(place.dtype);
+    return { ...access, place: this.#image(place, shift) };
+  }
+
+  /** Where positions begin. */
+  start({ strides }: Extract<LoopValue, { kind: 'index' }>): Place | null {
+    const shift = strides[this.#dimension] * this.#length;
+    return shift === 0 ? null : this.#image(ORIGIN, shift);
+  }
+
+  #image(place: Place, shift: number): Place {
     let known = this.list.find((moving) => moving.place === place && moving.shift === shift);
     if (known === undefined) {
       known = { image: { ...place }, place, shift };
       this.list.push(known);
     }
-    return { ...access, place: known.image };
+    return known.image;
   }
 }
 
@@ -48,9 +60,10 @@ function cut(step: LoopStep, dimension: number, length: number, images: Images):
   return {
     ...step,
     dimensions: step.dimensions.map((size, i) => (i === dimension ? length : size)),
-    values: step.values.map((value) =>
-      value.kind === 'load' ? { ...value, access: images.access(value.access) } : value,
-    ),
+    values: step.values.map((value) => {
+      if (value.kind === 'load') return { ...value, access: images.access(value.access) };
+      return value.kind === 'index' ? { ...value, start: images.start(value) } : value;
+    }),
     stores: step.stores.map((store) => ({ ...store, access: images.access(store.access) })),
   };
 }
@@ -90,7 +103,7 @@ export function divideRows({ dimensions, kept, passes }: RowStep): LoopDivision 
   const dimension = dimensions
     .slice(0, kept)
     .map((_, d) => d)
-    .filter((d) => dimensions[d] > 1 && !passes.some((pass) => isCounted(pass, d)))
+    .filter((d) => dimensions[d] > 1)
     .reduce<number | null>(
       (best, d) => (best !== null && dimensions[best] >= dimensions[d] ? best : d),
       null,

@@ -203,6 +203,29 @@ describe('row programs', () => {
     ]);
   });
 
+  it('know positions and random bits in each of the parts they are done in', () => {
+    for (const shape of [
+      [100, 300],
+      [3, 50, 130],
+      [1000, 12],
+    ]) {
+      const [x, key] = [build.input(shape, 'float32'), build.input([2], 'uint32')];
+      const high = build.binary(
+        'shift_right_logical',
+        build.rngBits(key, shape),
+        build.constant(9, 'uint32', shape),
+      );
+      const noise = build.mul(build.cast(high, 'float32'), build.constant(2 ** -23, 'float32', shape));
+      const y = build.mul(softmax(build.add(x, noise)), build.iota(shape, shape.length - 2, 'float32'));
+      const inputs = [
+        { node: x, data: fill(x, []) },
+        { node: key, data: [7, 1337] },
+      ];
+      expect(compareBackends(inputs, [y])).toEqual([]);
+      expect(describeProgram([x, key], [y])).toHaveLength(1);
+    }
+  });
+
   it('find the first of the best elements of long rows', () => {
     for (const row of [3, 16, 17, 40, 333]) {
       const x = build.input([6, row], 'float32');

@@ -1,6 +1,6 @@
 import { placeBytes, placesOf } from '../../compile/plan-memory';
 import type { DotStep, LoopStep, NodeStep, Place, ScanStep, Step } from '../../compile/steps';
-import { allSteps } from '../../compile/steps';
+import { ORIGIN, allSteps } from '../../compile/steps';
 import { bytesOf } from '../../ir/dtype';
 import type { FunctionBuilder, FunctionReference } from './assembler';
 import type { PreparedLoop } from './codegen/prepare-loop';
@@ -292,7 +292,8 @@ export class StepEmitter {
       const loop = this.#callees.loops.get(step)!;
       for (const image of loop.places) {
         const { place, shift } = places.find((moving) => moving.image === image)!;
-        this.#address(place, 0);
+        if (place === ORIGIN) f.i32(0);
+        else this.#address(place, 0);
         if (shift === 0) continue;
         this.#scaled(unit, shift);
         f.op('i32.add');

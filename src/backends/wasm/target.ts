@@ -12,6 +12,7 @@ function computes(node: Node): boolean {
   if (primitive.name === 'iota')
     return node.dtype === 'float32' || node.dtype === 'int32' || node.dtype === 'uint32';
   if (isReduction(node)) return canReduce(node);
+  if (primitive.name === 'rng_bits') return true;
   return primitive.kind === 'elementwise' && canExpand(node);
 }
 

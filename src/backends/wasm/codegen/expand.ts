@@ -4,6 +4,7 @@ import type { Node } from '../../../ir/node';
 import { BINARY, UNARY } from '../../../ir/primitives/elementwise';
 import type { LoopDType } from '../../../compile/steps';
 import * as math from './math';
+import { threefry } from './threefry';
 import type { LaneType, ScalarFunction, VectorBuilder } from './vector';
 
 /** An operand: its vector and its type. Bools are masks: all bits of a lane set, or none. */
@@ -228,6 +229,7 @@ export function expand(v: VectorBuilder, name: string, dtype: DType, operands: r
   const vectors = operands.map((operand) => operand.vector);
   if (name === 'cast') return cast(v, vectors[0], operands[0].dtype, dtype);
   if (name === 'bitcast') return vectors[0];
+  if (name === 'rng_bits') return threefry(v, vectors[0], vectors[1], vectors[2]);
   if (name === 'select') return v.select(vectors[0], vectors[1], vectors[2]);
   const shifted = shiftByConstant(v, name, operands);
   return shifted ?? emitterOf(name, operands[0].dtype)!(v, vectors);
@@ -263,7 +265,14 @@ function cast(v: VectorBuilder, x: number, from: DType, to: DType): number {
   }
   // Narrow integers have been widened by their load.
   if (to !== 'float32') return x;
-  return v.op(from === 'uint32' ? 'f32x4.convert_i32x4_u' : 'f32x4.convert_i32x4_s', x);
+  const isSigned = from !== 'uint32' || hasClearTop(v, x);
+  return v.op(isSigned ? 'f32x4.convert_i32x4_s' : 'f32x4.convert_i32x4_u', x);
+}
+
+/** Whether a value is known to have no bit where a sign would be. */
+function hasClearTop(v: VectorBuilder, x: number): boolean {
+  const value = v.values[x];
+  return value.kind === 'shift' && value.instruction === 'i32x4.shr_u' && value.bits > 0;
 }
 
 /** The low bits of each lane, as the values of a narrow type. */

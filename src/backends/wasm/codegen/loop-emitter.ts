@@ -149,7 +149,7 @@ class LoopEmitter {
       if (!this.#analysis.needed.has(i)) continue;
       const given = this.#analysis.given(value);
       if (given?.kind === 'load') this.#pointerOf(given.access);
-      else if (given?.kind === 'index') this.#indexPointer(given.strides);
+      else if (given?.kind === 'index') this.#indexPointer(given);
     }
     for (const { access } of this.#analysis.stores) this.#pointerOf(access);
   }
@@ -175,15 +175,18 @@ class LoopEmitter {
     return { local: pointer.local, offset: descends ? 0 : access.offset * bytes };
   }
 
-  #indexPointer(strides: readonly number[]): number | null {
+  #indexPointer({ strides, start }: Extract<LoopValue, { kind: 'index' }>): number | null {
     const steps = this.#analysis.along(strides);
-    if (steps.every((step) => step === 0)) return null;
-    const key = `index ${steps.join()}`;
+    const first = start === null ? null : this.#loop.places.indexOf(start);
+    if (steps.every((step) => step === 0)) return first;
+    const key = `index ${steps.join()} ${first}`;
     let pointer = this.#pointers.get(key);
     if (pointer === undefined) {
       pointer = { local: this.#f.local('i32'), steps };
       this.#pointers.set(key, pointer);
-      this.#f.i32(0).set(pointer.local);
+      if (first === null) this.#f.i32(0);
+      else this.#f.get(first);
+      this.#f.set(pointer.local);
     }
     return pointer.local;
   }
@@ -239,7 +242,7 @@ class LoopEmitter {
     if (value.kind !== 'index') return;
     const stride = this.#analysis.laneStride(value.strides);
     const first = value.offset + 4 * u * stride;
-    writePositions(this.#f, this.#indexPointer(value.strides), { first, stride, dtype: value.dtype });
+    writePositions(this.#f, this.#indexPointer(value), { first, stride, dtype: value.dtype });
   }
 
   #store({ value, access }: StorePlan): void {

@@ -97,12 +97,15 @@ function orderOf(
     dimensions,
     keptLoops: kept.length,
     vector: vector === null ? -1 : dimensions.indexOf(vector),
-    unroll: vector !== null && reduced.length > 0 ? unrollOf(step, step.dimensions[vector]) : 1,
+    unroll: vector === null ? 1 : unrollOf(step, step.dimensions[vector]),
   };
 }
 
-/** Several sums at once hide the latency of an addition; as many as registers hold. */
+/** Several sums at once hide the latency of an addition; as many as registers hold. So do two rows of random bits. */
 function unrollOf(step: LoopStep, size: number): number {
+  const draws = step.values.some((value) => value.kind === 'apply' && value.name === 'rng_bits');
+  if (draws) return size >= 2 * LANES ? 2 : 1;
+  if (step.kept === step.dimensions.length) return 1;
   const computed = step.values.filter((value) => value.kind !== 'constant').length;
   const wanted = computed <= 6 ? 4 : computed <= 12 ? 2 : 1;
   return size >= wanted * LANES ? wanted : 1;

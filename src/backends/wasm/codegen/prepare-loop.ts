@@ -34,7 +34,8 @@ export function prepareLoop(step: LoopStep): PreparedLoop {
     ...step.values.flatMap((value) => (value.kind === 'load' ? [value.access] : [])),
     ...step.stores.map((store) => store.access),
   ];
-  const places = [...new Set(accesses.map((access) => access.place))];
+  const starts = step.values.flatMap((value) => (value.kind === 'index' ? (value.start ?? []) : []));
+  const places = [...new Set([...accesses.map((access) => access.place), ...starts])];
   const functions = [
     ...new Set(vector.values.flatMap((value) => (value.kind === 'call' ? [value.function] : []))),
   ];
@@ -48,7 +49,7 @@ function constantOf(v: VectorBuilder, { dtype, value }: Extract<LoopValue, { kin
 
 function keyOf(step: LoopStep, places: readonly Place[]): string {
   return JSON.stringify(step, (name, value: unknown) => {
-    if (name === 'place') return places.indexOf(value as Place);
+    if (name === 'place' || (name === 'start' && value !== null)) return places.indexOf(value as Place);
     // JSON has no -0, NaN and infinities.
     if (Object.is(value, -0)) return 'number -0';
     return typeof value === 'number' && !Number.isFinite(value) ? `number ${value}` : value;

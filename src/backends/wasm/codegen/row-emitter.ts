@@ -161,7 +161,7 @@ class RowEmitter {
     for (const [i, value] of this.#loop.vector.values.entries()) {
       const given = needed.has(i) ? this.#analysis.given(value) : null;
       if (given?.kind === 'load') this.#pointerOf(given.access);
-      else if (given?.kind === 'index') this.#positionPointer(given.strides);
+      else if (given?.kind === 'index') this.#positionPointer(given);
     }
     for (const { access } of stores) this.#pointerOf(access);
   }
@@ -180,12 +180,16 @@ class RowEmitter {
     return { local: local ?? parameter, offset: local !== null && descends ? 0 : offset * bytes };
   }
 
-  #positionPointer(strides: readonly number[]): number | null {
-    return this.#pointer('position', strides, 1, () => this.#f.i32(0));
+  #positionPointer({ strides, start }: Extract<LoopValue, { kind: 'index' }>): number | null {
+    const first = start === null ? null : this.#loop.places.indexOf(start);
+    const pointer = this.#pointer(`position ${first}`, strides, 1, () =>
+      first === null ? this.#f.i32(0) : this.#f.get(first),
+    );
+    return pointer ?? first;
   }
 
   /** The local that moves by strides; null where nothing moves it. Positions in a row are added to it. */
-  #pointer(key: string, strides: readonly number[], unit: number, start: () => void): number | null {
+  #pointer(key: string, strides: readonly number[], unit: number, start: () => unknown): number | null {
     const { keptLoops } = this.#analysis.order;
     const steps = this.#analysis.along(strides).map((stride, loop) => (loop < keptLoops ? stride * unit : 0));
     if (steps.every((step) => step === 0)) return null;
@@ -277,7 +281,7 @@ class RowEmitter {
       if (isRows) pushColumn(this.#f, this.#rowsOf(position, value.access), u);
       else loadVector(this.#f, this.#laneAccess(value.access, u));
     } else if (value.kind === 'index') {
-      writePositions(this.#f, this.#positionPointer(value.strides), {
+      writePositions(this.#f, this.#positionPointer(value), {
         first: value.offset + this.#distance(value.strides, u),
         stride: this.#analysis.laneStride(value.strides),
         dtype: value.dtype,

@@ -53,6 +53,26 @@ const batched = (batch: number, m: number): Case => {
   return { inputs: [a, b], outputs: [build.unary('exp', build.dot(a, b))] };
 };
 
+/** Softmax with noise, and the sums of its columns. */
+const noisyRows = (shape: readonly number[]): Case => {
+  const [x, seed] = [build.input(shape, 'float32'), build.input([1], 'float32')];
+  const key = build.bitcast(build.broadcastTo(seed, [2]), 'uint32');
+  const axis = shape.length - 1;
+  const along = (node: Node): Node => build.broadcastTo(node, shape);
+  const high = build.binary(
+    'shift_right_logical',
+    build.rngBits(key, shape),
+    build.constant(9, 'uint32', shape),
+  );
+  const noise = build.mul(build.cast(high, 'float32'), build.constant(2 ** -23, 'float32', shape));
+  const z = build.add(x, noise);
+  const powers = build.unary('exp', build.sub(z, along(build.reduce('max', z, [axis], true))));
+  const y = build.div(powers, along(build.reduce('sum', powers, [axis], true)));
+  const isKept = build.compare('less', noise, build.constant(0.5, 'float32', shape));
+  const outputs = [y, build.select(isKept, y, build.neg(y)), build.reduce('sum', y, [0])];
+  return { inputs: [x, seed], outputs };
+};
+
 const CASES: [string, Case][] = [
   ['a layer of dense units, forward and backward', dense(128, 300, 200)],
   ['odd sizes', dense(67, 259, 101)],
@@ -60,6 +80,9 @@ const CASES: [string, Case][] = [
   ['one row', dense(1, 4000, 3000)],
   ['one column', dense(8003, 257, 1)],
   ['products of a batch', batched(37, 50)],
+  ['rows walked several times, with random bits', noisyRows([301, 400])],
+  ['short rows', noisyRows([40_003, 3])],
+  ['rows of several axes', noisyRows([3, 20, 7, 300])],
 ];
 
 const specOf = ({ inputs, outputs }: Case): ProgramSpec => ({
