@@ -36,6 +36,9 @@ export interface Stopwatch {
 
 const LOOKS = 1000;
 
+/** Steps until variables are put back: training on one batch leads to values that computing takes longer with. */
+const STRETCH = 100;
+
 /** The clock of this machine. */
 function machineStopwatch(): Stopwatch {
   const now = (): number => performance.now();
@@ -102,11 +105,12 @@ class PartClock {
   }
 
   /** Does the step some times; the mean time of each part. */
-  round(executable: ObservedExecutable, batch: Batch, runs: number): Float64Array {
+  round(executable: ObservedExecutable, batch: Batch, runs: number, restore: () => void): Float64Array {
     const { steps } = executable;
     const { cost } = this.#stopwatch;
     this.#times = new Float64Array(steps.length + 1);
     for (let run = 0; run < runs; run++) {
+      if (run % STRETCH === 0) restore();
       this.#last = this.#stopwatch.now();
       batch.load(executable);
       this.onStep(steps.length);
@@ -122,7 +126,7 @@ const median = (values: readonly number[]): number => {
   return sorted[sorted.length >> 1];
 };
 
-/** Milliseconds of a round of measuring: a page stays responsive, and values do not run away before they are put back. */
+/** Milliseconds of a round of measuring: a page stays responsive. */
 const ROUND = 6;
 const LEAST_ROUNDS = 5;
 /** Milliseconds of running before times count. */
@@ -144,9 +148,14 @@ async function measure(
     }
   };
   const wholeRound = (runs: number): number => {
-    const start = now();
-    for (let i = 0; i < runs; i++) run();
-    return (now() - start) / runs;
+    let time = 0;
+    for (let left = runs; left > 0; left -= STRETCH) {
+      restore();
+      const start = now();
+      for (let i = Math.min(left, STRETCH); i > 0; i--) run();
+      time += now() - start;
+    }
+    return time / runs;
   };
   const rounds: Float64Array[] = [];
   const wholes: number[] = [];
@@ -155,19 +164,16 @@ async function measure(
     const begin = now();
     let runs = 1;
     for (let time = 0; time < ROUND || now() - begin < WARM;) {
-      restore();
       time = wholeRound(runs) * runs;
-      clock.round(executable, batch, runs);
+      clock.round(executable, batch, runs, restore);
       if (time < ROUND) runs *= 2;
       await pause();
     }
     await threadsOf(executable);
     const start = now();
     while (rounds.length < LEAST_ROUNDS || now() - start < 1000 * seconds) {
-      restore();
       wholes.push(wholeRound(runs));
-      restore();
-      rounds.push(clock.round(executable, batch, runs));
+      rounds.push(clock.round(executable, batch, runs, restore));
       await pause();
     }
   } finally {
