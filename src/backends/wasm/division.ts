@@ -1,7 +1,9 @@
-import type { DotStep, LoopStep, LoopValue, NodeStep, Step } from '../../compile/steps';
+import type { LoopStep, LoopValue, NodeStep, Step } from '../../compile/steps';
 import { opCost } from '../../compile/cost';
 import { nodeSize } from '../../ir/node';
 import { kernelCall } from './kernel-calls';
+import type { DotDivision } from './dot-division';
+import { divideDot } from './dot-division';
 import { divideRounds } from './local-rounds';
 import type { LoopDivision } from './loop-parts';
 import { cutLoops } from './loop-parts';
@@ -15,14 +17,6 @@ const THREADS_FROM = 200_000;
 const LOOP_PARTS = 32;
 /** Lengths of parts are multiples of this, so that vectors begin where they would without parts. */
 const PART_MULTIPLE = 16;
-
-/** A product divided along its matrices, the rows, or the columns of its result; the last unit takes what is left. */
-export interface DotDivision {
-  readonly kind: 'batch' | 'rows' | 'columns';
-  readonly units: number;
-  /** Rows or columns of a unit. */
-  readonly size: number;
-}
 
 /** A kernel that takes a range of units. */
 export interface KernelDivision {
@@ -118,24 +112,6 @@ function divideStep(step: Exclude<Step, { kind: 'scan' | 'rows' }>): Division | 
 function divideNode({ node }: NodeStep): Division | null {
   const units = kernelCall(node)?.units?.(node) ?? 1;
   return units > 1 ? { kind: 'kernel', units } : null;
-}
-
-/** Rows of a unit: whatever the height of the kernel's tiles, a few rows more or less cost little. */
-const ROWS = 4;
-/** Columns of a unit: the width of the kernel's tiles. */
-const COLUMNS = 8;
-/** A unit where the kernel works on vectors instead of tiles: its longest block. */
-const ELEMENTS = 32;
-
-function divideDot({ batch, m, n }: DotStep): Division | null {
-  if (batch > 1) return { kind: 'batch', units: batch, size: 1 };
-  const row = n === 1 ? ELEMENTS : ROWS;
-  const column = m < 4 ? ELEMENTS : COLUMNS;
-  const [rows, columns] = [Math.floor(m / row), Math.floor(n / column)];
-  // By columns each thread prepares only the panels it uses.
-  if (columns >= 16 && columns * 4 >= rows) return { kind: 'columns', units: columns, size: column };
-  if (rows > 1) return { kind: 'rows', units: rows, size: row };
-  return columns > 1 ? { kind: 'columns', units: columns, size: column } : null;
 }
 
 function divideLoop(step: LoopStep): Division | null {

@@ -1,6 +1,6 @@
 import { placeBytes, placesOf } from '../../compile/plan-memory';
 import type { Access, DotStep, LoopStep, Place, ScanStep, Step } from '../../compile/steps';
-import type { DotDivision } from './division';
+import type { DotDivision } from './dot-division';
 import type { LoopDivision } from './loop-parts';
 import { cutLoops } from './loop-parts';
 

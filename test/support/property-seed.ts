@@ -1,8 +1,0 @@
-import * as fc from 'fast-check';
-
-/**
- * Properties are tested on the same random values in each run, so that a red run is repeatable and a green one stays
- * green. `KERATIN_TEST_SEED=random` (or a number) looks elsewhere.
- */
-const { KERATIN_TEST_SEED: wanted = '20261122' } = process.env;
-if (wanted !== 'random') fc.configureGlobal({ seed: Number(wanted) });
