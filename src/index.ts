@@ -5,6 +5,7 @@
  */
 export * as activations from './activations';
 export * as callbacks from './training/callbacks';
+export type { Profile, ProfileOptions } from './training/profile';
 export * as constraints from './constraints';
 export * as datasets from './datasets';
 export * as initializers from './initializers';
