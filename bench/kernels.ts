@@ -1,16 +1,16 @@
 /*
- * Times the kernel library and prints, for each shape, the median time, GFLOP/s and the share of the peak: the rate of
+ * Times the kernel library and prints, for each shape, the least time, GFLOP/s and the share of the peak: the rate of
  * a loop that only multiplies and adds registers. Run with `npx tsx bench/kernels.ts [name filter]`.
  */
 import { detectFeatures } from '../src/backends/wasm/features';
 import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv-descriptor';
-import type { ConvShape } from '../src/backends/wasm/kernels/conv-descriptor';
+import type { ConvShape, Triple } from '../src/backends/wasm/kernels/conv-descriptor';
 import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
 import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library-bytes';
 import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool';
 import type { PoolShape } from '../src/backends/wasm/kernels/pool';
 import { instantiate } from '../src/backends/wasm/kernels/testing';
-import { copyRate, medianSeconds, peakRate } from './hardware';
+import { copyRate, leastSeconds, medianSeconds, peakRate } from './hardware';
 
 /** m, k, n. */
 const PRODUCTS: [number, number, number][] = [
@@ -35,13 +35,82 @@ const PRODUCTS: [number, number, number][] = [
   [1, 32, 1],
 ];
 
-/** Batch, image size, input channels, kernel size, output channels; padding same. */
-const CONVOLUTIONS: [number, number, number, number, number][] = [
-  [32, 28, 1, 3, 32],
-  [32, 14, 32, 3, 64],
-  [8, 28, 64, 1, 128],
-  [4, 14, 256, 3, 256],
+interface Convolution {
+  readonly batch: number;
+  readonly size: number;
+  readonly channels: readonly [input: number, output: number];
+  readonly kernel: number;
+  readonly same?: boolean;
+  readonly stride?: number;
+  readonly dilation?: number;
+  readonly groups?: number;
+  readonly dimensions?: 1 | 2 | 3;
+}
+
+const CONVOLUTIONS: readonly Convolution[] = [
+  { batch: 64, size: 28, channels: [1, 32], kernel: 3 },
+  { batch: 8, size: 26, channels: [32, 64], kernel: 3 },
+  { batch: 8, size: 14, channels: [32, 64], kernel: 3, same: true },
+  { batch: 4, size: 14, channels: [256, 256], kernel: 3, same: true },
+  { batch: 16, size: 4, channels: [256, 256], kernel: 3, same: true },
+  { batch: 4, size: 28, channels: [64, 128], kernel: 1 },
+  { batch: 2, size: 56, channels: [64, 64], kernel: 3, same: true, groups: 64 },
+  { batch: 2, size: 56, channels: [64, 64], kernel: 3, same: true, groups: 64, stride: 2 },
+  { batch: 2, size: 28, channels: [32, 64], kernel: 3, same: true, groups: 32 },
+  { batch: 2, size: 28, channels: [128, 128], kernel: 3, same: true, groups: 32 },
+  { batch: 4, size: 32, channels: [3, 32], kernel: 3, same: true },
+  { batch: 1, size: 112, channels: [3, 64], kernel: 7, same: true, stride: 2 },
+  { batch: 2, size: 28, channels: [64, 128], kernel: 3, same: true, stride: 2 },
+  { batch: 4, size: 28, channels: [32, 32], kernel: 3, same: true, dilation: 2 },
+  { batch: 16, size: 28, channels: [32, 1], kernel: 3, same: true },
+  { batch: 16, size: 28, channels: [16, 3], kernel: 3, same: true },
+  { batch: 16, size: 200, channels: [64, 64], kernel: 5, same: true, dimensions: 1 },
+  { batch: 2, size: 12, channels: [16, 32], kernel: 3, same: true, dimensions: 3 },
 ];
+
+/** The shape, a name, and how many operations it takes, those on zeros around the image not counted. */
+function describeConvolution(convolution: Convolution): { shape: ConvShape; name: string; flops: number } {
+  const { batch, size, channels, kernel } = convolution;
+  const { same = false, stride = 1, dilation = 1, groups = 1, dimensions = 2 } = convolution;
+  const span = (kernel - 1) * dilation;
+  const output = same ? Math.ceil(size / stride) : Math.floor((size - span - 1) / stride) + 1;
+  const before = same ? Math.max(0, (output - 1) * stride + span + 1 - size) >> 1 : 0;
+  const triple = (value: number, missing: number): Triple => [
+    dimensions > 2 ? value : missing,
+    dimensions > 1 ? value : missing,
+    value,
+  ];
+  let met = 0;
+  for (let at = 0; at < output; at++) {
+    for (let tap = 0; tap < kernel; tap++) {
+      const position = at * stride + tap * dilation - before;
+      if (position >= 0 && position < size) met += 1;
+    }
+  }
+  const details = [
+    ...(same ? ['same'] : []),
+    ...(stride > 1 ? [`stride ${stride}`] : []),
+    ...(dilation > 1 ? [`dilation ${dilation}`] : []),
+    ...(groups > 1 ? [`${groups} groups`] : []),
+  ];
+  const spatial = (value: number): string => new Array(dimensions).fill(value).join('x');
+  return {
+    shape: {
+      batch,
+      inputSpatial: triple(size, 1),
+      inputChannels: channels[0],
+      kernelSpatial: triple(kernel, 1),
+      outputSpatial: triple(output, 1),
+      outputChannels: channels[1],
+      strides: triple(stride, 1),
+      paddingBefore: triple(before, 0),
+      dilations: triple(dilation, 1),
+      groups,
+    },
+    name: `${batch}x${spatial(size)}x${channels[0]} ${spatial(kernel)}x${channels[1]} ${details.join(' ')}`,
+    flops: (2 * batch * met ** dimensions * channels[0] * channels[1]) / groups,
+  };
+}
 
 const features = detectFeatures();
 const filter = process.argv[2] ?? '';
@@ -77,7 +146,7 @@ async function main(): Promise<void> {
     await wait(20);
     // Results grow from call to call; start again from values that stay finite.
     floats.fill(0.001);
-    report(name, work, medianSeconds(run), unit);
+    report(name, work, leastSeconds(run), unit);
   };
 
   for (const [m, k, n] of PRODUCTS) {
@@ -100,36 +169,26 @@ async function main(): Promise<void> {
     );
   }
 
-  for (const [batch, size, inputChannels, kernel, outputChannels] of CONVOLUTIONS) {
-    const shape: ConvShape = {
-      batch,
-      inputSpatial: [1, size, size],
-      inputChannels,
-      kernelSpatial: [1, kernel, kernel],
-      outputSpatial: [1, size, size],
-      outputChannels,
-      strides: [1, 1, 1],
-      paddingBefore: [0, (kernel - 1) >> 1, (kernel - 1) >> 1],
-      dilations: [1, 1, 1],
-      groups: 1,
-    };
-    const positions = batch * size * size;
+  /** A descriptor stays where it is until memory is filled anew. */
+  const keep = (words: Int32Array): void => {
+    if (integers[0] !== words[0] || integers[1] !== words[1]) integers.set(words, 0);
+  };
+  const count = (size: readonly number[]): number => size.reduce((a, b) => a * b, 1);
+  for (const convolution of CONVOLUTIONS) {
+    const { shape, name, flops } = describeConvolution(convolution);
+    const { batch, inputChannels, outputChannels, groups } = shape;
     const x = 1 << 20;
-    const w = x + pad(positions * inputChannels);
-    const y = w + pad(kernel * kernel * inputChannels * outputChannels);
-    const scratch = y + pad(positions * outputChannels);
-    const flops = 2 * positions * kernel * kernel * inputChannels * outputChannels;
+    const w = x + pad(batch * count(shape.inputSpatial) * inputChannels);
+    const y = w + pad((count(shape.kernelSpatial) * inputChannels * outputChannels) / groups);
+    const scratch = y + pad(batch * count(shape.outputSpatial) * outputChannels);
     for (const kind of ['conv', 'convInputGradient', 'convFilterGradient'] as const) {
       if (scratch + convScratchBytes(kind, shape) > memory.buffer.byteLength) throw new Error('too large');
       const words = convDescriptor(kind, shape, { x, w, y, bias: 0, flags: 0 });
-      await measure(
-        `${kind} ${batch}x${size}x${size}x${inputChannels} ${kernel}x${kernel}x${outputChannels}`,
-        flops,
-        () => {
-          integers.set(words, 0);
-          kernels[kind](0, 0, convUnits(kind, shape), scratch);
-        },
-      );
+      const units = convUnits(kind, shape);
+      await measure(`${kind} ${name}`, flops, () => {
+        keep(words);
+        kernels[kind](0, 0, units, scratch);
+      });
     }
   }
 
@@ -139,23 +198,24 @@ async function main(): Promise<void> {
   for (const mode of ['max', 'average'] as const) {
     const shape: PoolShape = {
       mode,
-      batch: 32,
-      inputSpatial: [1, 26, 26],
-      channels: 32,
+      batch: 16,
+      inputSpatial: [1, 24, 24],
+      channels: 64,
       windowSpatial: [1, 2, 2],
-      outputSpatial: [1, 13, 13],
+      outputSpatial: [1, 12, 12],
       strides: [1, 2, 2],
       paddingBefore: [0, 0, 0],
     };
     const words = poolDescriptor(shape, { x, y, dx });
-    const values = 32 * 26 * 26 * 32;
+    const values = 16 * 24 * 24 * 64;
     for (const kernel of ['pool', mode === 'max' ? 'maxPoolGradient' : 'averagePoolGradient'] as const) {
+      const units = poolUnits(kernel, shape);
       await measure(
-        `${mode} ${kernel} 32x26x26x32 2x2`,
+        `${mode} ${kernel} 16x24x24x64 2x2`,
         values,
         () => {
-          integers.set(words, 0);
-          kernels[kernel](0, 0, poolUnits(kernel, shape), 0);
+          keep(words);
+          kernels[kernel](0, 0, units, 0);
         },
         'Gvalue/s',
       );
