@@ -214,36 +214,62 @@ export class CsvScanner {
     return isLast ? at : -1;
   }
 
-  #where(): Record<string, string> {
-    const { source } = this.#options;
-    return source === undefined
-      ? { line: `${this.#line}` }
-      : { source: JSON.stringify(source), line: `${this.#line}` };
-  }
-
   #throwRagged(cells: number, row: string): never {
-    const delimiter = JSON.stringify(String.fromCharCode(this.#delimiter));
-    throw new DataError({
-      code: 'csv-ragged',
-      expected: `every row of a CSV needs as many cells as the first, ${this.width}.`,
-      received: { ...this.#where(), cells: `${cells}`, text: excerpt(row.trimEnd()) },
-      advice:
-        cells > this.width
-          ? `Put cells that hold the delimiter ${delimiter} in quotes, or check the line for a stray delimiter.`
-          : `Complete the line, or check that ${delimiter} is the delimiter of this file.`,
-      details: { line: this.#line, cells, columns: this.width },
-    });
+    const delimiter = String.fromCharCode(this.#delimiter);
+    throw raggedError({ ...this.#place(), cells, width: this.width, row, delimiter });
   }
 
   #throwOpenQuote(start: string): never {
-    throw new DataError({
-      code: 'csv-quote',
-      expected: 'every quoted cell of a CSV must be closed before the text ends.',
-      received: { ...this.#where(), cell: excerpt(start) },
-      advice: 'Close the quote, double quotes inside quoted cells, or read with `quote: null`.',
-      details: { line: this.#line },
-    });
+    throw openQuoteError(this.#place(), start);
   }
+
+  #place(): CsvPlace {
+    return { source: this.#options.source, line: this.#line };
+  }
+}
+
+/** Where something is in a CSV. Lines count from 1. */
+export interface CsvPlace {
+  readonly source?: string;
+  readonly line: number;
+}
+
+/** A place as lines of an error. */
+export const describePlace = ({ source, line }: CsvPlace): Record<string, string> =>
+  source === undefined ? { line: `${line}` } : { source: JSON.stringify(source), line: `${line}` };
+
+/** A row has more or fewer cells than the first. */
+export function raggedError(
+  facts: CsvPlace & {
+    readonly cells: number;
+    readonly width: number;
+    readonly row: string;
+    readonly delimiter: string;
+  },
+): DataError {
+  const { line, cells, width, row } = facts;
+  const delimiter = JSON.stringify(facts.delimiter);
+  return new DataError({
+    code: 'csv-ragged',
+    expected: `every row of a CSV needs as many cells as the first, ${width}.`,
+    received: { ...describePlace(facts), cells: `${cells}`, text: excerpt(row.trimEnd()) },
+    advice:
+      cells > width
+        ? `Put cells that hold the delimiter ${delimiter} in quotes, or check the line for a stray delimiter.`
+        : `Complete the line, or check that ${delimiter} is the delimiter of this file.`,
+    details: { line, cells, columns: width },
+  });
+}
+
+/** A quoted cell that begins with `start` is never closed. */
+export function openQuoteError(place: CsvPlace, start: string): DataError {
+  return new DataError({
+    code: 'csv-quote',
+    expected: 'every quoted cell of a CSV must be closed before the text ends.',
+    received: { ...describePlace(place), cell: excerpt(start) },
+    advice: 'Close the quote, double quotes inside quoted cells, or read with `quote: null`.',
+    details: { line: place.line },
+  });
 }
 
 function cellEnd(text: string, at: number, delimiter: number): number {

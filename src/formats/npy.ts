@@ -37,15 +37,20 @@ function damaged(found: string): FormatError {
   });
 }
 
-interface Header {
+/** What a .npy file says of its array. */
+export interface NpyHeader {
   readonly dtype: PlainDType;
   readonly isBigEndian: boolean;
+  /** Whether the first axis runs fastest. */
   readonly isFortran: boolean;
   readonly shape: number[];
 }
 
+/** Bytes that tell how long a header is. */
+export const NPY_PREFIX = 12;
+
 /** Reads the header, a Python dictionary of three entries, without running anything. */
-function parseHeader(text: string): Header {
+function parseHeader(text: string): NpyHeader {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const axes = /'shape'\s*:\s*\(\s*((?:\d+L?\s*,?\s*)*)\)/.exec(text)?.[1];
   const description = /'descr'\s*:\s*(?:'([^']*)'|([[({]))/.exec(text);
@@ -79,10 +84,10 @@ function refusedType(type: string, code: string | undefined): FormatError {
 }
 
 /**
- * Reads a NumPy `.npy` file of version 1, 2 or 3; Fortran order becomes C order. May share memory with `bytes`.
- * @throws {FormatError} `npy-signature`, `npy-damaged`, `npy-pickle` for arrays of objects, `npy-type` for other types.
+ * Where the data of a .npy file begin, from its first `NPY_PREFIX` bytes.
+ * @throws {FormatError} `npy-signature`, `npy-damaged`
  */
-export function readNpy(bytes: Uint8Array): PlainArray {
+export function npyDataStart(bytes: Uint8Array): number {
   if (sniff(bytes) !== 'npy') {
     throw new FormatError({
       code: 'npy-signature',
@@ -93,14 +98,32 @@ export function readNpy(bytes: Uint8Array): PlainArray {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6];
-  if (bytes.length < 12 || version < 1 || version > 3)
+  if (bytes.length < NPY_PREFIX || version < 1 || version > 3)
     throw damaged(`version ${version}, ${bytes.length} bytes`);
-  const headerStart = version === 1 ? 10 : 12;
-  const headerLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const start = headerStart + headerLength;
-  if (start > bytes.length) throw damaged(`a header of ${headerLength} bytes in a file of ${bytes.length}`);
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(headerStart, start));
-  const { dtype, isBigEndian, isFortran, shape } = parseHeader(text);
+  return version === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
+}
+
+/**
+ * The header of a .npy file, from its bytes before the data.
+ * @throws {FormatError} `npy-damaged`, `npy-pickle` for arrays of objects, `npy-type` for other types
+ */
+export function readNpyHeader(bytes: Uint8Array): NpyHeader {
+  const version = bytes[6];
+  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1');
+  return parseHeader(text.decode(bytes.subarray(version === 1 ? 10 : 12)));
+}
+
+/**
+ * Reads a NumPy `.npy` file of version 1, 2 or 3; Fortran order becomes C order. May share memory with `bytes`.
+ * @throws {FormatError} `npy-signature`, `npy-damaged`, `npy-pickle` for arrays of objects, `npy-type` for other types.
+ */
+export function readNpy(bytes: Uint8Array): PlainArray {
+  const start = npyDataStart(bytes);
+  if (start > bytes.length) {
+    const prefix = bytes[6] === 1 ? 10 : 12;
+    throw damaged(`a header of ${start - prefix} bytes in a file of ${bytes.length}`);
+  }
+  const { dtype, isBigEndian, isFortran, shape } = readNpyHeader(bytes.subarray(0, start));
   const size = elementCount(shape) * itemSize(dtype);
   if (!(start + size <= bytes.length)) {
     throw damaged(`${bytes.length - start} bytes of data where ${describeArray(dtype, shape)} needs ${size}`);

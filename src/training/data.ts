@@ -57,10 +57,21 @@ export interface BatchSource {
   epoch(): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
-/** A tensor as models take it: 64-bit floats become `floatx`, a column of numbers stays as it is. */
+/**
+ * A tensor as models take it: 64-bit floats become `floatx`, 64-bit integers become 32-bit ones where all of them fit, as
+ * in Keras on JAX; a column of numbers stays as it is.
+ */
 export function standardize(value: TensorLike): Tensor {
   const tensor = Tensor.from(value, floatx());
-  return tensor.dtype === 'float64' ? tensor.astype(floatx()) : tensor;
+  if (tensor.dtype === 'float64') return tensor.astype(floatx());
+  if (tensor.dtype !== 'int64' && tensor.dtype !== 'uint64') return tensor;
+  const narrow = tensor.dtype === 'int64' ? new Int32Array(tensor.data) : new Uint32Array(tensor.data);
+  if (!narrow.every((number, i) => number === tensor.data[i])) return tensor;
+  return Tensor.of({
+    shape: tensor.shape,
+    dtype: tensor.dtype === 'int64' ? 'int32' : 'uint32',
+    data: narrow,
+  });
 }
 
 /** Every array of a tree as a tensor. */

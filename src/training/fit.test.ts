@@ -1,5 +1,6 @@
 import { Sequential, Tensor, callbacks, layers, losses, metrics, optimizers, utils } from 'keratin';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { standardize } from './data';
 
 const warnings = vi.spyOn(console, 'warn');
 beforeEach(() => void warnings.mockReset().mockImplementation(() => {}));
@@ -40,6 +41,19 @@ async function order(count: number, options: Parameters<Sequential['fit']>[2]): 
   });
   return seen;
 }
+
+describe('64-bit integers', () => {
+  it('become 32-bit ones where they fit', async () => {
+    const model = line();
+    const labels = BigInt64Array.of(1n, 2n, -3n);
+    expect(((await model.predict(labels, { verbose: 0 })) as Tensor).toArray()).toEqual([[1], [2], [-3]]);
+    expect(await model.evaluate(labels, labels, { verbose: 0 })).toBe(0);
+    const { dtype, data } = standardize(BigInt64Array.of(-1n, 2n ** 31n - 1n));
+    expect([dtype, data]).toEqual(['int32', Int32Array.of(-1, 2 ** 31 - 1)]);
+    expect(standardize(BigUint64Array.of(2n ** 32n - 1n)).dtype).toBe('uint32');
+    expect(standardize(BigInt64Array.of(2n ** 31n)).dtype).toBe('int64');
+  });
+});
 
 describe('batches', () => {
   const zeros = (count: number): Tensor => rows(count).mul(0);

@@ -264,7 +264,7 @@ async function evaluateSource(run: Run, source: BatchSource, callbacks: Callback
     };
     const before = callbacks.call('onTestBatchBegin', step);
     return before instanceof Promise ? before.then(finish) : finish();
-  });
+  }).finally(() => source.close?.());
   const logs = trainer.logs();
   await callbacks.call('onTestEnd', logs);
   return logs;
@@ -361,7 +361,7 @@ export async function predict(run: Run, x: unknown, options: PredictOptions = {}
       return callbacks.call('onPredictBatchEnd', step, predictionLogs(structure, result.outputs));
     };
     return before instanceof Promise ? before.then(finish) : finish();
-  });
+  }).finally(() => source.close?.());
   await callbacks.call('onPredictEnd');
   const tensors = collectors.map((collector) => collector.result());
   return mapTree(structure, (index: number) => tensors[index], isNumber);

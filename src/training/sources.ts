@@ -1,3 +1,4 @@
+import { sameShape, sizeOf } from '../ir/shape';
 import { numpyRandom } from '../random';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
@@ -116,14 +117,21 @@ export function splitRows(data: RunData, split: number): [RunData, RunData] {
       received: { rows: String(rows), validationSplit: String(split), 'rows to train': String(at) },
     });
   }
-  const part = (tree: Tree<Tensor> | null, range: string): Tree<Tensor> | null =>
-    tree === null ? null : mapTree(tree, (tensor) => tensor.at(range));
-  const cut = (range: string): RunData => ({
-    x: part(data.x, range)!,
-    y: part(data.y, range),
-    sampleWeight: part(data.sampleWeight, range),
+  const part = (tree: Tree<Tensor> | null, from: number, to: number): Tree<Tensor> | null =>
+    tree === null ? null : mapTree(tree, (tensor) => rowsOf(tensor, from, to));
+  const cut = (from: number, to: number): RunData => ({
+    x: part(data.x, from, to)!,
+    y: part(data.y, from, to),
+    sampleWeight: part(data.sampleWeight, from, to),
   });
-  return [cut(`:${at}`), cut(`${at}:`)];
+  return [cut(0, at), cut(at, rows)];
+}
+
+/** Some rows of a tensor, without a copy. */
+function rowsOf({ shape, dtype, data }: Tensor, from: number, to: number): Tensor {
+  const inner = shape.slice(1);
+  const length = sizeOf(inner);
+  return Tensor.of({ shape: [to - from, ...inner], dtype, data: data.subarray(from * length, to * length) });
 }
 
 /** How batches are cut. */
@@ -163,19 +171,27 @@ function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> |
 }
 
 type Batches = Iterable<unknown> | AsyncIterable<unknown>;
+type BatchIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
-const iteratorOf = (data: Batches): Iterator<unknown> | AsyncIterator<unknown> =>
+const iteratorOf = (data: Batches): BatchIterator =>
   Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]();
+
+/** What an iterable says of itself: `steps` batches or `rows` rows in a pass. */
+function countOf(data: Batches, name: 'steps' | 'rows'): number | null {
+  const count = (data as { readonly [property in typeof name]?: unknown })[name];
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
+}
 
 /**
  * Batches from a (maybe asynchronous) iterable. Without a number of steps an epoch is a pass through it; with one the next
  * epoch goes on where the last one ended. An iterator, such as a generator, is gone through once.
  */
 export class IterableSource implements BatchSource {
-  readonly steps: number | null;
   readonly #data: Batches;
+  readonly #limit: number | null;
   readonly #classWeight: Readonly<Record<number, number>> | null;
-  #iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
+  #iterator: BatchIterator | null = null;
+  #last: Batch | null = null;
 
   constructor(
     data: Batches,
@@ -183,24 +199,64 @@ export class IterableSource implements BatchSource {
     classWeight: Readonly<Record<number, number>> | null = null,
   ) {
     this.#data = data;
-    this.steps = steps;
+    this.#limit = steps;
     this.#classWeight = classWeight;
   }
 
+  get steps(): number | null {
+    return this.#limit ?? countOf(this.#data, 'steps');
+  }
+
+  get rows(): number | undefined {
+    return this.#limit === null ? (countOf(this.#data, 'rows') ?? undefined) : undefined;
+  }
+
   restart(): void {
-    this.#iterator = null;
+    void this.#leave().catch(() => {});
+  }
+
+  close(): void {
+    this.restart();
   }
 
   async *epoch(): AsyncIterable<Batch> {
     this.#iterator ??= iteratorOf(this.#data);
-    for (let step = 0; this.steps === null || step < this.steps; step++) {
-      const next = await this.#iterator.next();
-      if (next.done === true) {
-        this.#iterator = null;
-        if (this.steps !== null) warnOfEnd(this.steps, step);
-        return;
+    const limit = this.#limit;
+    let isWhole = false;
+    try {
+      for (let step = 0; step < (limit ?? Infinity); step++) {
+        const next = await this.#iterator.next();
+        if (next.done === true) {
+          this.#iterator = null;
+          if (limit !== null) warnOfEnd(limit, step);
+          break;
+        }
+        yield this.#batchOf(next.value);
       }
-      yield toBatch(next.value, this.#classWeight);
+      isWhole = true;
+    } finally {
+      if (!isWhole) await this.#leave();
     }
+  }
+
+  /** Batches like the one before share its types, by which their programs are found. */
+  #batchOf(value: unknown): Batch {
+    const batch = toBatch(value, this.#classWeight);
+    const last = this.#last;
+    const isSame =
+      last !== null &&
+      last.structure.key === batch.structure.key &&
+      last.types.every(
+        ({ dtype, shape }, i) => dtype === batch.types[i].dtype && sameShape(shape, batch.types[i].shape),
+      );
+    this.#last = isSame ? { ...batch, types: last.types } : batch;
+    return this.#last;
+  }
+
+  /** Ends a pass that is not over, so that files are closed. An iterator that was given as such may be gone on with. */
+  async #leave(): Promise<void> {
+    const iterator = this.#iterator;
+    this.#iterator = null;
+    if (iterator !== null && (iterator as unknown) !== this.#data) await iterator.return?.();
   }
 }

@@ -8,7 +8,7 @@ export function isNode(): boolean {
   return typeof process !== 'undefined' && typeof process.versions?.node === 'string';
 }
 
-const isWeb = (source: string | URL): boolean => /^(https?|blob|data):/i.test(String(source));
+export const isWeb = (source: string | URL): boolean => /^(https?|blob|data):/i.test(String(source));
 
 /**
  * All bytes of a source. A string is a path (Node) or the name of a file in the page's private storage (browsers); http,
@@ -30,7 +30,7 @@ export async function readBytes(source: ByteSource): Promise<Uint8Array> {
   }
   if (isWeb(source)) return fetchBytes(source);
   if (isNode()) return readNodeFile(source);
-  return source instanceof URL ? fetchBytes(source) : readPrivateFile(source);
+  return source instanceof URL ? fetchBytes(source) : readBytes(await privateFile(source));
 }
 
 /**
@@ -60,7 +60,11 @@ export async function makeFolderFor(target: string): Promise<void> {
   });
 }
 
-async function fetchBytes(source: string | URL): Promise<Uint8Array> {
+const fetchBytes = async (source: string | URL): Promise<Uint8Array> =>
+  new Uint8Array(await (await fetchFile(source)).arrayBuffer());
+
+/** A server's answer with a file. @throws {FormatError} `fetch-failed` */
+export async function fetchFile(source: string | URL): Promise<Response> {
   const shown = JSON.stringify(String(source).slice(0, 200));
   const failed = (answer: string, cause?: unknown): FormatError =>
     new FormatError({
@@ -77,11 +81,11 @@ async function fetchBytes(source: string | URL): Promise<Uint8Array> {
     throw failed(`none: ${(cause as Error).message}`, cause);
   }
   if (!response.ok) throw failed(`${response.status} ${response.statusText}`.trim());
-  return new Uint8Array(await response.arrayBuffer());
+  return response;
 }
 
 /** What a failed call to a file system means, in words. */
-function fileError(error: unknown, path: string, action: 'read' | 'write'): FormatError {
+export function fileError(error: unknown, path: string, action: 'read' | 'write'): FormatError {
   // A DOMException has a number for its code.
   const { code, name: kind } = error as { code?: unknown; name?: string };
   const name = typeof code === 'string' ? code : (kind ?? '');
@@ -130,7 +134,8 @@ function fileError(error: unknown, path: string, action: 'read' | 'write'): Form
   });
 }
 
-async function nodePath(source: string | URL): Promise<string> {
+/** The path a string or `file:` URL stands for. */
+export async function nodePath(source: string | URL): Promise<string> {
   if (typeof source === 'string' && !source.startsWith('file:')) return source;
   const { fileURLToPath } = await import('node:url');
   try {
@@ -195,12 +200,13 @@ async function privateFolder(
   return folder;
 }
 
-async function readPrivateFile(path: string): Promise<Uint8Array> {
+/** A file in the page's private storage. */
+export async function privateFile(path: string): Promise<File> {
   const parts = partsOf(path);
   try {
     const folder = await privateFolder(parts.slice(0, -1), false);
     const handle = await folder.getFileHandle(parts.at(-1) ?? '');
-    return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    return await handle.getFile();
   } catch (error) {
     throw fileError(error, path, 'read');
   }

@@ -3,8 +3,11 @@ import { resetNames } from '../config/auto-name';
 export { registerSaveable as registerKerasSerializable, withCustomObjects } from '../config/saveable';
 export { setRandomSeed } from '../random';
 export { Progbar } from '../training/text';
+export { csvBatches, type CsvBatchDType, type CsvBatchesOptions } from './csv-batches';
 export { normalize } from './normalize';
+export { npyBatches, type NpyBatchesOptions } from './npy-batches';
 export { padSequences, type PadSequencesOptions } from './pad-sequences';
+export type { RowBatchOptions, RowBatches } from './row-batches';
 export { toCategorical } from './to-categorical';
 
 /**
