@@ -7,6 +7,7 @@ import type { LaneAccess, Width } from './memory';
 import { loadVector, storeVector } from './memory';
 import type { PreparedLoop } from './prepare-loop';
 import { ReductionEmitter } from './reductions';
+import type { ValueContext } from './value-writer';
 import { writePositions, writeValue } from './value-writer';
 import type { ScalarFunction } from './vector';
 
@@ -31,7 +32,6 @@ interface Pointer {
 class LoopEmitter {
   readonly #f: FunctionBuilder;
   readonly #loop: PreparedLoop;
-  readonly #functions: ReadonlyMap<ScalarFunction, FunctionReference>;
   readonly #analysis: LoopAnalysis;
   readonly #reductions: ReductionEmitter;
   readonly #pointers = new Map<string, Pointer>();
@@ -39,6 +39,9 @@ class LoopEmitter {
   /** Vectors in the current round of the vector loop. */
   #vectors = 1;
   #width: Width = 4;
+  readonly #context: ValueContext;
+  /** Which of several vectors is being written. */
+  #copy = 0;
 
   constructor(
     f: FunctionBuilder,
@@ -47,7 +50,12 @@ class LoopEmitter {
   ) {
     this.#f = f;
     this.#loop = loop;
-    this.#functions = functions;
+    this.#context = {
+      f,
+      functions,
+      push: (operand) => this.#push(operand, this.#copy),
+      given: (value) => this.#given(this.#loop.step.values[value], this.#copy),
+    };
     this.#analysis = new LoopAnalysis(loop);
     const { sizes, order, reductions, reducesLanes, widest } = this.#analysis;
     const rounds = sizes.slice(order.keptLoops).map((_, i) => this.#analysis.roundsOf(order.keptLoops + i));
@@ -228,13 +236,8 @@ class LoopEmitter {
 
   /** Pushes a value computed anew. */
   #write(position: number, u: number): void {
-    const context = {
-      f: this.#f,
-      functions: this.#functions,
-      push: (operand: number) => this.#push(operand, u),
-      given: (value: number) => this.#given(this.#loop.step.values[value], u),
-    };
-    writeValue(context, this.#loop.vector.values[position]);
+    this.#copy = u;
+    writeValue(this.#context, this.#loop.vector.values[position]);
   }
 
   #given(value: LoopValue, u: number): void {

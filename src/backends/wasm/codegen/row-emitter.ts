@@ -10,6 +10,7 @@ import { ReductionEmitter } from './reductions';
 import type { RowStore } from './row-analysis';
 import { RowAnalysis } from './row-analysis';
 import { isTransposed, loadTransposed, pushColumn, storeTransposed } from './transposed';
+import type { ValueContext } from './value-writer';
 import { writePositions, writeValue } from './value-writer';
 import type { ScalarFunction } from './vector';
 
@@ -39,7 +40,6 @@ class RowEmitter {
   readonly #loop: PreparedLoop;
   readonly #analysis: RowAnalysis;
   readonly #passes: Passes;
-  readonly #functions: ReadonlyMap<ScalarFunction, FunctionReference>;
   readonly #reductions: readonly ReductionEmitter[];
   readonly #pointers = new Map<string, Pointer>();
   readonly #locals = new Map<number, number>();
@@ -47,6 +47,9 @@ class RowEmitter {
   readonly #raw = new Map<number, readonly number[]>();
   /** How many lanes of the current vector exist. */
   #width = 4;
+  readonly #context: ValueContext;
+  /** At which position of a row values are being written. */
+  #copy = 0;
 
   constructor(
     f: FunctionBuilder,
@@ -58,7 +61,12 @@ class RowEmitter {
     this.#loop = loop;
     this.#analysis = analysis;
     this.#passes = analysis.passes;
-    this.#functions = functions;
+    this.#context = {
+      f,
+      functions,
+      push: (operand) => this.#push(operand, this.#copy),
+      given: (value) => this.#given(value, this.#copy),
+    };
     const { count, ofValues } = this.#passes;
     this.#reductions = Array.from({ length: count }, (_, pass) => {
       const reductions = analysis.reductions.filter(({ position }) => ofValues[position] === pass);
@@ -266,19 +274,14 @@ class RowEmitter {
 
   /** Pushes a value computed anew. */
   #write(position: number, u: number): void {
-    const context = {
-      f: this.#f,
-      functions: this.#functions,
-      push: (operand: number) => this.#push(operand, u),
-      given: (value: number) => this.#given(position, this.#loop.step.values[value], u),
-    };
-    writeValue(context, this.#loop.vector.values[position]);
+    this.#copy = u;
+    writeValue(this.#context, this.#loop.vector.values[position]);
   }
 
-  #given(position: number, value: LoopValue, u: number): void {
+  #given(position: number, u: number): void {
+    const value = this.#loop.step.values[position];
     if (value.kind === 'load') {
-      const isRows = this.#analysis.isElement[position] && this.#isTransposed(value.access);
-      if (isRows) pushColumn(this.#f, this.#rowsOf(position, value.access), u);
+      if (this.#isTransposed(value.access)) pushColumn(this.#f, this.#rowsOf(position, value.access), u);
       else loadVector(this.#f, this.#laneAccess(value.access, u));
     } else if (value.kind === 'index') {
       writePositions(this.#f, this.#positionPointer(value), {
