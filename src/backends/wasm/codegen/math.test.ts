@@ -66,6 +66,35 @@ function compute(name: string, ...columns: Float32Array[]): Float32Array {
   return executable.output(0).slice() as Float32Array;
 }
 
+/** The float at a position among all floats. */
+function atOrdinal(position: number): number {
+  bits[0] = position < 0 ? -0x80000000 - position : position;
+  return single[0];
+}
+
+/** So many floats between two, both among them, equally many others between neighbours. */
+function between(from: number, to: number, count: number): Float32Array {
+  const [first, last] = [ordinal(from), ordinal(to)];
+  return Float32Array.from({ length: count }, (_, i) =>
+    atOrdinal(Math.round(first + ((last - first) * i) / (count - 1))),
+  );
+}
+
+const LEAST = 2 ** -149;
+const LEAST_NORMAL = 2 ** -126;
+
+/**
+ * For each function how far it may be from the exact value, and where ranges with methods or results of their own meet:
+ * together they hold all numbers.
+ */
+const RANGES: Readonly<Record<string, readonly [limit: number, bounds: readonly number[]]>> = {
+  exp: [1, [-104, -103.27893, -87.33655, -1, -0.34657359, -LEAST, 0, 0.34657359, 1, 88.72284, 89]],
+  log: [1, [0, LEAST, LEAST_NORMAL, 0.5, Math.SQRT1_2, 0.99, 1, 1.01, Math.SQRT2, 2, 1e10]],
+  tanh: [2, [-9.02, -1, -0.625, -1e-3, -LEAST_NORMAL, 0, LEAST_NORMAL, 1e-3, 0.625, 1, 9.02]],
+  sigmoid: [2, [-104, -87.33655, -17, -1, -LEAST_NORMAL, 0, LEAST_NORMAL, 1, 17, 104]],
+  erf: [1, [-6, -4, -0.46875, -1e-3, -LEAST_NORMAL, 0, LEAST_NORMAL, 1e-3, 0.46875, 4, 6]],
+};
+
 describe('vector functions', () => {
   const limits: Partial<Record<UnaryName, number>> = {
     exp: 1,
@@ -104,6 +133,27 @@ describe('vector functions', () => {
       expect(worst.distance <= limit ? null : worst).toBeNull();
     });
   }
+
+  describe.each(Object.entries(RANGES))(
+    '%s from the least number to the greatest',
+    (name, [limit, bounds]) => {
+      const ends = [-Infinity, ...bounds, Infinity];
+      it.each(bounds.map((_, i) => [ends[i], ends[i + 1]]).concat([ends.slice(-2)]))(
+        `is within ${limit} units in the last place from %s to %s`,
+        (from, to) => {
+          const x = between(from, to, 20_000);
+          const y = compute(name, x);
+          const { f } = UNARY[name as UnaryName];
+          let worst = { x: 0, distance: 0 };
+          for (let i = 0; i < x.length; i++) {
+            const away = distance(y[i], Math.fround(f(x[i])));
+            if (away > worst.distance) worst = { x: x[i], distance: away };
+          }
+          expect(worst.distance <= limit ? null : worst).toBeNull();
+        },
+      );
+    },
+  );
 
   it('pow is within 1 unit in the last place, special cases included', () => {
     const bases = [...SPECIAL, 0.1, 0.9, 0.999, 1.5, 3, 10, 123.456, -3, -0.1, -10];
