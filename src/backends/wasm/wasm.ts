@@ -21,7 +21,7 @@ import { generate, hostSteps, kernelScratch } from './program';
 import { ResidentRows } from './resident-rows';
 import { wasmTarget } from './target';
 import type { SharedStep } from './threads/pool';
-import { SharedProgram, threadCount } from './threads/pool';
+import { roomForThreads, SharedProgram, threadCount } from './threads/pool';
 import { estimateWork, LARGE_WORK } from './work';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
@@ -69,7 +69,7 @@ export class WasmExecutable implements ObservedExecutable {
     this.#written = storages.filter(
       (storage) => spec.writes.has(storage) && storage.home?.memory === workspace,
     );
-    const threads = workspace.isShared ? threadCount() : 1;
+    const threads = workspace.isShared ? roomForThreads() : 1;
     const scratchBytes = Math.ceil(kernelScratch(lowered.steps) / CACHE_LINE) * CACHE_LINE;
     const native = nativeProducts(lowered.steps, workspace.memory);
     this.#code = generate({

@@ -24,7 +24,8 @@ function checkCount(count: unknown, from: string): number {
 
 /**
  * Sets on how many threads compiled programs run from now on, this one included. Small programs run on one whatever is
- * set here, and results do not depend on it, to the bit.
+ * set here, and results do not depend on it, to the bit. A program that was compiled before takes at most as many as the
+ * machine runs at the same time: with more it runs on one.
  *
  * @param count a whole number from 1 to 256, or `'auto'` (the default): what the machine runs at the same time, at most
  * 16; the environment variable `KERATIN_THREADS` sets another default.
@@ -43,15 +44,18 @@ export function setThreads(count: number | 'auto'): void {
   version += 1;
 }
 
-/** On how many threads large programs run: 1 where the platform cannot share memory between threads. */
-export function threadCount(): number {
-  if (!canShareMemory()) return 1;
-  if (wanted !== null) return wanted;
+function automaticCount(): number {
   const given = environment('KERATIN_THREADS');
   if (given !== undefined && given !== '' && given !== 'auto')
     return checkCount(Number(given), 'KERATIN_THREADS');
   return Math.min(parallelism(), DEFAULT_LIMIT);
 }
+
+/** On how many threads large programs run: 1 where the platform cannot share memory between threads. */
+export const threadCount = (): number => (canShareMemory() ? (wanted ?? automaticCount()) : 1);
+
+/** For how many threads programs have room, so that a later `setThreads` counts for them too. */
+export const roomForThreads = (): number => Math.max(threadCount(), automaticCount());
 
 /** What the step of a shared program takes. */
 export type SharedStep = (thread: number, threads: number, spins: number) => void;
