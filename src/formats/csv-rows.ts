@@ -197,7 +197,9 @@ export class CsvRows {
     const first = this.#first;
     const second = this.#second;
     const width = first.length;
-    const isInteger = !(x instanceof Float32Array) || !(y instanceof Float32Array);
+    const isIntegerX = !(x instanceof Float32Array);
+    const isIntegerY = !(y instanceof Float32Array);
+    const isRounded = !isIntegerX && !isIntegerY;
     let xRow = from * this.#firstLength;
     let yRow = from * this.#secondLength;
     let rowStart = this.#at;
@@ -254,15 +256,20 @@ export class CsvRows {
         if (isNegative) value = -value;
         const isPlain = digits > 0 && (code === delimiter || code === LINE_FEED || code === CARRIAGE_RETURN);
         if (!isPlain) {
-          const next = this.#longCell(cell, xSlot, ySlot, column, !isInteger);
+          const next = this.#longCell(cell, xSlot, ySlot, column, isRounded);
           if (next < 0) break rows;
           at = next;
           value = this.#decimal.value;
           code = bytes[at];
         }
-        if (xSlot >= 0) x[xRow + xSlot] = value;
-        if (ySlot >= 0) y[yRow + ySlot] = value;
-        if (isInteger) this.#checkStored(value, column, x, xRow, xSlot, y, yRow, ySlot);
+        if (xSlot >= 0) {
+          x[xRow + xSlot] = value;
+          if (isIntegerX && x[xRow + xSlot] !== value) throw this.#notInteger(value, column, x);
+        }
+        if (ySlot >= 0) {
+          y[yRow + ySlot] = value;
+          if (isIntegerY && y[yRow + ySlot] !== value) throw this.#notInteger(value, column, y);
+        }
         column++;
         if (code === delimiter && at < end) {
           at++;
@@ -417,24 +424,9 @@ export class CsvRows {
     return { source: this.#layout.source, line: this.#line };
   }
 
-  /** @throws DataError `csv-integer` where an array of integers has not taken the value. */
-  #checkStored(
-    value: number,
-    column: number,
-    x: CsvNumberArray,
-    xRow: number,
-    xSlot: number,
-    y: CsvNumberArray,
-    yRow: number,
-    ySlot: number,
-  ): void {
-    const [array, at] =
-      xSlot >= 0 && !(x instanceof Float32Array) && x[xRow + xSlot] !== value
-        ? [x, xRow + xSlot]
-        : [y, ySlot < 0 || y instanceof Float32Array ? -1 : yRow + ySlot];
-    if (at < 0 || array[at] === value) return;
+  #notInteger(value: number, column: number, array: CsvNumberArray): DataError {
     const dtype = array instanceof Int32Array ? 'int32' : 'uint8';
-    throw new DataError({
+    return new DataError({
       code: 'csv-integer',
       expected: `columns read as ${dtype} need integers ${dtype === 'uint8' ? 'from 0 to 255' : 'of 32 bits'}.`,
       received: {
