@@ -16,6 +16,7 @@ import { readsOf, resultsOf } from './group';
 import { locate } from './operands';
 import { lightenLoops } from './loops';
 import { simplify } from './simplify';
+import { simplifySoftmaxSlopes } from './softmax-slope';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
 import { planMemory } from './plan-memory';
@@ -90,7 +91,7 @@ function newPlace(role: Place['role'], node: Node, index = -1): Place {
 function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
   const wanted = [...written.map(({ write }) => write), ...request.outputs];
-  const simple = masksFromResults(foldScales(lightenLoops(simplify(wanted))));
+  const simple = masksFromResults(foldScales(lightenLoops(simplifySoftmaxSlopes(simplify(wanted)))));
   const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({
     node,
