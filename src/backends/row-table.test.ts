@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as build from '../ir/build';
+import { dtypeOfArray } from '../ir/dtype';
 import { referenceBackend } from './reference/reference';
 import { RowTable } from './row-table';
 import { wasmBackend } from './wasm/wasm';
@@ -58,6 +59,53 @@ describe.each([referenceBackend, wasmBackend])('tables of rows ($name backend)',
     expect(Array.from(executable.output(0))).toEqual(
       rows.flatMap((row) => [0, 1, 2, 3, 4].map((i) => 226 + 5 * row + i)),
     );
+  });
+
+  it.each([
+    ['floats beside integers', 20_000, new Float32Array(200_000), 10, new Int32Array(40_000), 2],
+    ['floats beside bytes', 30_001, new Float32Array(300_010), 10, new Uint8Array(30_001), 1],
+    [
+      'bytes of a part of a buffer',
+      90_000,
+      new Uint8Array(900_001).subarray(1),
+      10,
+      new Uint8Array(270_000),
+      3,
+    ],
+    ['rows too long to lie side by side', 2000, new Float32Array(400_000), 200, new Int32Array(4000), 2],
+  ])('load rows of large tables: %s', (_name, rows, first, firstLength, second, secondLength) => {
+    for (let i = 0; i < first.length; i++) first[i] = i % 251;
+    for (let i = 0; i < second.length; i++) second[i] = i % 239;
+    const dtypes = [first, second].map((array) => dtypeOfArray(array));
+    const inputs = [firstLength, secondLength].map((length, i) => build.input([5, length], dtypes[i]));
+    const executable = backend.compile({
+      inputs,
+      outputs: inputs.map((input) => build.cast(input, 'float32')),
+      reads: new Map(),
+      writes: new Map(),
+    });
+    const source = new RowTable([first, second], [firstLength, secondLength]);
+    const order = Int32Array.from({ length: rows }, (_, i) => rows - 1 - i);
+    for (let pass = 0; pass < 2; pass++) {
+      source.reorder(order);
+      for (const from of [0, 777, rows - 5]) {
+        executable.load(source, from, 5);
+        executable.run();
+        for (const [i, [array, length]] of (
+          [
+            [first, firstLength],
+            [second, secondLength],
+          ] as const
+        ).entries()) {
+          const expected = [0, 1, 2, 3, 4].flatMap((k) => {
+            const start = order[from + k] * length;
+            return [...array.subarray(start, start + length)];
+          });
+          expect([...executable.output(i)]).toEqual(expected);
+        }
+      }
+      source.close();
+    }
   });
 
   it('serve several programs, a new order, and go on after they are closed', () => {

@@ -1,5 +1,8 @@
 import type { TypedArray } from '../ir/dtype';
 
+/** Rows up to so many numbers are copied one number after the other. */
+const FEW = 64;
+
 /**
  * Arrays of one number of rows, and an order to go through them. Programs fill their inputs from it; a backend may keep
  * the arrays in its own memory meanwhile, until `close`.
@@ -46,7 +49,9 @@ export class RowTable {
     }
     for (let row = 0; row < count; row++) {
       const start = order[from + row] * length;
-      target.set(source.subarray(start, start + length), row * length);
+      // A view costs more than a few numbers.
+      if (length > FEW) target.set(source.subarray(start, start + length), row * length);
+      else for (let i = 0; i < length; i++) target[row * length + i] = source[start + i];
     }
   }
 

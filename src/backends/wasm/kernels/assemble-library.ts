@@ -2,7 +2,7 @@ import { ModuleBuilder } from '../assembler';
 import { memoryImport } from '../threads/shared-memory';
 import { defineConvolutions } from './conv';
 import { defineFinishRows } from './epilogue';
-import { defineGatherRows, defineScatterAddRows } from './gather';
+import { defineGatherRecords, defineGatherRows, defineScatterAddRows, defineSpreadRecords } from './gather';
 import { defineGemm } from './gemm';
 import type { LibraryOptions } from './library-options';
 import { definePackColumns } from './pack';
@@ -18,6 +18,8 @@ export function assembleLibrary({ relaxedSimd, sharedMemory = false }: LibraryOp
   defineConvolutions(module, relaxedSimd, packColumns);
   definePools(module);
   defineGatherRows(module);
+  defineGatherRecords(module);
+  defineSpreadRecords(module);
   defineScatterAddRows(module);
   defineThreefryBits(module);
   defineFinishRows(module);

@@ -37,23 +37,46 @@ describe('gatherRows', () => {
   });
 });
 
-describe('gatherRows of bytes', () => {
-  it('copies rows of every number of bytes, and nothing but them', () => {
-    for (const width of [1, 2, 3, 5, 6, 7, 9, 15, 17, 22, 31, 783, 784, 1025]) {
-      const [rows, count] = [1 + below(9), below(12)];
-      const { kernels, memory } = instantiate(rows * width + count * (width + 4) + 80);
-      const bytes = new Uint8Array(memory.buffer);
-      const idsAt = 4 * Math.ceil((rows * width + 8) / 4);
-      const [table, out] = [1 + below(7), idsAt + 4 * count + below(7)];
-      for (let i = 0; i < bytes.length; i++) bytes[i] = below(256);
-      const ids = Array.from({ length: count }, () => below(rows));
-      new Int32Array(memory.buffer).set(ids, idsAt / 4);
-      const expected = bytes.slice();
-      for (const [i, id] of ids.entries()) {
-        expected.copyWithin(out + i * width, table + id * width, table + (id + 1) * width);
+describe('gatherRecords', () => {
+  it('copies parts of records, any number of bytes, and nothing but them', () => {
+    for (const width of [1, 2, 3, 4, 5, 6, 7, 9, 15, 16, 17, 22, 31, 48, 783, 784, 1023, 1024, 1025]) {
+      for (const record of [width, width + 1, width + 12]) {
+        const [rows, count] = [1 + below(9), below(12)];
+        const { kernels, memory } = instantiate(rows * record + count * (width + 4) + 80);
+        const bytes = new Uint8Array(memory.buffer);
+        const idsAt = 4 * Math.ceil((rows * record + 8) / 4);
+        const [table, out] = [1 + below(7), idsAt + 4 * count + below(7)];
+        for (let i = 0; i < bytes.length; i++) bytes[i] = below(256);
+        const ids = Array.from({ length: count }, () => below(rows));
+        new Int32Array(memory.buffer).set(ids, idsAt / 4);
+        const expected = bytes.slice();
+        for (const [i, id] of ids.entries()) {
+          expected.copyWithin(out + i * width, table + id * record, table + id * record + width);
+        }
+        kernels.gatherRecords(table, idsAt, out, count, width, record);
+        expect(Buffer.compare(bytes, expected)).toBe(0);
       }
-      kernels.gatherRows(table, idsAt, out, count, width, rows);
-      expect(Buffer.compare(bytes, expected)).toBe(0);
+    }
+  });
+});
+
+describe('spreadRecords', () => {
+  it('makes rows the beginnings of records, and changes nothing else', () => {
+    for (const width of [1, 3, 4, 5, 8, 16, 17, 40, 63, 255, 1024, 1027]) {
+      for (const record of [width, width + 1, width + 12]) {
+        const count = below(9);
+        const { kernels, memory } = instantiate(count * (record + width) + 80);
+        const bytes = new Uint8Array(memory.buffer);
+        const from = 1 + below(7);
+        const table = from + count * width + below(7);
+        for (let i = 0; i < bytes.length; i++) bytes[i] = below(256);
+        const expected = bytes.slice();
+        for (let i = 0; i < count; i++) {
+          expected.copyWithin(table + i * record, from + i * width, from + (i + 1) * width);
+        }
+        kernels.spreadRecords(from, table, count, width, record);
+        expect(Buffer.compare(bytes, expected)).toBe(0);
+      }
     }
   });
 });

@@ -1,13 +1,32 @@
-import type { FunctionReference, ModuleBuilder } from '../assembler';
+import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
 import { advance, advanceBy, integers, locals, repeat, repeatRow } from './emit';
 
 /** From so many bytes on the engine's own copy is faster than a loop. */
 const COPY_BYTES = 1024;
 
+/** Copies `bytes` (a local, `words` of them a multiple of 4) from `source` to `out` and moves `out` behind them. */
+function copyRow(
+  f: FunctionBuilder,
+  { out, source, bytes, words }: Readonly<Record<'out' | 'source' | 'bytes' | 'words', number>>,
+  end: number,
+): void {
+  f.get(bytes).i32(COPY_BYTES).op('i32.ge_u');
+  f.if(
+    () => {
+      f.get(out).get(source).get(bytes).memoryCopy();
+      advance(f, out, bytes);
+    },
+    () =>
+      repeatRow(f, out, end, words, (load, store, width) => {
+        f.get(out).get(source).memory(load).memory(store);
+        for (const pointer of [out, source]) advanceBy(f, pointer, width);
+      }),
+  );
+}
+
 /**
  * Defines `gatherRows(table, ids, out, idCount, rowBytes, tableRows)`: row i of `out` is row `ids[i]` of the table, or
- * NaN in every float where the id (i32) is not in 0 to tableRows - 1. Bytes of a row beyond a multiple of 4 are copied one
- * by one, and left as they are where the id is out of range.
+ * NaN in every float where the id (i32) is not in 0 to tableRows - 1. `rowBytes` is a multiple of 4.
  */
 export function defineGatherRows(module: ModuleBuilder): FunctionReference {
   return module.defineFunction(
@@ -16,49 +35,103 @@ export function defineGatherRows(module: ModuleBuilder): FunctionReference {
     [],
     (f) => {
       const [table, ids, out, count, rowBytes, tableRows] = f.parameters;
-      const [id, source, end, words, rest] = locals(f, 'i32', 5);
-      f.get(rowBytes).i32(-4).op('i32.and').set(words);
+      const [id, source, end] = locals(f, 'i32', 3);
       f.block((done) => {
         f.get(count).op('i32.eqz').brIf(done);
         repeat(f, count, () => {
-          f.get(rowBytes).get(words).op('i32.sub').set(rest);
           f.get(ids).memory('i32.load').tee(id).get(tableRows).op('i32.lt_u');
           f.if(
             () => {
               f.get(table).get(id).get(rowBytes).op('i32.mul').op('i32.add').set(source);
-              f.get(rowBytes).i32(COPY_BYTES).op('i32.ge_u');
-              f.if(
-                () => {
-                  f.get(out).get(source).get(rowBytes).memoryCopy();
-                  advance(f, out, rowBytes);
-                },
-                () => {
-                  repeatRow(f, out, end, words, (load, store, bytes) => {
-                    f.get(out).get(source).memory(load).memory(store);
-                    for (const pointer of [out, source]) advanceBy(f, pointer, bytes);
-                  });
-                  f.get(rest);
-                  f.if(() =>
-                    repeat(f, rest, () => {
-                      f.get(out).get(source).memory('i32.load8_u').memory('i32.store8');
-                      for (const pointer of [out, source]) advanceBy(f, pointer, 1);
-                    }),
-                  );
-                },
-              );
+              copyRow(f, { out, source, bytes: rowBytes, words: rowBytes }, end);
             },
-            () => {
-              repeatRow(f, out, end, words, (_load, store, bytes) => {
+            () =>
+              repeatRow(f, out, end, rowBytes, (_load, store, bytes) => {
                 f.get(out);
                 if (bytes === 16) f.splatF32(NaN);
                 else f.f32(NaN);
                 f.memory(store);
                 advanceBy(f, out, bytes);
-              });
-              advance(f, out, rest);
-            },
+              }),
           );
           advanceBy(f, ids, 4);
+        });
+      });
+    },
+    { export: true },
+  );
+}
+
+/** Bytes of a row that are copied in words: those of a long row are copied as a whole, without a rest. */
+function setWords(f: FunctionBuilder, bytes: number, words: number): void {
+  f.get(bytes).i32(-4).i32(-1).get(bytes).i32(COPY_BYTES).op('i32.lt_u').op('select');
+  f.op('i32.and').set(words);
+}
+
+/** Copies a row of any number of bytes from `source` to `out`; `out` moves behind it, `source` anywhere. */
+function copyBytes(
+  f: FunctionBuilder,
+  row: Readonly<Record<'out' | 'source' | 'bytes' | 'words', number>>,
+  end: number,
+  rest: number,
+): void {
+  const { out, source, bytes, words } = row;
+  copyRow(f, row, end);
+  f.get(bytes).get(words).op('i32.sub').tee(rest);
+  f.if(() =>
+    repeat(f, rest, () => {
+      f.get(out).get(source).memory('i32.load8_u').memory('i32.store8');
+      for (const pointer of [out, source]) advanceBy(f, pointer, 1);
+    }),
+  );
+}
+
+/**
+ * Defines `gatherRecords(table, ids, out, idCount, bytes, recordBytes)`: the first `bytes` (any number) of record `ids[i]`
+ * of the table, which records of `recordBytes` make up, for each id, one after the other.
+ */
+export function defineGatherRecords(module: ModuleBuilder): FunctionReference {
+  return module.defineFunction(
+    'gatherRecords',
+    integers(6),
+    [],
+    (f) => {
+      const [table, ids, out, count, bytes, recordBytes] = f.parameters;
+      const [source, end, words, rest] = locals(f, 'i32', 4);
+      setWords(f, bytes, words);
+      f.block((done) => {
+        f.get(count).op('i32.eqz').brIf(done);
+        repeat(f, count, () => {
+          f.get(table).get(ids).memory('i32.load').get(recordBytes).op('i32.mul').op('i32.add').set(source);
+          copyBytes(f, { out, source, bytes, words }, end, rest);
+          advanceBy(f, ids, 4);
+        });
+      });
+    },
+    { export: true },
+  );
+}
+
+/**
+ * Defines `spreadRecords(rows, table, rowCount, bytes, recordBytes)`: rows of `bytes` (any number), which lie one after the
+ * other, become the first bytes of the records of the table.
+ */
+export function defineSpreadRecords(module: ModuleBuilder): FunctionReference {
+  return module.defineFunction(
+    'spreadRecords',
+    integers(5),
+    [],
+    (f) => {
+      const [rows, table, count, bytes, recordBytes] = f.parameters;
+      const [source, out, end, words, rest] = locals(f, 'i32', 5);
+      setWords(f, bytes, words);
+      f.block((done) => {
+        f.get(count).op('i32.eqz').brIf(done);
+        repeat(f, count, () => {
+          f.get(rows).set(source).get(table).set(out);
+          copyBytes(f, { out, source, bytes, words }, end, rest);
+          advance(f, rows, bytes);
+          advance(f, table, recordBytes);
         });
       });
     },

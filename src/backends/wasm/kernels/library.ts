@@ -7,6 +7,8 @@ import { variantIndex, type LibraryOptions } from './library-options';
 export const KERNELS = {
   gemm: integers(14),
   gatherRows: integers(6),
+  gatherRecords: integers(6),
+  spreadRecords: integers(5),
   scatterAddRows: integers(6),
   conv: integers(4),
   convInputGradient: integers(4),
