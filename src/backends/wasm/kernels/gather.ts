@@ -101,6 +101,23 @@ export function defineGatherRecords(module: ModuleBuilder): FunctionReference {
       setWords(f, bytes, words);
       f.block((done) => {
         f.get(count).op('i32.eqz').brIf(done);
+        // Records far away are asked for one right after the other, so that they come together.
+        f.get(bytes).get(recordBytes).op('i32.lt_u');
+        f.if(() => {
+          f.get(count).set(rest).get(ids).set(end);
+          repeat(f, rest, () => {
+            f.get(table).get(end).memory('i32.load').get(recordBytes).op('i32.mul').op('i32.add').tee(source);
+            f.memory('i32.load8_u').op('drop');
+            f.get(source)
+              .get(recordBytes)
+              .op('i32.add')
+              .i32(1)
+              .op('i32.sub')
+              .memory('i32.load8_u')
+              .op('drop');
+            advanceBy(f, end, 4);
+          });
+        });
         repeat(f, count, () => {
           f.get(table).get(ids).memory('i32.load').get(recordBytes).op('i32.mul').op('i32.add').set(source);
           copyBytes(f, { out, source, bytes, words }, end, rest);
