@@ -1,5 +1,6 @@
 /**
- * `npm run soak`: memory stays flat over 10,000 training steps and over 200 models that are made, trained and dropped.
+ * `npm run soak`: memory stays flat over 10,000 training steps, over 200 models that are made, trained and dropped, and
+ * over files many times as large as what is in memory of them.
  * Nothing is ever freed by hand.
  */
 import assert from 'node:assert/strict';
@@ -52,3 +53,5 @@ await trainAndDrop(200);
 const afterModels = await settle();
 console.log(`200 models: ${beforeModels.toFixed(1)} MiB before, ${afterModels.toFixed(1)} MiB after`);
 assert(afterModels - beforeModels < 8, 'dropped models stay in memory');
+
+await import('./streaming');
