@@ -44,6 +44,17 @@ describe('integers of 8 and 16 bits', () => {
     expect(new WasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual([]);
   });
 
+  it.each(NARROW)('%s: the place of the greatest and the least', (dtype) => {
+    const x = build.input([5, 7], dtype);
+    const outputs = [0, 1].flatMap((axis) => [build.argmax, build.argmin].map((find) => find(x, axis)));
+    const data = [0, 1, 2, 3, 4].flatMap((row) =>
+      VALUES[dtype].map((_, i) => VALUES[dtype][(i * 3 + row) % 7]),
+    );
+    expect(compareBackends([{ node: x, data }], outputs)).toEqual([]);
+    const spec = { inputs: [x], outputs, reads: new Map(), writes: new Map() };
+    expect(new WasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual([]);
+  });
+
   it.each(NARROW)('%s as a result, and casts from floats, are as the reference has them', (dtype) => {
     const wide = build.input([7], 'int32');
     const float = build.input([7], 'float32');

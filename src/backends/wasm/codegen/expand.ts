@@ -179,7 +179,8 @@ const TABLES: Readonly<Record<LoopDType, Readonly<Record<string, Emit>>>> = {
 
 const isLoopDType = (dtype: DType): dtype is LoopDType => dtype in TABLES;
 
-const isNarrow = (dtype: DType): boolean =>
+/** Integers that are wider in a loop than in memory. */
+export const isNarrow = (dtype: DType): boolean =>
   dtype === 'int8' || dtype === 'uint8' || dtype === 'int16' || dtype === 'uint16';
 
 /** Types that loops can read: those they compute with, and narrow integers on the way to a cast. */
@@ -285,6 +286,6 @@ function wrap(v: VectorBuilder, x: number, to: DType): number {
 /** Whether a loop can compute a reduction. */
 export function canReduce({ primitive, inputs, dtype }: Node): boolean {
   const from = inputs[0].dtype;
-  if (primitive.name === 'argmax' || primitive.name === 'argmin') return isLoopDType(from) && from !== 'bool';
+  if (primitive.name === 'argmax' || primitive.name === 'argmin') return canLoad(from) && from !== 'bool';
   return isLoopDType(dtype) && isLoopDType(from);
 }

@@ -2,6 +2,7 @@ import type { DType } from '../../../ir/dtype';
 import type { LoopStep } from '../../../compile/steps';
 import type { FunctionBuilder } from '../assembler';
 import { accumulate, horizontal, horizontalFind, neutralBytes } from './accumulate';
+import { isNarrow } from './expand';
 import type { ReductionPlan } from './loop-analysis';
 import type { Width } from './memory';
 
@@ -165,7 +166,9 @@ export class ReductionEmitter {
   }
 
   #dtype({ value }: ReductionPlan): DType {
-    return this.#step.values[value.operands[0]].dtype;
+    const { dtype } = this.#step.values[value.operands[0]];
+    // Loads have widened narrow integers.
+    return isNarrow(dtype) ? 'int32' : dtype;
   }
 
   #local(name: 'partial' | 'total' | 'index' | 'nan', { position }: ReductionPlan, u: number): number {
