@@ -9,6 +9,12 @@ import { parseDType } from '../ir/dtype';
  * Which types a layer computes in and keeps its weights in: `float32`, or `mixed_float16` and `mixed_bfloat16` for
  * 16-bit computation with float32 weights.
  *
+ * @example
+ * import { DTypePolicy } from 'keratin';
+ * const policy = new DTypePolicy('mixed_float16');
+ * console.log(String(policy.computeDtype)); // float16
+ * console.log(String(policy.variableDtype)); // float32
+ *
  * @see https://keras.io/api/mixed_precision/policy/
  */
 export class DTypePolicy {
@@ -33,7 +39,15 @@ let globalPolicy = new DTypePolicy('float32');
 /** The policy of layers that are made without one. */
 export const dtypePolicy = (): DTypePolicy => globalPolicy;
 
-/** Sets the policy of layers made from now on. */
+/**
+ * Sets the policy of layers made from now on.
+ *
+ * @example
+ * import { dtypePolicy, setDtypePolicy } from 'keratin';
+ * setDtypePolicy('mixed_bfloat16');
+ * console.log(String(dtypePolicy().computeDtype)); // bfloat16
+ * setDtypePolicy('float32');
+ */
 export function setDtypePolicy(policy: string | DTypePolicy): void {
   globalPolicy = typeof policy === 'string' ? new DTypePolicy(policy) : policy;
 }

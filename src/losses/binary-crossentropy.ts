@@ -24,6 +24,10 @@ export const smoothBinary = (target: Tensor, smoothing: number): Tensor =>
  * Mean cross-entropy of two-class probabilities along an axis: -mean(yTrue · log p + (1 - yTrue) · log(1 - p)), with p
  * clipped to [1e-7, 1 - 1e-7].
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.binaryCrossentropy([[1, 0]], [[0.75, 0.5]]).item().toFixed(4)); // 0.4904
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
  */
 export function binaryCrossentropy(

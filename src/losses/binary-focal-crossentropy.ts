@@ -31,6 +31,10 @@ const KNOWN = ['applyClassBalancing', 'alpha', 'gamma', 'fromLogits', 'labelSmoo
  * Mean focal cross-entropy of two classes along an axis: (1 - q)^γ · crossentropy, with q the probability given to the
  * true class.
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.binaryFocalCrossentropy([[1, 0]], [[0.75, 0.5]]).item().toFixed(4)); // 0.0956
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
  */
 export function binaryFocalCrossentropy(

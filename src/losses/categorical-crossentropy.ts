@@ -24,6 +24,10 @@ export const smoothCategorical = (target: Tensor, smoothing: number): Tensor =>
  * Cross-entropy between targets and predicted probabilities along an axis: -Σ yTrue · log p, with p scaled to sum 1 and
  * clipped to [1e-7, 1 - 1e-7].
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.categoricalCrossentropy([[0, 1]], [[0.25, 0.75]]).item().toFixed(4)); // 0.2877
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
  */
 export function categoricalCrossentropy(

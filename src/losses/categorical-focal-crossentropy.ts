@@ -27,6 +27,10 @@ export interface CategoricalFocalCrossentropySettings {
  * Focal cross-entropy along an axis: -α Σ (1 - p)^γ · yTrue · log p, with p scaled to sum 1 and clipped to
  * [1e-7, 1 - 1e-7].
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.categoricalFocalCrossentropy([[0, 1]], [[0.25, 0.75]]).item().toFixed(4)); // 0.0045
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
  */
 export function categoricalFocalCrossentropy(

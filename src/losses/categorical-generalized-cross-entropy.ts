@@ -12,6 +12,12 @@ import { asPair } from './pair';
  * @param yTrue Class numbers [batch, ...].
  * @param yPred Probabilities [batch, ..., classes].
  * @param q From 0 (nearly cross-entropy) to 1 (nearly absolute error), both excluded.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const yPred = [[0.25, 0.75], [0, 1]];
+ * console.log(String(losses.categoricalGeneralizedCrossEntropy([0, 1], yPred, 0.5))); // [1. 0.]
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalgeneralizedcrossentropy-class
  */
 export function categoricalGeneralizedCrossEntropy(yTrue: TensorLike, yPred: TensorLike, q: number): Tensor {

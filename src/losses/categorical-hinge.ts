@@ -5,6 +5,10 @@ import { alignPair } from './pair';
 /**
  * Hinge loss of several classes along the last axis: max(1 + max((1 - yTrue) · yPred) - Σ yTrue · yPred, 0).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(String(losses.categoricalHinge([[0, 1], [1, 0]], [[0.5, 1], [3, 1]]))); // [0.5 0. ]
+ *
  * @see https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
  */
 export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {

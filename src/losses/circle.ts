@@ -31,6 +31,12 @@ const KNOWN = ['refLabels', 'refEmbeddings', 'removeDiagonal', 'gamma', 'margin'
  *
  * @param yTrue Class numbers [batch].
  * @param yPred Embeddings of length 1 [batch, features].
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * const yPred = [[1, 0], [0.8, 0.6], [0.6, 0.8]];
+ * console.log(losses.circle([0, 0, 1], yPred).mean().item().toFixed(4)); // 19.2432
+ *
  * @see https://keras.io/api/losses/ — Circle
  */
 export function circle(yTrue: TensorLike, yPred: TensorLike, options: CircleSettings = {}): Tensor {

@@ -10,6 +10,11 @@ import { alignPair } from './pair';
  * Minus the cosine of the angle between targets and predictions along an axis: -Σ (yTrue/‖yTrue‖)·(yPred/‖yPred‖).
  *
  * @param options.axis The axis vectors lie along. Default -1.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.cosineSimilarity([[3, 4]], [[4, 3]]).item().toFixed(4)); // -0.9600
+ *
  * @see https://keras.io/api/losses/regression_losses/#cosinesimilarity-class
  */
 export function cosineSimilarity(

@@ -51,6 +51,11 @@ function advance(
  * @param yTrue Labels [batch, length], padded with 0.
  * @param yPred Logits [batch, time, classes]; class 0 is the blank.
  * @throws ShapeError `ctc-shape`
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.ctc([[1]], [[[0, 0], [0, 0]]]).item().toFixed(4)); // 0.2877
+ *
  * @see https://keras.io/api/losses/ — CTC
  */
 export function ctc(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -10,6 +10,11 @@ import { alignPair } from './pair';
  * 1 minus the Dice coefficient of overlap: 1 - 2 Σ yTrue · yPred / (Σ yTrue + Σ yPred + 1e-7).
  *
  * @param options.axis The axes summed over; null (default) for all.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.dice([[1, 1, 0, 0]], [[1, 0, 0, 0]]).item().toFixed(4)); // 0.3333
+ *
  * @see https://keras.io/api/losses/segmentation_losses/
  */
 export function dice(yTrue: TensorLike, yPred: TensorLike, options: { axis?: Axis } = {}): Tensor {

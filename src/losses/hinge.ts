@@ -14,6 +14,10 @@ export function margins(name: string, yTrue: TensorLike, yPred: TensorLike): Ten
  * Mean hinge loss over the last axis: mean(max(1 - yTrue · yPred, 0)). Targets are -1 and 1; if all are 0 or 1, they are
  * read so.
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(String(losses.hinge([[1], [-1]], [[0.5], [-2]]))); // [0.5 0. ]
+ *
  * @see https://keras.io/api/losses/hinge_losses/#hinge-class
  */
 export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -10,6 +10,11 @@ import { alignPair } from './pair';
  * δ|e| - ½δ², with e = yPred - yTrue.
  *
  * @param options.delta δ, in the target's unit. Default 1.
+ *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(String(losses.huber([[0], [0]], [[0.5], [3]], { delta: 1 }))); // [0.125 2.5  ]
+ *
  * @see https://keras.io/api/losses/regression_losses/#huber-class
  */
 export function huber(yTrue: TensorLike, yPred: TensorLike, options: { delta?: number } = {}): Tensor {

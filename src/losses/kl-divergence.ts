@@ -7,6 +7,10 @@ import { alignPair } from './pair';
  * Kullback-Leibler divergence along the last axis: Σ yTrue · log(yTrue / yPred), in nats. Both are clipped to
  * [1e-7, 1].
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.klDivergence([[0.5, 0.5]], [[0.25, 0.75]]).item().toFixed(4)); // 0.1438
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
  */
 export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {

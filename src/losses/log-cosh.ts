@@ -7,6 +7,10 @@ import { alignPair } from './pair';
  * Mean logarithm of the hyperbolic cosine of the error over the last axis: mean(log(cosh(yPred - yTrue))), computed as
  * e + softplus(-2e) - log 2, which does not overflow.
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.logCosh([[0, 1]], [[1, 1]]).item().toFixed(4)); // 0.2169
+ *
  * @see https://keras.io/api/losses/regression_losses/#logcosh-class
  */
 export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -5,6 +5,10 @@ import { alignPair } from './pair';
 /**
  * Mean of absolute differences over the last axis: mean(|yTrue - yPred|).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(String(losses.meanAbsoluteError([[0, 1], [0, 0]], [[1, 1], [3, 1]]))); // [0.5 2. ]
+ *
  * @see https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
  */
 export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -6,6 +6,11 @@ import { alignPair } from './pair';
 /**
  * Mean relative difference over the last axis, in percent: 100 · mean(|yTrue - yPred| / max(|yTrue|, 1e-7)).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * const yPred = [[1, 5], [4, 6]];
+ * console.log(String(losses.meanAbsolutePercentageError([[2, 4], [4, 8]], yPred))); // [37.5 12.5]
+ *
  * @see https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class
  */
 export function meanAbsolutePercentageError(yTrue: TensorLike, yPred: TensorLike): Tensor {

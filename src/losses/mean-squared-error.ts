@@ -5,6 +5,10 @@ import { alignPair } from './pair';
 /**
  * Mean of squared differences over the last axis: mean((yTrue - yPred)²).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(String(losses.meanSquaredError([[0, 1], [0, 0]], [[1, 1], [3, 1]]))); // [0.5 5. ]
+ *
  * @see https://keras.io/api/losses/regression_losses/#meansquarederror-class
  */
 export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -9,6 +9,10 @@ const logarithm = (x: Tensor): Tensor => x.maximum(epsilon()).add(1).log();
 /**
  * Mean squared difference of logarithms over the last axis: mean((log(1 + yTrue) - log(1 + yPred))²).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.meanSquaredLogarithmicError([[0, 1]], [[1, 1]]).item().toFixed(4)); // 0.2402
+ *
  * @see https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class
  */
 export function meanSquaredLogarithmicError(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -6,6 +6,10 @@ import { alignPair } from './pair';
 /**
  * Mean Poisson loss over the last axis: mean(yPred - yTrue · log(yPred + 1e-7)).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.poisson([[1, 2]], [[1, 0.5]]).item().toFixed(4)); // 1.4431
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#poisson-class
  */
 export function poisson(yTrue: TensorLike, yPred: TensorLike): Tensor {

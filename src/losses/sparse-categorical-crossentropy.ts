@@ -28,6 +28,10 @@ export function labelsFor(yTrue: TensorLike, output: Tensor, axis: number): Tens
  * Cross-entropy of class numbers: -log of the probability predicted for the right class, with probabilities scaled to
  * sum 1 and clipped to [1e-7, 1 - 1e-7].
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(losses.sparseCategoricalCrossentropy([1], [[0.25, 0.75]]).item().toFixed(4)); // 0.2877
+ *
  * @see https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
  */
 export function sparseCategoricalCrossentropy(

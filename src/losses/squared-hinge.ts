@@ -6,6 +6,10 @@ import { Loss, lossOptions } from './loss';
  * Mean squared hinge loss over the last axis: mean(max(1 - yTrue · yPred, 0)²). Targets are -1 and 1; if all are 0 or 1,
  * they are read so.
  *
+ * @example
+ * import { losses } from 'keratin';
+ * console.log(String(losses.squaredHinge([[1], [-1]], [[0.5], [-2]]))); // [0.25 0.  ]
+ *
  * @see https://keras.io/api/losses/hinge_losses/#squaredhinge-class
  */
 export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {

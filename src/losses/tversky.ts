@@ -21,6 +21,11 @@ export interface TverskySettings {
  * 1 minus the Tversky index of overlap I = Σ yTrue · yPred:
  * 1 - I / (I + α Σ (1 - yPred) · yTrue + β Σ yPred · (1 - yTrue) + 1e-7).
  *
+ * @example
+ * import { losses } from 'keratin';
+ * const yPred = [[1, 0, 0, 0]];
+ * console.log(losses.tversky([[1, 1, 0, 0]], yPred, { alpha: 0.25, beta: 0.75 }).item().toFixed(4)); // 0.2000
+ *
  * @see https://keras.io/api/losses/segmentation_losses/
  */
 export function tversky(yTrue: TensorLike, yPred: TensorLike, options: TverskySettings = {}): Tensor {

@@ -11,6 +11,11 @@ import { SampleMean } from './sample-mean';
  * 1 where a prediction is on its target's side of a threshold, else 0, for each place.
  *
  * @param options.threshold Above it a prediction means 1. Default 0.5.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * console.log(String(metrics.binaryAccuracy([[1, 0, 1]], [[0.9, 0.2, 0.4]]))); // [[1. 1. 0.]]
+ *
  * @see https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
  */
 export function binaryAccuracy(

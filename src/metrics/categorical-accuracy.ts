@@ -8,6 +8,12 @@ import { SampleMean } from './sample-mean';
  *
  * @param yTrue One-hot targets [..., classes].
  * @param yPred Predictions [..., classes].
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const yPred = [[0.1, 0.9, 0.8], [0.05, 0.95, 0]];
+ * console.log(String(metrics.categoricalAccuracy([[0, 0, 1], [0, 1, 0]], yPred))); // [0. 1.]
+ *
  * @see https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class
  */
 export function categoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {

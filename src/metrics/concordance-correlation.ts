@@ -12,6 +12,11 @@ import { SampleMean } from './sample-mean';
  * mean(2 (t - p̄)(p - p̄) / (var t + var p + (t̄ - p̄)² + 1e-7)).
  *
  * @param options.axis Default -1.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * console.log(metrics.concordanceCorrelation([[1, 2, 3]], [[2, 3, 4]]).item().toFixed(4)); // 0.5714
+ *
  * @see https://keras.io/api/metrics/regression_metrics/#concordancecorrelation-class
  */
 export function concordanceCorrelation(

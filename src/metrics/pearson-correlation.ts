@@ -16,6 +16,11 @@ function standardize(x: Tensor, axis: number): Tensor {
  * Pearson's correlation of targets and predictions along an axis: the mean product of their standardized values.
  *
  * @param options.axis Default -1.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * console.log(metrics.pearsonCorrelation([[1, 2, 3]], [[3, 2, 1]]).item().toFixed(4)); // -1.0000
+ *
  * @see https://keras.io/api/metrics/regression_metrics/#pearsoncorrelation-class
  */
 export function pearsonCorrelation(

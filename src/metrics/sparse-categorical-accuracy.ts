@@ -8,6 +8,12 @@ import { SampleMean } from './sample-mean';
  *
  * @param yTrue Class numbers [...] or [..., 1].
  * @param yPred Predictions [..., classes].
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const yPred = [[0.1, 0.6, 0.3], [0.05, 0.95, 0]];
+ * console.log(String(metrics.sparseCategoricalAccuracy([2, 1], yPred))); // [0. 1.]
+ *
  * @see https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
  */
 export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {

@@ -20,6 +20,12 @@ export interface SparseTopKSettings {
  *
  * @param yTrue Class numbers [...].
  * @param yPred Predictions [..., classes], or class numbers, best first.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const yPred = [[0.1, 0.6, 0.3], [0.1, 0.7, 0.2]];
+ * console.log(String(metrics.sparseTopKCategoricalAccuracy([2, 0], yPred, { k: 2 }))); // [1. 0.]
+ *
  * @see https://keras.io/api/metrics/accuracy_metrics/#sparsetopkcategoricalaccuracy-class
  */
 export function sparseTopKCategoricalAccuracy(

@@ -20,6 +20,12 @@ export function matchesInTopK(classes: Tensor, output: Tensor, k: number): Tenso
  * @param yTrue One-hot targets [..., classes].
  * @param yPred Predictions [..., classes].
  * @param options.k Default 5.
+ *
+ * @example
+ * import { metrics } from 'keratin';
+ * const yPred = [[0.1, 0.6, 0.3], [0.1, 0.7, 0.2]];
+ * console.log(String(metrics.topKCategoricalAccuracy([[0, 0, 1], [1, 0, 0]], yPred, { k: 2 }))); // [1. 0.]
+ *
  * @see https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
  */
 export function topKCategoricalAccuracy(

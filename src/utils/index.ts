@@ -15,6 +15,11 @@ export { toCategorical } from './to-categorical';
 /**
  * Starts automatic names (`dense`, `dense_1`, ...) from the beginning.
  *
+ * @example
+ * import { layers, utils } from 'keratin';
+ * utils.clearSession();
+ * console.log(String(new layers.Dense(1).name)); // dense
+ *
  * @see https://keras.io/api/utils/config_utils/#clearsession-function
  */
 export const clearSession = (): void => resetNames();
