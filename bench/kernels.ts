@@ -221,7 +221,6 @@ async function main(): Promise<void> {
       );
     }
   }
-  await measure('threefryBits 10000', 10000, () => kernels.threefryBits(0, y, 10000), 'Gvalue/s');
   for (const width of [10, 784]) {
     await measure(
       `gatherRows 32 x ${width}`,

@@ -1,4 +1,4 @@
-import { checkOptionNames } from '../training/text/check-options';
+import { checkOptions } from '../util/options';
 import { significant } from './network-text';
 
 /** The slope of the loss with respect to one weight, by hand and by the engine. */
@@ -66,7 +66,7 @@ export function renderBackpropTable(
   rows: readonly (BackpropRow | string)[],
   options: BackpropTableOptions = {},
 ): string {
-  checkOptionNames('renderBackpropTable', options, ['title', 'digits', 'tolerance', 'notes']);
+  checkOptions('renderBackpropTable', options, ['title', 'digits', 'tolerance', 'notes']);
   const { title, digits = 5, tolerance = defaultTolerance, notes = [] } = options;
   const weights = rows.filter((row) => typeof row !== 'string');
   const write = (value: number | null): string => (value === null ? 'joint' : significant(value, digits));

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../util/errors';
-import { checkOptionNames } from '../training/text/check-options';
+import { checkOptions } from '../util/options';
 import { extent, niceDomain, niceLogDomain, shortNumber, spreadApart, ticksWithin } from './chart-scale';
 import { fontFamily, gridColor, ink, mutedInk, seriesColors } from './palette';
 import { drawSvg } from './vega';
@@ -288,7 +288,7 @@ function noteLayers(notes: readonly ChartNote[], names: readonly string[], scale
 }
 
 function pointChart(kind: 'lineChart' | 'scatterChart', options: PointChartOptions): Chart {
-  checkOptionNames(kind, options, pointNames);
+  checkOptions(kind, options, pointNames);
   const { series, xLabel, yLabel, yScale = 'linear', notes = [], width = defaultWidth } = options;
   checkSeries(kind, series);
   if (yScale !== 'linear' && yScale !== 'log') {
@@ -420,7 +420,7 @@ export function scatterChart(options: PointChartOptions): Chart {
  * @see https://vega.github.io/vega-lite/docs/bar.html
  */
 export function barChart(options: BarChartOptions): Chart {
-  checkOptionNames('barChart', options, [...frameNames, 'bars']);
+  checkOptions('barChart', options, [...frameNames, 'bars']);
   const { bars, xLabel, yLabel, height = Math.max(1, bars.length) * 34 } = options;
   const names = bars.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

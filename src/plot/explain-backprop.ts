@@ -2,7 +2,7 @@ import * as losses from '../losses';
 import type { Loss, LossIdentifier } from '../losses';
 import type { Sequential } from '../models/sequential';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { checkOptionNames } from '../training/text/check-options';
+import { checkOptions } from '../util/options';
 import { ArgumentError, DataError, ShapeError } from '../util/errors';
 import { agrees, renderBackpropTable } from './backprop-table';
 import type { BackpropRow, BackpropTableOptions } from './backprop-table';
@@ -65,7 +65,7 @@ export class BackpropExplanation {
 
   /** The table, in which large layers are summarised. */
   toString(options: BackpropTextOptions = {}): string {
-    checkOptionNames('BackpropExplanation.toString', options, ['title', 'digits', 'tolerance', 'maxRows']);
+    checkOptions('BackpropExplanation.toString', options, ['title', 'digits', 'tolerance', 'maxRows']);
     const { maxRows = 12, ...table } = options;
     if (!Number.isInteger(maxRows) || maxRows < 1) {
       throw new ArgumentError({
@@ -250,7 +250,7 @@ export function explainBackprop(
   y: TensorLike,
   options: ExplainBackpropOptions = {},
 ): BackpropExplanation {
-  checkOptionNames('explainBackprop', options, ['loss']);
+  checkOptions('explainBackprop', options, ['loss']);
   const { forward, backward } = runNetwork('explainBackprop', model, x, y, options.loss);
   const layers = forward.map((values, i): BackpropLayer => {
     const { name, activation } = values.stage;
@@ -313,7 +313,7 @@ function targetValues(target: Tensor, units: number): ArrayLike<number> {
  */
 export function networkDiagram(model: Sequential, options: NetworkPictureOptions): string {
   const { input, target, loss, ...look } = options;
-  checkOptionNames('networkDiagram', look, ['title', 'maxNodes', 'digits', 'edgeLabels', 'legend']);
+  checkOptions('networkDiagram', look, ['title', 'maxNodes', 'digits', 'edgeLabels', 'legend']);
   const pass = runNetwork('networkDiagram', model, input, target, loss);
   const units = pass.forward[pass.forward.length - 1].stage.units;
   const layers = [

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../util/errors';
-import { checkOptionNames } from '../training/text/check-options';
+import { checkOptions } from '../util/options';
 import { lineChart } from './chart';
 import type { Chart, ChartFrame } from './chart';
 import {
@@ -35,7 +35,7 @@ const optionNames = ['title', 'subtitle', 'xLabel', 'yLabel', 'width', 'height',
  * console.log(chart.toVegaLite().description); // Loss by epoch. Line chart of loss, val_loss.
  */
 export function lossChart(history: HistoryLike, options: HistoryChartOptions = {}): Chart {
-  checkOptionNames('lossChart', options, optionNames);
+  checkOptions('lossChart', options, optionNames);
   const { metric = 'loss', ...frame } = options;
   return lineChart({
     title: metricTitle(metric),
@@ -66,7 +66,7 @@ export function comparisonChart(
   runs: Readonly<Record<string, HistoryLike>>,
   options: HistoryChartOptions = {},
 ): Chart {
-  checkOptionNames('comparisonChart', options, optionNames);
+  checkOptions('comparisonChart', options, optionNames);
   const entries = Object.entries(runs);
   if (entries.length === 0) {
     throw new ArgumentError({

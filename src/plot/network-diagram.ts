@@ -1,4 +1,4 @@
-import { checkOptionNames } from '../training/text/check-options';
+import { checkOptions } from '../util/options';
 import { ArgumentError } from '../util/errors';
 import { columnOf, gapBetween, headerWidth, lookFor, nodeBox } from './network-layout';
 import type { Format, Gap } from './network-layout';
@@ -55,7 +55,7 @@ function greatestWeight(gaps: readonly Gap[]): number {
  * console.log(svg.startsWith('<svg')); // true
  */
 export function renderNetworkDiagram(values: NetworkValues, options: NetworkDiagramOptions = {}): string {
-  checkOptionNames('renderNetworkDiagram', options, ['title', 'maxNodes', 'digits', 'edgeLabels', 'legend']);
+  checkOptions('renderNetworkDiagram', options, ['title', 'maxNodes', 'digits', 'edgeLabels', 'legend']);
   const { title, maxNodes = 6, digits = 3, edgeLabels = 'auto', legend = true } = options;
   if (!Number.isInteger(maxNodes) || maxNodes < 2) {
     throw new ArgumentError({

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../util/errors';
-import { checkOptionNames } from '../training/text/check-options';
+import { checkOptions } from '../util/options';
 import type { ChartSeries } from './chart';
 import { extent, niceDomain, niceLogDomain, shortNumber, ticksWithin } from './chart-scale';
 import { metricSeries, metricTitle } from './history-series';
@@ -131,7 +131,7 @@ function checkSize(width: number, height: number): void {
  * console.log(textPlot({ title: 'Squares', series: [{ name: 'x²', y: [0, 1, 4, 9, 16] }] }));
  */
 export function textPlot(options: TextPlotOptions): string {
-  checkOptionNames('textPlot', options, [...frameNames, 'series']);
+  checkOptions('textPlot', options, [...frameNames, 'series']);
   const { title, xLabel, yLabel, width = 60, height = 12, yScale = 'linear', series } = options;
   checkSize(width, height);
   const isLog = yScale === 'log';
@@ -226,7 +226,7 @@ export function textPlot(options: TextPlotOptions): string {
  * console.log(textLossPlot({ epoch: [0, 1, 2], history: { loss: [1, 0.5, 0.2], val_loss: [1.1, 0.7, 0.8] } }));
  */
 export function textLossPlot(history: HistoryLike, options: TextLossPlotOptions = {}): string {
-  checkOptionNames('textLossPlot', options, [...frameNames, 'metric']);
+  checkOptions('textLossPlot', options, [...frameNames, 'metric']);
   const { metric = 'loss', ...frame } = options;
   const { series, notes } = metricSeries(history, metric);
   const plot = textPlot({ title: metricTitle(metric), xLabel: 'epoch', ...frame, series });

@@ -1,4 +1,4 @@
-import { checkOptionNames } from './check-options';
+import { checkOptions } from '../../util/options';
 import { Progbar } from './progbar';
 import type { Verbosity } from './progbar';
 import { standardOutput } from './terminal';
@@ -34,7 +34,7 @@ export class EpochPrinter {
   #bar: Progbar | null = null;
 
   constructor(options: EpochPrinterOptions = {}) {
-    checkOptionNames('EpochPrinter', options, optionNames);
+    checkOptions('EpochPrinter', options, optionNames);
     const { epochs = 1, steps = null, verbose = 1, now, write, isTty } = options;
     const output = standardOutput();
     this.#epochs = epochs;

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../util/errors';
-import { checkOptionNames } from './check-options';
+import { checkOptions } from '../../util/options';
 import { formatExponent, formatFixed } from './python-format';
 import { standardOutput } from './terminal';
 import type { TextOutput } from './terminal';
@@ -101,7 +101,7 @@ export class Progbar {
   #previousWidth = 0;
 
   constructor(target: number | null, options: ProgbarOptions = {}) {
-    checkOptionNames('Progbar', options, optionNames);
+    checkOptions('Progbar', options, optionNames);
     const { statefulMetrics = null, statelessMetrics = null, verbose = 1 } = options;
     if (statefulMetrics !== null && statelessMetrics !== null) {
       throw new ArgumentError({

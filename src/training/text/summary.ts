@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../util/errors';
-import { checkOptionNames } from './check-options';
+import { checkOptions } from '../../util/options';
 import { formatMemorySize, formatThousands } from './python-format';
 import { align, blanks, crop, renderGlyphs, styled, terminalStyles, wrap } from './styled-text';
 import type { Glyph } from './styled-text';
@@ -187,7 +187,7 @@ export function renderSummary(
   totals: SummaryTotals,
   options: SummaryOptions = {},
 ): string {
-  checkOptionNames('summary', options, optionNames);
+  checkOptions('summary', options, optionNames);
   const { style = 'boxes', terminalWidth = 80, colors = false, expandNested = false } = options;
   const connected = rows.some(({ depth = 0, connectedTo }) => depth === 0 && connectedTo !== undefined);
   const shown = visibleRows(selectLayerRange(rows, options.layerRange), expandNested);

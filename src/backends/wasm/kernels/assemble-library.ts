@@ -7,7 +7,6 @@ import { defineGemm } from './gemm';
 import type { LibraryOptions } from './library-options';
 import { definePackColumns } from './pack';
 import { definePools } from './pool';
-import { defineThreefryBits } from './random';
 
 /** Writes the kernel library: every kernel of `KERNELS`, as the bytes of a module that imports `env.memory`. */
 export function assembleLibrary({ relaxedSimd, sharedMemory = false }: LibraryOptions): Uint8Array {
@@ -21,7 +20,6 @@ export function assembleLibrary({ relaxedSimd, sharedMemory = false }: LibraryOp
   defineGatherRecords(module);
   defineSpreadRecords(module);
   defineScatterAddRows(module);
-  defineThreefryBits(module);
   defineFinishRows(module);
   return module.toBytes();
 }

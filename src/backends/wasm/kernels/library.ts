@@ -16,7 +16,6 @@ export const KERNELS = {
   pool: integers(4),
   maxPoolGradient: integers(4),
   averagePoolGradient: integers(4),
-  threefryBits: integers(3),
   finishRows: integers(5),
 } as const satisfies Record<string, ValueType[]>;
 
