@@ -1,4 +1,4 @@
-import { setBackend } from 'keratin';
+import { setBackend, setDeterministic } from 'keratin';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
@@ -7,7 +7,10 @@ import { makeNode, nodeSize } from '../ir/node';
 import { PRIMITIVES } from '../ir/primitives/table';
 import { evaluateEagerly } from './eager-programs';
 
-afterEach(() => setBackend('wasm'));
+afterEach(() => {
+  setBackend('wasm');
+  setDeterministic(false);
+});
 
 const wave = (shape: readonly number[], shift: number): Node => {
   const node = build.input(shape, 'float32');
@@ -86,5 +89,23 @@ describe('large operations on values', () => {
     );
     const values = double.inputs.map((input) => input.value!);
     expect(evaluateEagerly(double, values)).toEqual(evaluateNode(double, values));
+  });
+
+  it('round after each multiplication and addition where that is asked for, also when a program is kept', () => {
+    const near = 1 + 2 ** -12;
+    const fill = (shape: readonly number[], value: (i: number) => number): Node =>
+      build.constantFrom(
+        Float32Array.from({ length: 1000 }, (_, i) => value(i)),
+        shape,
+        'float32',
+      );
+    const rows = fill([500, 2], (i) => (i % 2 === 0 ? 1 : near));
+    const columns = fill([2, 500], (i) => (i < 500 ? -(1 + 2 ** -11) : near));
+    const product = makeNode(PRIMITIVES.dot, [rows, columns], {});
+    const values = (): ArrayLike<number> => evaluateEagerly(product, [rows.value!, columns.value!]).data;
+    values();
+    setDeterministic(true);
+    // near² is 1 + 2^-11 + 2^-24, which float32 rounds to 1 + 2^-11.
+    expect(Array.from(values()).every((value) => value === 0)).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import type { Executable } from '../backends/backend';
+import { isDeterministic } from '../backends/wasm/determinism';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
@@ -57,7 +58,8 @@ const programs = new Map<string, KeptProgram>();
 function programFor(node: Node): Executable {
   const types = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
   const { name } = currentBackend();
-  const key = `${name} ${node.primitive.name} ${types} ${JSON.stringify(node.attributes)}`;
+  const setting = isDeterministic() ? `${name}, deterministic` : name;
+  const key = `${setting} ${node.primitive.name} ${types} ${JSON.stringify(node.attributes)}`;
   let program = programs.get(key);
   if (program !== undefined) programs.delete(key);
   else {

@@ -144,7 +144,7 @@ describe('random programs', () => {
               (_, i) => (((i * 37 + 11 * nodeSize(node)) % 33) - 16) / 16,
             ),
           }));
-          expect(compareBackends(data, outputs, 1e-3)).toEqual([]);
+          expect(compareBackends(data, outputs, 1e-4)).toEqual([]);
         },
       ),
       { numRuns: 600 },
