@@ -1,12 +1,14 @@
 /** Times of Keratin, measured in this process. */
+import { Tensor } from 'keratin';
 import { median } from './hardware';
 import { WORKLOADS, type Workload } from './workloads';
 
 /**
- * What is measured beside training: `predict` of one row of titanic, the same against a peer's shortest way from a row
- * to its output (`model(x)` in Python), and `predict` of all of mnist in batches of 128, a batch counted as a step.
+ * What is measured beside training: `predict` of one row of titanic, an array as in Python; the same of a row in plain
+ * nested arrays; the same against a peer's shortest way from a row to its output (`model(x)` in Python); and `predict` of
+ * all of mnist in batches of 128, a batch counted as a step.
  */
-export const PREDICTIONS = ['predictOneRow', 'callOneRow', 'predictMnist'] as const;
+export const PREDICTIONS = ['predictOneRow', 'predictPlainRow', 'callOneRow', 'predictMnist'] as const;
 
 /** Names of all that is measured. */
 export const NAMES: readonly string[] = [...Object.keys(WORKLOADS), ...PREDICTIONS];
@@ -60,7 +62,9 @@ const ONE_ROW = [[1, 38, 1, 0, 71, 0, 0, 1, 0, 0]];
 export async function predictMeasurement(name: (typeof PREDICTIONS)[number]): Promise<Measurement> {
   const { x, batchSize, makeModel } = makeWorkload(name === 'predictMnist' ? 'mnist' : 'titanic');
   const model = makeModel();
-  const [rows, steps] = name === 'predictMnist' ? [x, Math.ceil(x.shape[0] / batchSize)] : [ONE_ROW, 1];
+  const steps = name === 'predictMnist' ? Math.ceil(x.shape[0] / batchSize) : 1;
+  const row = name === 'predictPlainRow' ? ONE_ROW : Tensor.from(ONE_ROW, 'float32').astype('float32');
+  const rows = name === 'predictMnist' ? x : row;
   const time = async (repeats: number): Promise<number> => {
     const start = performance.now();
     for (let i = 0; i < repeats; i++) await model.predict(rows, { batchSize, verbose: 0 });

@@ -24,7 +24,7 @@ import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
-import { ArgumentError, NameError, ShapeError, StateError, withFrame } from '../util/errors';
+import { ArgumentError, KeratinError, NameError, ShapeError, StateError } from '../util/errors';
 import { suggestName } from '../util/names';
 import { checkOptions } from '../util/options';
 import { functionalConfig, rebuildGraph } from './functional-config';
@@ -247,9 +247,13 @@ export class Model extends Layer implements TrainableModel {
     return { model: this, trainer: this.#trainer };
   }
 
-  #framed<R>(body: () => Promise<R>): Promise<R> {
-    const frame = (): string => this.frame;
-    return withFrame(frame, () => body().catch((error: unknown) => withFrame(frame, () => raise(error))));
+  async #framed<R>(body: () => Promise<R>): Promise<R> {
+    try {
+      return await body();
+    } catch (error) {
+      if (error instanceof KeratinError) error.addFrame(this.frame);
+      throw error;
+    }
   }
 
   /**
@@ -278,7 +282,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Outputs for data, batch by batch. */
-  async predict<R extends Tree<Tensor> = Tensor>(x: unknown, options: PredictOptions = {}): Promise<R> {
+  predict<R extends Tree<Tensor> = Tensor>(x: unknown, options: PredictOptions = {}): Promise<R> {
     return this.#framed(() => predict(this.#run(), x, options)) as Promise<R>;
   }
 
@@ -316,7 +320,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Outputs for one batch. */
-  async predictOnBatch<R extends Tree<Tensor> = Tensor>(x: DataTree): Promise<R> {
+  predictOnBatch<R extends Tree<Tensor> = Tensor>(x: DataTree): Promise<R> {
     return this.#framed(() =>
       predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 }),
     ) as Promise<R>;
@@ -422,9 +426,6 @@ export class Model extends Layer implements TrainableModel {
 /** The readers and writers of files: loaded when a model is first saved or read, so that nobody else waits for them. */
 const modelFiles = () => import('../saving/save');
 
-function raise(error: unknown): never {
-  throw error;
-}
 
 /** Outputs in an object are called by its keys, others by their layers; repeated names get numbers. */
 function uniqueNames(names: readonly string[], structure: Tree<KerasTensor>): string[] {

@@ -33,61 +33,64 @@ function shapeOf(value: unknown): number[] {
   return shape;
 }
 
+/** What was found in nested arrays: what a type must hold. */
 interface Found {
   floats: boolean;
   integers: boolean;
 }
 
-function fill(
-  value: unknown,
-  shape: readonly number[],
-  depth: number,
-  offset: number,
-  out: Float64Array,
-  found: Found,
-  path: string,
-): number {
-  if (depth === shape.length) {
-    if (typeof value === 'number') {
-      if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) found.integers = true;
-      else found.floats = true;
-      out[offset] = value;
-    } else if (typeof value === 'boolean') {
-      out[offset] = value ? 1 : 0;
-    } else {
-      throw new DataError({
-        code: 'not-a-number',
-        expected: 'nested arrays need a number or boolean at every place.',
-        received: { [`value${path}`]: describe(value) },
-        advice: Array.isArray(value)
-          ? 'Give all rows the same depth.'
-          : 'Convert texts and missing values to numbers first.',
-      });
-    }
+const isList = (value: unknown): value is readonly unknown[] | TypedArray =>
+  Array.isArray(value) || isTypedArray(value);
+
+/** Whether nested arrays have the shape and hold nothing but numbers and booleans. */
+function isFilled(value: unknown, shape: readonly number[], depth: number, found: Found): boolean {
+  if (depth < shape.length) {
+    if (!isList(value) || value.length !== shape[depth]) return false;
+    for (let i = 0; i < value.length; i++)
+      if (!isFilled(value[i], shape, depth + 1, found)) return false;
+    return true;
+  }
+  if (typeof value === 'boolean') return true;
+  if (typeof value !== 'number') return false;
+  if ((value | 0) === value) found.integers = true;
+  else found.floats = true;
+  return true;
+}
+
+/** Copies the numbers of nested arrays to `out`, from `offset` on; where that ends. */
+function fill(value: unknown, out: TypedArray, offset: number): number {
+  if (!isList(value)) {
+    out[offset] = Number(value);
     return offset + 1;
   }
-  const length = Array.isArray(value) || isTypedArray(value) ? value.length : null;
-  if (length !== shape[depth]) {
+  let position = offset;
+  for (let i = 0; i < value.length; i++) position = fill(value[i], out, position);
+  return position;
+}
+
+/** Finds the first place where nested arrays do not have the shape, or hold something else than numbers. */
+function refuse(value: unknown, shape: readonly number[], depth = 0, path = ''): void {
+  if (depth === shape.length) {
+    if (typeof value === 'number' || typeof value === 'boolean') return;
+    throw new DataError({
+      code: 'not-a-number',
+      expected: 'nested arrays need a number or boolean at every place.',
+      received: { [`value${path}`]: describe(value) },
+      advice: Array.isArray(value)
+        ? 'Give all rows the same depth.'
+        : 'Convert texts and missing values to numbers first.',
+    });
+  }
+  const list = isList(value) ? value : null;
+  if (list?.length !== shape[depth]) {
     throw new DataError({
       code: 'ragged-array',
       expected: `nested arrays need equal lengths: axis ${depth} has ${shape[depth]} elements in the first place.`,
-      received: { [`value${path}`]: length === null ? describe(value) : `${length} elements` },
+      received: { [`value${path}`]: list === null ? describe(value) : `${list.length} elements` },
       advice: 'Pad or cut the rows to one length.',
     });
   }
-  let position = offset;
-  for (let i = 0; i < shape[depth]; i++) {
-    position = fill(
-      (value as ArrayLike<unknown>)[i],
-      shape,
-      depth + 1,
-      position,
-      out,
-      found,
-      `${path}[${i}]`,
-    );
-  }
-  return position;
+  for (let i = 0; i < shape[depth]; i++) refuse(list[i], shape, depth + 1, `${path}[${i}]`);
 }
 
 /** Typed arrays of types tensors do not have: 64-bit integers and clamped bytes. */
@@ -108,11 +111,14 @@ function fromForeignArray(value: ArrayBufferView): ArrayValue | null {
 export function toArrayValue(value: unknown, float: DType = 'float32'): ArrayValue {
   if (typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value)) {
     const shape = shapeOf(value);
-    const values = new Float64Array(sizeOf(shape));
     const found: Found = { floats: false, integers: false };
-    fill(value, shape, 0, 0, values, found, '');
-    const dtype: DType = found.floats || values.length === 0 ? float : found.integers ? 'int32' : 'bool';
-    return convert({ shape, dtype: 'float64', data: values }, dtype);
+    if (!isFilled(value, shape, 0, found)) refuse(value, shape);
+    const size = sizeOf(shape);
+    const dtype: DType = found.floats || size === 0 ? float : found.integers ? 'int32' : 'bool';
+    const data = allocate(dtype, size);
+    fill(value, data, 0);
+    if (isFloat(dtype)) roundStorage(dtype, data);
+    return { shape, dtype, data };
   }
   if (isTypedArray(value)) {
     const foreign = fromForeignArray(value);

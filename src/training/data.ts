@@ -31,7 +31,6 @@ export interface BatchStructure {
 /** One batch, as places it can be copied to. */
 export interface Batch {
   readonly structure: BatchStructure;
-  /** Types of its arrays; the same object for batches of the same types. */
   readonly types: readonly LeafType[];
   readonly rows: number;
   /** Puts its arrays into the inputs of a program. */
@@ -75,7 +74,8 @@ export function standardize(value: TensorLike): Tensor {
 }
 
 /** Every array of a tree as a tensor. */
-export const standardizeTree = (tree: DataTree): Tree<Tensor> => mapTree(tree, standardize, isTensorLeaf);
+export const standardizeTree = (tree: DataTree): Tree<Tensor> =>
+  tree instanceof Tensor ? standardize(tree) : mapTree(tree, standardize, isTensorLeaf);
 
 /** Positions of a tree's leaves, counted from `start`, in the tree's form. */
 function numbered(tree: Tree<Tensor> | null, start: number): Tree<number> | null {
@@ -84,6 +84,7 @@ function numbered(tree: Tree<Tensor> | null, start: number): Tree<number> | null
   return mapTree(tree, () => next++);
 }
 
+/** A single array of inputs. */
 const ONE_TENSOR: BatchStructure = { x: 0, y: null, sampleWeight: null, key: '*--' };
 
 /** The structure of a batch with these parts. */
@@ -270,12 +271,31 @@ export function warnOfEnd(wanted: number, found: number): void {
   );
 }
 
+/** One array: a single row to predict costs little more than what the program does with it. */
+class TensorBatch implements Batch {
+  readonly structure = ONE_TENSOR;
+  readonly types: readonly LeafType[];
+  readonly rows: number;
+  readonly #data: TypedArray;
+
+  constructor(x: Tensor) {
+    this.types = [x];
+    this.rows = x.shape.length > 0 && x.shape[0] > 0 ? x.shape[0] : countRows({ x, y: null, sampleWeight: null });
+    this.#data = x.data;
+  }
+
+  load(executable: Executable): void {
+    executable.input(0).set(this.#data);
+  }
+}
+
 /** A batch of whole tensors. */
 export function tensorBatch(
   x: Tree<Tensor>,
   y: Tree<Tensor> | null,
   sampleWeight: Tree<Tensor> | null,
 ): Batch {
+  if (x instanceof Tensor && y === null && sampleWeight === null) return new TensorBatch(x);
   const leaves = batchLeaves(x, y, sampleWeight);
   return {
     structure: batchStructure(x, y, sampleWeight),

@@ -1,5 +1,5 @@
-import type { Tensor } from '../runtime/tensor';
-import { Tensor as TensorClass } from '../runtime/tensor';
+import type { ArrayValue } from '../ir/node';
+import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';
 import { ArgumentError, DataError } from '../util/errors';
@@ -304,31 +304,31 @@ function runSource(
   return source;
 }
 
+/** The values of a program's output, which its next run overwrites, as a tensor of their own. */
+const copyOf = ({ shape, dtype, data }: ArrayValue): Tensor =>
+  Tensor.of({ shape, dtype, data: data.slice() });
+
 /** What callbacks learn of a batch of predictions. The outputs are copied when they are read. */
 const predictionLogs = (
   structure: Tree<number>,
-  outputs: readonly Tensor[],
+  outputs: readonly ArrayValue[],
 ): { readonly outputs: Tree<Tensor> } => ({
   get outputs() {
-    const copy = ({ shape, dtype, data }: Tensor): Tensor =>
-      TensorClass.of({ shape, dtype, data: data.slice() });
-    return mapTree(structure, (index: number) => copy(outputs[index]), isNumber);
+    return mapTree(structure, (index: number) => copyOf(outputs[index]), isNumber);
   },
 });
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 /** Outputs for rows that are one batch, which nobody watches: what the latency of a single row is made of. */
-async function predictAtOnce({ trainer }: Run, batch: Batch): Promise<Tree<Tensor>> {
+function predictAtOnce({ trainer }: Run, batch: Batch): Tree<Tensor> | Promise<Tree<Tensor>> {
   beginWork();
   const { outputs, structure } = trainer.predictBatch(batch);
-  const copies = outputs.map(({ shape, dtype, data }) =>
-    TensorClass.of({ shape, dtype, data: data.slice() }),
-  );
-  if (isPauseDue()) await pause();
-  return typeof structure === 'number'
-    ? copies[structure]
-    : mapTree(structure, (index: number) => copies[index], isNumber);
+  const result =
+    typeof structure === 'number'
+      ? copyOf(outputs[structure])
+      : mapTree(structure, (index: number) => copyOf(outputs[index]), isNumber);
+  return isPauseDue() ? pause().then(() => result) : result;
 }
 
 const isSilent = ({ verbose, callbacks = null, steps = null }: PredictOptions): boolean =>

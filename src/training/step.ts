@@ -5,6 +5,7 @@ import type { Program, Traced } from '../runtime/jit';
 import { compileObserved, compileTraced, traceFunction } from '../runtime/jit';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
+import { sameShape } from '../ir/shape';
 import type { Batch, BatchStructure, LeafType } from './data';
 
 /** The arrays of a batch inside a program. */
@@ -34,7 +35,27 @@ export interface ObservedStep {
   readonly run: () => void;
 }
 
+/** A step with the batches it is for. */
+interface KeptStep {
+  readonly structureKey: string;
+  readonly types: readonly LeafType[];
+  readonly step: CompiledStep;
+}
+
+/** So many steps are looked at before a key is made: of full batches, and of the shorter last one. */
+const RECENT = 2;
+
 const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+function isFor({ structureKey, types }: KeptStep, batch: Batch): boolean {
+  if (structureKey !== batch.structure.key) return false;
+  for (let i = 0; i < types.length; i++) {
+    const [type, other] = [types[i], batch.types[i]];
+    if (type.dtype !== other.dtype) return false;
+    if (type.shape !== other.shape && !sameShape(type.shape, other.shape)) return false;
+  }
+  return true;
+}
 
 function assemble(structure: BatchStructure, leaves: readonly Tensor[], rows: number): StepInputs {
   const part = (tree: Tree<number> | null): Tree<Tensor> | null =>
@@ -48,8 +69,8 @@ function assemble(structure: BatchStructure, leaves: readonly Tensor[], rows: nu
  */
 export class StepCache {
   readonly #step: StepFunction;
-  readonly #byTypes = new WeakMap<readonly LeafType[], CompiledStep>();
-  readonly #byKey = new Map<string, CompiledStep>();
+  readonly #byKey = new Map<string, KeptStep>();
+  #recent: readonly KeptStep[] = [];
 
   constructor(step: StepFunction) {
     this.#step = step;
@@ -57,16 +78,17 @@ export class StepCache {
 
   /** The program for a batch, compiled at first use. */
   get(batch: Batch): CompiledStep {
-    const known = this.#byTypes.get(batch.types);
-    if (known !== undefined) return known;
-    const key = `${batch.structure.key} ${batch.types.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join(' ')}`;
-    let step = this.#byKey.get(key);
-    if (step === undefined) {
-      step = this.#compile(batch);
-      this.#byKey.set(key, step);
+    for (const kept of this.#recent) if (isFor(kept, batch)) return kept.step;
+    const { key: structureKey } = batch.structure;
+    const key = `${structureKey} ${batch.types.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join(' ')}`;
+    let kept = this.#byKey.get(key);
+    if (kept === undefined) {
+      const types = batch.types.map(({ shape, dtype }) => ({ shape, dtype }));
+      kept = { structureKey, types, step: this.#compile(batch) };
+      this.#byKey.set(key, kept);
     }
-    this.#byTypes.set(batch.types, step);
-    return step;
+    this.#recent = [kept, ...this.#recent].slice(0, RECENT);
+    return kept.step;
   }
 
   /** Runs the step on a batch; outputs can be read until the next run. */

@@ -1,5 +1,6 @@
 import { checkSparseLabels, SparseCategoricalCrossentropy } from '../losses';
 import * as build from '../ir/build';
+import type { ArrayValue } from '../ir/node';
 import type { Metric } from '../metrics';
 import { Mean } from '../metrics';
 import type { Optimizer } from '../optimizers';
@@ -147,14 +148,16 @@ export class Trainer {
     this.#testStep.run(batch);
   }
 
-  /** Runs the model forward. */
-  predictBatch(batch: Batch): { outputs: readonly Tensor[]; structure: Tree<number> } {
+  /** Runs the model forward; the next batch overwrites the outputs. */
+  predictBatch(batch: Batch): { outputs: readonly ArrayValue[]; structure: Tree<number> } {
     const { program, outputs } = this.#predictStep.run(batch);
     return {
       structure: outputs,
-      outputs: program.outputs.map(({ shape, dtype }, i) =>
-        Tensor.of({ shape, dtype, data: program.executable.output(i) }),
-      ),
+      outputs: program.outputs.map(({ shape, dtype }, i) => ({
+        shape,
+        dtype,
+        data: program.executable.output(i),
+      })),
     };
   }
 
