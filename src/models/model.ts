@@ -426,7 +426,6 @@ export class Model extends Layer implements TrainableModel {
 /** The readers and writers of files: loaded when a model is first saved or read, so that nobody else waits for them. */
 const modelFiles = () => import('../saving/save');
 
-
 /** Outputs in an object are called by its keys, others by their layers; repeated names get numbers. */
 function uniqueNames(names: readonly string[], structure: Tree<KerasTensor>): string[] {
   if (typeof structure === 'object' && !Array.isArray(structure) && !isKerasTensor(structure)) {

@@ -15,6 +15,7 @@ import { LEARNING_RATE, SHARED, type SharedOptions } from './base-options';
 import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
 import { LearningRateSchedule, serializeLearningRate, type LearningRate } from './schedules/index';
+import { flushSubnormals } from './subnormal';
 
 /** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
 export type SlotInitializer =
@@ -63,6 +64,8 @@ export class Optimizer implements Saveable {
   #rate: Variable | LearningRateSchedule | (() => TensorLike);
   #built = false;
   #variables: Variable[] = [];
+  /** Those that lie beside a variable of the model. */
+  readonly #slots: Variable[] = [];
   #trainable: readonly Variable[] = [];
   readonly #indices = new Map<Variable, number>();
   #averages: readonly Variable[] = [];
@@ -225,12 +228,14 @@ export class Optimizer implements Saveable {
     options: { readonly name?: string; readonly initializer?: SlotInitializer | 'zeros' | 'ones' } = {},
   ): Variable {
     const { name = 'var', initializer } = options;
-    return this.addVariable(reference.shape, {
+    const slot = this.addVariable(reference.shape, {
       initializer,
       dtype: reference.dtype,
       name: `${reference.path.replaceAll('/', '_')}_${name}`,
       arena: `optimizer/${name}`,
     });
+    this.#slots.push(slot);
+    return slot;
   }
 
   /**
@@ -405,7 +410,9 @@ export class Optimizer implements Saveable {
     this.applyWeightDecay(pairs.map(({ variable }) => variable));
     this.beforeUpdates();
     const rate = this.learningRate;
-    for (const [i, { variable }] of pairs.entries()) this.updateStep(gradients[i], variable, rate);
+    flushSubnormals(this.#slots, () => {
+      for (const [i, { variable }] of pairs.entries()) this.updateStep(gradients[i], variable, rate);
+    });
   }
 
   /** The update is computed in every step, with the mean of the gradients so far, and kept in the last of a group. */

@@ -46,8 +46,7 @@ const isList = (value: unknown): value is readonly unknown[] | TypedArray =>
 function isFilled(value: unknown, shape: readonly number[], depth: number, found: Found): boolean {
   if (depth < shape.length) {
     if (!isList(value) || value.length !== shape[depth]) return false;
-    for (let i = 0; i < value.length; i++)
-      if (!isFilled(value[i], shape, depth + 1, found)) return false;
+    for (let i = 0; i < value.length; i++) if (!isFilled(value[i], shape, depth + 1, found)) return false;
     return true;
   }
   if (typeof value === 'boolean') return true;

@@ -280,7 +280,8 @@ class TensorBatch implements Batch {
 
   constructor(x: Tensor) {
     this.types = [x];
-    this.rows = x.shape.length > 0 && x.shape[0] > 0 ? x.shape[0] : countRows({ x, y: null, sampleWeight: null });
+    this.rows =
+      x.shape.length > 0 && x.shape[0] > 0 ? x.shape[0] : countRows({ x, y: null, sampleWeight: null });
     this.#data = x.data;
   }
 
