@@ -19,6 +19,9 @@ export type Figures = Readonly<Record<string, Sample>>;
 /** Seconds that one contestant may spend on one workload; who is very slow gets fewer rounds. */
 const PATIENCE = 12;
 
+/** Seconds before each measurement: threads of the one before may go on looking for work for a while. */
+const REST = 0.1;
+
 /** Medians of a workload: in each round each contestant is asked once, so that all see the same machine. */
 export async function compare(
   workload: string,
@@ -34,6 +37,7 @@ export async function compare(
       const { name } = contestant;
       const isTired = (spent.get(name) ?? 0) > PATIENCE && samples.has(name);
       if (!contestant.can(workload) || out.has(name) || isTired) continue;
+      await new Promise((resolve) => setTimeout(resolve, REST * 1000));
       const start = performance.now();
       const answer = await contestant.measure(workload, round === 0 ? 0 : seconds);
       if ('error' in answer) {

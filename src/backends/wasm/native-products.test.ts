@@ -4,6 +4,7 @@ import type { Node } from '../../ir/node';
 import { findBlas } from './blas/find';
 import { setDeterministic } from './determinism';
 import { compareBackends } from './testing';
+import { setThreads } from './threads/pool';
 import { WasmExecutable } from './wasm';
 
 const relu = (x: Node): Node => build.elementwise('max', [x, build.constant(0, 'float32', x.shape)]);
@@ -36,7 +37,10 @@ const describes = ({ inputs, outputs }: { inputs: Node[]; outputs: Node[] }): st
 const blas = findBlas();
 const reason = blas.library === null ? ` (left out: ${blas.reason})` : '';
 
-afterEach(() => setDeterministic(false));
+afterEach(() => {
+  setDeterministic(false);
+  setThreads('auto');
+});
 
 describe.skipIf(blas.library === null)(`products by a native library${reason}`, () => {
   it.each([
@@ -47,6 +51,23 @@ describe.skipIf(blas.library === null)(`products by a native library${reason}`, 
     expect(describes(example).every((line) => line.startsWith('native dot'))).toBe(true);
     const inputs = example.inputs.map((node) => ({ node, data: values(node) }));
     expect(compareBackends(inputs, example.outputs, 1e-4)).toEqual([]);
+  });
+
+  it('are left to the kernel in each round of a loop over time where threads share the rounds', () => {
+    const [h, w] = [build.input([128, 128], 'float32'), build.input([128, 128], 'float32')];
+    const body = [build.input([128, 128], 'float32'), build.input([128, 128], 'float32')];
+    const outputs = build.scan([w, h], {
+      body: { inputs: body, outputs: [build.unary('tanh', build.dot(body[1], body[0]))] },
+      constants: 1,
+      carries: 1,
+      length: 20,
+      reverse: false,
+    });
+    const lines = (): string[] => describes({ inputs: [h, w], outputs: [...outputs] });
+    setThreads(2);
+    expect(lines().map((line) => line.includes('native'))).toEqual([false]);
+    setThreads(1);
+    expect(lines().map((line) => line.includes('native'))).toEqual([true]);
   });
 
   it('are not used for small programs, nor where results must not depend on the machine', () => {

@@ -7,6 +7,8 @@ import { threadCount } from './threads/pool';
 
 /** Multiplications and additions from which the native library is faster than the kernel, call included. */
 const PRODUCT_FROM = 100_000;
+/** The same inside loops over time where there are threads: a round that calls out cannot be shared without waiting. */
+const PRODUCT_OF_ROUND_FROM = 16_000_000;
 /** Programs with fewer in all do without: looking for a library takes longer than many of their steps. */
 const PROGRAM_FROM = 3_000_000;
 /** With fewer rows a product is bound by memory. */
@@ -33,18 +35,20 @@ function layoutOf({ strides: [, row, column] }: Matrices, rows: number, columns:
 }
 
 /** Whether a native library should compute a product, if there is one. */
-function isNative(step: DotStep): boolean {
+function isNative(step: DotStep, from: number): boolean {
   const { m, n, k, a, b, c } = step;
   const isFloat = [a.place, b.place, c].every(({ dtype }) => dtype === 'float32');
-  const isLarge = workOf(step) >= PRODUCT_FROM && m >= LEAST_ROWS && n > 1;
+  const isLarge = workOf(step) >= from && m >= LEAST_ROWS && n > 1;
   return isFloat && isLarge && layoutOf(a, m, k) !== null && layoutOf(b, k, n) !== null;
 }
 
 /** The products that a native library computes; null where there are none, or no library. */
 export function nativeProducts(steps: readonly Step[], memory: WebAssembly.Memory): NativeProducts | null {
   if (isDeterministic()) return null;
-  const dots = allSteps(steps).filter((step) => step.kind === 'dot');
-  const chosen = dots.filter(isNative);
+  const ofRounds = threadCount() > 1 ? PRODUCT_OF_ROUND_FROM : PRODUCT_FROM;
+  const chosen = allSteps(steps)
+    .filter((step) => step.kind === 'dot')
+    .filter((step) => isNative(step, steps.includes(step) ? PRODUCT_FROM : ofRounds));
   if (chosen.reduce((sum, step) => sum + step.batch * workOf(step), 0) < PROGRAM_FROM) return null;
   const blas = findBlas();
   if (blas.library === null) return null;
