@@ -217,7 +217,8 @@ export class FunctionBuilder {
   memory(name: MemoryInstruction, offset = 0): this {
     const plain = MEMORY_OPCODES.get(name);
     this.#code.opcode(plain ?? ATOMIC_OPCODES.get(name)!);
-    this.#code.byte(plain === undefined ? 2 : 0);
+    const alignment = name.startsWith('i64') ? 3 : 2;
+    this.#code.byte(plain === undefined ? alignment : 0);
     this.#code.unsigned(offset);
     return this;
   }

@@ -404,7 +404,7 @@ export const MEMORY_INSTRUCTIONS = {
   'v128.load64_zero': 0xfd005d,
 } as const;
 
-/** Atomic accesses of 32 bits; the format wants their natural alignment spelled out. */
+/** Atomic accesses; the format wants their natural alignment spelled out. */
 export const ATOMIC_INSTRUCTIONS = {
   'memory.atomic.notify': 0xfe0000,
   'memory.atomic.wait32': 0xfe0001,
@@ -417,6 +417,9 @@ export const ATOMIC_INSTRUCTIONS = {
   'i32.atomic.rmw.xor': 0xfe003a,
   'i32.atomic.rmw.xchg': 0xfe0041,
   'i32.atomic.rmw.cmpxchg': 0xfe0048,
+  'i64.atomic.load': 0xfe0011,
+  'i64.atomic.store': 0xfe0018,
+  'i64.atomic.rmw.cmpxchg': 0xfe0049,
 } as const;
 
 /** Loads and stores of one lane. */

@@ -8,6 +8,7 @@ import type { PreparedLoop } from './codegen/prepare-loop';
 import { prepareLoop } from './codegen/prepare-loop';
 import { emitRows } from './codegen/row-emitter';
 import type { ScalarFunction } from './codegen/vector';
+import type { Division } from './division';
 import { divide } from './division';
 import { kernelCall, kernelScratchBytes } from './kernel-calls';
 import type { LoopDivision } from './loop-parts';
@@ -15,16 +16,16 @@ import { divideRows } from './loop-parts';
 import { gemmScratchBytes } from './kernels/gemm';
 import { KERNELS } from './kernels/library';
 import type { KernelName } from './kernels/library';
-import type { StepRequest } from './step-emitter';
-import { StepEmitter } from './step-emitter';
+import type { Callees, Sharing, StepRequest } from './step-emitter';
+import { StepEmitter, tasksOf } from './step-emitter';
 import { stepFacts } from './step-facts';
-import { defineBarrier } from './threads/barrier';
 import { memoryImport } from './threads/shared-memory';
+import { defineSharing } from './threads/sharing';
 
 /** The generated module of a program, and what it calls. */
 export interface ProgramCode {
   readonly bytes: Uint8Array;
-  /** Whether `step` takes (thread, threads, spins) and is called on each of several threads. */
+  /** Whether `step` takes (threads, spins), and other threads can `help`. */
   readonly isShared: boolean;
   readonly kernels: readonly KernelName[];
   readonly functions: readonly ScalarFunction[];
@@ -36,8 +37,10 @@ interface CodeRequest extends StepRequest {
   readonly steps: readonly Step[];
   /** Whether the memory is one that threads share. */
   readonly sharedMemory: boolean;
-  /** The address of the words by which threads wait for each other. */
+  /** The address of the words by which threads share steps. */
   readonly control: number;
+  /** Tells programs apart. */
+  readonly id: number;
   /** Whether `step` calls `clock` after each step. */
   readonly isObserved: boolean;
 }
@@ -90,25 +93,19 @@ export function generate(request: CodeRequest): ProgramCode {
     const emit = loop.step.passes === null ? emitLoop : emitRows;
     emitted.set(loop.key, emit(module, loop, `loop${emitted.size}`, calls));
   }
+  const callees: Callees = { loops, rows, emitted, imported, host, product, clock };
+  const numbers = new Map(allSteps(steps).map((step, i) => [step, i]));
   const isShared = divisions.size > 0;
-  const barrier = isShared ? defineBarrier(module, request.control) : null;
-  module.defineFunction(
-    'step',
-    isShared ? ['i32', 'i32', 'i32'] : [],
-    [],
-    (f) => {
-      const [thread, threads, spins] = f.parameters;
-      const wait = (): void => {
-        f.get(threads).i32(1).op('i32.gt_u');
-        f.if(() => f.get(threads).get(spins).call(barrier!));
-      };
-      const sharing = isShared ? { divisions, thread, threads, barrier: wait } : null;
-      new StepEmitter(f, request, { loops, rows, emitted, imported, host, product, clock }, sharing).emitAll(
-        steps,
-      );
-    },
-    { export: true },
-  );
+  if (isShared) defineSharedStep(module, request, callees, divisions, numbers);
+  else {
+    module.defineFunction(
+      'step',
+      [],
+      [],
+      (f) => new StepEmitter(f, request, callees, null, numbers).emitAll(steps, null),
+      { export: true },
+    );
+  }
   return {
     bytes: module.toBytes(),
     isShared,
@@ -116,6 +113,50 @@ export function generate(request: CodeRequest): ProgramCode {
     functions,
     facts: stepFacts(steps, native),
   };
+}
+
+/** Defines `step(threads, spins)` for the first thread, and what the others help it with. */
+function defineSharedStep(
+  module: ModuleBuilder,
+  request: CodeRequest,
+  callees: Callees,
+  divisions: ReadonlyMap<Step, Division>,
+  numbers: ReadonlyMap<Step, number>,
+): void {
+  const { steps, control, id } = request;
+  const tasks = tasksOf(steps, divisions);
+  const scans = [...new Set(tasks.flatMap((task) => task.scans.map(({ scan }) => scan)))];
+  const words = scans.length > 0 ? request.words(new Int32Array(scans.length)) : 0;
+  const positions = new Map(scans.map((scan, i) => [scan, words + 4 * i]));
+  const sharing: Sharing = { divisions, tasks, positions };
+  const unit = module.defineFunction('unit', ['i32', 'i32', 'i32', 'i32'], [], (f) => {
+    const [number, begin, end, thread] = f.parameters;
+    for (const [i, task] of tasks.entries()) {
+      f.get(number).i32(i).op('i32.eq');
+      f.if(() =>
+        new StepEmitter(f, request, callees, sharing, numbers).emitUnits(task, { begin, end }, thread),
+      );
+    }
+  });
+  const { share, begin, release } = defineSharing(module, { control, program: id, unit });
+  module.defineFunction(
+    'step',
+    ['i32', 'i32'],
+    [],
+    (f) => {
+      const [threads, spins] = f.parameters;
+      const whereShared = (target: FunctionReference): unknown =>
+        f
+          .get(threads)
+          .i32(1)
+          .op('i32.gt_u')
+          .if(() => f.call(target));
+      whereShared(begin);
+      new StepEmitter(f, request, callees, sharing, numbers).emitAll(steps, { share, threads, spins });
+      whereShared(release);
+    },
+    { export: true },
+  );
 }
 
 function kernelOf(step: Step): KernelName | null {

@@ -1,6 +1,6 @@
-import { placeBytes, placesOf } from '../../compile/plan-memory';
+import { placeBytes } from '../../compile/plan-memory';
 import type { DotStep, LoopStep, NodeStep, Place, ScanStep, Step } from '../../compile/steps';
-import { ORIGIN, allSteps } from '../../compile/steps';
+import { ORIGIN } from '../../compile/steps';
 import { bytesOf } from '../../ir/dtype';
 import type { FunctionBuilder, FunctionReference } from './assembler';
 import type { PreparedLoop } from './codegen/prepare-loop';
@@ -38,30 +38,54 @@ export interface Callees {
   readonly clock: FunctionReference | null;
 }
 
+/** Steps of which each thread computes some units. */
+export interface Task {
+  readonly step: Step;
+  readonly division: Division;
+  /** The scans it is in, the outermost first: their positions are told to other threads. */
+  readonly scans: readonly ScanStep[];
+}
+
 /** Where a program runs on several threads. */
 export interface Sharing {
   readonly divisions: ReadonlyMap<Step, Division>;
-  /** The parameters of `step`: which thread this is, and how many there are. */
-  readonly thread: number;
+  /** By the number that other threads know them by. */
+  readonly tasks: readonly Task[];
+  /** Addresses where the positions of scans are told, by the scans' numbers. */
+  readonly positions: ReadonlyMap<number, number>;
+}
+
+/** The first thread's side of sharing: it offers units, by a function, with parameters of its own. */
+export interface Offering {
+  readonly share: FunctionReference;
   readonly threads: number;
-  /** Writes a wait for all threads. */
-  readonly barrier: () => void;
+  readonly spins: number;
 }
 
 /** A range of units: locals with its first and the one after its last. */
-interface Range {
+export interface Range {
   readonly begin: number;
   readonly end: number;
 }
 
-/** Bytes that steps since the last barrier touched, on any thread. */
-interface Touched {
-  readonly reads: (readonly [number, number])[];
-  readonly writes: (readonly [number, number])[];
+/** The divided steps of a program, those in scans included. */
+export function tasksOf(
+  steps: readonly Step[],
+  divisions: ReadonlyMap<Step, Division>,
+  scans: readonly ScanStep[] = [],
+): Task[] {
+  return steps.flatMap((step) => {
+    const division = divisions.get(step);
+    if (division !== undefined) return [{ step, division, scans }];
+    return step.kind === 'scan' ? tasksOf(step.body.steps, divisions, [...scans, step]) : [];
+  });
 }
 
-const overlap = (a: Touched['reads'], b: Touched['reads']): boolean =>
-  a.some(([start, end]) => b.some(([from, to]) => start < to && from < end));
+/**
+ * Chunks of units that each thread is offered. Products and convolutions are prepared anew for each chunk, so there are no
+ * more than needed; small chunks of the rest are evenly shared even where a thread comes late.
+ */
+const chunksOf = ({ kind }: Division): number => (kind === 'loop' || kind === 'batch' ? 4 : 1);
 
 /** Writes the calls of a program's steps. */
 export class StepEmitter {
@@ -69,150 +93,94 @@ export class StepEmitter {
   readonly #request: StepRequest;
   readonly #callees: Callees;
   readonly #sharing: Sharing | null;
+  readonly #numbers: ReadonlyMap<Step, number>;
   /** For each scan being written, the local with the position in its sequences. */
   readonly #positions = new Map<number, number>();
+  #offering: Offering | null = null;
+  /** The parameter that tells which thread this is; null where it is the first. */
+  #thread: number | null = null;
   #hosted = 0;
-  /** What happened since the last barrier: nothing, work of the first thread alone, or of all. */
-  #since: 'nothing' | 'alone' | 'all' = 'nothing';
-  #touched: Touched = { reads: [], writes: [] };
-  /** Whether what is being written is the first thread's alone. */
-  #isAlone = false;
-  /** Whether what is being written are rounds in which each thread has rows of its own. */
-  #isApart = false;
-  #numbers: ReadonlyMap<Step, number> = new Map();
 
-  constructor(f: FunctionBuilder, request: StepRequest, callees: Callees, sharing: Sharing | null) {
+  /** @param numbers what `clock` calls each step. */
+  constructor(
+    f: FunctionBuilder,
+    request: StepRequest,
+    callees: Callees,
+    sharing: Sharing | null,
+    numbers: ReadonlyMap<Step, number>,
+  ) {
     this.#f = f;
     this.#request = request;
     this.#callees = callees;
     this.#sharing = sharing;
+    this.#numbers = numbers;
   }
 
-  /** Writes all steps; at their end no thread is still at work. */
-  emitAll(steps: readonly Step[]): void {
-    this.#numbers = new Map(allSteps(steps).map((step, i) => [step, i]));
+  /** Writes all steps, for the first thread. */
+  emitAll(steps: readonly Step[], offering: Offering | null): void {
+    this.#offering = offering;
     this.#emit(steps);
-    this.#barrier();
+  }
+
+  /** Writes some units of a divided step, for any thread. */
+  emitUnits({ step, division, scans }: Task, range: Range, thread: number): void {
+    const f = this.#f;
+    this.#thread = thread;
+    for (const { scan } of scans) {
+      const position = f.local('i32');
+      f.i32(this.#sharing!.positions.get(scan)!).memory('i32.load').set(position);
+      this.#positions.set(scan, position);
+    }
+    this.#units(step, division, range);
   }
 
   #emit(steps: readonly Step[]): void {
-    if (this.#callees.clock === null) {
-      this.#emitRow(steps);
-      return;
-    }
     for (const step of steps) {
-      this.#emitRow([step]);
+      this.#step(step);
       this.#observe(step);
     }
   }
 
-  /** Says that a step has ended, on all threads where all were at it. */
+  /** Says that the first thread is done with a step. */
   #observe(step: Step): void {
     const { clock } = this.#callees;
     const number = this.#numbers.get(step);
     if (clock === null || number === undefined) return;
-    if (this.#since === 'all') this.#barrier();
     const f = this.#f;
-    if (this.#sharing === null || this.#isAlone) f.i32(number).call(clock);
+    if (this.#thread === null) f.i32(number).call(clock);
     else {
-      f.get(this.#sharing.thread)
+      f.get(this.#thread)
         .op('i32.eqz')
         .if(() => f.i32(number).call(clock));
     }
   }
 
-  #emitRow(steps: readonly Step[]): void {
-    const sharing = this.#sharing;
-    if (sharing === null || this.#isAlone) {
-      for (const step of steps) this.#step(step);
-      return;
-    }
-    const isShared = (step: Step): boolean =>
-      step.kind === 'scan'
-        ? allSteps(step.body.steps).some((inner) => sharing.divisions.has(inner))
-        : sharing.divisions.has(step);
-    let i = 0;
-    while (i < steps.length) {
-      if (isShared(steps[i])) {
-        this.#together(steps[i++], sharing);
-        continue;
-      }
-      const first = i;
-      while (i < steps.length && !isShared(steps[i])) i++;
-      this.#alone(steps.slice(first, i), sharing);
-    }
-  }
-
-  // Threads.
-
-  /** Waits for all threads, where something happened since the last wait. */
-  #barrier(): void {
-    if (this.#sharing === null || this.#isAlone || this.#isApart || this.#since === 'nothing') return;
-    this.#sharing.barrier();
-    this.#since = 'nothing';
-    this.#touched = { reads: [], writes: [] };
-  }
-
-  /** Steps of the first thread. */
-  #alone(steps: readonly Step[], { thread }: Sharing): void {
-    if (this.#since === 'all') this.#barrier();
-    this.#f
-      .get(thread)
-      .op('i32.eqz')
-      .if(() => {
-        this.#isAlone = true;
-        for (const step of steps) this.#step(step);
-        this.#isAlone = false;
-      });
-    this.#since = 'alone';
-  }
-
-  /** A step of all threads. */
-  #together(step: Step, sharing: Sharing): void {
-    if (step.kind === 'scan') {
-      this.#scan(step);
-      return;
-    }
-    const touched = this.#bytesOf(step);
-    const conflicts =
-      overlap(touched.writes, this.#touched.writes) ||
-      overlap(touched.writes, this.#touched.reads) ||
-      overlap(touched.reads, this.#touched.writes);
-    if (this.#since === 'alone' || (this.#since === 'all' && conflicts)) this.#barrier();
-    this.#touched.reads.push(...touched.reads);
-    this.#touched.writes.push(...touched.writes);
-    this.#since = 'all';
-    const division = sharing.divisions.get(step)!;
-    const range = this.#rangeOf(division.units, sharing);
-    this.#f
-      .get(range.begin)
-      .get(range.end)
-      .op('i32.lt_u')
-      .if(() => {
-        if (division.kind === 'loop') this.#loopParts(division, range);
-        else if (step.kind === 'dot') this.#dot(step, { division: division as DotDivision, range });
-        else if (step.kind === 'node') this.#node(step, range);
-      });
-  }
-
-  #bytesOf(step: Step): Touched {
-    const { reads, writes } = placesOf(step);
-    const span = (place: Place): readonly [number, number] => {
-      let whole = place;
-      while (whole.window !== null) whole = whole.window.whole;
-      const start = this.#request.addressOf(whole);
-      return [start, start + placeBytes(whole)];
-    };
-    return { reads: reads.map(span), writes: writes.map(span) };
-  }
-
-  /** This thread's units: an equal share, in order. */
-  #rangeOf(units: number, { thread, threads }: Sharing): Range {
+  /** Offers a divided step to all threads; goes on when it is done. Says whether the step is one. */
+  #offer(step: Step): boolean {
+    const number =
+      this.#offering === null ? -1 : this.#sharing!.tasks.findIndex((task) => task.step === step);
+    if (number < 0) return false;
     const f = this.#f;
-    const range = { begin: f.local('i32'), end: f.local('i32') };
-    f.get(thread).i32(units).op('i32.mul').get(threads).op('i32.div_u').set(range.begin);
-    f.get(thread).i32(1).op('i32.add').i32(units).op('i32.mul').get(threads).op('i32.div_u').set(range.end);
-    return range;
+    const { share, threads, spins } = this.#offering!;
+    const { division, scans } = this.#sharing!.tasks[number];
+    for (const { scan } of scans)
+      f.i32(this.#sharing!.positions.get(scan)!).get(this.#positions.get(scan)!).memory('i32.store');
+    f.i32(number).i32(division.units).i32(chunksOf(division)).get(threads).get(spins).call(share);
+    return true;
+  }
+
+  #units(step: Step, division: Division, range: Range): void {
+    if (division.kind === 'loop') this.#loopParts(division, range);
+    else if (step.kind === 'dot') this.#dot(step, { division: division as DotDivision, range });
+    else if (step.kind === 'node') this.#node(step, range);
+    else if (step.kind === 'scan') {
+      this.#rounds(step, () => {
+        for (const inner of step.body.steps) {
+          this.#units(inner, this.#sharing!.divisions.get(inner)!, range);
+          this.#observe(inner);
+        }
+      });
+    }
   }
 
   /** Pushes `units * scale`, of a local. */
@@ -225,8 +193,8 @@ export class StepEmitter {
   #scratch(): void {
     const { scratch, scratchBytes } = this.#request;
     this.#f.i32(scratch);
-    if (this.#sharing === null) return;
-    this.#scaled(this.#sharing.thread, scratchBytes);
+    if (this.#thread === null) return;
+    this.#scaled(this.#thread, scratchBytes);
     this.#f.op('i32.add');
   }
 
@@ -234,6 +202,7 @@ export class StepEmitter {
 
   #step(step: Step): void {
     const f = this.#f;
+    if (step.kind !== 'scan' && this.#offer(step)) return;
     switch (step.kind) {
       case 'loop':
         this.#loop(step);
@@ -459,28 +428,26 @@ export class StepEmitter {
   }
 
   #scan(step: ScanStep): void {
+    this.#emit(step.starts);
+    this.#observe(step);
+    if (step.length === 0 || this.#offer(step)) return;
+    this.#rounds(step, () => this.#emit(step.body.steps));
+  }
+
+  /** Writes `round` so that it runs for each position. */
+  #rounds({ scan, length, reverse }: ScanStep, round: () => void): void {
     const f = this.#f;
-    const { scan, length, reverse, starts, body } = step;
     const [position, left] = [f.local('i32'), f.local('i32')];
     this.#positions.set(scan, position);
-    this.#emit(starts);
-    this.#observe(step);
-    if (length === 0) return;
     f.i32(reverse ? length - 1 : 0).set(position);
     f.i32(length).set(left);
-    // What came before a round is known for the first one only.
-    this.#barrier();
-    this.#isApart = this.#sharing?.divisions.get(step)?.kind === 'rounds';
     f.loop((again) => {
-      this.#emit(body.steps);
-      this.#barrier();
+      round();
       f.get(position)
         .i32(reverse ? -1 : 1)
         .op('i32.add')
         .set(position);
       f.get(left).i32(1).op('i32.sub').tee(left).brIf(again);
     });
-    this.#isApart = false;
-    this.#barrier();
   }
 }

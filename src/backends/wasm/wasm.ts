@@ -21,7 +21,7 @@ import { generate, hostSteps, kernelScratch } from './program';
 import { ResidentRows } from './resident-rows';
 import { wasmTarget } from './target';
 import type { SharedStep } from './threads/pool';
-import { roomForThreads, SharedProgram, threadCount } from './threads/pool';
+import { newProgramNumber, roomForThreads, SharedProgram, threadCount } from './threads/pool';
 import { estimateWork, LARGE_WORK } from './work';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
@@ -72,6 +72,7 @@ export class WasmExecutable implements ObservedExecutable {
     const threads = workspace.isShared ? roomForThreads() : 1;
     const scratchBytes = Math.ceil(kernelScratch(lowered.steps) / CACHE_LINE) * CACHE_LINE;
     const native = nativeProducts(lowered.steps, workspace.memory);
+    const id = newProgramNumber();
     this.#code = generate({
       native: native?.steps ?? [],
       steps: lowered.steps,
@@ -81,18 +82,19 @@ export class WasmExecutable implements ObservedExecutable {
       words: (data) => layout.keep(data),
       sharedMemory: workspace.isShared,
       control: workspace.control,
+      id,
       isObserved: onStep !== null,
     });
     const module = new WebAssembly.Module(this.#code.bytes as BufferSource);
-    const step = instantiate(module, this.#code, workspace, {
+    const exports = instantiate(module, this.#code, workspace, {
       hosted: hostSteps(lowered.steps),
       addressOf: layout.addressOf,
       native,
       onStep,
     });
     const isShared = this.#code.isShared && workspace.isShared;
-    this.#shared = isShared ? share(step as SharedStep, workspace, module, threads) : null;
-    this.#step = this.#code.isShared ? () => (step as SharedStep)(0, 1, 0) : (step as () => void);
+    this.#shared = isShared ? new SharedProgram(id, workspace.codeFor(module), exports, threads) : null;
+    this.#step = this.#code.isShared ? () => exports.step(1, 0) : (exports.step as () => void);
   }
 
   input(index: number): TypedArray {
@@ -278,7 +280,7 @@ function instantiate(
   code: ProgramCode,
   workspace: Workspace,
   { hosted, addressOf, native, onStep }: Outside,
-): WebAssembly.ExportValue {
+): SharedStep {
   const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
   const host = (index: number): void => evaluateHost(hosted[index], workspace, addressOf);
   const library = workspace.library as unknown as WebAssembly.ModuleImports;
@@ -287,18 +289,7 @@ function instantiate(
     library,
     scalar,
   });
-  return instance.exports.step;
-}
-
-/** A step that all threads of the pool run together. */
-function share(
-  step: SharedStep,
-  { id, memory, libraryModule }: Workspace,
-  module: WebAssembly.Module,
-  threads: number,
-): SharedProgram {
-  const code = { workspace: id, memory, library: libraryModule, module };
-  return new SharedProgram(code, step, threads);
+  return instance.exports as unknown as SharedStep;
 }
 
 /** Evaluates one node with the oracle, on values in memory. */

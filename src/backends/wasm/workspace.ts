@@ -6,7 +6,8 @@ import { isDeterministic } from './determinism';
 import { detectFeatures } from './features';
 import type { KernelName } from './kernels/library';
 import { kernelLibrary } from './kernels/library';
-import { CONTROL_BYTES } from './threads/barrier';
+import type { SharedCode } from './threads/pool';
+import { CONTROL_BYTES } from './threads/sharing';
 import { canShareMemory, makeMemory } from './threads/shared-memory';
 
 const PAGE = 65536;
@@ -37,7 +38,7 @@ export class Workspace {
   readonly isShared: boolean;
   /** The compiled library, for other threads. */
   readonly libraryModule: WebAssembly.Module;
-  /** The address of the words by which threads wait for each other. */
+  /** The address of the words by which threads share steps. */
   readonly control: number;
   /** Tells workspaces apart. */
   readonly id = ++workspaces;
@@ -66,6 +67,11 @@ export class Workspace {
     const instance = new WebAssembly.Instance(this.libraryModule, { env: { memory: this.memory } });
     this.library = instance.exports as Workspace['library'];
     this.control = isShared ? this.allocate(CONTROL_BYTES).start : 0;
+  }
+
+  /** What other threads need to run a module on this memory. */
+  codeFor(module: WebAssembly.Module): SharedCode {
+    return { workspace: this.id, memory: this.memory, library: this.libraryModule, module };
   }
 
   /** Bytes in use or free between used ones. */

@@ -5,8 +5,10 @@ import { CONTROL, type WorkerMessage } from './worker';
 
 /** More threads than this are never started by themselves. */
 const DEFAULT_LIMIT = 16;
-/** Looks at a barrier before a thread sleeps: about 20 microseconds. */
-const SPINS = 15_000;
+/** How often a thread that waits for others looks before it sleeps: for about 100 microseconds. */
+const SPINS = 80_000;
+/** The same where there are more threads than the machine runs at once, or other work for its processors. */
+const FEW_SPINS = 4_000;
 const FOREVER = -1;
 
 let wanted: number | null = null;
@@ -57,8 +59,13 @@ export const threadCount = (): number => (canShareMemory() ? (wanted ?? automati
 /** For how many threads programs have room, so that a later `setThreads` counts for them too. */
 export const roomForThreads = (): number => Math.max(threadCount(), automaticCount());
 
-/** What the step of a shared program takes. */
-export type SharedStep = (thread: number, threads: number, spins: number) => void;
+/** What a shared program can be asked for. */
+export interface SharedStep {
+  /** Runs it, with the help of other threads where there is more than one. */
+  readonly step: (threads: number, spins: number) => void;
+  /** Ends the help of others with a run that did not come to its end. */
+  readonly release: () => void;
+}
 
 /** What workers need to run a program. */
 export interface SharedCode {
@@ -75,10 +82,12 @@ class ThreadPool {
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
   /** For each program, how many workers have it. */
   readonly #ready = new Map<number, number>();
+  readonly #spins: number;
   #hasFailed = false;
 
   constructor(threads: number) {
     this.threads = threads;
+    this.#spins = threads > parallelism() ? FEW_SPINS : SPINS;
     for (let thread = 1; thread < threads; thread++) {
       const worker = startWorker(
         ({ program }) => this.#ready.set(program, (this.#ready.get(program) ?? 0) + 1),
@@ -91,7 +100,7 @@ class ThreadPool {
       this.#workers.push(worker);
     }
     for (const [i, worker] of this.#workers.entries())
-      worker.post({ kind: 'start', control: this.#control, thread: i + 1, spins: SPINS });
+      worker.post({ kind: 'start', control: this.#control, thread: i + 1, spins: this.#spins });
     this.#announce();
   }
 
@@ -109,14 +118,18 @@ class ThreadPool {
     this.send({ kind: 'drop', program });
   }
 
-  /** Runs a program that is ready on all threads; it ends when all of them are done. */
-  run(program: number, step: SharedStep): void {
+  /** Runs a program that all threads have. */
+  run(program: number, { step, release }: SharedStep): void {
     const control = this.#control;
     Atomics.store(control, CONTROL.program, program);
-    Atomics.store(control, CONTROL.threads, this.threads);
     Atomics.add(control, CONTROL.runs, 1);
     this.#wake();
-    step(0, this.threads, maySleep() ? SPINS : FOREVER);
+    try {
+      step(this.threads, maySleep() ? this.#spins : FOREVER);
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   end(): void {
@@ -145,20 +158,27 @@ function currentPool(): ThreadPool {
 
 let programs = 0;
 
+/** A number for a program, by which all threads know it. */
+export const newProgramNumber = (): number => ++programs;
+
 /** Says to workers which programs nobody has any more. */
 const dropped = new FinalizationRegistry<number>((program) => pool?.drop(program));
 
 /** A program that runs on all threads as soon as they have it, and on this one until then. */
 export class SharedProgram {
-  readonly #id = ++programs;
+  readonly #id: number;
   readonly #code: SharedCode;
   readonly #step: SharedStep;
   readonly #most: number;
   #pool: ThreadPool | null = null;
   #version = -1;
 
-  /** @param most threads that the program has room for. */
-  constructor(code: SharedCode, step: SharedStep, most: number) {
+  /**
+   * @param id its number
+   * @param most threads that the program has room for
+   */
+  constructor(id: number, code: SharedCode, step: SharedStep, most: number) {
+    this.#id = id;
     this.#code = code;
     this.#step = step;
     this.#most = most;
@@ -174,7 +194,7 @@ export class SharedProgram {
 
   run(): void {
     if (this.threads > 1) this.#pool!.run(this.#id, this.#step);
-    else this.#step(0, 1, 0);
+    else this.#step.step(1, 0);
   }
 
   /** Sends the program to the workers, where there are any that it has room for. */

@@ -1,5 +1,5 @@
 /** Words that all threads of a pool share. */
-export const CONTROL = { wake: 0, runs: 1, mail: 2, sleepers: 3, program: 4, threads: 5 } as const;
+export const CONTROL = { wake: 0, runs: 1, mail: 2, sleepers: 3, program: 4 } as const;
 
 /** What workers are told. */
 export type WorkerMessage =
@@ -24,7 +24,7 @@ export interface WorkerReply {
  * sleeps; it goes back to its event loop only for messages.
  */
 function workerMain(): void {
-  type Step = (thread: number, threads: number, spins: number) => void;
+  type Help = (thread: number, spins: number) => void;
   type Port = {
     on(event: 'message', listener: (message: WorkerMessage) => void): void;
     postMessage(reply: WorkerReply): void;
@@ -35,9 +35,8 @@ function workerMain(): void {
     onmessage: (event: { data: WorkerMessage }) => void;
   };
   // Positions of `CONTROL`.
-  const [WAKE, RUNS, MAIL, SLEEPERS, PROGRAM, THREADS] = [0, 1, 2, 3, 4, 5];
-  const SPINS = 2000;
-  const programs = new Map<number, { step: Step; workspace: number }>();
+  const [WAKE, RUNS, MAIL, SLEEPERS, PROGRAM] = [0, 1, 2, 3, 4];
+  const programs = new Map<number, { help: Help; workspace: number }>();
   const workspaces = new Map<
     number,
     { memory: WebAssembly.Memory; library: WebAssembly.Instance; users: number }
@@ -63,7 +62,7 @@ function workerMain(): void {
       scalar,
     };
     const instance = new WebAssembly.Instance(module, imports as unknown as WebAssembly.Imports);
-    programs.set(program, { step: instance.exports.step as Step, workspace: id });
+    programs.set(program, { help: instance.exports.help as Help, workspace: id });
     reply({ program });
   };
 
@@ -75,7 +74,7 @@ function workerMain(): void {
     if (--workspace.users === 0) workspaces.delete(known.workspace);
   };
 
-  /** Runs programs until there is a message. */
+  /** Helps with programs until there is a message. */
   const serve = (): void => {
     for (;;) {
       const wake = Atomics.load(control, WAKE);
@@ -83,10 +82,10 @@ function workerMain(): void {
       const runs = Atomics.load(control, RUNS);
       if (runs !== seen) {
         seen = runs;
-        programs.get(Atomics.load(control, PROGRAM))?.step(thread, Atomics.load(control, THREADS), spins);
+        programs.get(Atomics.load(control, PROGRAM))?.help(thread, spins);
         continue;
       }
-      let left = SPINS;
+      let left = spins;
       while (left > 0 && Atomics.load(control, WAKE) === wake) left--;
       if (left > 0) continue;
       Atomics.add(control, SLEEPERS, 1);
