@@ -8,6 +8,7 @@ import type { KernelName } from './kernels/library';
 import { kernelLibrary } from './kernels/library';
 import { CONTROL_BYTES } from './threads/barrier';
 import { canShareMemory, makeMemory } from './threads/shared-memory';
+import { wideLibrary } from './wide-library';
 
 const PAGE = 65536;
 const INITIAL_PAGES = 4;
@@ -59,10 +60,9 @@ export class Workspace {
   constructor(isShared: boolean) {
     this.isShared = isShared;
     this.memory = makeMemory(INITIAL_PAGES, isShared);
-    this.libraryModule = kernelLibrary({
-      relaxedSimd: detectFeatures().relaxedSimd && !isDeterministic(),
-      sharedMemory: isShared,
-    });
+    const relaxedSimd = detectFeatures().relaxedSimd && !isDeterministic();
+    this.libraryModule =
+      (relaxedSimd ? wideLibrary(isShared) : null) ?? kernelLibrary({ relaxedSimd, sharedMemory: isShared });
     const instance = new WebAssembly.Instance(this.libraryModule, { env: { memory: this.memory } });
     this.library = instance.exports as Workspace['library'];
     this.control = isShared ? this.allocate(CONTROL_BYTES).start : 0;

@@ -43,15 +43,19 @@ export function changesOf(base: Uint8Array, bytes: Uint8Array): Run[] {
   return runs;
 }
 
-/** All kernel libraries as text. */
-export function packLibraries(): PackedLibrary {
-  const [first, ...others] = LIBRARY_VARIANTS.map(assembleLibrary);
+/** Kernel libraries as text: the first of all, of which the others are written as changes. */
+export function packLibraries(variants = LIBRARY_VARIANTS): PackedLibrary {
+  const [first, ...others] = variants.map(assembleLibrary);
   return { first: hexadecimal(first), others: others.map((bytes) => changesOf(first, bytes)) };
 }
 
-/** The source of the module that the build puts in the place of `library-bytes`. */
-export const packedLibraryModule = (): string =>
+/**
+ * The source of the module that the build puts in the place of `library-bytes`.
+ *
+ * @param wide whether the libraries with tiles of 16 columns are in it, of which pages have no use.
+ */
+export const packedLibraryModule = (wide: boolean): string =>
   `import { unpackLibrary } from './packed-library';
-const PACKED = ${JSON.stringify(packLibraries())};
+const PACKED = ${JSON.stringify(packLibraries(LIBRARY_VARIANTS.filter((variant) => wide || !variant.wide)))};
 export const kernelLibraryBytes = (options) => unpackLibrary(PACKED, options);
 `;
