@@ -187,6 +187,7 @@ describe('info, help, version', () => {
     expect(text).toMatch(
       /^keratin {3}\d+\.\d+\.\d+\nengine {4}\S+ \(.*\)\nSIMD {6}128 bits: (yes|no); relaxed .*: (yes|no)\n/,
     );
+    expect(text).toMatch(/^ {10}256 bits in products: (yes \(KERATIN_REVECTORIZE=1\)|no: .+)$/m);
     expect(text).toMatch(/^BLAS {6}(none|OpenBLAS|MKL|BLIS|Accelerate|CBLAS).*: \S/m);
     expect((await cli('--version')).text).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await cli()).text).toBe((await cli('--help')).text);

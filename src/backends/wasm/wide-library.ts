@@ -5,8 +5,7 @@ import { differenceOf, isFaster, libraryAnswers } from './kernels/wide-answers';
 
 /** The kernel library with vectors of 256 bits, or why it is not used. */
 export type WideLibrary =
-  | { readonly module: WebAssembly.Module }
-  | { readonly module: null; readonly reason: string };
+  { readonly module: WebAssembly.Module } | { readonly module: null; readonly reason: string };
 
 /** What is asked of the process. */
 export interface WideHost {

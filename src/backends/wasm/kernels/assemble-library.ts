@@ -9,12 +9,16 @@ import { definePackColumns } from './pack';
 import { definePools } from './pool';
 
 /** Writes the kernel library: every kernel of `KERNELS`, as the bytes of a module that imports `env.memory`. */
-export function assembleLibrary({ relaxedSimd, sharedMemory = false, wide = false }: LibraryOptions): Uint8Array {
+export function assembleLibrary({
+  relaxedSimd,
+  sharedMemory = false,
+  wide = false,
+}: LibraryOptions): Uint8Array {
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', memoryImport(sharedMemory));
   const packColumns = definePackColumns(module);
   defineGemm(module, relaxedSimd, packColumns, wide);
-  defineConvolutions(module, relaxedSimd, packColumns);
+  defineConvolutions(module, relaxedSimd, packColumns, wide);
   definePools(module);
   defineGatherRows(module);
   defineGatherRecords(module);

@@ -205,12 +205,17 @@ function emitBlocks(
       f.get(n).i32(PACKED_COLUMNS).op('i32.ge_s').get(rows).i32(UNPACKED_ROWS).op('i32.gt_s').op('i32.and');
       f.if(() => {
         f.get(rows).i32(height).op('i32.div_u').get(depth).get(aBlock).get(aRow).get(aColumn);
-        f.get(scratch).get(depthStep).i32(wide ? 6 : 5).op('i32.shl').op('i32.add');
+        f.get(scratch)
+          .get(depthStep)
+          .i32(wide ? 6 : 5)
+          .op('i32.shl')
+          .op('i32.add');
         f.tee(packedA).call(packTiles);
       });
 
       repeatBlocks(f, j, panelStep, n, () => {
-        if (wide) f.i32(16).i32(8).get(n).get(j).op('i32.sub').i32(16).op('i32.ge_s').op('select').set(panelStep);
+        if (wide)
+          f.i32(16).i32(8).get(n).get(j).op('i32.sub').i32(16).op('i32.ge_s').op('select').set(panelStep);
         f.get(rows);
         f.get(depth);
         minimum(
@@ -258,9 +263,7 @@ function defineGemmPanel(
   const strided4 = panelOf('strided', 4);
   const strided8 = panelOf('strided', 8);
   const adjacent8 = panelOf('adjacent', 8);
-  const panels16 = wide
-    ? { strided: panelOf('strided', 16), adjacent: panelOf('adjacent', 16) }
-    : null;
+  const panels16 = wide ? { strided: panelOf('strided', 16), adjacent: panelOf('adjacent', 16) } : null;
   return module.defineFunction('gemmPanel', integers(16), [], (f) => {
     const [
       rows,
@@ -304,16 +307,26 @@ function defineGemmPanel(
         f.get(depth).get(columns).get(b).get(bRow).get(bColumn).get(scratch).call(packColumns);
       if (wide) {
         f.get(columns).i32(16).op('i32.eq');
-        f.if(
-          () => {
-            f.get(depth).i32(5).op('i32.shl').set(gap);
-            for (const half of [0, 1]) {
-              f.get(depth).i32(8).get(b).get(bColumn).i32(8 * half).op('i32.mul').op('i32.add');
-              f.get(bRow).get(bColumn).get(scratch).get(gap).i32(half).op('i32.mul').op('i32.add').call(packColumns);
-            }
-          },
-          pack,
-        );
+        f.if(() => {
+          f.get(depth).i32(5).op('i32.shl').set(gap);
+          for (const half of [0, 1]) {
+            f.get(depth)
+              .i32(8)
+              .get(b)
+              .get(bColumn)
+              .i32(8 * half)
+              .op('i32.mul')
+              .op('i32.add');
+            f.get(bRow)
+              .get(bColumn)
+              .get(scratch)
+              .get(gap)
+              .i32(half)
+              .op('i32.mul')
+              .op('i32.add')
+              .call(packColumns);
+          }
+        }, pack);
       } else pack();
       f.get(scratch).set(b).i32(32).set(bRow);
     });
