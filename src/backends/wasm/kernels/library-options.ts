@@ -8,7 +8,7 @@ export interface LibraryOptions {
   readonly wide?: boolean;
 }
 
-/** Every library there is, the one that others are written as changes of first, wide ones last. */
+/** Every library there is, the one that others are written as changes of first, wide ones last, shared ones odd. */
 export const LIBRARY_VARIANTS: readonly Required<LibraryOptions>[] = [
   { relaxedSimd: true, sharedMemory: false, wide: false },
   { relaxedSimd: true, sharedMemory: true, wide: false },

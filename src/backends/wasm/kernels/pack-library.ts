@@ -1,6 +1,7 @@
 import { assembleLibrary } from './assemble-library';
 import { LIBRARY_VARIANTS } from './library-options';
 import type { PackedLibrary, Run } from './packed-library';
+import { baseOf } from './packed-library';
 
 /** Shorter repetitions are not worth their place and length. */
 const SHORTEST = 12;
@@ -43,10 +44,11 @@ export function changesOf(base: Uint8Array, bytes: Uint8Array): Run[] {
   return runs;
 }
 
-/** Kernel libraries as text: the first of all, of which the others are written as changes. */
+/** Kernel libraries as text. */
 export function packLibraries(variants = LIBRARY_VARIANTS): PackedLibrary {
-  const [first, ...others] = variants.map(assembleLibrary);
-  return { first: hexadecimal(first), others: others.map((bytes) => changesOf(first, bytes)) };
+  const libraries = variants.map(assembleLibrary);
+  const others = libraries.slice(1).map((bytes, i) => changesOf(libraries[baseOf(i + 1)], bytes));
+  return { first: hexadecimal(libraries[0]), others };
 }
 
 /**
