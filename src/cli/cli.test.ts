@@ -204,9 +204,7 @@ describe('BLAS in info', () => {
   it('says which and where, or why none, with each trial on a line', () => {
     const blas = { setThreads: () => true, sgemm: () => {} };
     const openblas = { ...blas, library: 'OpenBLAS', version: '0.3.21', path: '/lib/o.so', threads: 2 };
-    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual([
-      'OpenBLAS 0.3.21, 2 threads: /lib/o.so',
-    ]);
+    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual(['OpenBLAS 0.3.21, 2 threads: /lib/o.so']);
     expect(blasLines({ ...openblas, version: null, threads: null, integerBits: 64 })).toEqual([
       'OpenBLAS, 64-bit integers: /lib/o.so',
     ]);
