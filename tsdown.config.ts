@@ -23,17 +23,17 @@ const library = {
   ...Object.fromEntries(subpaths.map((name) => [`${name}/index`, `src/${name}/index.ts`])),
 };
 
-/** Puts the assembled kernel library in the place of its assembler. */
+/** Puts assembled kernel libraries in the place of their assembler. */
 const packedKernels = {
   name: 'packed-kernels',
   load: {
-    filter: { id: /kernels[\\/]library-bytes\.ts$/ },
-    async handler(): Promise<string> {
+    filter: { id: /kernels[\\/](window-)?library-bytes\.ts$/ },
+    async handler(id: string): Promise<string> {
       const packer = (await tsImport(
         './src/backends/wasm/kernels/pack-library.ts',
         import.meta.url,
       )) as typeof Packer;
-      return packer.packedLibraryModule();
+      return packer.packedModule(id.match(/([\w-]+)\.ts$/)![1]);
     },
   },
 };

@@ -1,5 +1,5 @@
-import { assembleLibrary } from './assemble-library';
-import { LIBRARY_VARIANTS } from './library-options';
+import { assembleLibrary, assembleWindowLibrary } from './assemble-library';
+import { LIBRARY_VARIANTS, type LibraryOptions } from './library-options';
 import type { PackedLibrary, Run } from './packed-library';
 
 /** Shorter repetitions are not worth their place and length. */
@@ -43,15 +43,25 @@ export function changesOf(base: Uint8Array, bytes: Uint8Array): Run[] {
   return runs;
 }
 
-/** All kernel libraries as text. */
-export function packLibraries(): PackedLibrary {
-  const [first, ...others] = LIBRARY_VARIANTS.map(assembleLibrary);
+type Assemble = (options: LibraryOptions) => Uint8Array;
+
+/** All variants of a kernel library as text. */
+export function packLibrary(assemble: Assemble): PackedLibrary {
+  const [first, ...others] = LIBRARY_VARIANTS.map(assemble);
   return { first: hexadecimal(first), others: others.map((bytes) => changesOf(first, bytes)) };
 }
 
-/** The source of the module that the build puts in the place of `library-bytes`. */
-export const packedLibraryModule = (): string =>
-  `import { unpackLibrary } from './packed-library';
-const PACKED = ${JSON.stringify(packLibraries())};
-export const kernelLibraryBytes = (options) => unpackLibrary(PACKED, options);
+/** What the build puts in the place of modules that assemble: by their names, what they export and from what. */
+export const PACKED: Readonly<Record<string, { readonly name: string; readonly assemble: Assemble }>> = {
+  'library-bytes': { name: 'kernelLibraryBytes', assemble: assembleLibrary },
+  'window-library-bytes': { name: 'windowLibraryBytes', assemble: assembleWindowLibrary },
+};
+
+/** The source of the module that the build puts in the place of another. */
+export function packedModule(of: string): string {
+  const { name, assemble } = PACKED[of];
+  return `import { unpackLibrary } from './packed-library';
+const PACKED = ${JSON.stringify(packLibrary(assemble))};
+export const ${name} = (options) => unpackLibrary(PACKED, options);
 `;
+}

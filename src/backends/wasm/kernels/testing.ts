@@ -1,15 +1,22 @@
 import { detectFeatures } from '../features';
-import { kernelLibrary } from './library';
-import type { KernelName } from './library';
+import { compiledLibrary, type KERNELS, LIBRARY } from './library';
+import { type WINDOW_KERNELS, WINDOW_LIBRARY } from './window-library';
 
-/** The library on a fresh memory of at least so many bytes, for tests and benchmarks. */
+type KernelName = keyof typeof KERNELS | keyof typeof WINDOW_KERNELS;
+
+/** All kernels on a fresh memory of at least so many bytes, for tests and benchmarks. */
 export function instantiate(
   bytes: number,
   features: { readonly relaxedSimd: boolean } = detectFeatures(),
 ): { kernels: Record<KernelName, (...values: number[]) => void>; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
-  const instance = new WebAssembly.Instance(kernelLibrary(features), { env: { memory } });
-  return { kernels: instance.exports as Record<KernelName, (...values: number[]) => void>, memory };
+  const kernels = [LIBRARY, WINDOW_LIBRARY].map(
+    (library) => new WebAssembly.Instance(compiledLibrary(library, features), { env: { memory } }).exports,
+  );
+  return {
+    kernels: Object.assign({}, ...kernels) as Record<KernelName, (...values: number[]) => void>,
+    memory,
+  };
 }
 
 /** A generator of numbers in [0, 1) that repeats from its seed (mulberry32). */
