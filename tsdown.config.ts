@@ -23,17 +23,17 @@ const library = {
   ...Object.fromEntries(subpaths.map((name) => [`${name}/index`, `src/${name}/index.ts`])),
 };
 
-/** Puts the assembled kernel library in the place of its assembler; pages have no use for the `wide` ones. */
+/** Puts assembled kernel libraries in the place of their assembler; pages have no use for the `wide` ones. */
 const packedKernels = (wide: boolean) => ({
   name: 'packed-kernels',
   load: {
-    filter: { id: /kernels[\\/]library-bytes\.ts$/ },
-    async handler(): Promise<string> {
+    filter: { id: /kernels[\\/](window-)?library-bytes\.ts$/ },
+    async handler(id: string): Promise<string> {
       const packer = (await tsImport(
         './src/backends/wasm/kernels/pack-library.ts',
         import.meta.url,
       )) as typeof Packer;
-      return packer.packedLibraryModule(wide);
+      return packer.packedModule(id.match(/([\w-]+)\.ts$/)![1], wide);
     },
   },
 });

@@ -7,6 +7,7 @@ import { detectFeatures } from '../src/backends/wasm/features';
 import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv-descriptor';
 import type { ConvShape, Triple } from '../src/backends/wasm/kernels/conv-descriptor';
 import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
+import { LIBRARY } from '../src/backends/wasm/kernels/library';
 import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library-bytes';
 import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool';
 import type { PoolShape } from '../src/backends/wasm/kernels/pool';
@@ -120,7 +121,7 @@ const filter = process.argv[2] ?? '';
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 async function main(): Promise<void> {
-  const found = findWideLibrary(false);
+  const found = findWideLibrary(LIBRARY, false);
   const options = { ...features, wide: found.module !== null };
   const emission = medianSeconds(() => kernelLibraryBytes(options));
   const bytes = kernelLibraryBytes(options);

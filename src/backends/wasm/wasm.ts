@@ -91,7 +91,9 @@ export class WasmExecutable implements ObservedExecutable {
       onStep,
     });
     const isShared = this.#code.isShared && workspace.isShared;
-    this.#shared = isShared ? share(step as SharedStep, workspace, module, threads) : null;
+    this.#shared = isShared
+      ? share(step as SharedStep, workspace, { module, libraries: this.#code.libraries }, threads)
+      : null;
     this.#step = this.#code.isShared ? () => (step as SharedStep)(0, 1, 0) : (step as () => void);
   }
 
@@ -281,10 +283,10 @@ function instantiate(
 ): WebAssembly.ExportValue {
   const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
   const host = (index: number): void => evaluateHost(hosted[index], workspace, addressOf);
-  const library = workspace.library as unknown as WebAssembly.ModuleImports;
+  const libraries = code.libraries.map((library) => [library.name, workspace.exportsOf(library)]);
   const instance = new WebAssembly.Instance(module, {
     env: { memory: workspace.memory, host, product: native?.run ?? (() => {}), clock: onStep ?? (() => {}) },
-    library,
+    ...(Object.fromEntries(libraries) as WebAssembly.Imports),
     scalar,
   });
   return instance.exports.step;
@@ -293,11 +295,16 @@ function instantiate(
 /** A step that all threads of the pool run together. */
 function share(
   step: SharedStep,
-  { id, memory, libraryModule }: Workspace,
-  module: WebAssembly.Module,
+  workspace: Workspace,
+  { module, libraries }: { module: WebAssembly.Module; libraries: ProgramCode['libraries'] },
   threads: number,
 ): SharedProgram {
-  const code = { workspace: id, memory, library: libraryModule, module };
+  const code = {
+    workspace: workspace.id,
+    memory: workspace.memory,
+    libraries: libraries.map((library) => [library.name, workspace.moduleOf(library)] as const),
+    module,
+  };
   return new SharedProgram(code, step, threads);
 }
 

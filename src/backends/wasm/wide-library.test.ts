@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { detectFeatures } from './features';
-import { kernelLibrary } from './kernels/library';
+import { compiledLibrary, LIBRARY } from './kernels/library';
 import { askingHost } from './kernels/testing';
 import { differenceOf, libraryAnswers } from './kernels/wide-answers';
+import { WINDOW_LIBRARY } from './kernels/window-library';
 import type { WideHost } from './wide-library';
 import { searchWideLibrary, wideHost } from './wide-library';
 
@@ -25,16 +26,19 @@ function notingHost(
 describe('the library with vectors of 256 bits', () => {
   // First, because code that was compiled once without the flags stays as it is.
   it.runIf(relaxedSimd && wideHost() !== null)('gives the bits of the usual one where it is used', () => {
-    for (const sharedMemory of [false, true]) {
-      const found = searchWideLibrary(askingHost(), sharedMemory);
-      // Not every machine has such vectors.
-      if (found.module === null) {
-        expect(found.reason).toBe('V8 makes no faster code of them on this machine');
-        continue;
+    for (const library of [LIBRARY, WINDOW_LIBRARY]) {
+      for (const sharedMemory of [false, true]) {
+        const found = searchWideLibrary(askingHost(), library, sharedMemory);
+        // Not every machine has such vectors.
+        if (found.module === null) {
+          expect(found.reason).toBe('V8 makes no faster code of them on this machine');
+          continue;
+        }
+        const wide = { relaxedSimd, sharedMemory, wide: true };
+        expect(found.module).toBe(compiledLibrary(library, wide));
+        const right = libraryAnswers(library, { relaxedSimd, sharedMemory });
+        expect(differenceOf(libraryAnswers(library, wide), right)).toBeNull();
       }
-      expect(found.module).toBe(kernelLibrary({ relaxedSimd, sharedMemory, wide: true }));
-      const right = libraryAnswers(kernelLibrary({ relaxedSimd, sharedMemory }), sharedMemory);
-      expect(differenceOf(libraryAnswers(found.module, sharedMemory), right)).toBeNull();
     }
   });
 
@@ -45,12 +49,12 @@ describe('the library with vectors of 256 bits', () => {
     ['true', 'KERATIN_REVECTORIZE=true: only 1 asks for them'],
   ])('is not looked for where the variable is %j', (asked, reason) => {
     const { host, flags } = notingHost(asked);
-    expect(searchWideLibrary(host, false)).toEqual({ module: null, reason });
+    expect(searchWideLibrary(host, LIBRARY, false)).toEqual({ module: null, reason });
     expect(flags).toEqual([]);
   });
 
   it('needs Node', () => {
-    expect(searchWideLibrary(null, false)).toEqual({
+    expect(searchWideLibrary(null, LIBRARY, false)).toEqual({
       module: null,
       reason: 'V8 can be asked for them in Node 20.16 or later',
     });
@@ -58,7 +62,10 @@ describe('the library with vectors of 256 bits', () => {
 
   it.skipIf(relaxedSimd)('needs relaxed SIMD', () => {
     const { host, flags } = notingHost('1');
-    expect(searchWideLibrary(host, false)).toEqual({ module: null, reason: 'this V8 lacks relaxed SIMD' });
+    expect(searchWideLibrary(host, LIBRARY, false)).toEqual({
+      module: null,
+      reason: 'this V8 lacks relaxed SIMD',
+    });
     expect(flags).toEqual([]);
   });
 
@@ -76,7 +83,7 @@ describe('the library with vectors of 256 bits', () => {
       ['--no-experimental-wasm-revectorize --liftoff', []],
     ] as const) {
       const { host, flags } = notingHost('1', options);
-      searchWideLibrary(host, false);
+      searchWideLibrary(host, LIBRARY, false);
       expect(flags).toEqual(expected);
     }
   });
@@ -86,7 +93,7 @@ describe('the library with vectors of 256 bits', () => {
     const setFlag = (): void => {
       throw new Error('no flags here.\nno');
     };
-    expect(searchWideLibrary({ ...host, setFlag }, false)).toEqual({
+    expect(searchWideLibrary({ ...host, setFlag }, LIBRARY, false)).toEqual({
       module: null,
       reason: 'no flags here',
     });
@@ -94,7 +101,7 @@ describe('the library with vectors of 256 bits', () => {
 });
 
 describe('the answers of a library', () => {
-  const answers = libraryAnswers(kernelLibrary({ relaxedSimd }), false);
+  const answers = [LIBRARY, WINDOW_LIBRARY].flatMap((library) => libraryAnswers(library, { relaxedSimd }));
 
   it('are mostly numbers, whatever special ones they are made from', () => {
     for (const { values } of answers) {
@@ -120,7 +127,9 @@ describe('the answers of a library', () => {
   });
 
   it.runIf(relaxedSimd)('differ between fused and separate instructions', () => {
-    const separate = libraryAnswers(kernelLibrary({ relaxedSimd: false }), false);
-    expect(differenceOf(separate, answers)).toMatch(/ instead of .* \(product 15 x 149 x 7\)$/);
+    const separate = libraryAnswers(LIBRARY, { relaxedSimd: false });
+    expect(differenceOf(separate, answers.slice(0, separate.length))).toMatch(
+      / instead of .* \(product 15 x 149 x 7\)$/,
+    );
   });
 });

@@ -1,9 +1,10 @@
 import { firstLine } from './blas/host';
 import { detectFeatures } from './features';
-import { kernelLibrary } from './kernels/library';
+import type { KernelLibrary } from './kernels/library';
+import { compiledLibrary } from './kernels/library';
 import { differenceOf, isFaster, libraryAnswers } from './kernels/wide-answers';
 
-/** The kernel library with vectors of 256 bits, or why it is not used. */
+/** A kernel library with vectors of 256 bits, or why it is not used. */
 export type WideLibrary =
   { readonly module: WebAssembly.Module } | { readonly module: null; readonly reason: string };
 
@@ -59,36 +60,44 @@ function withFlags<T>({ options, setFlag }: WideHost, body: () => T): T {
 }
 
 /**
- * The kernel library whose products use tiles of 16 columns, where the person asks for it with `KERATIN_REVECTORIZE=1`, V8
+ * A kernel library whose kernels use tiles of 16 columns, where the person asks for it with `KERATIN_REVECTORIZE=1`, V8
  * makes vectors of 256 bits of them, and what it made gives the same bits as the usual tiles and is faster.
  */
-export function searchWideLibrary(host: WideHost | null, sharedMemory: boolean): WideLibrary {
+export function searchWideLibrary(
+  host: WideHost | null,
+  library: KernelLibrary,
+  sharedMemory: boolean,
+): WideLibrary {
   if (host === null) return none('V8 can be asked for them in Node 20.16 or later');
   const asked = (host.environment.KERATIN_REVECTORIZE ?? '').trim();
   if (asked === '' || asked === '0') return none('KERATIN_REVECTORIZE=1 asks V8 for them');
   if (asked !== '1') return none(`KERATIN_REVECTORIZE=${asked}: only 1 asks for them`);
   if (!detectFeatures().relaxedSimd) return none('this V8 lacks relaxed SIMD');
   try {
-    const right = libraryAnswers(kernelLibrary({ relaxedSimd: true, sharedMemory }), sharedMemory);
+    const options = { relaxedSimd: true, sharedMemory };
+    const right = libraryAnswers(library, options);
     return withFlags(host, (): WideLibrary => {
-      const module = kernelLibrary({ relaxedSimd: true, sharedMemory, wide: true });
-      const difference = differenceOf(libraryAnswers(module, sharedMemory), right);
+      const wide = { ...options, wide: true };
+      const difference = differenceOf(libraryAnswers(library, wide), right);
       if (difference !== null) return none(`V8 gives wrong answers with them: ${difference}`);
-      if (!isFaster(module, sharedMemory)) return none('V8 makes no faster code of them on this machine');
-      return { module };
+      if (!isFaster(wide)) return none('V8 makes no faster code of them on this machine');
+      return { module: compiledLibrary(library, wide) };
     });
   } catch (error) {
     return none(firstLine(error instanceof Error ? error.message : String(error)));
   }
 }
 
-const found: WideLibrary[] = [];
+const found = new Map<string, WideLibrary>();
 
-/** The library with vectors of 256 bits of this process, looked for when first asked. */
-export function findWideLibrary(sharedMemory: boolean): WideLibrary {
-  return (found[Number(sharedMemory)] ??= searchWideLibrary(wideHost(), sharedMemory));
+/** A library with vectors of 256 bits of this process, looked for when first asked. */
+export function findWideLibrary(library: KernelLibrary, sharedMemory: boolean): WideLibrary {
+  const key = `${library.name} ${sharedMemory}`;
+  let known = found.get(key);
+  if (known === undefined) found.set(key, (known = searchWideLibrary(wideHost(), library, sharedMemory)));
+  return known;
 }
 
 /** Its compiled module; null where there is none. */
-export const wideLibrary = (sharedMemory: boolean): WebAssembly.Module | null =>
-  findWideLibrary(sharedMemory).module;
+export const wideLibrary = (library: KernelLibrary, sharedMemory: boolean): WebAssembly.Module | null =>
+  findWideLibrary(library, sharedMemory).module;

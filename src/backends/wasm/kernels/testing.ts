@@ -1,18 +1,25 @@
 import { detectFeatures } from '../features';
 import type { WideHost } from '../wide-library';
 import { searchWideLibrary, wideHost } from '../wide-library';
-import { kernelLibrary } from './library';
-import type { KernelName } from './library';
+import { compiledLibrary, type KERNELS, LIBRARY } from './library';
 import type { LibraryOptions } from './library-options';
+import { type WINDOW_KERNELS, WINDOW_LIBRARY } from './window-library';
 
-/** The library on a fresh memory of at least so many bytes, for tests and benchmarks. */
+type KernelName = keyof typeof KERNELS | keyof typeof WINDOW_KERNELS;
+
+/** All kernels on a fresh memory of at least so many bytes, for tests and benchmarks. */
 export function instantiate(
   bytes: number,
   options: LibraryOptions = detectFeatures(),
 ): { kernels: Record<KernelName, (...values: number[]) => void>; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
-  const instance = new WebAssembly.Instance(kernelLibrary(options), { env: { memory } });
-  return { kernels: instance.exports as Record<KernelName, (...values: number[]) => void>, memory };
+  const kernels = [LIBRARY, WINDOW_LIBRARY].map(
+    (library) => new WebAssembly.Instance(compiledLibrary(library, options), { env: { memory } }).exports,
+  );
+  return {
+    kernels: Object.assign({}, ...kernels) as Record<KernelName, (...values: number[]) => void>,
+    memory,
+  };
 }
 
 /**
@@ -21,7 +28,7 @@ export function instantiate(
  */
 export function runnableLibraries(): readonly LibraryOptions[] {
   if (!detectFeatures().relaxedSimd) return [{ relaxedSimd: false }];
-  searchWideLibrary(askingHost(), false);
+  for (const library of [LIBRARY, WINDOW_LIBRARY]) searchWideLibrary(askingHost(), library, false);
   return [{ relaxedSimd: false }, { relaxedSimd: true }, { relaxedSimd: true, wide: true }];
 }
 

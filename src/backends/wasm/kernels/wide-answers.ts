@@ -2,8 +2,13 @@ import { makeMemory } from '../threads/shared-memory';
 import { convDescriptor, convScratchBytes, convUnits } from './conv-descriptor';
 import type { ConvKind, ConvShape } from './conv-descriptor';
 import { gemmScratchBytes } from './gemm';
-import type { KernelName } from './library';
+import type { KernelLibrary, KERNELS } from './library';
+import { compiledLibrary, LIBRARY } from './library';
+import type { LibraryOptions } from './library-options';
 import { ACCUMULATE, RELU } from './tile';
+import type { WINDOW_KERNELS } from './window-library';
+
+type KernelName = keyof typeof KERNELS | keyof typeof WINDOW_KERNELS;
 
 type Kernels = Readonly<Record<KernelName, (...values: readonly number[]) => void>>;
 
@@ -74,8 +79,8 @@ function convolutionTrials(channels: readonly [number, number], groups = 1): Tri
   }));
 }
 
-/** Every way through the kernels that are written for wider vectors, with rows and columns left over. */
-const trials = (): readonly Trial[] => [
+/** Every way through the products that are written for wider vectors, with rows and columns left over. */
+const productTrials = (): readonly Trial[] => [
   // A copied tile by tile, B where it lies.
   productTrial([15, 149, 7], { a: [7, 1], b: [149, 1] }, { bias: false, flags: 0 }),
   // Two blocks of depth, B copied panel by panel.
@@ -83,6 +88,10 @@ const trials = (): readonly Trial[] => [
   // A where it lies, its columns side by side.
   productTrial([13, 35, 9], { a: [1, 13], b: [35, 1] }, { bias: true, flags: RELU }),
   productTrial([26, 64, 40], { a: [1, 26], b: [64, 1] }, { bias: false, flags: ACCUMULATE }),
+];
+
+/** The same for convolutions. */
+const windowTrials = (): readonly Trial[] => [
   // Panels of 16, 8 and fewer columns; the gradient of the kernel with and without tiles.
   ...convolutionTrials([8, 29]),
   ...convolutionTrials([19, 24]),
@@ -117,9 +126,10 @@ export interface LibraryAnswer {
 }
 
 /** What a kernel library answers to fixed problems with NaN, infinities and subnormal numbers among their values. */
-export function libraryAnswers(library: WebAssembly.Module, isShared: boolean): readonly LibraryAnswer[] {
+export function libraryAnswers(library: KernelLibrary, options: LibraryOptions): readonly LibraryAnswer[] {
   const random = generator();
-  return trials().map(({ name, sizes, columns, scratchBytes, words, run }) => {
+  const trials = library === LIBRARY ? productTrials() : windowTrials();
+  return trials.map(({ name, sizes, columns, scratchBytes, words, run }) => {
     const starts = [START, START + sizes[0], START + sizes[0] + sizes[1]];
     const biasAt = starts[2] + sizes[2];
     const scratchAt = Math.ceil((biasAt + columns + START) / 4) * 4;
@@ -130,14 +140,17 @@ export function libraryAnswers(library: WebAssembly.Module, isShared: boolean): 
       words: Math.ceil((scratchAt * 4 + scratchBytes) / 16) * 16,
     };
     const descriptor = words(at);
-    const memory = makeMemory(Math.ceil((at.words + descriptor.byteLength) / PAGE), isShared);
+    const memory = makeMemory(
+      Math.ceil((at.words + descriptor.byteLength) / PAGE),
+      options.sharedMemory === true,
+    );
     const values = new Float32Array(memory.buffer, 0, scratchAt);
     for (let i = 0; i < values.length; i++) values[i] = random() / 2 ** 30 - 1;
     for (const special of SPECIAL) {
       for (const tensor of [0, 1]) values[starts[tensor] + (random() % sizes[tensor])] = special;
     }
     new Int32Array(memory.buffer, at.words, descriptor.length).set(descriptor);
-    run(instantiate(library, memory), at);
+    run(instantiate(compiledLibrary(library, options), memory), at);
     return { name, values: values.slice() };
   });
 }
@@ -163,12 +176,15 @@ const ROUNDS = 50;
 const MOST_TIME = 1.6;
 
 /** Whether tiles of 16 columns are worth it: measured against those of eight, in a fraction of a millisecond. */
-export function isFaster(library: WebAssembly.Module, isShared: boolean): boolean {
+export function isFaster(options: LibraryOptions): boolean {
   const [a, b] = [START, START + ROWS * DEPTH * 4];
   const c = b + DEPTH * 16 * 4;
   const scratch = c + ROWS * 16 * 4;
-  const memory = makeMemory(Math.ceil((scratch + gemmScratchBytes(ROWS, 16, DEPTH)) / PAGE), isShared);
-  const { gemm } = instantiate(library, memory);
+  const memory = makeMemory(
+    Math.ceil((scratch + gemmScratchBytes(ROWS, 16, DEPTH)) / PAGE),
+    options.sharedMemory === true,
+  );
+  const { gemm } = instantiate(compiledLibrary(LIBRARY, options), memory);
   const timeOf = (columns: number): number => {
     const start = performance.now();
     for (let i = 0; i < CALLS; i++)

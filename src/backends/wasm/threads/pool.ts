@@ -64,7 +64,8 @@ export type SharedStep = (thread: number, threads: number, spins: number) => voi
 export interface SharedCode {
   readonly workspace: number;
   readonly memory: WebAssembly.Memory;
-  readonly library: WebAssembly.Module;
+  /** The kernel libraries that it calls, by name. */
+  readonly libraries: readonly (readonly [string, WebAssembly.Module])[];
   readonly module: WebAssembly.Module;
 }
 
