@@ -23,35 +23,38 @@ const library = {
   ...Object.fromEntries(subpaths.map((name) => [`${name}/index`, `src/${name}/index.ts`])),
 };
 
-/** Puts the assembled kernel library in the place of its assembler. */
-const packedKernels = {
+/** Puts assembled kernel libraries in the place of their assembler; pages have no use for the `wide` ones. */
+const packedKernels = (wide: boolean) => ({
   name: 'packed-kernels',
   load: {
-    filter: { id: /kernels[\\/]library-bytes\.ts$/ },
-    async handler(): Promise<string> {
+    filter: { id: /kernels[\\/](window-)?library-bytes\.ts$/ },
+    async handler(id: string): Promise<string> {
       const packer = (await tsImport(
         './src/backends/wasm/kernels/pack-library.ts',
         import.meta.url,
       )) as typeof Packer;
-      return packer.packedLibraryModule();
+      return packer.packedModule(id.match(/([\w-]+)\.ts$/)![1], wide);
     },
   },
-};
+});
 
-/** Pages have no native libraries: the search for them is left out. */
-const withoutNativeProducts = {
-  name: 'without-native-products',
+/** Pages have no native libraries and cannot set V8's flags: the search for what needs them is left out. */
+const withoutNode = [
+  { file: 'native-products', name: 'nativeProducts' },
+  { file: 'wide-library', name: 'wideLibrary' },
+].map(({ file, name }) => ({
+  name: `without-${file}`,
   load: {
-    filter: { id: /wasm[\\/]native-products\.ts$/ },
-    handler: (): string => 'export const nativeProducts = () => null;\n',
+    filter: { id: new RegExp(`wasm[\\\\/]${file}\\.ts$`) },
+    handler: (): string => `export const ${name} = () => null;\n`,
   },
-};
+}));
 
 const shared = {
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  plugins: [packedKernels],
+  plugins: [packedKernels(true)],
   deps: { neverBundle: [/^node:/, 'vega', 'vega-lite', 'keratin', /^keratin\//] },
 } satisfies UserConfig;
 
@@ -103,7 +106,7 @@ export default defineConfig([
   // does not use is left out.
   {
     ...shared,
-    plugins: [packedKernels, withoutNativeProducts],
+    plugins: [packedKernels(false), ...withoutNode],
     entry: library,
     outDir: 'dist/browser',
     unbundle: true,

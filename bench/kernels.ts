@@ -1,15 +1,18 @@
 /*
  * Times the kernel library and prints, for each shape, the least time, GFLOP/s and the share of the peak: the rate of
- * a loop that only multiplies and adds registers. Run with `npx tsx bench/kernels.ts [name filter]`.
+ * a loop that only multiplies and adds registers of 128 bits. Run with `npx tsx bench/kernels.ts [name filter]`, with
+ * `KERATIN_REVECTORIZE=1` for the kernels that V8 makes vectors of 256 bits of.
  */
 import { detectFeatures } from '../src/backends/wasm/features';
 import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv-descriptor';
 import type { ConvShape, Triple } from '../src/backends/wasm/kernels/conv-descriptor';
 import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
+import { LIBRARY } from '../src/backends/wasm/kernels/library';
 import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library-bytes';
 import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool';
 import type { PoolShape } from '../src/backends/wasm/kernels/pool';
 import { instantiate } from '../src/backends/wasm/kernels/testing';
+import { findWideLibrary } from '../src/backends/wasm/wide-library';
 import { copyRate, leastSeconds, medianSeconds, peakRate } from './hardware';
 
 /** m, k, n. */
@@ -118,15 +121,18 @@ const filter = process.argv[2] ?? '';
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 async function main(): Promise<void> {
-  const emission = medianSeconds(() => kernelLibraryBytes(features));
-  const bytes = kernelLibraryBytes(features);
+  const found = findWideLibrary(LIBRARY, false);
+  const options = { ...features, wide: found.module !== null };
+  const emission = medianSeconds(() => kernelLibraryBytes(options));
+  const bytes = kernelLibraryBytes(options);
+  console.log(`vectors of 256 bits: ${found.module === null ? `no: ${found.reason}` : 'yes'}`);
   console.log(`node ${process.version}, relaxed SIMD ${features.relaxedSimd}`);
   console.log(`library: ${bytes.length} bytes, emitted in ${(emission * 1e3).toFixed(2)} ms`);
   const rate = peakRate(features.relaxedSimd);
   console.log(`peak: ${(rate / 1e9).toFixed(1)} GFLOP/s (${features.relaxedSimd ? 'fused' : 'mul + add'})`);
   console.log(`copy: ${(copyRate() / 1e9).toFixed(1)} GB/s read and written\n`);
 
-  const { kernels, memory } = instantiate(64 << 20);
+  const { kernels, memory } = instantiate(64 << 20, options);
   const floats = new Float32Array(memory.buffer);
   for (let i = 0; i < floats.length; i++) floats[i] = Math.sin(i);
   const integers = new Int32Array(memory.buffer);

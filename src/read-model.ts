@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './config/option';
 import { customObject, isSavedObject, withCustomObjects } from './config/saveable';
 import { Layer } from './layers';
 import { withWeightBudget } from './layers/weight-budget';
+import * as losses from './losses';
 import * as metrics from './metrics';
 import { Model } from './models/model';
 import { KERAS2_HARD_SIGMOID } from './saving/dialects/keras2';
@@ -107,12 +108,21 @@ function resolveMetrics(value: Json): unknown {
   return value;
 }
 
+/** Losses are loaded when data come: what the file says of them is resolved now, while custom objects are known. */
+function resolveLosses(value: Json): unknown {
+  if (isSavedObject(value)) return losses.get(value);
+  if (Array.isArray(value)) return value.map(resolveLosses);
+  if (isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolveLosses(entry)]));
+  return value;
+}
+
 function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void {
   try {
     refuseHuge([saved.metrics, saved.weighted_metrics]);
     model.compile({
       optimizer: saved.optimizer,
-      loss: saved.loss,
+      loss: resolveLosses(saved.loss),
       lossWeights: saved.loss_weights as never,
       metrics: resolveMetrics(saved.metrics),
       weightedMetrics: resolveMetrics(saved.weighted_metrics),

@@ -187,6 +187,7 @@ describe('info, help, version', () => {
     expect(text).toMatch(
       /^keratin {3}\d+\.\d+\.\d+\nengine {4}\S+ \(.*\)\nSIMD {6}128 bits: (yes|no); relaxed .*: (yes|no)\n/,
     );
+    expect(text).toMatch(/^ {10}256 bits in products: (yes \(KERATIN_REVECTORIZE=1\)|no: .+)$/m);
     expect(text).toMatch(/^BLAS {6}(none|OpenBLAS|MKL|BLIS|Accelerate|CBLAS).*: \S/m);
     expect((await cli('--version')).text).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await cli()).text).toBe((await cli('--help')).text);
@@ -203,9 +204,7 @@ describe('BLAS in info', () => {
   it('says which and where, or why none, with each trial on a line', () => {
     const blas = { setThreads: () => true, sgemm: () => {} };
     const openblas = { ...blas, library: 'OpenBLAS', version: '0.3.21', path: '/lib/o.so', threads: 2 };
-    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual([
-      'OpenBLAS 0.3.21, 2 threads: /lib/o.so',
-    ]);
+    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual(['OpenBLAS 0.3.21, 2 threads: /lib/o.so']);
     expect(blasLines({ ...openblas, version: null, threads: null, integerBits: 64 })).toEqual([
       'OpenBLAS, 64-bit integers: /lib/o.so',
     ]);

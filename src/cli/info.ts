@@ -2,6 +2,10 @@ import { backendName } from 'keratin';
 import type { BlasFound } from '../backends/wasm/blas/find';
 import { findBlas } from '../backends/wasm/blas/find';
 import { detectFeatures } from '../backends/wasm/features';
+import { LIBRARY } from '../backends/wasm/kernels/library';
+import { canShareMemory } from '../backends/wasm/threads/shared-memory';
+import type { WideLibrary } from '../backends/wasm/wide-library';
+import { findWideLibrary } from '../backends/wasm/wide-library';
 import type { Command } from './command';
 import { version } from './version';
 
@@ -25,6 +29,10 @@ export function blasLines(found: BlasFound): string[] {
   return [`${facts.join(', ')}: ${path}`];
 }
 
+/** Whether products and convolutions use vectors of 256 bits, or why they do not. */
+export const wideLine = (found: WideLibrary): string =>
+  `256 bits in products: ${found.module === null ? `no: ${found.reason}` : 'yes (KERATIN_REVECTORIZE=1)'}`;
+
 /** `keratin info`. */
 export const info: Command = {
   name: 'info',
@@ -38,6 +46,7 @@ export const info: Command = {
       ['keratin', version()],
       ['engine', engines[backendName()]],
       ['SIMD', `128 bits: ${is(simd)}; relaxed (fused multiply-add): ${is(relaxedSimd)}`],
+      ['', wideLine(findWideLibrary(LIBRARY, canShareMemory()))],
       ['threads', `1 used; shared WebAssembly memory: ${is(threads)}`],
       ...blasLines(findBlas()).map((line, i) => [i === 0 ? 'BLAS' : '', line]),
       ['Node', `${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`],

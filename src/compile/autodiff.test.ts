@@ -6,10 +6,14 @@ import type { ArrayValue, Node } from '../ir/node';
 import type { ReduceKind, ScatterMode, WindowGeometry } from '../ir/primitive';
 import { BINARY, UNARY } from '../ir/primitives/elementwise';
 import { PRIMITIVES } from '../ir/primitives/table';
+import { windowPrimitives } from '../ir/primitives/window';
 import type { Shape } from '../ir/shape';
 import { sizeOf } from '../ir/shape';
 import { NumpyRandomState } from '../util/random';
 import { differentiate, gradients } from './autodiff';
+import { scan } from './scan';
+
+const WINDOWS = windowPrimitives();
 
 const random = new NumpyRandomState(7);
 
@@ -185,15 +189,15 @@ describe('gradients against finite differences', () => {
   ];
   it.each(geometries)('conv and pooling: %s', (_, geometry) => {
     checkGradients(
-      (x, w) => build.conv(x, w, geometry, 1),
+      (x, w) => WINDOWS.conv(x, w, geometry, 1),
       [values([2, 5, 4, 2], -1, 1), values([2, 3, 2, 3], -1, 1)],
     );
     checkGradients(
-      (x, w) => build.conv(x, w, geometry, 2),
+      (x, w) => WINDOWS.conv(x, w, geometry, 2),
       [values([1, 5, 4, 4], -1, 1), values([2, 2, 2, 2], -1, 1)],
     );
-    checkGradients((x) => build.sumPool(x, [2, 2], geometry), [values([1, 5, 4, 2], -1, 1)]);
-    checkGradients((x) => build.maxPool(x, [2, 2], geometry), [distinct([1, 5, 4, 2])]);
+    checkGradients((x) => WINDOWS.sumPool(x, [2, 2], geometry), [values([1, 5, 4, 2], -1, 1)]);
+    checkGradients((x) => WINDOWS.maxPool(x, [2, 2], geometry), [distinct([1, 5, 4, 2])]);
   });
 
   it('gradients of gradients: convolutions, pooling, tanh', () => {
@@ -218,11 +222,11 @@ describe('gradients against finite differences', () => {
         return slope!;
       };
     checkGradients(
-      slopeOf((x) => build.conv(x, w, geometry, 1)),
+      slopeOf((x) => WINDOWS.conv(x, w, geometry, 1)),
       [values([1, 4, 3, 1], -1, 1)],
     );
     checkGradients(
-      slopeOf((x) => build.sumPool(x, [2, 2], geometry)),
+      slopeOf((x) => WINDOWS.sumPool(x, [2, 2], geometry)),
       [values([1, 4, 3, 1], -1, 1)],
     );
     checkGradients(
@@ -241,7 +245,7 @@ describe('gradients against finite differences', () => {
         ];
         const [weight, carry, x] = inputs;
         const next = build.unary('tanh', build.add(build.dot(carry, weight), x));
-        const [last, all] = build.scan([w, h, xs], {
+        const [last, all] = scan([w, h, xs], {
           body: { inputs, outputs: [next, build.mul(next, x)] },
           constants: 1,
           carries: 1,

@@ -7,6 +7,7 @@ import { nodeSize, topologicalOrder } from '../ir/node';
 import type { LoopBody, ScanAttributes } from '../ir/primitive';
 import { differentiate } from './autodiff';
 import { lightenLoops } from './loops';
+import { scan } from './scan';
 import { simplify } from './simplify';
 
 const input = (...shape: number[]): Node => build.input(shape, 'float64');
@@ -77,7 +78,7 @@ function makeLoop(
     length,
     reverse,
   };
-  return { inputs, results: build.scan(inputs, attributes) };
+  return { inputs, results: scan(inputs, attributes) };
 }
 
 const gate = (z: Node, i: number, count: number): Node => {

@@ -1,20 +1,18 @@
 import type { DType } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
-import { makeNode, nodeSize } from '../ir/node';
+import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
 import type { ScanAttributes } from '../ir/primitive';
-import { PRIMITIVES } from '../ir/primitives/table';
+import { SHAPE } from '../ir/primitives/shape';
 import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
 import { masksFromResults } from './contraction';
 import { decompose } from './decompose';
-import { foldScales } from './fold-scales';
 import type { FusedGraph, Root, Target } from './fuse';
 import { fuse } from './fuse';
 import type { Group } from './group';
 import { readsOf, resultsOf } from './group';
 import { locate } from './operands';
-import { lightenLoops } from './loops';
 import { simplify } from './simplify';
 import { simplifySoftmaxSlopes } from './softmax-slope';
 import type { AddressOfVariable } from './merge';
@@ -91,7 +89,7 @@ function newPlace(role: Place['role'], node: Node, index = -1): Place {
 function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
   const wanted = [...written.map(({ write }) => write), ...request.outputs];
-  const simple = masksFromResults(foldScales(lightenLoops(simplifySoftmaxSlopes(simplify(wanted)))));
+  const simple = masksFromResults(rewritten(simplifySoftmaxSlopes(simplify(wanted))));
   const nodes = claim(decompose(simple, target.stores), written.length);
   const roots: Root[] = nodes.map((node, i) => ({
     node,
@@ -105,6 +103,17 @@ function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): L
   }).run();
 }
 
+/** What has passes of its own: loops first, because they give off convolutions that are then outside. */
+const REWRITTEN = ['scan', 'conv'];
+
+/** The graph after the passes of its primitives. */
+function rewritten(roots: readonly Node[]): readonly Node[] {
+  return REWRITTEN.reduce((graph, name) => {
+    const node = topologicalOrder(graph).find(({ primitive }) => primitive.name === name);
+    return node?.primitive.support?.rewrite?.(graph) ?? graph;
+  }, roots);
+}
+
 /** Gives each root a node of its own that is computed: views, inputs, constants and repeated nodes are copied. */
 function claim(nodes: readonly Node[], variables: number): Node[] {
   const taken = new Set<Node>();
@@ -113,7 +122,7 @@ function claim(nodes: readonly Node[], variables: number): Node[] {
     // What is assembled is written bit by bit: a variable's old value must be read by then.
     const assembled = node.primitive === ASSEMBLE && i < variables;
     const shared = (kind === 'view' && name !== 'project') || kind === 'leaf' || taken.has(node) || assembled;
-    const result = shared ? makeNode(PRIMITIVES.stop_gradient, [node]) : node;
+    const result = shared ? makeNode(SHAPE.stop_gradient, [node]) : node;
     taken.add(result);
     return result;
   });

@@ -2,9 +2,12 @@ import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
 import type { ScanAttributes } from '../ir/primitive';
-import { substitute } from '../ir/primitives/control';
+import { scanPrimitive, substitute } from '../ir/primitives/control';
 import { isLinear, lifted, repeated, sumOfProducts } from './lift';
 import { simplify } from './simplify';
+
+/** Loops that have been lightened: nothing is left to be done for them. */
+const { scan } = scanPrimitive();
 
 /** The outputs of a loop's body that some of its results depend on, and all the body's nodes below them. */
 export function reachable(
@@ -122,7 +125,7 @@ export class Rounds {
   // Loops that need no taking apart.
 
   #untouched(): Map<number, Node> {
-    const results = build.scan(this.#outside, this.#attributes);
+    const results = scan(this.#outside, this.#attributes);
     return new Map(this.#wanted.map((i) => [i, results[i]]));
   }
 
@@ -302,7 +305,7 @@ export class Rounds {
       ...carried.map((i): [Node, Node] => [this.#carryInput(i), this.#start(i)]),
     ]);
     const inputs = [...sides[0], ...carried.map((i) => this.#carryInput(i)), ...sides[1]];
-    const results = build.scan(
+    const results = scan(
       inputs.map((input) => values.get(input)!),
       { body: { inputs, outputs }, constants: sides[0].length, carries: carried.length, length, reverse },
     );

@@ -6,7 +6,8 @@ import type { Attributes, Node } from '../ir/node';
 import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
 import type { Primitive, ScanAttributes } from '../ir/primitive';
 import type { BinaryName, ElementwiseName, UnaryName } from '../ir/primitives/elementwise';
-import { PRIMITIVES } from '../ir/primitives/table';
+import { ELEMENTWISE } from '../ir/primitives/elementwise';
+import { SHAPE } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
 import { sameShape } from '../ir/shape';
 
@@ -130,12 +131,12 @@ class Simplifier {
   #broadcast(x: Node, shape: Shape): Node {
     if (sameShape(x.shape, shape)) return x;
     const aligned = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
-    const expanded = this.#make(PRIMITIVES.reshape, [x], { shape: aligned });
-    return this.#make(PRIMITIVES.broadcast, [expanded], { shape });
+    const expanded = this.#make(SHAPE.reshape, [x], { shape: aligned });
+    return this.#make(SHAPE.broadcast, [expanded], { shape });
   }
 
   #elementwise(name: ElementwiseName, ...inputs: Node[]): Node {
-    return this.#make(PRIMITIVES[name], inputs, {});
+    return this.#make(ELEMENTWISE[name], inputs, {});
   }
 
   #folded(node: Node): Node {
@@ -169,17 +170,17 @@ class Simplifier {
     if (name === 'reshape') {
       const shape = attributes.shape as Shape;
       if (sameShape(shape, x.shape)) return x;
-      if (inner === 'reshape') return this.#make(PRIMITIVES.reshape, x.inputs, { shape });
+      if (inner === 'reshape') return this.#make(SHAPE.reshape, x.inputs, { shape });
     } else if (name === 'broadcast') {
       const shape = attributes.shape as Shape;
       if (sameShape(shape, x.shape)) return x;
-      if (inner === 'broadcast') return this.#make(PRIMITIVES.broadcast, x.inputs, { shape });
+      if (inner === 'broadcast') return this.#make(SHAPE.broadcast, x.inputs, { shape });
     } else if (name === 'transpose') {
       const permutation = attributes.permutation as readonly number[];
       if (permutation.every((axis, i) => axis === i)) return x;
       if (inner === 'transpose') {
         const first = x.attributes.permutation as readonly number[];
-        return this.#make(PRIMITIVES.transpose, x.inputs, {
+        return this.#make(SHAPE.transpose, x.inputs, {
           permutation: permutation.map((axis) => first[axis]),
         });
       }
@@ -190,14 +191,14 @@ class Simplifier {
   #simplerReduce(x: Node, attributes: Attributes): Node | null {
     const axes = attributes.axes as readonly number[];
     if (axes.some((axis) => x.shape[axis] !== 1)) return null;
-    return this.#make(PRIMITIVES.reshape, [x], { shape: x.shape.filter((_, axis) => !axes.includes(axis)) });
+    return this.#make(SHAPE.reshape, [x], { shape: x.shape.filter((_, axis) => !axes.includes(axis)) });
   }
 
   #simplerCast(x: Node, dtype: DType): Node | null {
     if (x.dtype === dtype) return x;
     // 0 and 1 survive every type on the way.
     const fromBool = x.primitive.name === 'cast' && x.inputs[0].dtype === 'bool';
-    return fromBool ? this.#make(PRIMITIVES.cast, x.inputs, { dtype }) : null;
+    return fromBool ? this.#make(ELEMENTWISE.cast, x.inputs, { dtype }) : null;
   }
 
   #simplerUnary(name: UnaryName, x: Node): Node | null {

@@ -48,7 +48,11 @@ export function serializeSaveable(object: Saveable): JsonObject {
  *
  * @throws FormatError `unknown-config-key`
  */
-export function fromConfig<T>(constructor: SaveableClass<T>, config: JsonObject, deserialize: Deserialize): T {
+export function fromConfig<T>(
+  constructor: SaveableClass<T>,
+  config: JsonObject,
+  deserialize: Deserialize,
+): T {
   if (constructor.fromConfig !== undefined) return constructor.fromConfig(config, deserialize);
   const { positional, options } = splitConfig(constructor, config);
   const Constructor = constructor as unknown as new (...args: unknown[]) => T;
@@ -70,7 +74,10 @@ export function splitConfig(
         code: 'unknown-config-key',
         expected: `the config of ${classNameOf(constructor)} has a key it does not know.`,
         received: { [key]: JSON.stringify(value) },
-        advice: suggestName(key, Object.keys(table).map((known) => kerasName(table, known))),
+        advice: suggestName(
+          key,
+          Object.keys(table).map((known) => kerasName(table, known)),
+        ),
         details: { className: classNameOf(constructor), key },
       });
     }
@@ -95,6 +102,19 @@ export function withCustomObjects<T>(objects: Readonly<Record<string, unknown>>,
   }
 }
 
+/** Remembers which classes and functions of yours are known now: what it gives runs later work with the same ones known. */
+export function keepCustomObjects(): <T>(body: () => T) => T {
+  const kept = [...scopes];
+  return (body) => {
+    const others = scopes.splice(0, scopes.length, ...kept);
+    try {
+      return body();
+    } finally {
+      scopes.splice(0, scopes.length, ...others);
+    }
+  };
+}
+
 /** The class or function of yours called `name`, if a scope or a registration has it. */
 export function customObject(name: string): unknown {
   for (const scope of scopes.toReversed()) if (Object.hasOwn(scope, name)) return scope[name];
@@ -102,7 +122,11 @@ export function customObject(name: string): unknown {
 }
 
 /** Makes a class of yours known to loading under `package>name`, as Keras's `register_keras_serializable`. */
-export function registerSaveable(constructor: SaveableClass, packageName = 'Custom', name = constructor.name): void {
+export function registerSaveable(
+  constructor: SaveableClass,
+  packageName = 'Custom',
+  name = constructor.name,
+): void {
   registered.set(`${packageName}>${name}`, constructor);
   registeredNames.set(constructor, `${packageName}>${name}`);
 }
@@ -120,25 +144,41 @@ export interface ClassFamily<T> {
 
 const spelling = (name: string): string => name.toLowerCase().replaceAll(/[_\s]/g, '');
 
-/** The class called `name`, in any of Keras's spellings. @throws NameError with the nearest right name. */
-export function findClass<T>(family: ClassFamily<T>, name: string): SaveableClass<T> {
-  const custom = customObject(name);
-  if (typeof custom === 'function') return custom as unknown as SaveableClass<T>;
-  const target = family.aliases !== undefined && Object.hasOwn(family.aliases, name) ? family.aliases[name] : name;
-  const found =
-    family.classes.find((constructor) => classNameOf(constructor) === target) ??
-    family.classes.find((constructor) => spelling(classNameOf(constructor)) === spelling(target));
+/** The names of a family. */
+export interface NameFamily extends Pick<ClassFamily<unknown>, 'kind' | 'aliases'> {
+  readonly names: readonly string[];
+}
+
+/** The name of the class that `name` means, in any of Keras's spellings. @throws NameError with the nearest right name. */
+export function findName({ kind, names, aliases = {} }: NameFamily, name: string): string {
+  const target = Object.hasOwn(aliases, name) ? aliases[name] : name;
+  const found = names.includes(target) ? target : names.find((known) => spelling(known) === spelling(target));
   if (found !== undefined) return found;
-  const known = [...family.classes.map(classNameOf), ...Object.keys(family.aliases ?? {})];
   throw new NameError({
-    code: `unknown-${family.kind.replaceAll(' ', '-')}`,
-    expected: `there is no ${family.kind} called "${name}".`,
-    received: { [family.kind]: JSON.stringify(name) },
-    advice: suggestName(name, known),
+    code: `unknown-${kind.replaceAll(' ', '-')}`,
+    expected: `there is no ${kind} called "${name}".`,
+    received: { [kind]: JSON.stringify(name) },
+    advice: suggestName(name, [...names, ...Object.keys(aliases)]),
     details: { name },
   });
 }
 
+/** The class called `name`, in any of Keras's spellings. @throws NameError with the nearest right name. */
+export function findClass<T>(family: ClassFamily<T>, name: string): SaveableClass<T> {
+  const custom = customObject(name);
+  if (typeof custom === 'function') return custom as unknown as SaveableClass<T>;
+  const names = family.classes.map(classNameOf);
+  return family.classes[names.indexOf(findName({ ...family, names }, name))];
+}
+
+/** Loads the classes of a table one by one: each module has the class under its name. */
+export type Loaders<Classes> = {
+  readonly [Name in keyof Classes]: () => Promise<{ readonly [Key in Name]: Classes[Name] }>;
+};
+
 /** Whether a value is the JSON of a saved object. */
 export const isSavedObject = (value: unknown): value is { class_name: string; config: JsonObject } =>
-  typeof value === 'object' && value !== null && 'class_name' in value && typeof value.class_name === 'string';
+  typeof value === 'object' &&
+  value !== null &&
+  'class_name' in value &&
+  typeof value.class_name === 'string';

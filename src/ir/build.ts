@@ -2,19 +2,24 @@ import type { DType, TypedArray } from './dtype';
 import { allocate, roundStorage } from './dtype';
 import type { ArrayValue, Node } from './node';
 import { makeConstant, makeNode } from './node';
-import type { ReduceKind, ScanAttributes, ScatterMode, WindowGeometry } from './primitive';
-import { scanResults } from './primitives/control';
+import type { ReduceKind, ScatterMode } from './primitive';
+import { CONTRACTION } from './primitives/contraction';
 import type { BinaryName, ElementwiseName, UnaryName } from './primitives/elementwise';
-import { PRIMITIVES } from './primitives/table';
+import { ELEMENTWISE } from './primitives/elementwise';
+import { INDEX } from './primitives/indexing';
+import { LEAF } from './primitives/leaf';
+import { RANDOM } from './primitives/random';
+import { REDUCE } from './primitives/reduce';
+import { SHAPE } from './primitives/shape';
 import type { Shape } from './shape';
 import { sameShape, sizeOf } from './shape';
 
 /** A program input. */
-export const input = (shape: Shape, dtype: DType): Node => makeNode(PRIMITIVES.input, [], { shape, dtype });
+export const input = (shape: Shape, dtype: DType): Node => makeNode(LEAF.input, [], { shape, dtype });
 
 /** Fixed values. */
 export const constantFrom = (data: TypedArray, shape: Shape, dtype: DType): Node =>
-  makeConstant(PRIMITIVES.constant, { shape, dtype, data } satisfies ArrayValue);
+  makeConstant(LEAF.constant, { shape, dtype, data } satisfies ArrayValue);
 
 /** One number, or a shape filled with it. */
 export function constant(value: number, dtype: DType, shape: Shape = []): Node {
@@ -32,8 +37,8 @@ export function uniformValue(node: Node): number | null {
   return null;
 }
 
-export const unary = (name: UnaryName, x: Node): Node => makeNode(PRIMITIVES[name], [x]);
-export const binary = (name: BinaryName, a: Node, b: Node): Node => makeNode(PRIMITIVES[name], [a, b]);
+export const unary = (name: UnaryName, x: Node): Node => makeNode(ELEMENTWISE[name], [x]);
+export const binary = (name: BinaryName, a: Node, b: Node): Node => makeNode(ELEMENTWISE[name], [a, b]);
 export const neg = (x: Node): Node => unary('neg', x);
 export const add = (a: Node, b: Node): Node => binary('add', a, b);
 export const sub = (a: Node, b: Node): Node => binary('sub', a, b);
@@ -44,22 +49,22 @@ export const mul = (a: Node, b: Node): Node => {
 export const div = (a: Node, b: Node): Node => binary('div', a, b);
 export const compare = (name: BinaryName, a: Node, b: Node): Node => binary(name, a, b);
 export const select = (condition: Node, a: Node, b: Node): Node =>
-  makeNode(PRIMITIVES.select, [condition, a, b]);
+  makeNode(ELEMENTWISE.select, [condition, a, b]);
 export const cast = (x: Node, dtype: DType): Node =>
-  x.dtype === dtype ? x : makeNode(PRIMITIVES.cast, [x], { dtype });
-export const bitcast = (x: Node, dtype: DType): Node => makeNode(PRIMITIVES.bitcast, [x], { dtype });
+  x.dtype === dtype ? x : makeNode(ELEMENTWISE.cast, [x], { dtype });
+export const bitcast = (x: Node, dtype: DType): Node => makeNode(ELEMENTWISE.bitcast, [x], { dtype });
 
 export const reshape = (x: Node, shape: Shape): Node =>
-  sameShape(x.shape, shape) ? x : makeNode(PRIMITIVES.reshape, [x], { shape });
+  sameShape(x.shape, shape) ? x : makeNode(SHAPE.reshape, [x], { shape });
 export const transpose = (x: Node, permutation: readonly number[]): Node =>
-  permutation.every((axis, i) => axis === i) ? x : makeNode(PRIMITIVES.transpose, [x], { permutation });
+  permutation.every((axis, i) => axis === i) ? x : makeNode(SHAPE.transpose, [x], { permutation });
 
 /** `x` repeated to `shape` by NumPy's rule. */
 export function broadcastTo(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   const aligned = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
   const expanded = reshape(x, aligned);
-  return sameShape(aligned, shape) ? expanded : makeNode(PRIMITIVES.broadcast, [expanded], { shape });
+  return sameShape(aligned, shape) ? expanded : makeNode(SHAPE.broadcast, [expanded], { shape });
 }
 
 export function slice(
@@ -69,7 +74,7 @@ export function slice(
   step: readonly number[],
 ): Node {
   const whole = x.shape.every((size, axis) => start[axis] === 0 && limit[axis] === size && step[axis] === 1);
-  return whole ? x : makeNode(PRIMITIVES.slice, [x], { start, limit, step });
+  return whole ? x : makeNode(SHAPE.slice, [x], { start, limit, step });
 }
 
 export function pad(
@@ -80,19 +85,19 @@ export function pad(
   value: number,
 ): Node {
   const nothing = [...low, ...high, ...interior].every((n) => n === 0);
-  return nothing ? x : makeNode(PRIMITIVES.pad, [x], { low, high, interior, value });
+  return nothing ? x : makeNode(SHAPE.pad, [x], { low, high, interior, value });
 }
 
 export const concatenate = (xs: readonly Node[], axis: number): Node =>
-  xs.length === 1 ? xs[0] : makeNode(PRIMITIVES.concatenate, xs, { axis });
+  xs.length === 1 ? xs[0] : makeNode(SHAPE.concatenate, xs, { axis });
 export const reverse = (x: Node, axes: readonly number[]): Node =>
-  axes.length === 0 ? x : makeNode(PRIMITIVES.reverse, [x], { axes });
+  axes.length === 0 ? x : makeNode(SHAPE.reverse, [x], { axes });
 export const iota = (shape: Shape, axis: number, dtype: DType): Node =>
-  makeNode(PRIMITIVES.iota, [], { shape, axis, dtype });
-export const stopGradient = (x: Node): Node => makeNode(PRIMITIVES.stop_gradient, [x]);
+  makeNode(SHAPE.iota, [], { shape, axis, dtype });
+export const stopGradient = (x: Node): Node => makeNode(SHAPE.stop_gradient, [x]);
 
 export function reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepdims = false): Node {
-  const result = axes.length === 0 ? x : makeNode(PRIMITIVES[`reduce_${kind}`], [x], { axes });
+  const result = axes.length === 0 ? x : makeNode(REDUCE[`reduce_${kind}`], [x], { axes });
   return keepdims
     ? reshape(
         result,
@@ -102,53 +107,22 @@ export function reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepd
 }
 
 export const cumulate = (kind: ReduceKind, x: Node, axis: number, backwards: boolean): Node =>
-  makeNode(PRIMITIVES[`cumulate_${kind}`], [x], { axis, reverse: backwards });
-export const argmax = (x: Node, axis: number): Node => makeNode(PRIMITIVES.argmax, [x], { axis });
-export const argmin = (x: Node, axis: number): Node => makeNode(PRIMITIVES.argmin, [x], { axis });
-export const argsort = (x: Node): Node => makeNode(PRIMITIVES.argsort, [x]);
+  makeNode(REDUCE[`cumulate_${kind}`], [x], { axis, reverse: backwards });
+export const argmax = (x: Node, axis: number): Node => makeNode(REDUCE.argmax, [x], { axis });
+export const argmin = (x: Node, axis: number): Node => makeNode(REDUCE.argmin, [x], { axis });
+export const argsort = (x: Node): Node => makeNode(INDEX.argsort, [x]);
 
-export const dot = (a: Node, b: Node): Node => makeNode(PRIMITIVES.dot, [a, b]);
+export const dot = (a: Node, b: Node): Node => makeNode(CONTRACTION.dot, [a, b]);
 export const gather = (x: Node, indices: Node, axis: number): Node =>
-  makeNode(PRIMITIVES.gather, [x, indices], { axis });
+  makeNode(INDEX.gather, [x, indices], { axis });
 export const scatter = (operand: Node, indices: Node, updates: Node, mode: ScatterMode): Node =>
-  makeNode(PRIMITIVES.scatter, [operand, indices, updates], { mode });
+  makeNode(INDEX.scatter, [operand, indices, updates], { mode });
 
-export const conv = (x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node =>
-  makeNode(PRIMITIVES.conv, [x, kernel], { ...geometry, groups });
-export const convInputGradient = (
-  dy: Node,
-  kernel: Node,
-  inputShape: Shape,
-  geometry: WindowGeometry,
-  groups: number,
-): Node => makeNode(PRIMITIVES.conv_input_gradient, [dy, kernel], { ...geometry, groups, inputShape });
-export const convKernelGradient = (
-  x: Node,
-  dy: Node,
-  kernelShape: Shape,
-  geometry: WindowGeometry,
-  groups: number,
-): Node => makeNode(PRIMITIVES.conv_kernel_gradient, [x, dy], { ...geometry, groups, kernelShape });
-export const maxPool = (x: Node, window: Shape, geometry: WindowGeometry): Node =>
-  makeNode(PRIMITIVES.max_pool, [x], { ...geometry, window });
-export const maxPoolGradient = (x: Node, dy: Node, window: Shape, geometry: WindowGeometry): Node =>
-  makeNode(PRIMITIVES.max_pool_gradient, [x, dy], { ...geometry, window });
-export const sumPool = (x: Node, window: Shape, geometry: WindowGeometry): Node =>
-  makeNode(PRIMITIVES.sum_pool, [x], { ...geometry, window });
-export const sumPoolGradient = (dy: Node, inputShape: Shape, window: Shape, geometry: WindowGeometry): Node =>
-  makeNode(PRIMITIVES.sum_pool_gradient, [dy], { ...geometry, window, inputShape });
-
-export const rngBits = (key: Node, shape: Shape): Node => makeNode(PRIMITIVES.rng_bits, [key], { shape });
-
-/** A loop over the first axis of sequences; its last carries and stacked results. */
-export function scan(inputs: readonly Node[], attributes: ScanAttributes): Node[] {
-  const node = makeNode(PRIMITIVES.scan, inputs, { ...attributes });
-  return scanResults(attributes).map((_, index) => makeNode(PRIMITIVES.project, [node], { index }));
-}
+export const rngBits = (key: Node, shape: Shape): Node => makeNode(RANDOM.rng_bits, [key], { shape });
 
 /** Applies an elementwise primitive by name. */
 export const elementwise = (name: ElementwiseName, inputs: readonly Node[]): Node =>
-  makeNode(PRIMITIVES[name], inputs);
+  makeNode(ELEMENTWISE[name], inputs);
 
 /** Whether a node's elements number zero. */
 export const isEmpty = (node: Node): boolean => sizeOf(node.shape) === 0;

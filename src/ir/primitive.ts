@@ -51,6 +51,20 @@ export interface Primitive {
   /** For primitives with several results, which `project` nodes read. */
   evaluateAll?(inputs: readonly ArrayValue[], attributes: Attributes): ArrayValue[];
   gradientAll?(b: Builder, node: Node, dys: readonly (Node | null)[]): readonly (Node | null)[];
+  readonly support?: Support;
+}
+
+/**
+ * What compiles primitives that few programs have. It comes with the primitives themselves: a program without them needs
+ * none of it, and a page that makes no such nodes does not load it.
+ */
+export interface Support {
+  /** A pass over graphs that have such nodes, before they are fused. */
+  readonly rewrite?: (roots: readonly Node[]) => readonly Node[];
+  /** The node in terms of primitives that have kernels; null where it stays as it is. */
+  readonly decompose?: (node: Node) => Node | null;
+  /** What a backend computes it with, in terms of that backend. */
+  readonly kernel?: unknown;
 }
 
 /** The body of a loop: inputs are constants, carries and one element of each sequence; outputs are carries and results. */
@@ -85,8 +99,6 @@ export interface Builder {
   input(shape: Shape, dtype: DType): Node;
   /** Cotangents of `wrt` given those of `outputs`; null where no gradient flows. */
   differentiate(outputs: readonly Node[], cotangents: readonly Node[], wrt: readonly Node[]): (Node | null)[];
-  /** Loops; the results as nodes of their own. */
-  scan(inputs: readonly Node[], attributes: ScanAttributes): Node[];
   constant(value: number, dtype: DType, shape?: Shape): Node;
   unary(name: string, x: Node): Node;
   binary(name: string, a: Node, b: Node): Node;
@@ -123,16 +135,4 @@ export interface Builder {
   dot(a: Node, b: Node): Node;
   gather(x: Node, indices: Node, axis: number): Node;
   scatter(operand: Node, indices: Node, updates: Node, mode: ScatterMode): Node;
-  conv(x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node;
-  convInputGradient(
-    dy: Node,
-    kernel: Node,
-    inputShape: Shape,
-    geometry: WindowGeometry,
-    groups: number,
-  ): Node;
-  convKernelGradient(x: Node, dy: Node, kernelShape: Shape, geometry: WindowGeometry, groups: number): Node;
-  sumPool(x: Node, window: Shape, geometry: WindowGeometry): Node;
-  sumPoolGradient(dy: Node, inputShape: Shape, window: Shape, geometry: WindowGeometry): Node;
-  maxPoolGradient(x: Node, dy: Node, window: Shape, geometry: WindowGeometry): Node;
 }

@@ -1,3 +1,4 @@
+import { LOSS_ALIASES } from './aliases';
 import { binaryCrossentropy } from './binary-crossentropy';
 import { binaryFocalCrossentropy } from './binary-focal-crossentropy';
 import { categoricalCrossentropy } from './categorical-crossentropy';
@@ -11,6 +12,7 @@ import { hinge } from './hinge';
 import { huber } from './huber';
 import { klDivergence } from './kl-divergence';
 import { logCosh } from './log-cosh';
+import type { LossFunction } from './loss-function';
 import { meanAbsoluteError } from './mean-absolute-error';
 import { meanAbsolutePercentageError } from './mean-absolute-percentage-error';
 import { meanSquaredError } from './mean-squared-error';
@@ -19,14 +21,6 @@ import { poisson } from './poisson';
 import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
 import { squaredHinge } from './squared-hinge';
 import { tversky } from './tversky';
-import type { Tensor } from '../runtime/tensor';
-
-/** A function of targets and predictions, usually with one value per sample; options, if it has any, come last. */
-export type LossFunction = (
-  yTrue: Tensor,
-  yPred: Tensor,
-  options?: Readonly<Record<string, unknown>>,
-) => Tensor;
 
 /** Keras's loss functions by Keras's names. */
 export const LOSS_FUNCTIONS: Readonly<Record<string, LossFunction>> = {
@@ -51,27 +45,6 @@ export const LOSS_FUNCTIONS: Readonly<Record<string, LossFunction>> = {
   sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
   squared_hinge: squaredHinge,
   tversky,
-};
-
-/** Short names of losses, with the names they stand for. */
-export const LOSS_ALIASES: Readonly<Record<string, string>> = {
-  bce: 'binary_crossentropy',
-  BCE: 'binary_crossentropy',
-  kld: 'kl_divergence',
-  KLD: 'kl_divergence',
-  mae: 'mean_absolute_error',
-  MAE: 'mean_absolute_error',
-  mse: 'mean_squared_error',
-  MSE: 'mean_squared_error',
-  mape: 'mean_absolute_percentage_error',
-  MAPE: 'mean_absolute_percentage_error',
-  msle: 'mean_squared_logarithmic_error',
-  MSLE: 'mean_squared_logarithmic_error',
-  // Spellings in files of Keras 1 and 2.
-  kullback_leibler_divergence: 'kl_divergence',
-  logcosh: 'log_cosh',
-  cosine_proximity: 'cosine_similarity',
-  huber_loss: 'huber',
 };
 
 /** Keras's name of a loss function, or null for a function of the user's. */

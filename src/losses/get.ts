@@ -1,8 +1,6 @@
 import type { Json, JsonObject } from '../config/option';
-import { describeValue } from '../config/option';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import { customObject, findClass, fromConfig, isSavedObject, serializeSaveable } from '../config/saveable';
-import { ArgumentError } from '../util/errors';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { BinaryFocalCrossentropy } from './binary-focal-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';
@@ -13,11 +11,12 @@ import { Circle } from './circle';
 import { CosineSimilarity } from './cosine-similarity';
 import { CTC } from './ctc';
 import { Dice } from './dice';
-import type { LossFunction } from './functions';
-import { LOSS_ALIASES } from './functions';
+import type { LossFunction } from './loss-function';
+import { LOSS_ALIASES } from './aliases';
 import { Hinge } from './hinge';
 import { Huber } from './huber';
 import { KLDivergence } from './kl-divergence';
+import { badLoss, isLossClass, type LossIdentifier } from './identifier';
 import { LogCosh } from './log-cosh';
 import { Loss } from './loss';
 import { LossFunctionWrapper } from './loss-function-wrapper';
@@ -30,43 +29,40 @@ import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy
 import { SquaredHinge } from './squared-hinge';
 import { Tversky } from './tversky';
 
+/** All loss classes by name; `loaders` has them too. */
+export const LOSS_CLASSES = {
+  Loss,
+  LossFunctionWrapper,
+  KLDivergence,
+  Poisson,
+  BinaryCrossentropy,
+  BinaryFocalCrossentropy,
+  CategoricalCrossentropy,
+  CategoricalFocalCrossentropy,
+  SparseCategoricalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
+  MeanSquaredError,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  CosineSimilarity,
+  LogCosh,
+  Huber,
+  Hinge,
+  SquaredHinge,
+  CategoricalHinge,
+  Dice,
+  Tversky,
+  Circle,
+  CTC,
+};
+
 /** All loss classes, found by name. */
 export const LOSSES: ClassFamily<Loss> = {
   kind: 'loss',
-  classes: [
-    Loss,
-    LossFunctionWrapper,
-    KLDivergence,
-    Poisson,
-    BinaryCrossentropy,
-    BinaryFocalCrossentropy,
-    CategoricalCrossentropy,
-    CategoricalFocalCrossentropy,
-    SparseCategoricalCrossentropy,
-    CategoricalGeneralizedCrossEntropy,
-    MeanSquaredError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredLogarithmicError,
-    CosineSimilarity,
-    LogCosh,
-    Huber,
-    Hinge,
-    SquaredHinge,
-    CategoricalHinge,
-    Dice,
-    Tversky,
-    Circle,
-    CTC,
-  ] as unknown as readonly SaveableClass<Loss>[],
+  classes: Object.values(LOSS_CLASSES) as unknown as readonly SaveableClass<Loss>[],
   aliases: LOSS_ALIASES,
 };
-
-/** What names a loss: a name, a saved config, a function of (yTrue, yPred), or the loss itself. */
-export type LossIdentifier = string | JsonObject | LossFunction | Loss;
-
-const isLossClass = (value: unknown): value is new () => Loss =>
-  typeof value === 'function' && (value === Loss || value.prototype instanceof Loss);
 
 /** What Keras 2 wrote and Keras 3 does not know: automatic reduction, and the function beside a class of its own. */
 function modernConfig(constructor: SaveableClass, config: JsonObject): JsonObject {
@@ -119,12 +115,7 @@ export function get(identifier: unknown): Loss | null {
   if (isLossClass(identifier)) return new identifier();
   if (typeof identifier === 'function') return new LossFunctionWrapper(identifier as LossFunction);
   if (isSavedObject(identifier)) return fromSaved(identifier as unknown as JsonObject);
-  throw new ArgumentError({
-    code: 'bad-loss',
-    expected:
-      'a loss is given by name, as a Loss, as a function (yTrue, yPred) => Tensor, or as a saved config.',
-    received: { loss: describeValue(identifier) },
-  });
+  throw badLoss(identifier);
 }
 
 /** What Keras writes to files for a loss. */

@@ -19,9 +19,9 @@ export type { CosineSimilarityOptions } from './cosine-similarity';
 export { ctc, CTC } from './ctc';
 export { dice, Dice } from './dice';
 export type { DiceOptions } from './dice';
-export type { LossFunction } from './functions';
+export type { LossFunction } from './loss-function';
 export { deserialize, get, LOSSES, serialize } from './get';
-export type { LossIdentifier } from './get';
+export type { LossIdentifier } from './identifier';
 export { hinge, Hinge } from './hinge';
 export { huber, Huber } from './huber';
 export type { HuberOptions } from './huber';
@@ -37,8 +37,7 @@ export { meanSquaredError, MeanSquaredError } from './mean-squared-error';
 export { meanSquaredLogarithmicError, MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
 export { poisson, Poisson } from './poisson';
 export type { Reduction } from './reduce';
-export { resolveLoss, targetKind } from './resolve';
-export type { TargetKind } from './resolve';
+export { resolveLoss } from './resolve';
 export {
   sparseCategoricalCrossentropy,
   SparseCategoricalCrossentropy,
@@ -46,5 +45,7 @@ export {
 export type { SparseCategoricalCrossentropyOptions } from './sparse-categorical-crossentropy';
 export { checkSparseLabels } from './sparse-labels';
 export { squaredHinge, SquaredHinge } from './squared-hinge';
+export { isCrossentropy, targetKind } from './target-kind';
+export type { TargetKind } from './target-kind';
 export { tversky, Tversky } from './tversky';
 export type { TverskyOptions } from './tversky';

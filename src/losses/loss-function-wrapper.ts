@@ -5,7 +5,7 @@ import { badOption } from '../config/option';
 import { customObject, isSavedObject } from '../config/saveable';
 import type { Tensor } from '../runtime/tensor';
 import { toCamelCase, toSnakeCase } from '../util/names';
-import type { LossFunction } from './functions';
+import type { LossFunction } from './loss-function';
 import { lossFunction, lossFunctionName } from './functions';
 import { Loss, lossOptions } from './loss';
 import { alignRanks } from './pair';

@@ -102,6 +102,9 @@ export class Loss implements Saveable {
     });
   }
 
+  /** Refuses targets that the loss cannot use, before anything is computed; absent where it takes all. */
+  checkTarget?(target: Tensor, predictionShape: readonly number[]): void;
+
   /** True where a value that `call` returned counts; null where all do. */
   protected valueMask(_yTrue: Tensor, _yPred: Tensor, _values: Tensor): Tensor | null {
     return null;

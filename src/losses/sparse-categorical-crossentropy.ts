@@ -6,6 +6,7 @@ import { isFloat } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
+import { checkSparseLabels } from './sparse-labels';
 
 /** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCategoricalCrossentropySettings {
@@ -100,6 +101,12 @@ export class SparseCategoricalCrossentropy extends Loss {
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     const { fromLogits, ignoreClass, axis } = this;
     return sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits, ignoreClass, axis });
+  }
+
+  override checkTarget(target: Tensor, predictionShape: readonly number[]): void {
+    if (predictionShape.length <= 1) return;
+    const { ignoreClass } = this;
+    checkSparseLabels(target, predictionShape[predictionShape.length - 1], { ignoreClass });
   }
 
   protected override valueMask(yTrue: Tensor, yPred: Tensor, values: Tensor): Tensor | null {

@@ -1,4 +1,4 @@
-import type { LossFunction } from '../losses/functions';
+import type { LossFunction } from '../losses/loss-function';
 import { binaryAccuracy } from './binary-accuracy';
 import { categoricalAccuracy } from './categorical-accuracy';
 import { concordanceCorrelation } from './concordance-correlation';

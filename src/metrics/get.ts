@@ -2,12 +2,13 @@ import type { Json, JsonObject } from '../config/option';
 import { describeValue } from '../config/option';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import { customObject, findClass, fromConfig, isSavedObject, serializeSaveable } from '../config/saveable';
-import type { LossFunction } from '../losses/functions';
+import type { LossFunction } from '../losses/loss-function';
 import { lossFunction } from '../losses/functions';
 import { LOSSES } from '../losses/get';
 import { Loss } from '../losses/loss';
 import { ArgumentError } from '../util/errors';
 import { Accuracy } from './accuracy';
+import { METRIC_ALIASES } from './aliases';
 import { AUC } from './auc';
 import { BinaryAccuracy } from './binary-accuracy';
 import { BinaryCrossentropy } from './binary-crossentropy';
@@ -55,77 +56,61 @@ import { TopKCategoricalAccuracy } from './top-k-categorical-accuracy';
 import { TrueNegatives } from './true-negatives';
 import { TruePositives } from './true-positives';
 
+/** All metric classes by name; `loaders` has them too. */
+export const METRIC_CLASSES = {
+  Metric,
+  Mean,
+  Sum,
+  MeanMetricWrapper,
+  MeanSquaredError,
+  RootMeanSquaredError,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  CosineSimilarity,
+  LogCoshError,
+  R2Score,
+  AUC,
+  FalseNegatives,
+  FalsePositives,
+  Precision,
+  PrecisionAtRecall,
+  Recall,
+  RecallAtPrecision,
+  SensitivityAtSpecificity,
+  SpecificityAtSensitivity,
+  TrueNegatives,
+  TruePositives,
+  ConcordanceCorrelation,
+  PearsonCorrelation,
+  Hinge,
+  SquaredHinge,
+  CategoricalHinge,
+  KLDivergence,
+  Poisson,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  SparseCategoricalCrossentropy,
+  Accuracy,
+  BinaryAccuracy,
+  CategoricalAccuracy,
+  SparseCategoricalAccuracy,
+  TopKCategoricalAccuracy,
+  SparseTopKCategoricalAccuracy,
+  F1Score,
+  FBetaScore,
+  IoU,
+  BinaryIoU,
+  MeanIoU,
+  OneHotIoU,
+  OneHotMeanIoU,
+};
+
 /** All metric classes, found by name. */
 export const METRICS: ClassFamily<Metric> = {
   kind: 'metric',
-  classes: [
-    Metric,
-    Mean,
-    Sum,
-    MeanMetricWrapper,
-    MeanSquaredError,
-    RootMeanSquaredError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredLogarithmicError,
-    CosineSimilarity,
-    LogCoshError,
-    R2Score,
-    AUC,
-    FalseNegatives,
-    FalsePositives,
-    Precision,
-    PrecisionAtRecall,
-    Recall,
-    RecallAtPrecision,
-    SensitivityAtSpecificity,
-    SpecificityAtSensitivity,
-    TrueNegatives,
-    TruePositives,
-    ConcordanceCorrelation,
-    PearsonCorrelation,
-    Hinge,
-    SquaredHinge,
-    CategoricalHinge,
-    KLDivergence,
-    Poisson,
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
-    Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    F1Score,
-    FBetaScore,
-    IoU,
-    BinaryIoU,
-    MeanIoU,
-    OneHotIoU,
-    OneHotMeanIoU,
-  ] as unknown as readonly SaveableClass<Metric>[],
-  aliases: {
-    bce: 'BinaryCrossentropy',
-    BCE: 'BinaryCrossentropy',
-    mse: 'MeanSquaredError',
-    MSE: 'MeanSquaredError',
-    mae: 'MeanAbsoluteError',
-    MAE: 'MeanAbsoluteError',
-    mape: 'MeanAbsolutePercentageError',
-    MAPE: 'MeanAbsolutePercentageError',
-    msle: 'MeanSquaredLogarithmicError',
-    MSLE: 'MeanSquaredLogarithmicError',
-    // Spellings in files of Keras 1 and 2.
-    kld: 'KLDivergence',
-    KLD: 'KLDivergence',
-    kullback_leibler_divergence: 'KLDivergence',
-    logcosh: 'LogCoshError',
-    log_cosh: 'LogCoshError',
-    cosine_proximity: 'CosineSimilarity',
-    acc: 'Accuracy',
-  },
+  classes: Object.values(METRIC_CLASSES) as unknown as readonly SaveableClass<Metric>[],
+  aliases: METRIC_ALIASES,
 };
 
 /** What names a metric: a name, a saved config, a function of (yTrue, yPred), a loss, or the metric itself. */

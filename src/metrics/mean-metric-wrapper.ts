@@ -1,7 +1,7 @@
 import { required, saveable } from '../config/kinds';
 import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
 import { isSavedObject, serializeSaveable } from '../config/saveable';
-import type { LossFunction } from '../losses/functions';
+import type { LossFunction } from '../losses/loss-function';
 import { lossFunction, lossFunctionName } from '../losses/functions';
 import { get as getLoss } from '../losses/get';
 import { Loss } from '../losses/loss';
@@ -68,6 +68,11 @@ export class MeanMetricWrapper extends SampleMean {
   static fromConfig(config: JsonObject): MeanMetricWrapper {
     const options = gatherFunctionOptions(config, ['name', 'dtype']);
     return new MeanMetricWrapper(config.fn as unknown as Measure, options);
+  }
+
+  override get isMeanLoss(): boolean {
+    const isPlain = this.constructor === MeanMetricWrapper;
+    return isPlain && (this.fn instanceof Loss || lossFunctionName(this.fn) !== null);
   }
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -105,6 +105,11 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
     return this.#settings as ConfigOf<T>;
   }
 
+  /** Whether it is nothing but the mean of one of Keras's losses. */
+  get isMeanLoss(): boolean {
+    return false;
+  }
+
   /** The metric's state. */
   get variables(): readonly Variable[] {
     return this.#variables;

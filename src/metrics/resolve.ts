@@ -1,33 +1,15 @@
 import { Loss } from '../losses/loss';
 import { functionName } from '../losses/loss-function-wrapper';
-import { targetKind } from '../losses/resolve';
-import { BinaryAccuracy } from './binary-accuracy';
-import { BinaryCrossentropy } from './binary-crossentropy';
-import { CategoricalAccuracy } from './categorical-accuracy';
-import { CategoricalCrossentropy } from './categorical-crossentropy';
+import { isCrossentropy, targetKind } from '../losses/target-kind';
+import { ACCURACIES } from './accuracies';
+import { isAccuracy, takesLogits } from './by-targets';
+import { CROSSENTROPIES } from './crossentropies';
 import { metricFunctionName } from './functions';
 import type { MetricIdentifier } from './get';
 import { get } from './get';
 import { Metric } from './metric';
-import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
-import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
 
 type Shape = readonly (number | null)[];
-
-const ACCURACY = {
-  binary: BinaryAccuracy,
-  sparse: SparseCategoricalAccuracy,
-  categorical: CategoricalAccuracy,
-};
-const CROSSENTROPY = {
-  binary: BinaryCrossentropy,
-  sparse: SparseCategoricalCrossentropy,
-  categorical: CategoricalCrossentropy,
-};
-
-/** Whether a loss takes logits: a cross-entropy metric beside it must, too. */
-const takesLogits = (loss: Loss | null): boolean =>
-  loss !== null && 'fromLogits' in loss && loss.fromLogits === true;
 
 /**
  * The metric that `compile({ metrics: [identifier] })` means for one output, by Keras's rules: `'accuracy'` and `'acc'`
@@ -59,10 +41,9 @@ export function resolveMetric(
     return metric;
   }
   const kind = targetKind(yTrueShape, yPredShape);
-  const lower = identifier.toLowerCase();
-  if (lower === 'accuracy' || lower === 'acc') return new ACCURACY[kind]({ name: identifier });
-  if (lower === 'crossentropy' || lower === 'ce') {
-    return new CROSSENTROPY[kind]({ name: identifier, fromLogits: takesLogits(loss) });
+  if (isAccuracy(identifier)) return new ACCURACIES[kind]({ name: identifier });
+  if (isCrossentropy(identifier)) {
+    return new CROSSENTROPIES[kind]({ name: identifier, fromLogits: takesLogits(loss) });
   }
   const metric = get(identifier);
   metric.name = identifier;

@@ -295,6 +295,7 @@ export class Model extends Layer implements TrainableModel {
     return this.#framed(async () => {
       checkOptions('trainOnBatch', options, ['sampleWeight', 'classWeight', 'returnDict']);
       this.#trainer.require('trainOnBatch');
+      await this.#trainer.load();
       const batch = this.#batch(x, y, options);
       this.#trainer.noticeFreezing();
       this.#trainer.resetMetrics();
@@ -312,6 +313,7 @@ export class Model extends Layer implements TrainableModel {
     return this.#framed(async () => {
       checkOptions('testOnBatch', options, ['sampleWeight', 'returnDict']);
       this.#trainer.require('testOnBatch');
+      await this.#trainer.load();
       const batch = this.#batch(x, y, options);
       this.#trainer.resetMetrics();
       this.#trainer.testBatch(batch);

@@ -1,6 +1,7 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { topologicalOrder } from '../ir/node';
+import { scan as scanNodes } from '../compile/scan';
 import { substitute } from '../ir/primitives/control';
 import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
@@ -79,7 +80,7 @@ function loop(
   const constantInputs = captured.map((node) => build.input(node.shape, node.dtype));
   const closed = substitute(outputs, new Map(captured.map((node, i) => [node, constantInputs[i]])));
   const inputs = [...captured, ...carry.map((value) => value.node), ...sequences.map((value) => value.node)];
-  const nodes = build.scan(inputs, {
+  const nodes = scanNodes(inputs, {
     body: { inputs: [...constantInputs, ...carryInputs, ...elementInputs], outputs: closed },
     constants: captured.length,
     carries: carry.length,

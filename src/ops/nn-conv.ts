@@ -1,3 +1,4 @@
+import { WINDOWS } from '../backends/wasm/windows';
 import * as build from '../ir/build';
 import type { WindowGeometry } from '../ir/primitive';
 import { formatShape } from '../ir/shape';
@@ -99,7 +100,7 @@ function convolve(
     padding,
     dilation: dilationRate,
   });
-  return fromChannelsLast(new Tensor(build.conv(x.node, kernel.node, geometry, groups)), format);
+  return fromChannelsLast(new Tensor(WINDOWS.conv(x.node, kernel.node, geometry, groups)), format);
 }
 
 /** Number of channels of inputs. */
@@ -344,7 +345,7 @@ export function convTranspose(
   }
   const geometry = { strides, dilation, padding: around };
   const shape = [x.shape[0], ...spatial, filters];
-  let result = build.convInputGradient(x.node, weights.node, shape, geometry, 1);
+  let result = WINDOWS.convInputGradient(x.node, weights.node, shape, geometry, 1);
   const none = shape.map(() => 0);
   result = build.pad(result, none, [0, ...missing, 0], none, 0);
   return fromChannelsLast(new Tensor(result), format);

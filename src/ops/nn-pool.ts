@@ -1,4 +1,4 @@
-import * as build from '../ir/build';
+import { WINDOWS } from '../backends/wasm/windows';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
@@ -60,7 +60,7 @@ function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, options: 
  */
 export function maxPool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
   const { x, window, geometry, format } = pooling('maxPool', inputs, poolSize, options);
-  return fromChannelsLast(new Tensor(build.maxPool(x.node, window, geometry)), format);
+  return fromChannelsLast(new Tensor(WINDOWS.maxPool(x.node, window, geometry)), format);
 }
 
 /**
@@ -81,10 +81,10 @@ export function maxPool(inputs: TensorLike, poolSize: PerAxis, options: PoolOpti
  */
 export function averagePool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
   const { x, window, geometry, format, padded } = pooling('averagePool', inputs, poolSize, options);
-  const sums = new Tensor(build.sumPool(x.node, window, geometry));
+  const sums = new Tensor(WINDOWS.sumPool(x.node, window, geometry));
   if (!padded) return fromChannelsLast(sums.div(window.reduce((product, size) => product * size, 1)), format);
   const ones = filled([1, ...x.shape.slice(1, -1), 1], 1, x.dtype);
-  const counts = new Tensor(build.sumPool(ones.node, window, geometry));
+  const counts = new Tensor(WINDOWS.sumPool(ones.node, window, geometry));
   return fromChannelsLast(sums.div(counts), format);
 }
 

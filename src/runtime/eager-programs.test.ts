@@ -1,5 +1,6 @@
 import { setBackend, setDeterministic } from 'keratin';
 import { afterEach, describe, expect, it } from 'vitest';
+import { WINDOWS } from '../backends/wasm/windows';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { Node } from '../ir/node';
@@ -46,17 +47,23 @@ describe('large operations on values', () => {
   it.each([
     ['dot', makeNode(PRIMITIVES.dot, [wave([70, 80], 0), wave([80, 90], 1)])],
     ['dot of stacks', makeNode(PRIMITIVES.dot, [wave([3, 40, 50], 0), wave([3, 50, 60], 1)])],
-    ['conv', makeNode(PRIMITIVES.conv, [image, kernel], geometry)],
+    ['conv', makeNode(WINDOWS.primitives.conv, [image, kernel], geometry)],
     [
       'conv_input_gradient',
-      makeNode(PRIMITIVES.conv_input_gradient, [slopes, kernel], { ...geometry, inputShape: image.shape }),
+      makeNode(WINDOWS.primitives.conv_input_gradient, [slopes, kernel], {
+        ...geometry,
+        inputShape: image.shape,
+      }),
     ],
     [
       'conv_kernel_gradient',
-      makeNode(PRIMITIVES.conv_kernel_gradient, [image, slopes], { ...geometry, kernelShape: kernel.shape }),
+      makeNode(WINDOWS.primitives.conv_kernel_gradient, [image, slopes], {
+        ...geometry,
+        kernelShape: kernel.shape,
+      }),
     ],
-    ['max_pool', makeNode(PRIMITIVES.max_pool, [wave([4, 24, 24, 32], 0)], window)],
-    ['sum_pool', makeNode(PRIMITIVES.sum_pool, [wave([4, 24, 24, 32], 0)], window)],
+    ['max_pool', makeNode(WINDOWS.primitives.max_pool, [wave([4, 24, 24, 32], 0)], window)],
+    ['sum_pool', makeNode(WINDOWS.primitives.sum_pool, [wave([4, 24, 24, 32], 0)], window)],
   ])('%s has the value of the oracle, again and again', (_, node) => {
     const inputs = node.inputs.map((input) => input.value!);
     const expected = evaluateNode(node, inputs);

@@ -1,5 +1,7 @@
 import { maskOf } from '../layers/mask';
-import * as losses from '../losses';
+import { Loss } from '../losses';
+import { DeferredLoss, deferLoss } from '../losses/defer';
+import { isCrossentropy, targetKind } from '../losses';
 import { Mean } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
 import { withFrame } from '../util/errors';
@@ -13,35 +15,28 @@ export type LossIdentifier = unknown;
 export type LossSpec = LossIdentifier | readonly LossIdentifier[] | Readonly<Record<string, LossIdentifier>>;
 
 /** A name whose meaning depends on the shapes of targets and predictions. */
-class ByShape {
-  readonly name: string;
-  constructor(name: string) {
-    this.name = name;
-  }
-}
+class ByShape {}
 
-type Entry = losses.Loss | ByShape | null;
+type Crossentropies = typeof import('../losses/crossentropies').CROSSENTROPIES;
 
-const isByShape = (value: unknown): value is string =>
-  typeof value === 'string' && ['crossentropy', 'ce'].includes(value.toLowerCase());
+type Entry = Loss | ByShape | null;
 
-/** Losses in place of what names them. */
-function resolved(spec: LossSpec): unknown {
+const FRAME = (): string => 'compile, loss';
+
+/** Each entry of losses for outputs in place of what names it. */
+function mapped(spec: LossSpec, change: (entry: LossIdentifier) => unknown): unknown {
   if (spec === null || spec === undefined) return null;
-  if (Array.isArray(spec)) return spec.map(resolved);
-  if (isByName(spec))
-    return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [name, resolved(entry)]));
-  return isByShape(spec)
-    ? new ByShape(spec)
-    : withFrame(
-        () => 'compile, loss',
-        () => losses.get(spec as never),
-      );
+  if (Array.isArray(spec)) return spec.map((entry: LossSpec) => mapped(entry, change));
+  if (!isByName(spec)) return change(spec);
+  return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [name, mapped(entry, change)]));
 }
+
+const deferred = (entry: LossIdentifier): unknown =>
+  isCrossentropy(entry) ? new ByShape() : withFrame(FRAME, () => deferLoss(entry));
 
 interface Part {
   readonly output: number;
-  readonly loss: losses.Loss;
+  readonly loss: Loss;
   readonly weight: number | null;
   /** Running mean of this loss alone, where the model has several. */
   readonly tracker: Mean | null;
@@ -49,18 +44,39 @@ interface Part {
 
 /** The losses of a compiled model: their weighted sum, and a running mean for each where there are several. */
 export class CompiledLoss {
-  readonly #spec: unknown;
+  #spec: unknown;
   readonly #weights: unknown;
+  #crossentropies: Crossentropies | null = null;
   #parts: readonly Part[] | null = null;
   #outputCount = 0;
 
   /** @param names Names of the outputs where they are known before the first batch: they are checked at once. */
   constructor(spec: LossSpec, weights: unknown, names: readonly string[] | null) {
-    this.#spec = resolved(spec);
+    this.#spec = mapped(spec, deferred);
     this.#weights = weights ?? null;
     if (names === null) return;
     perOutput('loss', this.#spec, names, null);
     perOutput('lossWeights', this.#weights, names, null);
+  }
+
+  /** Loads the losses that were given by name; null where all are there. */
+  load(): Promise<void> | null {
+    const missing: (() => Promise<void>)[] = [];
+    const replacements = new Map<unknown, unknown>();
+    mapped(this.#spec, (entry) => {
+      if (entry instanceof DeferredLoss)
+        missing.push(async () => void replacements.set(entry, await entry.load()));
+      else if (entry instanceof ByShape && this.#crossentropies === null)
+        missing.push(async () => {
+          this.#crossentropies = (await import('../losses/crossentropies')).CROSSENTROPIES;
+        });
+      return null;
+    });
+    if (missing.length === 0) return null;
+    return Promise.all(missing.map((load) => load())).then(
+      () => void (this.#spec = mapped(this.#spec, (entry) => replacements.get(entry) ?? entry)),
+      (error: unknown) => withFrame(FRAME, () => raise(error)),
+    );
   }
 
   /** Running means of the single losses, where there are several; none before the first batch. */
@@ -68,17 +84,15 @@ export class CompiledLoss {
     return (this.#parts ?? []).flatMap(({ tracker }) => tracker ?? []);
   }
 
-  /** Whether a loss of this class is among those given. */
-  includes(kind: abstract new (...args: never[]) => losses.Loss): boolean {
+  /** Whether some loss looks at targets before they are used. */
+  get checksTargets(): boolean {
     const list: readonly unknown[] = isByName(this.#spec) ? Object.values(this.#spec) : [this.#spec].flat();
-    return list.some((entry) => entry instanceof kind);
+    return list.some((entry) => entry instanceof Loss && entry.checkTarget !== undefined);
   }
 
   /** The loss of each of some outputs, as far as it is known before the first batch; null for those without. */
-  known(names: readonly (string | null)[]): readonly (losses.Loss | null)[] {
-    return perOutput('loss', this.#spec, names, null).map((entry) =>
-      entry instanceof losses.Loss ? entry : null,
-    );
+  known(names: readonly (string | null)[]): readonly (Loss | null)[] {
+    return perOutput('loss', this.#spec, names, null).map((entry) => (entry instanceof Loss ? entry : null));
   }
 
   /** Which of some outputs have a loss. */
@@ -87,8 +101,8 @@ export class CompiledLoss {
   }
 
   /** The loss of each output; null for those without. */
-  get losses(): readonly (losses.Loss | null)[] {
-    const list = new Array<losses.Loss | null>(this.#outputCount).fill(null);
+  get losses(): readonly (Loss | null)[] {
+    const list = new Array<Loss | null>(this.#outputCount).fill(null);
     for (const { output, loss } of this.#parts ?? []) list[output] = loss;
     return list;
   }
@@ -110,7 +124,7 @@ export class CompiledLoss {
       if (entry === null) return [];
       const loss =
         entry instanceof ByShape
-          ? losses.resolveLoss(entry.name, targets[output]?.shape ?? [], predictions[output].shape)
+          ? new this.#crossentropies![targetKind(targets[output]?.shape ?? [], predictions[output].shape)]()
           : entry;
       const tracker = several ? new Mean({ name: `${names[output] ?? loss.name}_loss` }) : null;
       return [{ output, loss, weight: weights[output] ?? null, tracker }];
@@ -146,4 +160,8 @@ export class CompiledLoss {
     }
     return total;
   }
+}
+
+function raise(error: unknown): never {
+  throw error;
 }

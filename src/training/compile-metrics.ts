@@ -1,7 +1,8 @@
 import { maskOf } from '../layers/mask';
 import type { Loss } from '../losses';
 import type { Metric, MetricIdentifier } from '../metrics';
-import { resolveMetric } from '../metrics';
+import type { MetricMaker } from '../metrics/defer';
+import { deferMetric } from '../metrics/defer';
 import type { Tensor } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
 import { withFrame } from '../util/errors';
@@ -24,17 +25,6 @@ function flattenSpec(value: unknown): readonly unknown[] {
   return Object.keys(value)
     .sort()
     .flatMap((name) => flattenSpec(value[name]));
-}
-
-/** Refuses unknown names at once; what known ones mean may depend on data. */
-function checkNames(what: string, spec: unknown): void {
-  for (const identifier of flattenSpec(spec)) {
-    if (typeof identifier !== 'string') continue;
-    withFrame(
-      () => `compile, ${what}`,
-      () => resolveMetric(identifier, [], []),
-    );
-  }
 }
 
 /** Names for logs: two metrics of one name are told apart by a number, weighted ones by their being so. */
@@ -62,17 +52,42 @@ class LogNames {
 export class CompiledMetrics {
   readonly #plain: unknown;
   readonly #weighted: unknown;
+  readonly #deferred = new Map<unknown, () => Promise<MetricMaker>>();
+  readonly #makers = new Map<unknown, MetricMaker>();
   #entries: readonly Entry[] | null = null;
 
   /** @param names Names of the outputs where they are known before the first batch: they are checked at once. */
   constructor(plain: unknown, weighted: unknown, names: readonly string[] | null) {
     this.#plain = plain ?? null;
     this.#weighted = weighted ?? null;
-    checkNames('metrics', this.#plain);
-    checkNames('weightedMetrics', this.#weighted);
+    this.#defer('metrics', this.#plain);
+    this.#defer('weightedMetrics', this.#weighted);
     if (names === null || names.length === 1) return;
     perOutput('metrics', this.#plain, names, null);
     perOutput('weightedMetrics', this.#weighted, names, null);
+  }
+
+  /** Refuses unknown names at once; what known ones mean may depend on data. */
+  #defer(what: string, spec: unknown): void {
+    for (const identifier of flattenSpec(spec)) {
+      this.#deferred.set(
+        identifier,
+        withFrame(
+          () => `compile, ${what}`,
+          () => deferMetric(identifier as MetricIdentifier),
+        ),
+      );
+    }
+  }
+
+  /** Loads the metrics that were given by name; null where all are there. */
+  load(): Promise<void> | null {
+    if (this.#deferred.size === 0) return null;
+    const loads = [...this.#deferred].map(async ([identifier, load]) => {
+      this.#makers.set(identifier, await load());
+      this.#deferred.delete(identifier);
+    });
+    return Promise.all(loads).then(() => {});
   }
 
   /** Whether any were given. */
@@ -104,7 +119,10 @@ export class CompiledMetrics {
       this.#lists(what, spec, names).flatMap((list, output) =>
         list.map((identifier) => {
           const shapes = [targets[output]?.shape ?? [], predictions[output].shape] as const;
-          const metric = resolveMetric(identifier as MetricIdentifier, ...shapes, losses[output]);
+          const metric = withFrame(
+            () => `compile, ${what}`,
+            () => this.#makers.get(identifier)!(...shapes, losses[output]),
+          );
           // Some metrics keep a number for each class: the variables are made before the step is recorded.
           untraced(() => metric.build(...shapes));
           return {

@@ -1,7 +1,5 @@
 import { classNameOf, type SaveableClass } from '../config/saveable';
-import { Loss } from '../losses';
-import { lossFunctionName } from '../losses/functions';
-import { MeanMetricWrapper } from '../metrics';
+import type { Metric } from '../metrics';
 
 /** Whether a quantity is better when larger or when smaller. */
 export type Direction = 'up' | 'down';
@@ -25,10 +23,8 @@ const DOWN = [
 ];
 
 /** Which way a metric gets better, as far as Keras knows it too; null for counts and metrics of one's own. */
-export function directionOf(metric: object): Direction | null {
-  if (metric instanceof MeanMetricWrapper && metric.constructor === MeanMetricWrapper) {
-    return metric.fn instanceof Loss || lossFunctionName(metric.fn) !== null ? 'down' : null;
-  }
+export function directionOf(metric: Metric): Direction | null {
+  if (metric.isMeanLoss) return 'down';
   let constructor: unknown = metric.constructor;
   while (typeof constructor === 'function' && constructor !== Function.prototype) {
     const name = classNameOf(constructor as unknown as SaveableClass);

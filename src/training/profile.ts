@@ -289,7 +289,10 @@ export async function profile(
   checkProfileOptions(options);
   const { batchSize, seconds = 0.5, printFn } = options;
   const mode = options.mode ?? (y === null ? 'predict' : 'train');
-  if (mode === 'train') trainer.require('profile of training');
+  if (mode === 'train') {
+    trainer.require('profile of training');
+    await trainer.load();
+  }
   const source = sourceOf(x, mode === 'train' ? y : null, mode, batchSize ?? 32);
   try {
     for await (const batch of source.epoch()) {

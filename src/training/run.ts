@@ -209,6 +209,7 @@ export async function fit(
   checkRunOptions('fit', options);
   const { model, trainer } = run;
   const { optimizer } = trainer.require('fit');
+  await trainer.load();
   const { train, validation, whole } = fitSources(x, y, options);
   for (const data of whole) trainer.checkTargets(data.x, data.y);
   const epochs = options.epochs ?? 1;
@@ -280,6 +281,7 @@ export async function evaluate(
   checkRunOptions('evaluate', options);
   const { trainer } = run;
   trainer.require('evaluate');
+  await trainer.load();
   const source = runSource('evaluate', x, y, options, (data) => trainer.checkTargets(data.x, data.y));
   const callbacks = callbackList(run, options, 1, source.steps, []);
   const logs = await evaluateSource(run, source, callbacks);

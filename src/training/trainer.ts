@@ -1,4 +1,3 @@
-import { checkSparseLabels, SparseCategoricalCrossentropy } from '../losses';
 import * as build from '../ir/build';
 import type { ArrayValue } from '../ir/node';
 import type { Metric } from '../metrics';
@@ -131,6 +130,13 @@ export class Trainer {
     return this.#compiled;
   }
 
+  /** Loads what `compile` was given by name, before the first batch; null where all is there. */
+  load(): Promise<unknown> | null {
+    const { loss, metrics } = this.require('training');
+    const loads = [loss.load(), metrics.load()].filter((load) => load !== null);
+    return loads.length === 0 ? null : Promise.all(loads);
+  }
+
   /** Drops recorded training and evaluation steps: the next batch records them anew. */
   forgetPrograms(): void {
     this.#trainStep = new StepCache((inputs) => this.#train(inputs));
@@ -255,14 +261,12 @@ export class Trainer {
   /** Refuses labels a sparse loss cannot use, before anything is computed. */
   checkTargets(x: Tree<Tensor>, y: Tree<Tensor> | null): void {
     const { loss } = this.require('training');
-    if (y === null || !loss.includes(SparseCategoricalCrossentropy)) return;
+    if (y === null || !loss.checksTargets) return;
     const outputs = outputsOf(this.#outputTypes(x), this.#model.knownOutputNames);
     const targets = targetsFor(y, outputs, loss.isTrained(outputs.names));
     for (const [i, entry] of loss.known(outputs.names).entries()) {
-      const [target, { shape }] = [targets[i], outputs.predictions[i]];
-      if (entry instanceof SparseCategoricalCrossentropy && target !== null && shape.length > 1) {
-        checkSparseLabels(target, shape[shape.length - 1], { ignoreClass: entry.ignoreClass });
-      }
+      const target = targets[i];
+      if (target !== null) entry?.checkTarget?.(target, outputs.predictions[i].shape);
     }
   }
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
-import { makeNode, nodeSize } from '../../ir/node';
-import { PRIMITIVES } from '../../ir/primitives/table';
+import { nodeSize } from '../../ir/node';
 import { compareBackends } from './testing';
 import { WasmExecutable } from './wasm';
+import { WINDOWS } from './windows';
 
 const wave = (node: Node, shift = 0): { node: Node; data: ArrayLike<number> } => ({
   node,
@@ -21,8 +21,7 @@ const geometry = {
   ],
   dilation: [1, 1],
 } as const;
-const convolve = (x: Node, kernel: Node, groups = 1): Node =>
-  makeNode(PRIMITIVES.conv, [x, kernel], { ...geometry, groups });
+const convolve = (x: Node, kernel: Node, groups = 1): Node => WINDOWS.conv(x, kernel, geometry, groups);
 
 /** One value for each channel, repeated: as a vector, or with all axes. */
 const repeated = (row: Node, like: Node): Node => build.broadcastTo(row, like.shape);

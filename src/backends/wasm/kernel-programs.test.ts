@@ -9,6 +9,7 @@ import type { WindowGeometry } from '../../ir/primitive';
 import { windowOutput } from '../../ir/primitives/window';
 import { compareBackends } from './testing';
 import { WasmExecutable } from './wasm';
+import { WINDOWS } from './windows';
 
 const given = (node: Node, data: ArrayLike<number>): { node: Node; data: ArrayLike<number> } => ({
   node,
@@ -170,15 +171,15 @@ describe('windows', () => {
           const kernel = input([...axes.map((axis) => axis.window), channels, filters * groups]);
           const bias = input([filters * groups]);
           const z = build.add(
-            build.conv(x, kernel, geometry, groups),
-            build.broadcastTo(bias, build.conv(x, kernel, geometry, groups).shape),
+            WINDOWS.conv(x, kernel, geometry, groups),
+            build.broadcastTo(bias, WINDOWS.conv(x, kernel, geometry, groups).shape),
           );
           const h = build.binary('max', z, build.constant(0, 'float32', z.shape));
           const dy = build.mul(h, h);
           const outputs = [
             h,
-            build.convInputGradient(dy, kernel, x.shape, geometry, groups),
-            build.convKernelGradient(x, dy, kernel.shape, geometry, groups),
+            WINDOWS.convInputGradient(dy, kernel, x.shape, geometry, groups),
+            WINDOWS.convKernelGradient(x, dy, kernel.shape, geometry, groups),
           ];
           expect(compareBackends([wave(x), wave(kernel, 1), wave(bias, 2)], outputs, 1e-4)).toEqual([]);
         },
@@ -205,14 +206,14 @@ describe('windows', () => {
           fc.pre(axes.every((axis, i) => windowOutput(axis.size, axis.window, geometry, i) >= 1));
           const x = input([2, ...axes.map((axis) => axis.size), channels]);
           const window = axes.map((axis) => axis.window);
-          const largest = build.maxPool(x, window, geometry);
-          const sum = build.sumPool(x, window, geometry);
+          const largest = WINDOWS.maxPool(x, window, geometry);
+          const sum = WINDOWS.sumPool(x, window, geometry);
           const dy = build.add(build.unary('tanh', sum), build.constant(0.25, 'float32', sum.shape));
           const outputs = [
             largest,
             sum,
-            build.maxPoolGradient(x, dy, window, geometry),
-            build.sumPoolGradient(dy, x.shape, window, geometry),
+            WINDOWS.maxPoolGradient(x, dy, window, geometry),
+            WINDOWS.sumPoolGradient(dy, x.shape, window, geometry),
           ];
           expect(compareBackends([wave(x)], outputs, 1e-4)).toEqual([]);
         },
@@ -233,7 +234,7 @@ describe('windows', () => {
         [1, 1],
       ],
     };
-    const product = build.conv(x, kernel, geometry, 1);
+    const product = WINDOWS.conv(x, kernel, geometry, 1);
     const z = build.add(product, build.broadcastTo(bias, product.shape));
     const h = build.binary('max', z, build.constant(0, 'float32', z.shape));
     expect(describeProgram([x, kernel, bias], [h])).toEqual([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
 import { lower } from '../../compile/lower';
+import { scan } from '../../compile/scan';
 import type { ScanStep } from '../../compile/steps';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
@@ -32,7 +33,7 @@ function example(length: number, batch: number, units: number, gates: number, ro
     input(...shape),
   );
   const { states, result } = round(h, c, x, u);
-  const results = build.scan(inputs, {
+  const results = scan(inputs, {
     body: { inputs: [u, h, c, x], outputs: [...states, result] },
     constants: 1,
     carries: 2,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { scan } from '../../compile/scan';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { findBlas } from './blas/find';
@@ -56,7 +57,7 @@ describe.skipIf(blas.library === null)(`products by a native library${reason}`, 
   it('are left to the kernel in each round of a loop over time where threads share the rounds', () => {
     const [h, w] = [build.input([128, 128], 'float32'), build.input([128, 128], 'float32')];
     const body = [build.input([128, 128], 'float32'), build.input([128, 128], 'float32')];
-    const outputs = build.scan([w, h], {
+    const outputs = scan([w, h], {
       body: { inputs: body, outputs: [build.unary('tanh', build.dot(body[1], body[0]))] },
       constants: 1,
       carries: 1,

@@ -10,12 +10,13 @@ import { emitRows } from './codegen/row-emitter';
 import type { ScalarFunction } from './codegen/vector';
 import type { Division } from './division';
 import { divide } from './division';
+import type { KernelCall } from './kernel-calls';
 import { kernelCall, kernelScratchBytes } from './kernel-calls';
 import type { LoopDivision } from './loop-parts';
 import { divideRows } from './loop-parts';
 import { gemmScratchBytes } from './kernels/gemm';
-import { KERNELS } from './kernels/library';
-import type { KernelName } from './kernels/library';
+import type { KernelLibrary } from './kernels/library';
+import { LIBRARY } from './kernels/library';
 import type { Callees, Sharing, StepRequest } from './step-emitter';
 import { StepEmitter, tasksOf } from './step-emitter';
 import { stepFacts } from './step-facts';
@@ -27,7 +28,8 @@ export interface ProgramCode {
   readonly bytes: Uint8Array;
   /** Whether `step` takes (threads, spins), and other threads can `help`. */
   readonly isShared: boolean;
-  readonly kernels: readonly KernelName[];
+  /** The libraries whose kernels it calls. */
+  readonly libraries: readonly KernelLibrary[];
   readonly functions: readonly ScalarFunction[];
   /** What each step is, those inside scans included. */
   readonly facts: readonly StepFacts[];
@@ -67,15 +69,20 @@ export function generate(request: CodeRequest): ProgramCode {
     if (division.kind !== 'loop' || !loops.delete(step)) continue;
     for (const part of [...division.parts, ...division.rests]) prepare(part);
   }
-  const finish: KernelName[] = request.native.some(({ bias, relu }) => bias !== null || relu)
-    ? ['finishRows']
-    : [];
-  const kernels = [...new Set([...allSteps(steps).flatMap((step) => kernelOf(step) ?? []), ...finish])];
+  const finishes = request.native.some(({ bias, relu }) => bias !== null || relu);
+  const called = [
+    ...allSteps(steps).flatMap((step) => kernelOf(step) ?? []),
+    ...(finishes ? [{ library: LIBRARY, kernel: 'finishRows' }] : []),
+  ];
+  const kernels = new Map(called.map(({ library, kernel }) => [kernel, library]));
 
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', memoryImport(request.sharedMemory));
   const imported = new Map(
-    kernels.map((name) => [name, module.importFunction('library', name, [...KERNELS[name]], [])]),
+    [...kernels].map(([name, library]) => [
+      name,
+      module.importFunction(library.name, name, [...library.kernels[name]], []),
+    ]),
   );
   const product =
     native.size > 0 ? module.importFunction('env', 'product', ['i32', 'i32', 'i32', 'i32'], []) : null;
@@ -109,7 +116,7 @@ export function generate(request: CodeRequest): ProgramCode {
   return {
     bytes: module.toBytes(),
     isShared,
-    kernels,
+    libraries: [...new Set(kernels.values())],
     functions,
     facts: stepFacts(steps, native),
   };
@@ -159,9 +166,12 @@ function defineSharedStep(
   );
 }
 
-function kernelOf(step: Step): KernelName | null {
-  if (step.kind === 'dot') return 'gemm';
-  return step.kind === 'node' ? (kernelCall(step.node)?.kernel ?? null) : null;
+/** A kernel and where it is. */
+type Called = Pick<KernelCall, 'library' | 'kernel'>;
+
+function kernelOf(step: Step): Called | null {
+  if (step.kind === 'dot') return { library: LIBRARY, kernel: 'gemm' };
+  return step.kind === 'node' ? kernelCall(step.node) : null;
 }
 
 /** The steps evaluated outside the module, in the order of their calls. */

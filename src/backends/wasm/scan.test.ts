@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
+import { scan } from '../../compile/scan';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import type { WindowGeometry } from '../../ir/primitive';
 import { compareBackends } from './testing';
 import { WasmExecutable } from './wasm';
+import { WINDOWS } from './windows';
 
 const input = (...shape: number[]): Node => build.input(shape, 'float32');
 const wave = (node: Node, i: number): { node: Node; data: ArrayLike<number> } => ({
@@ -44,7 +46,7 @@ function simpleRecurrence(
   const sum = build.add(build.dot(body[4], body[0]), build.dot(body[3], body[1]));
   const h = build.unary('tanh', build.add(sum, build.broadcastTo(body[2], [batch, units])));
   const inputs = [w, u, b, h0, xs];
-  const results = build.scan(inputs, {
+  const results = scan(inputs, {
     body: { inputs: body, outputs: [h, h] },
     constants: 3,
     carries: 1,
@@ -76,7 +78,7 @@ function lstm(length: number, batch: number, features: number, units: number): R
   const c = build.add(build.mul(f, body[3]), build.mul(i, build.unary('tanh', gate(2))));
   const h = build.mul(o, build.unary('tanh', c));
   const inputs = [w, u, h0, c0, xs];
-  const results = build.scan(inputs, {
+  const results = scan(inputs, {
     body: { inputs: body, outputs: [h, c, h] },
     constants: 2,
     carries: 2,
@@ -122,7 +124,7 @@ describe('scans', () => {
   it('may exchange, keep and ignore what they carry', () => {
     const [a0, b0, c0, xs] = [input(5), input(5), input(5), input(4, 5)];
     const [a, b, c, x] = [input(5), input(5), input(5), input(5)];
-    const results = build.scan([a0, b0, c0, xs], {
+    const results = scan([a0, b0, c0, xs], {
       body: {
         inputs: [a, b, c, x],
         outputs: [b, build.add(a, x), c, a, build.reduce('sum', build.mul(a, b), [0])],
@@ -148,7 +150,7 @@ describe('scans', () => {
           const [a0, b0, xs] = [input(size), input(size), input(length, size)];
           const [a, b, x] = [input(size), input(size), input(size)];
           const next = build.unary('tanh', build.add(build.add(a, b), x));
-          const results = build.scan([a0, b0, xs], {
+          const results = scan([a0, b0, xs], {
             // Values before and after each round are stacked; the second carry takes the first one's old value.
             body: { inputs: [a, b, x], outputs: [next, a, a, next, b, a, build.mul(b, x)] },
             constants: 0,
@@ -189,14 +191,14 @@ describe('scans', () => {
     const [h, rows] = [input(3), input(6, 3)];
     const [inner, x] = [input(3), input(3)];
     const step = build.unary('tanh', build.add(build.mul(inner, build.constant(0.5, 'float32', [3])), x));
-    const [last, all] = build.scan([h, rows], {
+    const [last, all] = scan([h, rows], {
       body: { inputs: [inner, x], outputs: [step, build.neg(step)] },
       constants: 0,
       carries: 1,
       length: 6,
       reverse: true,
     });
-    const results = build.scan([h0, xs], {
+    const results = scan([h0, xs], {
       body: { inputs: [h, rows], outputs: [last, all, build.reduce('sum', all, [0, 1])] },
       constants: 0,
       carries: 1,
@@ -213,10 +215,10 @@ describe('scans', () => {
     const [kernel, h, x] = [input(3, 2, 2), input(1, 5, 2), input(1, 5, 2)];
     const next = build.unary(
       'tanh',
-      build.add(build.conv(x, kernel, geometry, 1), build.conv(h, kernel, geometry, 1)),
+      build.add(WINDOWS.conv(x, kernel, geometry, 1), WINDOWS.conv(h, kernel, geometry, 1)),
     );
     const padded = build.pad(next, [0, 1, 0], [0, 0, 1], [0, 0, 0], 2);
-    const results = build.scan([kernel0, h0, xs], {
+    const results = scan([kernel0, h0, xs], {
       body: { inputs: [kernel, h, x], outputs: [next, build.concatenate([next, x], 1), padded] },
       constants: 1,
       carries: 1,
@@ -231,7 +233,7 @@ describe('scans', () => {
     const [h0, xs] = [input(4), input(3, 4)];
     const [h, x] = [input(4), input(4)];
     const sorted = build.cast(build.argsort(build.add(h, x)), 'float32');
-    const results = build.scan([h0, xs], {
+    const results = scan([h0, xs], {
       body: { inputs: [h, x], outputs: [sorted, x] },
       constants: 0,
       carries: 1,

@@ -7,7 +7,6 @@ import type { PreparedLoop } from './codegen/prepare-loop';
 import type { Division } from './division';
 import type { DotDivision } from './dot-division';
 import { kernelCall } from './kernel-calls';
-import type { KernelName } from './kernels/library';
 import type { LoopDivision } from './loop-parts';
 import { ACCUMULATE, RELU } from './kernels/tile';
 
@@ -31,7 +30,7 @@ export interface Callees {
   /** Steps that walk rows several times, a part of the rows after the other. */
   readonly rows: ReadonlyMap<Step, LoopDivision>;
   readonly emitted: ReadonlyMap<string, FunctionReference>;
-  readonly imported: ReadonlyMap<KernelName, FunctionReference>;
+  readonly imported: ReadonlyMap<string, FunctionReference>;
   readonly host: FunctionReference | null;
   readonly product: FunctionReference | null;
   /** Called by the first thread after each step, with its number; null where nobody wants to know. */

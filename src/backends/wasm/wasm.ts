@@ -93,7 +93,10 @@ export class WasmExecutable implements ObservedExecutable {
       onStep,
     });
     const isShared = this.#code.isShared && workspace.isShared;
-    this.#shared = isShared ? new SharedProgram(id, workspace.codeFor(module), exports, threads) : null;
+    const { libraries } = this.#code;
+    this.#shared = isShared
+      ? new SharedProgram(id, workspace.codeFor(module, libraries), exports, threads)
+      : null;
     this.#step = this.#code.isShared ? () => exports.step(1, 0) : (exports.step as () => void);
   }
 
@@ -283,10 +286,10 @@ function instantiate(
 ): SharedStep {
   const scalar = Object.fromEntries(code.functions.map((target, i) => [`${i}`, target]));
   const host = (index: number): void => evaluateHost(hosted[index], workspace, addressOf);
-  const library = workspace.library as unknown as WebAssembly.ModuleImports;
+  const libraries = code.libraries.map((library) => [library.name, workspace.exportsOf(library)]);
   const instance = new WebAssembly.Instance(module, {
     env: { memory: workspace.memory, host, product: native?.run ?? (() => {}), clock: onStep ?? (() => {}) },
-    library,
+    ...(Object.fromEntries(libraries) as WebAssembly.Imports),
     scalar,
   });
   return instance.exports as unknown as SharedStep;

@@ -4,11 +4,12 @@ import { StateError } from '../../util/errors';
 import type { Storage } from '../storage';
 import { isDeterministic } from './determinism';
 import { detectFeatures } from './features';
-import type { KernelName } from './kernels/library';
-import { kernelLibrary } from './kernels/library';
+import type { KernelLibrary, KernelName } from './kernels/library';
+import { compiledLibrary, LIBRARY } from './kernels/library';
 import type { SharedCode } from './threads/pool';
 import { CONTROL_BYTES } from './threads/sharing';
 import { canShareMemory, makeMemory } from './threads/shared-memory';
+import { wideLibrary } from './wide-library';
 
 const PAGE = 65536;
 const INITIAL_PAGES = 4;
@@ -36,13 +37,13 @@ export class Workspace {
   readonly memory: WebAssembly.Memory;
   /** Whether threads can share the memory. */
   readonly isShared: boolean;
-  /** The compiled library, for other threads. */
-  readonly libraryModule: WebAssembly.Module;
   /** The address of the words by which threads share steps. */
   readonly control: number;
   /** Tells workspaces apart. */
   readonly id = ++workspaces;
   readonly library: Readonly<Record<KernelName, WebAssembly.ExportValue>>;
+  readonly #relaxedSimd: boolean;
+  readonly #libraries = new Map<KernelLibrary, WebAssembly.Instance>();
   /** Grows when the memory does, which ends the life of all views. */
   generation = 0;
   readonly #adopted = new Set<WeakRef<Storage>>();
@@ -60,18 +61,35 @@ export class Workspace {
   constructor(isShared: boolean) {
     this.isShared = isShared;
     this.memory = makeMemory(INITIAL_PAGES, isShared);
-    this.libraryModule = kernelLibrary({
-      relaxedSimd: detectFeatures().relaxedSimd && !isDeterministic(),
-      sharedMemory: isShared,
-    });
-    const instance = new WebAssembly.Instance(this.libraryModule, { env: { memory: this.memory } });
-    this.library = instance.exports as Workspace['library'];
+    this.#relaxedSimd = detectFeatures().relaxedSimd && !isDeterministic();
+    this.library = this.exportsOf(LIBRARY) as Workspace['library'];
     this.control = isShared ? this.allocate(CONTROL_BYTES).start : 0;
   }
 
   /** What other threads need to run a module on this memory. */
-  codeFor(module: WebAssembly.Module): SharedCode {
-    return { workspace: this.id, memory: this.memory, library: this.libraryModule, module };
+  codeFor(module: WebAssembly.Module, libraries: readonly KernelLibrary[]): SharedCode {
+    return {
+      workspace: this.id,
+      memory: this.memory,
+      libraries: libraries.map((library) => [library.name, this.moduleOf(library)] as const),
+      module,
+    };
+  }
+
+  /** A library compiled for this memory, for other threads too. */
+  moduleOf(library: KernelLibrary): WebAssembly.Module {
+    const wide = this.#relaxedSimd ? wideLibrary(library, this.isShared) : null;
+    return wide ?? compiledLibrary(library, { relaxedSimd: this.#relaxedSimd, sharedMemory: this.isShared });
+  }
+
+  /** The kernels of a library on this memory. */
+  exportsOf(library: KernelLibrary): WebAssembly.Exports {
+    let instance = this.#libraries.get(library);
+    if (instance === undefined) {
+      instance = new WebAssembly.Instance(this.moduleOf(library), { env: { memory: this.memory } });
+      this.#libraries.set(library, instance);
+    }
+    return instance.exports;
   }
 
   /** Bytes in use or free between used ones. */

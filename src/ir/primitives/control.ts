@@ -1,6 +1,6 @@
 import type { ArrayValue, Attributes, Node } from '../node';
 import { makeNode, topologicalOrder } from '../node';
-import type { Builder, Primitive, ResultType, ScanAttributes } from '../primitive';
+import type { Builder, Primitive, ResultType, ScanAttributes, Support } from '../primitive';
 import { emptyValue, evaluateGraph } from '../evaluate';
 import { sizeOf } from '../shape';
 
@@ -96,7 +96,7 @@ function valuesToKeep(slopes: readonly Node[], outputs: readonly Node[], changin
  * The gradient of a loop is a loop in the other direction. It recomputes the cheap parts of each round from the carries
  * and keeps the results of products and costly functions.
  */
-function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (Node | null)[] {
+function scanGradient(b: Builder, scan: Scan, node: Node, dys: readonly (Node | null)[]): (Node | null)[] {
   const { body, constants, carries, length, reverse } = scanAttributes(node.attributes);
   const results = scanResults(scanAttributes(node.attributes));
   const cotangents = body.outputs.map((output) => b.input(output.shape, output.dtype));
@@ -105,7 +105,7 @@ function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (N
     .map((slope, i) => slope ?? zerosLike(b, body.inputs[i]));
   const kept = valuesToKeep(slopes, body.outputs, body.inputs.slice(constants));
   const carryInputs = body.inputs.slice(constants, constants + carries);
-  const forward = b.scan(node.inputs, {
+  const forward = scan(node.inputs, {
     body: { inputs: body.inputs, outputs: [...body.outputs, ...carryInputs, ...kept] },
     constants,
     carries,
@@ -121,7 +121,7 @@ function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (N
   const keptInputs = kept.map(like);
   const replaced = substitute(slopes, new Map(kept.map((inner, i) => [inner, keptInputs[i]])));
   const stackedCotangents = cotangents.slice(carries);
-  const backward = b.scan(
+  const backward = scan(
     [
       ...node.inputs.slice(0, constants),
       ...results.slice(0, carries).map((type, i) => dys[i] ?? zerosLike(b, type)),
@@ -161,23 +161,34 @@ function scanGradient(b: Builder, node: Node, dys: readonly (Node | null)[]): (N
   return [...constantSlopes, ...carrySlopes, ...sequenceSlopes];
 }
 
-/** A loop over the first axis of sequences with carried values; its results are read with `project`. */
-const scan: Primitive = {
-  name: 'scan',
-  kind: 'other',
-  infer: (_, attributes) => scanResults(scanAttributes(attributes))[0],
-  evaluate: (inputs, output, attributes) => output.data.set(evaluateScan(inputs, attributes)[0].data),
-  evaluateAll: evaluateScan,
-  gradientAll: scanGradient,
-};
+/** Makes a loop over the first axis of sequences; its last carries and stacked results, as nodes of their own. */
+export type Scan = (inputs: readonly Node[], attributes: ScanAttributes) => Node[];
+
+/**
+ * The primitive of loops with what compiles it: a loop over the first axis of sequences with carried values, whose results
+ * are read with `project`.
+ */
+export function scanPrimitive(support?: Support): { readonly primitive: Primitive; readonly scan: Scan } {
+  const primitive: Primitive = {
+    name: 'scan',
+    kind: 'other',
+    support,
+    infer: (_, attributes) => scanResults(scanAttributes(attributes))[0],
+    evaluate: (inputs, output, attributes) => output.data.set(evaluateScan(inputs, attributes)[0].data),
+    evaluateAll: evaluateScan,
+    gradientAll: (b, node, dys) => scanGradient(b, scan, node, dys),
+  };
+  const scan: Scan = (inputs, attributes) => {
+    const node = makeNode(primitive, inputs, { ...attributes });
+    return scanResults(attributes).map((_, index) => makeNode(project, [node], { index }));
+  };
+  return { primitive, scan };
+}
 
 /** One result of a node with several. */
-const project: Primitive = {
+export const project: Primitive = {
   name: 'project',
   kind: 'view',
   infer: ([source], attributes) => scanResults(scanAttributes(source.attributes))[attributes.index as number],
   evaluate: ([source], output) => output.data.set(source.data),
 };
-
-/** Loops. */
-export const CONTROL = { scan, project };

@@ -1,14 +1,14 @@
 import { CONTRACTION } from './contraction';
-import { CONTROL } from './control';
+import { project, scanPrimitive } from './control';
 import { ELEMENTWISE } from './elementwise';
 import { INDEX } from './indexing';
 import { LEAF } from './leaf';
 import { RANDOM } from './random';
 import { REDUCE } from './reduce';
 import { SHAPE } from './shape';
-import { WINDOW } from './window';
+import { windowPrimitives } from './window';
 
-/** All primitives by name. */
+/** All primitives by name, with nothing but their rules: what all of them have in common is tested on these. */
 export const PRIMITIVES = {
   ...LEAF,
   ...ELEMENTWISE,
@@ -16,9 +16,8 @@ export const PRIMITIVES = {
   ...REDUCE,
   ...CONTRACTION,
   ...INDEX,
-  ...WINDOW,
+  ...windowPrimitives().primitives,
   ...RANDOM,
-  ...CONTROL,
+  scan: scanPrimitive().primitive,
+  project,
 };
-
-export type PrimitiveName = keyof typeof PRIMITIVES;

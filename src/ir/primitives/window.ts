@@ -1,6 +1,7 @@
 import { ShapeError } from '../../util/errors';
-import type { ArrayValue, Attributes } from '../node';
-import type { Primitive, WindowGeometry } from '../primitive';
+import type { ArrayValue, Attributes, Node } from '../node';
+import { makeNode } from '../node';
+import type { Primitive, Support, WindowGeometry } from '../primitive';
 import type { Shape } from '../shape';
 import { formatShape, sizeOf } from '../shape';
 
@@ -101,107 +102,6 @@ function forEachProduct(
   }
 }
 
-/** Convolution (cross-correlation) of x [batch, ...spatial, channels] with kernel [...window, channels / groups, filters]. */
-const conv: Primitive = {
-  name: 'conv',
-  kind: 'contraction',
-  infer: ([x, kernel], attributes) => {
-    const groups = attributes.groups as number;
-    const channels = x.shape[x.shape.length - 1];
-    const [perGroup, filters] = kernel.shape.slice(-2);
-    if (x.shape.length !== kernel.shape.length || channels !== perGroup * groups || filters % groups !== 0) {
-      throw new ShapeError({
-        code: 'conv-channels',
-        expected: "conv needs the input's channels to equal the kernel's input channels times the groups.",
-        received: {
-          input: `${formatShape(x.shape)}   ${channels} channels`,
-          kernel: `${formatShape(kernel.shape)}   ${perGroup} channels for each of ${groups} groups`,
-        },
-        details: { input: x.shape, kernel: kernel.shape, groups },
-      });
-    }
-    const out = outputSpatial('conv', x.shape, kernel.shape.slice(0, -2), geometryOf(attributes));
-    return { shape: [x.shape[0], ...out, filters], dtype: x.dtype };
-  },
-  evaluate: ([x, kernel], output, attributes) => {
-    const sum = new Float64Array(output.data.length);
-    forEachProduct(
-      x.shape,
-      kernel.shape,
-      output.shape,
-      geometryOf(attributes),
-      attributes.groups as number,
-      (i, w, o) => {
-        sum[o] += x.data[i] * kernel.data[w];
-      },
-    );
-    output.data.set(sum);
-  },
-  gradient: (b, node, dy) => {
-    const [x, kernel] = node.inputs;
-    const geometry = geometryOf(node.attributes);
-    const groups = node.attributes.groups as number;
-    return [
-      b.convInputGradient(dy, kernel, x.shape, geometry, groups),
-      b.convKernelGradient(x, dy, kernel.shape, geometry, groups),
-    ];
-  },
-};
-
-/** The transpose of `conv` in its input: inputs (dy, kernel). Also transposed convolution. */
-const convInputGradient: Primitive = {
-  name: 'conv_input_gradient',
-  kind: 'contraction',
-  infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
-  evaluate: ([dy, kernel], output, attributes) => {
-    const sum = new Float64Array(output.data.length);
-    forEachProduct(
-      output.shape,
-      kernel.shape,
-      dy.shape,
-      geometryOf(attributes),
-      attributes.groups as number,
-      (i, w, o) => {
-        sum[i] += dy.data[o] * kernel.data[w];
-      },
-    );
-    output.data.set(sum);
-  },
-  gradient: (b, node, g) => {
-    const [dy, kernel] = node.inputs;
-    const geometry = geometryOf(node.attributes);
-    const groups = node.attributes.groups as number;
-    return [b.conv(g, kernel, geometry, groups), b.convKernelGradient(g, dy, kernel.shape, geometry, groups)];
-  },
-};
-
-/** The transpose of `conv` in its kernel: inputs (x, dy). */
-const convKernelGradient: Primitive = {
-  name: 'conv_kernel_gradient',
-  kind: 'contraction',
-  infer: ([x], attributes) => ({ shape: attributes.kernelShape as Shape, dtype: x.dtype }),
-  evaluate: ([x, dy], output, attributes) => {
-    const sum = new Float64Array(output.data.length);
-    forEachProduct(
-      x.shape,
-      output.shape,
-      dy.shape,
-      geometryOf(attributes),
-      attributes.groups as number,
-      (i, w, o) => {
-        sum[w] += x.data[i] * dy.data[o];
-      },
-    );
-    output.data.set(sum);
-  },
-  gradient: (b, node, g) => {
-    const [x, dy] = node.inputs;
-    const geometry = geometryOf(node.attributes);
-    const groups = node.attributes.groups as number;
-    return [b.convInputGradient(dy, g, x.shape, geometry, groups), b.conv(x, g, geometry, groups)];
-  },
-};
-
 type Visit = (input: number, output: number) => void;
 
 /** Visits each (input, output) pair of a pooling, windows in row-major order. */
@@ -233,67 +133,230 @@ function winners(x: ArrayValue, y: Shape, attributes: Attributes): Int32Array {
   return best;
 }
 
-/** Largest value of each window; padding never wins. */
-const maxPool: Primitive = {
-  name: 'max_pool',
-  kind: 'other',
-  infer: ([x], attributes) => ({ shape: pooledShape('max_pool', x.shape, attributes), dtype: x.dtype }),
-  evaluate: ([x], output, attributes) => {
-    for (const [o, i] of winners(x, output.shape, attributes).entries())
-      output.data[o] = i < 0 ? -Infinity : x.data[i];
-  },
-  gradient: (b, node, dy) => [
-    b.maxPoolGradient(node.inputs[0], dy, node.attributes.window as Shape, geometryOf(node.attributes)),
-  ],
-};
+type WindowName =
+  | 'conv'
+  | 'conv_input_gradient'
+  | 'conv_kernel_gradient'
+  | 'max_pool'
+  | 'max_pool_gradient'
+  | 'sum_pool'
+  | 'sum_pool_gradient';
 
-/** dy added at the first largest element of each window: inputs (x, dy). */
-const maxPoolGradient: Primitive = {
-  name: 'max_pool_gradient',
-  kind: 'other',
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  evaluate: ([x, dy], output, attributes) => {
-    for (const [o, i] of winners(x, dy.shape, attributes).entries()) if (i >= 0) output.data[i] += dy.data[o];
-  },
-};
+/** Convolutions, poolings and their transposes, with constructors of their nodes. */
+export interface Windows {
+  readonly primitives: Readonly<Record<WindowName, Primitive>>;
+  conv(x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node;
+  convInputGradient(
+    dy: Node,
+    kernel: Node,
+    inputShape: Shape,
+    geometry: WindowGeometry,
+    groups: number,
+  ): Node;
+  convKernelGradient(x: Node, dy: Node, kernelShape: Shape, geometry: WindowGeometry, groups: number): Node;
+  maxPool(x: Node, window: Shape, geometry: WindowGeometry): Node;
+  maxPoolGradient(x: Node, dy: Node, window: Shape, geometry: WindowGeometry): Node;
+  sumPool(x: Node, window: Shape, geometry: WindowGeometry): Node;
+  sumPoolGradient(dy: Node, inputShape: Shape, window: Shape, geometry: WindowGeometry): Node;
+}
 
-/** Sum over each window. */
-const sumPool: Primitive = {
-  name: 'sum_pool',
-  kind: 'other',
-  infer: ([x], attributes) => ({ shape: pooledShape('sum_pool', x.shape, attributes), dtype: x.dtype }),
-  evaluate: ([x], output, attributes) => {
-    const sum = new Float64Array(output.data.length);
-    forEachPooled(x.shape, output.shape, attributes.window as Shape, geometryOf(attributes), (i, o) => {
-      sum[o] += x.data[i];
-    });
-    output.data.set(sum);
-  },
-  gradient: (b, node, dy) => [
-    b.sumPoolGradient(dy, node.inputs[0].shape, node.attributes.window as Shape, geometryOf(node.attributes)),
-  ],
-};
+/** The primitives of windows with what compiles them; gradients are made of the same ones. */
+export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Support>>> = {}): Windows {
+  /** Convolution (cross-correlation) of x [batch, ...spatial, channels] with kernel [...window, channels / groups, filters]. */
+  const conv: Primitive = {
+    name: 'conv',
+    support: support.conv,
+    kind: 'contraction',
+    infer: ([x, kernel], attributes) => {
+      const groups = attributes.groups as number;
+      const channels = x.shape[x.shape.length - 1];
+      const [perGroup, filters] = kernel.shape.slice(-2);
+      if (
+        x.shape.length !== kernel.shape.length ||
+        channels !== perGroup * groups ||
+        filters % groups !== 0
+      ) {
+        throw new ShapeError({
+          code: 'conv-channels',
+          expected: "conv needs the input's channels to equal the kernel's input channels times the groups.",
+          received: {
+            input: `${formatShape(x.shape)}   ${channels} channels`,
+            kernel: `${formatShape(kernel.shape)}   ${perGroup} channels for each of ${groups} groups`,
+          },
+          details: { input: x.shape, kernel: kernel.shape, groups },
+        });
+      }
+      const out = outputSpatial('conv', x.shape, kernel.shape.slice(0, -2), geometryOf(attributes));
+      return { shape: [x.shape[0], ...out, filters], dtype: x.dtype };
+    },
+    evaluate: ([x, kernel], output, attributes) => {
+      const sum = new Float64Array(output.data.length);
+      forEachProduct(
+        x.shape,
+        kernel.shape,
+        output.shape,
+        geometryOf(attributes),
+        attributes.groups as number,
+        (i, w, o) => {
+          sum[o] += x.data[i] * kernel.data[w];
+        },
+      );
+      output.data.set(sum);
+    },
+    gradient: (_, node, dy) => {
+      const [x, kernel] = node.inputs;
+      const geometry = geometryOf(node.attributes);
+      const groups = node.attributes.groups as number;
+      return [
+        make.convInputGradient(dy, kernel, x.shape, geometry, groups),
+        make.convKernelGradient(x, dy, kernel.shape, geometry, groups),
+      ];
+    },
+  };
 
-/** The transpose of `sum_pool`. */
-const sumPoolGradient: Primitive = {
-  name: 'sum_pool_gradient',
-  kind: 'other',
-  infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
-  evaluate: ([dy], output, attributes) => {
-    forEachPooled(output.shape, dy.shape, attributes.window as Shape, geometryOf(attributes), (i, o) => {
-      output.data[i] += dy.data[o];
-    });
-  },
-  gradient: (b, node, g) => [b.sumPool(g, node.attributes.window as Shape, geometryOf(node.attributes))],
-};
+  /** The transpose of `conv` in its input: inputs (dy, kernel). Also transposed convolution. */
+  const convInputGradient: Primitive = {
+    name: 'conv_input_gradient',
+    support: support.conv_input_gradient,
+    kind: 'contraction',
+    infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
+    evaluate: ([dy, kernel], output, attributes) => {
+      const sum = new Float64Array(output.data.length);
+      forEachProduct(
+        output.shape,
+        kernel.shape,
+        dy.shape,
+        geometryOf(attributes),
+        attributes.groups as number,
+        (i, w, o) => {
+          sum[i] += dy.data[o] * kernel.data[w];
+        },
+      );
+      output.data.set(sum);
+    },
+    gradient: (_, node, g) => {
+      const [dy, kernel] = node.inputs;
+      const geometry = geometryOf(node.attributes);
+      const groups = node.attributes.groups as number;
+      return [
+        make.conv(g, kernel, geometry, groups),
+        make.convKernelGradient(g, dy, kernel.shape, geometry, groups),
+      ];
+    },
+  };
 
-/** Convolutions, poolings and their transposes. */
-export const WINDOW = {
-  conv,
-  conv_input_gradient: convInputGradient,
-  conv_kernel_gradient: convKernelGradient,
-  max_pool: maxPool,
-  max_pool_gradient: maxPoolGradient,
-  sum_pool: sumPool,
-  sum_pool_gradient: sumPoolGradient,
-};
+  /** The transpose of `conv` in its kernel: inputs (x, dy). */
+  const convKernelGradient: Primitive = {
+    name: 'conv_kernel_gradient',
+    support: support.conv_kernel_gradient,
+    kind: 'contraction',
+    infer: ([x], attributes) => ({ shape: attributes.kernelShape as Shape, dtype: x.dtype }),
+    evaluate: ([x, dy], output, attributes) => {
+      const sum = new Float64Array(output.data.length);
+      forEachProduct(
+        x.shape,
+        output.shape,
+        dy.shape,
+        geometryOf(attributes),
+        attributes.groups as number,
+        (i, w, o) => {
+          sum[w] += x.data[i] * dy.data[o];
+        },
+      );
+      output.data.set(sum);
+    },
+    gradient: (_, node, g) => {
+      const [x, dy] = node.inputs;
+      const geometry = geometryOf(node.attributes);
+      const groups = node.attributes.groups as number;
+      return [make.convInputGradient(dy, g, x.shape, geometry, groups), make.conv(x, g, geometry, groups)];
+    },
+  };
+
+  /** Largest value of each window; padding never wins. */
+  const maxPool: Primitive = {
+    name: 'max_pool',
+    support: support.max_pool,
+    kind: 'other',
+    infer: ([x], attributes) => ({ shape: pooledShape('max_pool', x.shape, attributes), dtype: x.dtype }),
+    evaluate: ([x], output, attributes) => {
+      for (const [o, i] of winners(x, output.shape, attributes).entries())
+        output.data[o] = i < 0 ? -Infinity : x.data[i];
+    },
+    gradient: (_, node, dy) => [
+      make.maxPoolGradient(node.inputs[0], dy, node.attributes.window as Shape, geometryOf(node.attributes)),
+    ],
+  };
+
+  /** dy added at the first largest element of each window: inputs (x, dy). */
+  const maxPoolGradient: Primitive = {
+    name: 'max_pool_gradient',
+    support: support.max_pool_gradient,
+    kind: 'other',
+    infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+    evaluate: ([x, dy], output, attributes) => {
+      for (const [o, i] of winners(x, dy.shape, attributes).entries())
+        if (i >= 0) output.data[i] += dy.data[o];
+    },
+  };
+
+  /** Sum over each window. */
+  const sumPool: Primitive = {
+    name: 'sum_pool',
+    support: support.sum_pool,
+    kind: 'other',
+    infer: ([x], attributes) => ({ shape: pooledShape('sum_pool', x.shape, attributes), dtype: x.dtype }),
+    evaluate: ([x], output, attributes) => {
+      const sum = new Float64Array(output.data.length);
+      forEachPooled(x.shape, output.shape, attributes.window as Shape, geometryOf(attributes), (i, o) => {
+        sum[o] += x.data[i];
+      });
+      output.data.set(sum);
+    },
+    gradient: (_, node, dy) => [
+      make.sumPoolGradient(
+        dy,
+        node.inputs[0].shape,
+        node.attributes.window as Shape,
+        geometryOf(node.attributes),
+      ),
+    ],
+  };
+
+  /** The transpose of `sum_pool`. */
+  const sumPoolGradient: Primitive = {
+    name: 'sum_pool_gradient',
+    support: support.sum_pool_gradient,
+    kind: 'other',
+    infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
+    evaluate: ([dy], output, attributes) => {
+      forEachPooled(output.shape, dy.shape, attributes.window as Shape, geometryOf(attributes), (i, o) => {
+        output.data[i] += dy.data[o];
+      });
+    },
+    gradient: (_, node, g) => [make.sumPool(g, node.attributes.window as Shape, geometryOf(node.attributes))],
+  };
+
+  const make: Windows = {
+    primitives: {
+      conv,
+      conv_input_gradient: convInputGradient,
+      conv_kernel_gradient: convKernelGradient,
+      max_pool: maxPool,
+      max_pool_gradient: maxPoolGradient,
+      sum_pool: sumPool,
+      sum_pool_gradient: sumPoolGradient,
+    },
+    conv: (x, kernel, geometry, groups) => makeNode(conv, [x, kernel], { ...geometry, groups }),
+    convInputGradient: (dy, kernel, inputShape, geometry, groups) =>
+      makeNode(convInputGradient, [dy, kernel], { ...geometry, groups, inputShape }),
+    convKernelGradient: (x, dy, kernelShape, geometry, groups) =>
+      makeNode(convKernelGradient, [x, dy], { ...geometry, groups, kernelShape }),
+    maxPool: (x, window, geometry) => makeNode(maxPool, [x], { ...geometry, window }),
+    maxPoolGradient: (x, dy, window, geometry) => makeNode(maxPoolGradient, [x, dy], { ...geometry, window }),
+    sumPool: (x, window, geometry) => makeNode(sumPool, [x], { ...geometry, window }),
+    sumPoolGradient: (dy, inputShape, window, geometry) =>
+      makeNode(sumPoolGradient, [dy], { ...geometry, window, inputShape }),
+  };
+  return make;
+}

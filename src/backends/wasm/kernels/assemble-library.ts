@@ -8,18 +8,28 @@ import type { LibraryOptions } from './library-options';
 import { definePackColumns } from './pack';
 import { definePools } from './pool';
 
-/** Writes the kernel library: every kernel of `KERNELS`, as the bytes of a module that imports `env.memory`. */
-export function assembleLibrary({ relaxedSimd, sharedMemory = false }: LibraryOptions): Uint8Array {
+const newModule = ({ sharedMemory = false }: LibraryOptions): ModuleBuilder => {
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', memoryImport(sharedMemory));
-  const packColumns = definePackColumns(module);
-  defineGemm(module, relaxedSimd, packColumns);
-  defineConvolutions(module, relaxedSimd, packColumns);
-  definePools(module);
+  return module;
+};
+
+/** Writes every kernel of `KERNELS`, as the bytes of a module that imports `env.memory`. */
+export function assembleLibrary(options: LibraryOptions): Uint8Array {
+  const module = newModule(options);
+  defineGemm(module, options.relaxedSimd, definePackColumns(module), options.wide === true);
   defineGatherRows(module);
   defineGatherRecords(module);
   defineSpreadRecords(module);
   defineScatterAddRows(module);
   defineFinishRows(module);
+  return module.toBytes();
+}
+
+/** Writes every kernel of `WINDOW_KERNELS`. */
+export function assembleWindowLibrary(options: LibraryOptions): Uint8Array {
+  const module = newModule(options);
+  defineConvolutions(module, options.relaxedSimd, definePackColumns(module), options.wide === true);
+  definePools(module);
   return module.toBytes();
 }

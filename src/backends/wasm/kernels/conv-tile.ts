@@ -19,7 +19,7 @@ const PARAMETERS = [
   'outputTable',
   'bias',
   'flags',
-  'width',
+  'last',
 ] as const;
 
 type Locals = Readonly<Record<(typeof PARAMETERS)[number], number>>;
@@ -54,9 +54,11 @@ export function pushTileOfSix(f: FunctionBuilder, rows: number): FunctionBuilder
 
 /**
  * Defines a function that multiplies `rows` rows of A with a panel of B. The sums of a tile of rows stay in registers over
- * all runs. A tile past the last row repeats the last row, which writes the same values again. `width` (1 to 4, where
- * there are four vectors 4) is how many columns of the last vector are stored; reading B, and with `channels` A, beyond
- * them must be harmless.
+ * all runs. A tile past the last row repeats the last row, which writes the same values again. Its last parameter is:
+ * - unless all vectors are `whole`, the width (1 to 4): how many columns of the last vector are stored; reading B, and
+ *   with `channels` A, beyond them must be harmless;
+ * - with `rows` of four vectors, which are for engines that make wider ones of them (see `definePanel`), the gap: how many
+ *   bytes after the first eight columns of B the others lie.
  */
 export function defineConvPanel(
   module: ModuleBuilder,
@@ -64,16 +66,17 @@ export function defineConvPanel(
   vectors: 1 | 2 | 4,
   relaxedSimd: boolean,
   finishRow: FunctionReference,
+  whole = vectors === 4,
 ): FunctionReference {
   return module.defineFunction(`${mode}-${vectors}`, integers(PARAMETERS.length), [], (f) =>
-    new ConvPanelEmitter(f, mode, vectors, relaxedSimd, finishRow).emit(),
+    new ConvPanelEmitter(f, mode, vectors, relaxedSimd, finishRow, whole).emit(),
   );
 }
 
 /** The heights of tiles: the tallest first, and the one that takes what is left. */
 function tileHeights(mode: PanelMode, vectors: number, relaxedSimd: boolean): readonly number[] {
   if (mode === 'dots') return [8];
-  if (vectors === 4) return [3];
+  if (vectors === 4 && mode !== 'rows') return [3];
   if (vectors === 1) return [6];
   return relaxedSimd ? [6, 4] : [4];
 }
@@ -83,6 +86,8 @@ class ConvPanelEmitter {
   readonly #mode: PanelMode;
   readonly #vectors: number;
   readonly #relaxedSimd: boolean;
+  /** Whether all vectors of a row are stored whole. */
+  readonly #whole: boolean;
   readonly #finishRow: FunctionReference;
   readonly #at: Locals;
   readonly #heights: readonly number[];
@@ -95,7 +100,8 @@ class ConvPanelEmitter {
   readonly #zero: number;
   readonly #bVectors: number[];
   readonly #sums: number[][];
-  readonly #bPointer: number;
+  /** One for all of a panel, or for each eight columns. */
+  readonly #bPointers: number[];
   readonly #runPointer: number;
   readonly #runEnd: number;
   readonly #count: number;
@@ -108,11 +114,13 @@ class ConvPanelEmitter {
     vectors: number,
     relaxedSimd: boolean,
     finishRow: FunctionReference,
+    whole: boolean,
   ) {
     this.#f = f;
     this.#mode = mode;
     this.#vectors = vectors;
     this.#relaxedSimd = relaxedSimd;
+    this.#whole = whole;
     this.#finishRow = finishRow;
     this.#at = Object.fromEntries(PARAMETERS.map((name, i) => [name, i])) as Locals;
     this.#heights = tileHeights(mode, vectors, relaxedSimd);
@@ -120,7 +128,7 @@ class ConvPanelEmitter {
     this.#aOffsets = locals(f, 'i32', height);
     this.#aPointers = locals(f, 'i32', height);
     this.#cPointers = locals(f, 'i32', height);
-    this.#bPointer = f.local('i32');
+    this.#bPointers = locals(f, 'i32', mode === 'rows' && vectors === 4 ? 2 : 1);
     this.#runPointer = f.local('i32');
     this.#runEnd = f.local('i32');
     this.#count = f.local('i32');
@@ -155,7 +163,8 @@ class ConvPanelEmitter {
   /** Multiplies one tile and moves the tables and the count of rows past it. */
   #tile(height: number): void {
     const f = this.#f;
-    const { rows, rowTable, outputTable, runs, runTable, a, b, c } = this.#at;
+    const { rows, rowTable, outputTable, runs, runTable, a, b, c, last } = this.#at;
+    const [bPointer, next] = this.#bPointers;
     this.#setPointers(height);
     for (const row of this.#sums.slice(0, height)) for (const sum of row) f.get(this.#zero).set(sum);
     f.get(runTable).set(this.#runPointer).get(runs);
@@ -165,7 +174,8 @@ class ConvPanelEmitter {
         f.get(a).get(this.#runPointer).memory('i32.load');
         if (this.#mode === 'tiles') f.i32(this.#heights[0] * 4).op('i32.mul');
         f.op('i32.add').set(this.#offset);
-        f.get(b).get(this.#runPointer).memory('i32.load', 4).op('i32.add').set(this.#bPointer);
+        f.get(b).get(this.#runPointer).memory('i32.load', 4).op('i32.add').set(bPointer);
+        if (next !== undefined) f.get(bPointer).get(last).op('i32.add').set(next);
         this.#run(height);
         f.get(this.#runPointer).i32(8).op('i32.add').tee(this.#runPointer);
         f.get(this.#runEnd).op('i32.ne').brIf(again);
@@ -260,7 +270,7 @@ class ConvPanelEmitter {
     repeat(f, this.#count, () => {
       this.#column(height);
       for (const pointer of pointers) advance(f, pointer, this.#mode === 'tiles' ? this.#step : aStep);
-      advance(f, this.#bPointer, bStep);
+      for (const pointer of this.#bPointers) advance(f, pointer, bStep);
     });
   }
 
@@ -269,8 +279,9 @@ class ConvPanelEmitter {
     const f = this.#f;
     const rows = Array.from({ length: height }, (_, i) => i);
     const loadB = (j: number): void => {
-      f.get(this.#bPointer)
-        .memory('v128.load', j * 16)
+      const second = j > 1 ? this.#bPointers[1] : undefined;
+      f.get(second ?? this.#bPointers[0])
+        .memory('v128.load', (second === undefined ? j : j - 2) * 16)
         .set(this.#bVectors[j]);
     };
     const sum = (i: number, j: number): void => {
@@ -280,7 +291,7 @@ class ConvPanelEmitter {
     if (this.#mode === 'channels' || this.#mode === 'scaled') {
       for (let j = 0; j < this.#vectors; j++) {
         if (this.#mode === 'channels') loadB(j);
-        else if (j === 0) f.get(this.#bPointer).memory('v128.load32_splat').set(this.#bVectors[0]);
+        else if (j === 0) f.get(this.#bPointers[0]).memory('v128.load32_splat').set(this.#bVectors[0]);
         for (const i of rows) {
           f.get(this.#aPointers[i])
             .memory('v128.load', j * 16)
@@ -302,10 +313,10 @@ class ConvPanelEmitter {
   /** What was in C, the bias, relu, and the stores, in this order. */
   #finish(height: number): void {
     const f = this.#f;
-    const { rows, width, flags, bias } = this.#at;
+    const { rows, last: width, flags, bias } = this.#at;
     const last = this.#vectors - 1;
     const vectors = Array.from({ length: this.#vectors }, (_, j) => j);
-    if (last === 3) {
+    if (this.#whole) {
       this.#finishVectors(height, vectors);
       return;
     }

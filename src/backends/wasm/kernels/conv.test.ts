@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { convDescriptor, convScratchBytes, convUnits } from './conv-descriptor';
 import type { ConvKind, ConvShape, Triple } from './conv-descriptor';
-import { detectFeatures } from '../features';
-import { instantiate, randomGenerator } from './testing';
+import type { LibraryOptions } from './library-options';
+import { instantiate, randomGenerator, runnableLibraries } from './testing';
 
 const random = randomGenerator(23);
 const below = (bound: number): number => Math.floor(random() * bound);
@@ -45,8 +45,7 @@ function eachProduct(shape: ConvShape, visit: (x: number, w: number, y: number) 
   }
 }
 
-/** Every library this engine can run. */
-const LIBRARIES = [{ relaxedSimd: false }, ...(detectFeatures().relaxedSimd ? [{ relaxedSimd: true }] : [])];
+const LIBRARIES = runnableLibraries();
 
 interface CheckOptions {
   readonly bias?: boolean;
@@ -59,7 +58,7 @@ function check(kind: ConvKind, shape: ConvShape, options: CheckOptions = {}): vo
 
 /** Compares a kernel with loops in float64, and its result with that of any split into ranges of units, bit by bit. */
 function checkLibrary(
-  library: { readonly relaxedSimd: boolean },
+  library: LibraryOptions,
   kind: ConvKind,
   shape: ConvShape,
   { bias = false, flags = 0 }: CheckOptions,
@@ -314,8 +313,20 @@ describe.each(KINDS)('%s', (kind) => {
     ],
     ['a long line', shapeOf({ batch: 1, input: [1, 1, 1301], kernel: [1, 1, 2], channels: [4, 8] })],
     [
+      'two panels, a narrow one, and padding',
+      shapeOf({
+        input: [1, 5, 6],
+        kernel: [1, 3, 2],
+        channels: [42, 36],
+        strides: [1, 1, 2],
+        before: [0, 1, 1],
+        after: [0, 1, 0],
+      }),
+    ],
+    ['groups of two panels', shapeOf({ input: [1, 5, 4], kernel: [1, 2, 2], channels: [34, 64], groups: 2 })],
+    [
       'more channels than are summed at a time',
-      shapeOf({ input: [1, 3, 2], kernel: [1, 2, 2], channels: [519, 7] }),
+      shapeOf({ input: [1, 3, 2], kernel: [1, 2, 2], channels: [519, 18] }),
     ],
     [
       'more channels than are summed at a time, evenly',

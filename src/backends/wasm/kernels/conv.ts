@@ -12,26 +12,32 @@ import { ACCUMULATE, RELU } from './tile';
  * Defines `conv(descriptor, begin, end, scratch)`, `convInputGradient` and `convFilterGradient`, which compute the units
  * `begin` to `end - 1` of the result (see `convUnits`). All three are products whose operand A is found through tables of
  * offsets (see `ConvPlan`), block of images by block of images.
+ *
+ * @param wide whether there are panels of 16 columns, and whole ones of eight: the same bits, but slow where the engine
+ * does not make wider vectors of them (see `definePanel`).
  */
 export function defineConvolutions(
   module: ModuleBuilder,
   relaxedSimd: boolean,
   packColumns: FunctionReference,
+  wide: boolean,
 ): void {
   const finishRow = defineFinishRow(module);
-  const panel = (mode: PanelMode, vectors: 1 | 2 | 4): FunctionReference =>
-    defineConvPanel(module, mode, vectors, relaxedSimd, finishRow);
+  const panel = (mode: PanelMode, vectors: 1 | 2 | 4, whole?: boolean): FunctionReference =>
+    defineConvPanel(module, mode, vectors, relaxedSimd, finishRow, whole);
   const multiply = defineMultiply(module, {
     rows: [panel('rows', 1), panel('rows', 2)],
     channels: [panel('channels', 1), panel('channels', 4)],
     tiles: panel('tiles', 2),
     scaled: panel('scaled', 4),
     dots: panel('dots', 1),
+    eight: wide ? { rows: panel('rows', 2, true), tiles: panel('tiles', 2, true) } : null,
   });
+  const sixteen = wide ? panel('rows', 4) : null;
   const spread = defineSpread(module);
   const pad = definePad(module, spread);
   const pack = definePack(module, packColumns, spread);
-  const product = defineProduct(module, { multiply, pad, pack });
+  const product = defineProduct(module, { multiply, sixteen, pad, pack });
   const filter = defineFilterGradient(module, relaxedSimd, { multiply, pad, packColumns });
   for (const [name, target] of [
     ['conv', product],
@@ -50,6 +56,8 @@ interface Panels {
   readonly tiles: FunctionReference;
   readonly scaled: FunctionReference;
   readonly dots: FunctionReference;
+  /** For eight columns, all of them stored, where they are not those for fewer too. */
+  readonly eight: { readonly rows: FunctionReference; readonly tiles: FunctionReference } | null;
 }
 
 /**
@@ -68,6 +76,16 @@ function defineMultiply(module: ModuleBuilder, panels: Panels): FunctionReferenc
     const is = (name: PanelMode): FunctionBuilder => f.get(mode).i32(MODES.indexOf(name)).op('i32.eq');
     const columns = (target: FunctionReference, offWidth: number): void =>
       call(target, () => f.get(width).i32(offWidth).op('i32.sub'));
+    const upToEight = (target: FunctionReference, eight: FunctionReference | undefined): void => {
+      if (eight === undefined) columns(target, 4);
+      else {
+        f.get(width).i32(8).op('i32.eq');
+        f.if(
+          () => columns(eight, 4),
+          () => columns(target, 4),
+        );
+      }
+    };
     is('channels').if(
       () => emitChannels(f, panels.channels, call),
       () => {
@@ -75,14 +93,14 @@ function defineMultiply(module: ModuleBuilder, panels: Panels): FunctionReferenc
           () => columns(panels.dots, 0),
           () => {
             is('tiles').if(
-              () => columns(panels.tiles, 4),
+              () => upToEight(panels.tiles, panels.eight?.tiles),
               () => {
                 is('scaled').if(
                   () => call(panels.scaled, () => f.i32(4)),
                   () => {
                     f.get(width).i32(4).op('i32.gt_u');
                     f.if(
-                      () => columns(panels.rows[1], 4),
+                      () => upToEight(panels.rows[1], panels.eight?.rows),
                       () => columns(panels.rows[0], 0),
                     );
                   },
@@ -125,13 +143,18 @@ function emitChannels(
 
 interface ProductParts {
   readonly multiply: FunctionReference;
+  /** The panel of 16 columns that A's rows are multiplied with, where there is one. */
+  readonly sixteen: FunctionReference | null;
   readonly pad: FunctionReference;
   readonly pack: FunctionReference;
 }
 
 /** Defines the function behind `conv` and `convInputGradient`. */
-function defineProduct(module: ModuleBuilder, { multiply, pad, pack }: ProductParts): FunctionReference {
-  const unit = defineUnit(module, multiply);
+function defineProduct(
+  module: ModuleBuilder,
+  { multiply, sixteen, pad, pack }: ProductParts,
+): FunctionReference {
+  const unit = defineUnit(module, multiply, sixteen);
   return module.defineFunction('product', integers(4), [], (f) => {
     const [descriptor, begin, end, scratch] = f.parameters;
     const header = headerOf(f);
@@ -170,7 +193,11 @@ function defineProduct(module: ModuleBuilder, { multiply, pad, pack }: ProductPa
 }
 
 /** Defines `unit(descriptor, a, c, images, slice, b)`: a part of the rows of each phase. */
-function defineUnit(module: ModuleBuilder, multiply: FunctionReference): FunctionReference {
+function defineUnit(
+  module: ModuleBuilder,
+  multiply: FunctionReference,
+  sixteen: FunctionReference | null,
+): FunctionReference {
   return module.defineFunction('unit', integers(6), [], (f) => {
     const [, a, c, images, slice, b] = f.parameters;
     const header = headerOf(f);
@@ -208,8 +235,8 @@ function defineUnit(module: ModuleBuilder, multiply: FunctionReference): Functio
             f.get(p).get(runBlock).op('i32.add').get(runs).op('i32.ge_s').tee(last).op('i32.eqz');
             f.if(() => f.get(blockFlags).i32(~RELU).op('i32.and').set(blockFlags));
             f.get(aGroup).set(aPanel).get(bGroup).set(bPanel);
-            repeatBlocks(f, j, step, columns, () => {
-              header('mode').get(rows).get(aPanel);
+            const pushOperands = (): void => {
+              f.get(rows).get(aPanel);
               table('rowTable').get(row).i32(2).op('i32.shl').op('i32.add');
               header('aStep').get(runBlock);
               table('runTable').get(p).i32(3).op('i32.shl').op('i32.add');
@@ -220,10 +247,31 @@ function defineUnit(module: ModuleBuilder, multiply: FunctionReference): Functio
               f.get(biasGroup).get(j).i32(2).op('i32.shl').op('i32.add').i32(0);
               f.get(biasGroup).i32(0).get(last).op('select').op('select');
               f.get(blockFlags);
+            };
+            const multiplyOne = (): void => {
+              header('mode');
+              pushOperands();
               emitWidth(f, step, columns, j).call(multiply);
-              f.get(aPanel);
-              header('aPanelBytes').op('i32.add').set(aPanel).get(bPanel);
+            };
+            const nextB = (): void => {
+              f.get(bPanel);
               header('bPanelBytes').op('i32.add').set(bPanel);
+            };
+            repeatBlocks(f, j, step, columns, () => {
+              if (sixteen !== null) {
+                // Two panels at once; the second is then the one that is done.
+                header('mode').i32(MODES.indexOf('rows')).op('i32.eq');
+                f.get(columns).get(j).op('i32.sub').i32(16).op('i32.ge_s').op('i32.and');
+                f.if(() => {
+                  pushOperands();
+                  header('bPanelBytes').call(sixteen);
+                  advanceBy(f, j, 8);
+                  nextB();
+                }, multiplyOne);
+              } else multiplyOne();
+              f.get(aPanel);
+              header('aPanelBytes').op('i32.add').set(aPanel);
+              nextB();
             });
           });
           for (const [pointer, name] of [

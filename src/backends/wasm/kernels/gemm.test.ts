@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { detectFeatures } from '../features';
 import { gemmScratchBytes } from './gemm';
-import { instantiate, randomGenerator } from './testing';
+import type { LibraryOptions } from './library-options';
+import { instantiate, randomGenerator, runnableLibraries } from './testing';
 
 interface Case {
   readonly m: number;
@@ -18,8 +19,14 @@ interface Case {
 const random = randomGenerator(7);
 const below = (bound: number): number => Math.floor(random() * bound);
 
-/** Runs the kernel with B at the very end of the memory (where reading past it would trap) and compares each element. */
+const LIBRARIES = runnableLibraries();
+
 function check(shape: Case, special?: number): void {
+  for (const library of LIBRARIES) checkLibrary(library, shape, special);
+}
+
+/** Runs the kernel with B at the very end of the memory (where reading past it would trap) and compares each element. */
+function checkLibrary(library: LibraryOptions, shape: Case, special?: number): void {
   const { m, n, k, a, b, cRow, bias, flags } = shape;
   const extent = (rows: number, columns: number, [row, column]: readonly [number, number]): number =>
     (rows - 1) * row + (columns - 1) * column + 1;
@@ -32,7 +39,7 @@ function check(shape: Case, special?: number): void {
   const biasAt = cAt + m * cRow + 8;
   const scratchAt = (biasAt + n + 8 + 3) & ~3;
   const total = scratchAt + scratchSize + 8 + bSize;
-  const { kernels, memory } = instantiate(total * 4);
+  const { kernels, memory } = instantiate(total * 4, library);
   const floats = new Float32Array(memory.buffer);
   const bAt = floats.length - bSize;
   for (let i = 0; i < scratchAt; i++) floats[i] = random() * 2 - 1;
@@ -77,7 +84,7 @@ function check(shape: Case, special?: number): void {
     if (Object.is(actual, wanted) || Math.abs(actual - wanted) <= tolerance) continue;
     const where = i - cAt;
     expect.fail(
-      `${JSON.stringify(shape)}: ${actual} instead of ${wanted} at float ${where} of C ` +
+      `${JSON.stringify({ ...shape, ...library })}: ${actual} instead of ${wanted} at float ${where} of C ` +
         `(row ${Math.floor(where / cRow)}, column ${where % cRow})`,
     );
   }
@@ -151,24 +158,32 @@ describe('gemm', () => {
     }
   });
 
-  it('gives each row the same bits however rows are grouped, from four rows on', () => {
-    const [m, n, k] = [37, 29, 600];
-    const { kernels, memory } = instantiate(4 * (m * k + k * n + 2 * m * n) + gemmScratchBytes(m, n, k) + 64);
-    const floats = new Float32Array(memory.buffer);
-    for (let i = 0; i < floats.length; i++) floats[i] = random() - 0.5;
-    const [a, b] = [0, m * k * 4];
-    const c = b + k * n * 4;
-    const c2 = c + m * n * 4;
-    const scratch = (c2 + m * n * 4 + 15) & ~15;
-    kernels.gemm(m, n, k, a, k, 1, b, n, 1, c, n, 0, 0, scratch);
-    for (const [from, to] of [
-      [0, 13],
-      [13, 24],
-      [24, 37],
-    ]) {
-      kernels.gemm(to - from, n, k, a + from * k * 4, k, 1, b, n, 1, c2 + from * n * 4, n, 0, 0, scratch);
-    }
-    expect(floats.slice(c2 / 4, c2 / 4 + m * n)).toEqual(floats.slice(c / 4, c / 4 + m * n));
+  it('gives each row the same bits however rows are grouped, from four rows on, and however wide tiles are', () => {
+    const [m, n, k] = [37, 59, 600];
+    const bytes = 4 * (m * k + k * n + 2 * m * n) + gemmScratchBytes(m, n, k) + 64;
+    const values = Float32Array.from({ length: bytes / 4 }, () => random() - 0.5);
+    const results = LIBRARIES.map((library) => {
+      const { kernels, memory } = instantiate(bytes, library);
+      const floats = new Float32Array(memory.buffer);
+      floats.set(values);
+      const [a, b] = [0, m * k * 4];
+      const c = b + k * n * 4;
+      const c2 = c + m * n * 4;
+      const scratch = (c2 + m * n * 4 + 15) & ~15;
+      kernels.gemm(m, n, k, a, k, 1, b, n, 1, c, n, 0, 0, scratch);
+      for (const [from, to] of [
+        [0, 13],
+        [13, 24],
+        [24, 37],
+      ]) {
+        kernels.gemm(to - from, n, k, a + from * k * 4, k, 1, b, n, 1, c2 + from * n * 4, n, 0, 0, scratch);
+      }
+      const result = floats.slice(c / 4, c / 4 + m * n);
+      expect(floats.slice(c2 / 4, c2 / 4 + m * n)).toEqual(result);
+      return result;
+    });
+    const [, fused, wide] = results;
+    expect(wide).toEqual(fused);
   });
 
   it(`runs ${detectFeatures().relaxedSimd ? 'with' : 'without'} fused multiply-add here`, () => {

@@ -2,6 +2,7 @@ import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assem
 import { advance, advanceBy, integers, locals, minimum, repeat, repeatBlocks } from './emit';
 import { defineDots, defineRowTimesMatrix } from './gemv';
 import { definePackTiles } from './pack';
+import type { Addressing, PanelColumns } from './tile';
 import { ACCUMULATE, definePanel, RELU, tileHeight } from './tile';
 
 /** Longest run of products summed in registers; a panel of B this deep (16 KiB) stays in the first cache. */
@@ -37,7 +38,8 @@ type GemmLocals = Readonly<Record<(typeof GEMM_PARAMETERS)[number], number>>;
 /** Bytes of scratch memory (16-byte aligned) that `gemm` needs for an m x k by k x n product. */
 export function gemmScratchBytes(m: number, n: number, k: number): number {
   const depth = Math.min(k, DEPTH_BLOCK);
-  return depth * 32 + (n < PACKED_COLUMNS ? 0 : Math.min(m, ROW_BLOCK) * depth * 4);
+  // Room for a panel of 16 columns, also where the library has only those of eight.
+  return depth * 64 + (n < PACKED_COLUMNS ? 0 : Math.min(m, ROW_BLOCK) * depth * 4);
 }
 
 /**
@@ -45,13 +47,17 @@ export function gemmScratchBytes(m: number, n: number, k: number): number {
  * scratch)`: `C = A B`, then `+ C` with flag 1, then `+ bias` (n values, to each row; 0 for none), then relu with flag 2.
  * Addresses in bytes, strides in elements, C's columns adjacent. Each element of C is summed along k in the same order
  * whatever the other rows and columns, except that one to three rows, or one column, may take a path of their own.
+ *
+ * @param wide whether tiles have 16 columns where C does (see `definePanel`): the same bits, but slow where the engine
+ * does not make wider vectors of them.
  */
 export function defineGemm(
   module: ModuleBuilder,
   relaxedSimd: boolean,
   packColumns: FunctionReference,
+  wide: boolean,
 ): FunctionReference {
-  const panel = defineGemmPanel(module, relaxedSimd, packColumns);
+  const panel = defineGemmPanel(module, relaxedSimd, packColumns, wide);
   const packTiles = definePackTiles(module, tileHeight(relaxedSimd));
   const dots = defineDots(module, relaxedSimd);
   const rowKernels = [
@@ -72,7 +78,7 @@ export function defineGemm(
         f.get(at.m).op('i32.eqz').brIf(finished);
         emitFewRows(f, at, dots, rowKernels);
         f.get(at.n).op('i32.eqz').brIf(finished);
-        emitBlocks(f, at, panel, packTiles, tileHeight(relaxedSimd));
+        emitBlocks(f, at, panel, packTiles, tileHeight(relaxedSimd), wide);
       });
     },
     { export: true },
@@ -143,17 +149,19 @@ function emitFewRows(
   });
 }
 
-/** Blocks of depth, blocks of rows, panels of eight columns. */
+/** Blocks of depth, blocks of rows, panels of eight columns, or of 16 as long as there are so many. */
 function emitBlocks(
   f: FunctionBuilder,
   at: GemmLocals,
   panel: FunctionReference,
   packTiles: FunctionReference,
   height: number,
+  wide: boolean,
 ): void {
   const { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch } = at;
   const [i, j, p, depth, depthStep, rows, rowStep, panelStep] = locals(f, 'i32', 8);
   const [aBlock, bBlock, cBlock, blockBias, blockFlags, inPlace, packedA] = locals(f, 'i32', 7);
+  const [panelBytes] = locals(f, 'i32', wide ? 1 : 0);
 
   f.get(m).i32(UNPACKED_ROWS).op('i32.le_s');
   f.get(k).get(bRow).op('i32.mul').i32(UNPACKED_BYTES).op('i32.le_s').op('i32.or');
@@ -197,15 +205,22 @@ function emitBlocks(
       f.get(n).i32(PACKED_COLUMNS).op('i32.ge_s').get(rows).i32(UNPACKED_ROWS).op('i32.gt_s').op('i32.and');
       f.if(() => {
         f.get(rows).i32(height).op('i32.div_u').get(depth).get(aBlock).get(aRow).get(aColumn);
-        f.get(scratch).get(depthStep).i32(5).op('i32.shl').op('i32.add').tee(packedA).call(packTiles);
+        f.get(scratch)
+          .get(depthStep)
+          .i32(wide ? 6 : 5)
+          .op('i32.shl')
+          .op('i32.add');
+        f.tee(packedA).call(packTiles);
       });
 
       repeatBlocks(f, j, panelStep, n, () => {
+        if (wide)
+          f.i32(16).i32(8).get(n).get(j).op('i32.sub').i32(16).op('i32.ge_s').op('select').set(panelStep);
         f.get(rows);
         f.get(depth);
         minimum(
           f,
-          () => f.i32(8),
+          () => (wide ? f.get(panelStep) : f.i32(8)),
           () => f.get(n).get(j).op('i32.sub'),
         );
         f.get(aBlock).get(aRow).get(aColumn).get(bBlock).get(bRow).get(bColumn);
@@ -217,9 +232,16 @@ function emitBlocks(
           .get(inPlace)
           .get(packedA)
           .call(panel);
-        f.get(bBlock).get(bColumn).i32(3).op('i32.shl').op('i32.add').set(bBlock);
-        advanceBy(f, cBlock, 32);
-        f.get(blockBias).if(() => advanceBy(f, blockBias, 32));
+        if (wide) {
+          f.get(bBlock).get(bColumn).get(panelStep).op('i32.mul').op('i32.add').set(bBlock);
+          f.get(panelStep).i32(2).op('i32.shl').set(panelBytes);
+          advance(f, cBlock, panelBytes);
+          f.get(blockBias).if(() => advance(f, blockBias, panelBytes));
+        } else {
+          f.get(bBlock).get(bColumn).i32(3).op('i32.shl').op('i32.add').set(bBlock);
+          advanceBy(f, cBlock, 32);
+          f.get(blockBias).if(() => advanceBy(f, blockBias, 32));
+        }
       });
     });
   });
@@ -227,17 +249,21 @@ function emitBlocks(
 
 /**
  * Defines `gemmPanel(rows, depth, columns, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch, inPlace,
- * packedA)`: up to eight columns of C, strides in bytes; B is read where it lies or through a copy in `scratch`, whole
+ * packedA)`: up to eight columns of C, or 16 where panels may be `wide`, strides in bytes; B is read where it lies or through a copy in `scratch`, whole
  * tiles of A from their copy at `packedA`, unless that is 0.
  */
 function defineGemmPanel(
   module: ModuleBuilder,
   relaxedSimd: boolean,
   packColumns: FunctionReference,
+  wide: boolean,
 ): FunctionReference {
-  const strided4 = definePanel(module, 'strided', 1, relaxedSimd);
-  const strided8 = definePanel(module, 'strided', 2, relaxedSimd);
-  const adjacent8 = definePanel(module, 'adjacent', 2, relaxedSimd);
+  const panelOf = (addressing: Addressing, columns: PanelColumns): FunctionReference =>
+    definePanel(module, addressing, columns, relaxedSimd);
+  const strided4 = panelOf('strided', 4);
+  const strided8 = panelOf('strided', 8);
+  const adjacent8 = panelOf('adjacent', 8);
+  const panels16 = wide ? { strided: panelOf('strided', 16), adjacent: panelOf('adjacent', 16) } : null;
   return module.defineFunction('gemmPanel', integers(16), [], (f) => {
     const [
       rows,
@@ -258,9 +284,11 @@ function defineGemmPanel(
       packedA,
     ] = f.parameters;
     const [width, whole, tileStep, tileColumn, tiles] = locals(f, 'i32', 5);
+    const [gap] = locals(f, 'i32', wide ? 1 : 0);
     const height = tileHeight(relaxedSimd);
 
     f.get(columns).i32(1).op('i32.sub').i32(3).op('i32.and').i32(1).op('i32.add').set(width);
+    if (wide) f.i32(32).set(gap);
     // A load of the last row may reach up to 12 bytes past B, which must still be memory.
     f.get(b).get(depth).i32(1).op('i32.sub').get(bRow).op('i32.mul').op('i32.add');
     f.get(columns)
@@ -275,51 +303,85 @@ function defineGemmPanel(
       .op('i32.add');
     f.memorySize().i32(12).op('i32.shl').op('i32.le_u').get(inPlace).op('i32.and').op('i32.eqz');
     f.if(() => {
-      f.get(depth).get(columns).get(b).get(bRow).get(bColumn).get(scratch).call(packColumns);
+      const pack = (): FunctionBuilder =>
+        f.get(depth).get(columns).get(b).get(bRow).get(bColumn).get(scratch).call(packColumns);
+      if (wide) {
+        f.get(columns).i32(16).op('i32.eq');
+        f.if(() => {
+          f.get(depth).i32(5).op('i32.shl').set(gap);
+          for (const half of [0, 1]) {
+            f.get(depth)
+              .i32(8)
+              .get(b)
+              .get(bColumn)
+              .i32(8 * half)
+              .op('i32.mul')
+              .op('i32.add');
+            f.get(bRow)
+              .get(bColumn)
+              .get(scratch)
+              .get(gap)
+              .i32(half)
+              .op('i32.mul')
+              .op('i32.add')
+              .call(packColumns);
+          }
+        }, pack);
+      } else pack();
       f.get(scratch).set(b).i32(32).set(bRow);
     });
-    f.block((finished) => {
+
+    /** Whole tiles of A from their copy or where they lie, then the rows that are left. */
+    const multiply = (adjacent: FunctionReference, strided: FunctionReference, last: number): void => {
+      f.block((finished) => {
+        f.get(packedA).if(
+          () => {
+            f.get(packedA)
+              .set(tiles)
+              .i32(height * 4)
+              .set(tileColumn);
+            f.get(depth)
+              .i32(height * 4)
+              .op('i32.mul')
+              .set(tileStep);
+          },
+          () =>
+            f
+              .get(a)
+              .set(tiles)
+              .get(aColumn)
+              .set(tileColumn)
+              .i32(height * 4)
+              .set(tileStep),
+        );
+        f.get(aRow).i32(4).op('i32.eq').get(rows).i32(height).op('i32.ge_s').op('i32.and');
+        f.get(packedA).op('i32.or');
+        f.if(() => {
+          f.get(rows).get(rows).i32(height).op('i32.rem_u').tee(rows).op('i32.sub').tee(whole);
+          f.get(depth).get(tiles).get(tileStep).get(tileColumn).get(b).get(bRow).get(c).get(cRow);
+          f.get(bias).get(flags).get(last).call(adjacent);
+          f.get(rows).op('i32.eqz').brIf(finished);
+          f.get(a).get(whole).get(aRow).op('i32.mul').op('i32.add').set(a);
+          f.get(c).get(whole).get(cRow).op('i32.mul').op('i32.add').set(c);
+        });
+        multiplyStrided(strided, last);
+      });
+    };
+    const multiplyStrided = (strided: FunctionReference, last: number): void => {
+      f.get(rows).get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias);
+      f.get(flags).get(last).call(strided);
+    };
+    const multiplyNarrow = (): void => {
       f.get(columns).i32(4).op('i32.gt_s');
       f.if(
-        () => {
-          f.get(packedA).if(
-            () => {
-              f.get(packedA)
-                .set(tiles)
-                .i32(height * 4)
-                .set(tileColumn);
-              f.get(depth)
-                .i32(height * 4)
-                .op('i32.mul')
-                .set(tileStep);
-            },
-            () =>
-              f
-                .get(a)
-                .set(tiles)
-                .get(aColumn)
-                .set(tileColumn)
-                .i32(height * 4)
-                .set(tileStep),
-          );
-          f.get(aRow).i32(4).op('i32.eq').get(rows).i32(height).op('i32.ge_s').op('i32.and');
-          f.get(packedA).op('i32.or');
-          f.if(() => {
-            f.get(rows).get(rows).i32(height).op('i32.rem_u').tee(rows).op('i32.sub').tee(whole);
-            f.get(depth).get(tiles).get(tileStep).get(tileColumn).get(b).get(bRow).get(c).get(cRow);
-            f.get(bias).get(flags).get(width).call(adjacent8);
-            f.get(rows).op('i32.eqz').brIf(finished);
-            f.get(a).get(whole).get(aRow).op('i32.mul').op('i32.add').set(a);
-            f.get(c).get(whole).get(cRow).op('i32.mul').op('i32.add').set(c);
-          });
-          f.get(rows).get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias);
-          f.get(flags).get(width).call(strided8);
-        },
-        () => {
-          f.get(rows).get(depth).get(a).get(aRow).get(aColumn).get(b).get(bRow).get(c).get(cRow).get(bias);
-          f.get(flags).get(width).call(strided4);
-        },
+        () => multiply(adjacent8, strided8, width),
+        () => multiplyStrided(strided4, width),
       );
-    });
+    };
+    if (panels16 === null) multiplyNarrow();
+    else {
+      f.get(columns).i32(16).op('i32.eq');
+      f.if(() => multiply(panels16.adjacent, panels16.strided, gap), multiplyNarrow);
+    }
   });
 }

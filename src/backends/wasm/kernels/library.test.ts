@@ -1,26 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ModuleBuilder } from '../assembler';
 import { detectFeatures } from '../features';
-import { KERNELS, kernelLibrary } from './library';
-import { kernelLibraryBytes } from './library-bytes';
-import type { KernelName } from './library';
+import { compiledLibrary, LIBRARY } from './library';
+import { WINDOW_LIBRARY } from './window-library';
 
-describe('kernelLibrary', () => {
+describe.each([LIBRARY, WINDOW_LIBRARY])('kernels: $name', (library) => {
   it('exports exactly the kernels of the table, with their types', () => {
     for (const relaxedSimd of [false, ...(detectFeatures().relaxedSimd ? [true] : [])]) {
-      const library = kernelLibrary({ relaxedSimd });
-      expect(WebAssembly.Module.imports(library)).toEqual([
-        { module: 'env', name: 'memory', kind: 'memory' },
-      ]);
-      const names = WebAssembly.Module.exports(library).map(({ name }) => name);
-      expect(names.sort()).toEqual(Object.keys(KERNELS).sort());
+      const module = compiledLibrary(library, { relaxedSimd });
+      expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
+      const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+      expect(names.sort()).toEqual(Object.keys(library.kernels).sort());
 
       const memory = new WebAssembly.Memory({ initial: 1 });
-      const { exports } = new WebAssembly.Instance(library, { env: { memory } });
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       const program = new ModuleBuilder();
-      for (const name of Object.keys(KERNELS) as KernelName[]) {
-        program.importFunction('kernels', name, KERNELS[name], []);
-      }
+      for (const [name, parameters] of Object.entries(library.kernels))
+        program.importFunction('kernels', name, [...parameters], []);
       // Instantiation refuses an import whose type differs.
       expect(
         () =>
@@ -32,10 +28,11 @@ describe('kernelLibrary', () => {
   });
 
   it('is compiled once for each feature set', () => {
-    expect(kernelLibrary({ relaxedSimd: false })).toBe(kernelLibrary({ relaxedSimd: false }));
+    const options = { relaxedSimd: false };
+    expect(compiledLibrary(library, options)).toBe(compiledLibrary(library, options));
   });
 
   it('stays small', () => {
-    expect(kernelLibraryBytes({ relaxedSimd: true }).length).toBeLessThan(32768);
+    expect(library.bytes({ relaxedSimd: true }).length).toBeLessThan(20_000);
   });
 });

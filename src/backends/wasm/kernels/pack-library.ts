@@ -1,6 +1,7 @@
-import { assembleLibrary } from './assemble-library';
-import { LIBRARY_VARIANTS } from './library-options';
+import { assembleLibrary, assembleWindowLibrary } from './assemble-library';
+import { LIBRARY_VARIANTS, type LibraryOptions } from './library-options';
 import type { PackedLibrary, Run } from './packed-library';
+import { baseOf } from './packed-library';
 
 /** Shorter repetitions are not worth their place and length. */
 const SHORTEST = 12;
@@ -43,15 +44,31 @@ export function changesOf(base: Uint8Array, bytes: Uint8Array): Run[] {
   return runs;
 }
 
-/** All kernel libraries as text. */
-export function packLibraries(): PackedLibrary {
-  const [first, ...others] = LIBRARY_VARIANTS.map(assembleLibrary);
-  return { first: hexadecimal(first), others: others.map((bytes) => changesOf(first, bytes)) };
+type Assemble = (options: LibraryOptions) => Uint8Array;
+
+/** Variants of a kernel library as text. */
+export function packLibrary(assemble: Assemble, variants = LIBRARY_VARIANTS): PackedLibrary {
+  const libraries = variants.map(assemble);
+  const others = libraries.slice(1).map((bytes, i) => changesOf(libraries[baseOf(i + 1)], bytes));
+  return { first: hexadecimal(libraries[0]), others };
 }
 
-/** The source of the module that the build puts in the place of `library-bytes`. */
-export const packedLibraryModule = (): string =>
-  `import { unpackLibrary } from './packed-library';
-const PACKED = ${JSON.stringify(packLibraries())};
-export const kernelLibraryBytes = (options) => unpackLibrary(PACKED, options);
+/** What the build puts in the place of modules that assemble: by their names, what they export and from what. */
+export const PACKED: Readonly<Record<string, { readonly name: string; readonly assemble: Assemble }>> = {
+  'library-bytes': { name: 'kernelLibraryBytes', assemble: assembleLibrary },
+  'window-library-bytes': { name: 'windowLibraryBytes', assemble: assembleWindowLibrary },
+};
+
+/**
+ * The source of the module that the build puts in the place of another.
+ *
+ * @param wide whether the variants with tiles of 16 columns are in it, of which pages have no use.
+ */
+export function packedModule(of: string, wide: boolean): string {
+  const { name, assemble } = PACKED[of];
+  const variants = LIBRARY_VARIANTS.filter((variant) => wide || !variant.wide);
+  return `import { unpackLibrary } from './packed-library';
+const PACKED = ${JSON.stringify(packLibrary(assemble, variants))};
+export const ${name} = (options) => unpackLibrary(PACKED, options);
 `;
+}

@@ -1,13 +1,16 @@
 import { variantIndex, type LibraryOptions } from './library-options';
 
-/** A run of bytes: `[start, length]` of the first library, or new ones in hexadecimal digits. */
+/** A run of bytes: `[start, length]` of another library, or new ones in hexadecimal digits. */
 export type Run = readonly [start: number, length: number] | string;
 
-/** The libraries as text: the first as it is (hexadecimal digits compress best), the others as changes of it. */
+/** The libraries as text: the first as it is (hexadecimal digits compress best), the others as changes of `baseOf` them. */
 export interface PackedLibrary {
   readonly first: string;
   readonly others: readonly (readonly Run[])[];
 }
+
+/** The variant that another (not the first) is written as changes of: that without shared memory, else the first. */
+export const baseOf = (variant: number): number => (variant % 2 === 1 ? variant - 1 : 0);
 
 function bytesOf(digits: string): Uint8Array {
   const bytes = new Uint8Array(digits.length / 2);
@@ -17,12 +20,14 @@ function bytesOf(digits: string): Uint8Array {
   return bytes;
 }
 
-/** The bytes of one of the packed libraries. */
-export function unpackLibrary({ first, others }: PackedLibrary, options: LibraryOptions): Uint8Array {
-  const index = variantIndex(options);
-  if (index === 0) return bytesOf(first);
-  const digits = others[index - 1].map((run) =>
-    typeof run === 'string' ? run : first.slice(2 * run[0], 2 * (run[0] + run[1])),
-  );
-  return bytesOf(digits.join(''));
+function digitsOf({ first, others }: PackedLibrary, variant: number): string {
+  if (variant === 0) return first;
+  const base = digitsOf({ first, others }, baseOf(variant));
+  return others[variant - 1]
+    .map((run) => (typeof run === 'string' ? run : base.slice(2 * run[0], 2 * (run[0] + run[1]))))
+    .join('');
 }
+
+/** The bytes of one of the packed libraries. */
+export const unpackLibrary = (packed: PackedLibrary, options: LibraryOptions): Uint8Array =>
+  bytesOf(digitsOf(packed, variantIndex(options)));

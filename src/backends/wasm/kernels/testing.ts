@@ -1,15 +1,41 @@
 import { detectFeatures } from '../features';
-import { kernelLibrary } from './library';
-import type { KernelName } from './library';
+import type { WideHost } from '../wide-library';
+import { searchWideLibrary, wideHost } from '../wide-library';
+import { compiledLibrary, type KERNELS, LIBRARY } from './library';
+import type { LibraryOptions } from './library-options';
+import { type WINDOW_KERNELS, WINDOW_LIBRARY } from './window-library';
 
-/** The library on a fresh memory of at least so many bytes, for tests and benchmarks. */
+type KernelName = keyof typeof KERNELS | keyof typeof WINDOW_KERNELS;
+
+/** All kernels on a fresh memory of at least so many bytes, for tests and benchmarks. */
 export function instantiate(
   bytes: number,
-  features: { readonly relaxedSimd: boolean } = detectFeatures(),
+  options: LibraryOptions = detectFeatures(),
 ): { kernels: Record<KernelName, (...values: number[]) => void>; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
-  const instance = new WebAssembly.Instance(kernelLibrary(features), { env: { memory } });
-  return { kernels: instance.exports as Record<KernelName, (...values: number[]) => void>, memory };
+  const kernels = [LIBRARY, WINDOW_LIBRARY].map(
+    (library) => new WebAssembly.Instance(compiledLibrary(library, options), { env: { memory } }).exports,
+  );
+  return {
+    kernels: Object.assign({}, ...kernels) as Record<KernelName, (...values: number[]) => void>,
+    memory,
+  };
+}
+
+/**
+ * What libraries this engine can run are written for: without and with fused multiply-add, and with tiles of 16 columns,
+ * of which V8 has been asked for vectors of 256 bits (without them they are slow, but must be right too).
+ */
+export function runnableLibraries(): readonly LibraryOptions[] {
+  if (!detectFeatures().relaxedSimd) return [{ relaxedSimd: false }];
+  for (const library of [LIBRARY, WINDOW_LIBRARY]) searchWideLibrary(askingHost(), library, false);
+  return [{ relaxedSimd: false }, { relaxedSimd: true }, { relaxedSimd: true, wide: true }];
+}
+
+/** This process as if it had been started with `KERATIN_REVECTORIZE=1`; null where V8 cannot be asked. */
+export function askingHost(): WideHost | null {
+  const host = wideHost();
+  return host === null ? null : { ...host, environment: { KERATIN_REVECTORIZE: '1' } };
 }
 
 /** A generator of numbers in [0, 1) that repeats from its seed (mulberry32). */

@@ -28,7 +28,10 @@ export function tileHeight(relaxedSimd: boolean): number {
   return relaxedSimd ? 6 : 4;
 }
 
-/** Parameters of every panel function, in order. */
+/** Columns of a panel: two of them lie side by side in one of 16. */
+export type PanelColumns = 4 | 8 | 16;
+
+/** Parameters of every panel function, in order; `last` is the `width` of narrow ones, the `gap` of those of 16 columns. */
 const PARAMETERS = [
   'rows',
   'depth',
@@ -41,26 +44,32 @@ const PARAMETERS = [
   'cRow',
   'bias',
   'flags',
-  'width',
+  'last',
 ] as const;
 
 type Locals = Readonly<Record<(typeof PARAMETERS)[number], number>>;
 
 /**
- * Defines a function that multiplies `rows` x `depth` values of A with a panel of B, 4 or 8 columns wide, into the same
- * columns of C: tiles of six rows (with fused multiply-add) or four, each tile's sums in registers over the whole depth.
- * A tile past the last row repeats the last row, which writes the same values again; `adjacent` panels take whole tiles
- * only. `width` (1 to 4) is how many columns of the last vector are stored; reading B and the bias beyond them must be
- * harmless.
+ * Defines a function that multiplies `rows` x `depth` values of A with a panel of B, 4, 8 or 16 columns wide, into the
+ * same columns of C: tiles of six rows (with fused multiply-add) or four, each tile's sums in registers over the whole
+ * depth. A tile past the last row repeats the last row, which writes the same values again; `adjacent` panels take whole
+ * tiles only. Its last parameter is:
+ * - up to 8 columns `width` (1 to 4): how many columns of the last vector are stored; reading B and the bias beyond them
+ *   must be harmless;
+ * - with 16 columns, all of which are stored, `gap`: how many bytes after the first eight of a row of B the others lie.
+ *
+ * Each element is summed in the same order whatever the width. 16 columns take more registers of 128 bits than there are:
+ * they are for engines that make one vector of 256 bits out of two, which V8 does where the two are stored side by side in
+ * one block of code, everything they come from is as alike, and nothing else uses it.
  */
 export function definePanel(
   module: ModuleBuilder,
   addressing: Addressing,
-  vectors: 1 | 2,
+  columns: PanelColumns,
   relaxedSimd: boolean,
 ): FunctionReference {
-  return module.defineFunction(`panel-${addressing}-${vectors}`, integers(PARAMETERS.length), [], (f) =>
-    new PanelEmitter(f, addressing, vectors, relaxedSimd).emit(),
+  return module.defineFunction(`panel-${addressing}-${columns}`, integers(PARAMETERS.length), [], (f) =>
+    new PanelEmitter(f, addressing, columns, relaxedSimd).emit(),
   );
 }
 
@@ -68,6 +77,8 @@ class PanelEmitter {
   readonly #f: FunctionBuilder;
   readonly #addressing: Addressing;
   readonly #vectors: number;
+  /** How many of a row's vectors are stored whole. */
+  readonly #whole: number;
   readonly #relaxedSimd: boolean;
   readonly #at: Locals;
   readonly #aPointers: number[];
@@ -75,22 +86,25 @@ class PanelEmitter {
   readonly #aVector: number;
   readonly #bVectors: number[];
   readonly #sums: number[][];
-  readonly #bPointer: number;
+  /** One for each eight columns. */
+  readonly #bPointers: number[];
   readonly #count: number;
   readonly #vector: number;
   /** Never set. */
   readonly #zero: number;
 
-  constructor(f: FunctionBuilder, addressing: Addressing, vectors: number, relaxedSimd: boolean) {
+  constructor(f: FunctionBuilder, addressing: Addressing, columns: PanelColumns, relaxedSimd: boolean) {
     const height = tileHeight(relaxedSimd);
+    const vectors = columns / 4;
     this.#f = f;
     this.#addressing = addressing;
     this.#vectors = vectors;
+    this.#whole = columns === 16 ? vectors : vectors - 1;
     this.#relaxedSimd = relaxedSimd;
     this.#at = Object.fromEntries(PARAMETERS.map((name, i) => [name, i])) as Locals;
     this.#aPointers = locals(f, 'i32', height);
     this.#cPointers = locals(f, 'i32', height);
-    this.#bPointer = f.local('i32');
+    this.#bPointers = locals(f, 'i32', Math.ceil(columns / 8));
     this.#count = f.local('i32');
     this.#aVector = f.local('v128');
     this.#bVectors = locals(f, 'v128', vectors);
@@ -132,10 +146,12 @@ class PanelEmitter {
   /** Multiplies one tile and moves A, C and the count of rows past it. */
   #tile(height: number): void {
     const f = this.#f;
-    const { rows, depth, b } = this.#at;
+    const { rows, depth, b, last } = this.#at;
     for (const row of this.#sums.slice(0, height)) for (const sum of row) f.get(this.#zero).set(sum);
     this.#setPointers(height);
-    f.get(depth).set(this.#count).get(b).set(this.#bPointer);
+    const [bPointer, next] = this.#bPointers;
+    f.get(depth).set(this.#count).get(b).set(bPointer);
+    if (next !== undefined) f.get(b).get(last).op('i32.add').set(next);
     repeat(f, this.#count, () => this.#step(height));
     this.#finish(height);
     this.#advance(height);
@@ -181,8 +197,8 @@ class PanelEmitter {
     const f = this.#f;
     const { aColumn, bRow } = this.#at;
     for (const [j, vector] of this.#bVectors.entries()) {
-      f.get(this.#bPointer)
-        .memory('v128.load', j * 16)
+      f.get(this.#bPointers[j >> 1])
+        .memory('v128.load', (j & 1) * 16)
         .set(vector);
     }
     for (let i = 0; i < height; i++) {
@@ -196,7 +212,7 @@ class PanelEmitter {
         multiplyAdd(f, this.#relaxedSimd, this.#sums[i][j], this.#aVector, this.#bVectors[j]);
       }
     }
-    advance(f, this.#bPointer, bRow);
+    for (const pointer of this.#bPointers) advance(f, pointer, bRow);
     const pointers = this.#addressing === 'adjacent' ? 1 : height;
     for (const pointer of this.#aPointers.slice(0, pointers)) advance(f, pointer, aColumn);
   }
@@ -204,40 +220,30 @@ class PanelEmitter {
   /** What was in C, the bias, relu, and the stores, in this order. */
   #finish(height: number): void {
     const f = this.#f;
-    const { width, flags, bias } = this.#at;
-    const last = this.#vectors - 1;
+    const { last: width, flags, bias } = this.#at;
+    const whole = this.#whole;
+    const hasTail = whole < this.#vectors;
     const rows = Array.from({ length: height }, (_, i) => i);
     f.get(flags).i32(ACCUMULATE).op('i32.and');
     f.if(() => {
-      for (const i of rows) {
-        for (let j = 0; j < last; j++) {
-          f.get(this.#sums[i][j])
-            .get(this.#cPointers[i])
-            .memory('v128.load', j * 16);
-          f.op('f32x4.add').set(this.#sums[i][j]);
-        }
-      }
+      for (const i of rows) for (let j = 0; j < whole; j++) this.#addOutput(i, j);
+      if (!hasTail) return;
       f.get(width).i32(4).op('i32.eq');
       f.if(
         () => {
-          for (const i of rows) {
-            f.get(this.#sums[i][last])
-              .get(this.#cPointers[i])
-              .memory('v128.load', last * 16);
-            f.op('f32x4.add').set(this.#sums[i][last]);
-          }
+          for (const i of rows) this.#addOutput(i, whole);
         },
         () => {
           for (const i of rows) {
-            loadTail(f, this.#cPointers[i], width, last * 16);
-            f.get(this.#sums[i][last]).op('f32x4.add').set(this.#sums[i][last]);
+            loadTail(f, this.#cPointers[i], width, whole * 16);
+            f.get(this.#sums[i][whole]).op('f32x4.add').set(this.#sums[i][whole]);
           }
         },
       );
     });
     f.get(bias).if(() => {
-      for (let j = 0; j <= last; j++) {
-        if (j < last) f.get(bias).memory('v128.load', j * 16);
+      for (let j = 0; j < this.#vectors; j++) {
+        if (j < whole) f.get(bias).memory('v128.load', j * 16);
         else loadUpTo4(f, bias, width, j * 16);
         f.set(this.#vector);
         for (const i of rows) f.get(this.#sums[i][j]).get(this.#vector).op('f32x4.add').set(this.#sums[i][j]);
@@ -249,26 +255,33 @@ class PanelEmitter {
         for (const sum of this.#sums[i]) f.get(sum).get(this.#zero).op('f32x4.pmax').set(sum);
       }
     });
-    for (const i of rows) {
-      for (let j = 0; j < last; j++) {
-        f.get(this.#cPointers[i])
-          .get(this.#sums[i][j])
-          .memory('v128.store', j * 16);
-      }
-    }
+    for (const i of rows) for (let j = 0; j < whole; j++) this.#store(i, j);
+    if (!hasTail) return;
     f.get(width).i32(4).op('i32.eq');
     f.if(
       () => {
-        for (const i of rows) {
-          f.get(this.#cPointers[i])
-            .get(this.#sums[i][last])
-            .memory('v128.store', last * 16);
-        }
+        for (const i of rows) this.#store(i, whole);
       },
       () => {
-        for (const i of rows) storeTail(f, this.#cPointers[i], width, this.#sums[i][last], last * 16);
+        for (const i of rows) storeTail(f, this.#cPointers[i], width, this.#sums[i][whole], whole * 16);
       },
     );
+  }
+
+  /** Adds the vector that is in C. */
+  #addOutput(row: number, vector: number): void {
+    const f = this.#f;
+    f.get(this.#sums[row][vector])
+      .get(this.#cPointers[row])
+      .memory('v128.load', vector * 16);
+    f.op('f32x4.add').set(this.#sums[row][vector]);
+  }
+
+  #store(row: number, vector: number): void {
+    this.#f
+      .get(this.#cPointers[row])
+      .get(this.#sums[row][vector])
+      .memory('v128.store', vector * 16);
   }
 
   #advance(height: number): void {

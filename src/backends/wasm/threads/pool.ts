@@ -71,7 +71,8 @@ export interface SharedStep {
 export interface SharedCode {
   readonly workspace: number;
   readonly memory: WebAssembly.Memory;
-  readonly library: WebAssembly.Module;
+  /** The kernel libraries that it calls, by name. */
+  readonly libraries: readonly (readonly [string, WebAssembly.Module])[];
   readonly module: WebAssembly.Module;
 }
 

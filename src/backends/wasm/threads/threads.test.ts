@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scan } from '../../../compile/scan';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { Storage } from '../../storage';
@@ -150,7 +151,7 @@ describe('threads', () => {
       [batch, units],
     ].map((shape) => build.input(shape, 'float32'));
     const next = build.unary('tanh', build.add(build.dot(state, weight), element));
-    const [last, all] = build.scan([w, start, x], {
+    const [last, all] = scan([w, start, x], {
       body: { inputs: [weight, state, element], outputs: [next, next] },
       constants: 1,
       carries: 1,

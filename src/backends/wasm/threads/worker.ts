@@ -9,7 +9,7 @@ export type WorkerMessage =
       readonly program: number;
       readonly workspace: number;
       readonly memory: WebAssembly.Memory;
-      readonly library: WebAssembly.Module;
+      readonly libraries: readonly (readonly [string, WebAssembly.Module])[];
       readonly module: WebAssembly.Module;
     }
   | { readonly kind: 'drop'; readonly program: number };
@@ -39,26 +39,28 @@ function workerMain(): void {
   const programs = new Map<number, { help: Help; workspace: number }>();
   const workspaces = new Map<
     number,
-    { memory: WebAssembly.Memory; library: WebAssembly.Instance; users: number }
+    { memory: WebAssembly.Memory; libraries: Record<string, WebAssembly.Exports>; users: number }
   >();
   let control: Int32Array = new Int32Array(0);
   let [thread, spins, handled, seen] = [0, 0, 0, 0];
   let reply = (_: WorkerReply): void => {};
 
   const add = (message: Extract<WorkerMessage, { kind: 'program' }>): void => {
-    const { program, workspace: id, memory, library, module } = message;
+    const { program, workspace: id, memory, libraries, module } = message;
     let workspace = workspaces.get(id);
     if (workspace === undefined) {
-      workspace = { memory, library: new WebAssembly.Instance(library, { env: { memory } }), users: 0 };
+      workspace = { memory, libraries: {}, users: 0 };
       workspaces.set(id, workspace);
     }
+    for (const [name, library] of libraries)
+      workspace.libraries[name] ??= new WebAssembly.Instance(library, { env: { memory } }).exports;
     workspace.users++;
     // What calls out of the module runs on the first thread alone.
     const absent = (): number => 0;
     const scalar = new Proxy({}, { get: () => absent });
     const imports = {
       env: { memory: workspace.memory, host: absent, product: absent, clock: absent },
-      library: workspace.library.exports,
+      ...workspace.libraries,
       scalar,
     };
     const instance = new WebAssembly.Instance(module, imports as unknown as WebAssembly.Imports);

@@ -1,0 +1,53 @@
+import { customObject, findName, isSavedObject, keepCustomObjects } from '../config/saveable';
+import { LOSS_ALIASES } from './aliases';
+import { badLoss, isLossClass } from './identifier';
+import { LOSS_LOADERS } from './loaders';
+import { Loss } from './loss';
+
+const NAMES = { kind: 'loss', names: Object.keys(LOSS_LOADERS), aliases: LOSS_ALIASES };
+
+/** A loss whose class is yet to be loaded. */
+export class DeferredLoss {
+  readonly load: () => Promise<Loss>;
+
+  constructor(load: () => Promise<Loss>) {
+    this.load = load;
+  }
+}
+
+/** As `get`, once all losses are there, with the custom objects that are known now. */
+function deferred(identifier: unknown): DeferredLoss {
+  const within = keepCustomObjects();
+  return new DeferredLoss(async () => {
+    const { get } = await import('./get');
+    return within(() => get(identifier)!);
+  });
+}
+
+async function loaded(name: string): Promise<Loss> {
+  const module: Readonly<Record<string, unknown>> = await LOSS_LOADERS[name as keyof typeof LOSS_LOADERS]();
+  return new (module[name] as new () => Loss)();
+}
+
+/**
+ * The loss that an identifier means, as `get` finds it, whose class need not be loaded for that. What names no loss is
+ * refused at once.
+ *
+ * @throws NameError `unknown-loss` with the nearest right name; ArgumentError `bad-loss`
+ */
+export function deferLoss(identifier: unknown): Loss | DeferredLoss | null {
+  if (identifier === null || identifier instanceof Loss) return identifier;
+  const custom = typeof identifier === 'string' ? customObject(identifier) : identifier;
+  if (isLossClass(custom)) return new custom();
+  if (typeof custom === 'function') return deferred(identifier);
+  if (typeof identifier === 'string') {
+    const name = findName(NAMES, identifier);
+    return new DeferredLoss(() => loaded(name));
+  }
+  if (!isSavedObject(identifier)) throw badLoss(identifier);
+  const { class_name: className } = identifier;
+  const isOwn = className === 'function' || customObject(className) !== undefined;
+  const isRegistered = 'registered_name' in identifier && typeof identifier.registered_name === 'string';
+  if (!isOwn && !isRegistered) findName(NAMES, className);
+  return deferred(identifier);
+}

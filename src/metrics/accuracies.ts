@@ -1,0 +1,10 @@
+import { BinaryAccuracy } from './binary-accuracy';
+import { CategoricalAccuracy } from './categorical-accuracy';
+import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
+
+/** The accuracies by what targets are. */
+export const ACCURACIES = {
+  binary: BinaryAccuracy,
+  sparse: SparseCategoricalAccuracy,
+  categorical: CategoricalAccuracy,
+};
