@@ -4,7 +4,7 @@ import type { Storage } from '../backends/storage';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
-import { substitute } from '../ir/primitives/control';
+import { substitute } from '../ir/node';
 import { currentBackend } from './backend';
 import { Tensor, type TensorLike } from './tensor';
 import { Trace, currentTrace, recording } from './trace';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
 import { lower } from '../../compile/lower';
-import { scan } from '../../compile/scan';
+import { scan } from './scan';
 import type { ScanStep } from '../../compile/steps';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';

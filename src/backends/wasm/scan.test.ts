@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
-import { scan } from '../../compile/scan';
+import { scan } from './scan';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scan } from '../../../compile/scan';
+import { scan } from '../scan';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { Storage } from '../../storage';
