@@ -11,7 +11,7 @@ import { resetBlas } from './blas/find';
 import { divideRounds } from './local-rounds';
 import { wasmTarget } from './target';
 import { difference } from './testing';
-import { setThreads } from './threads/pool';
+import { setThreads } from './threads/count';
 import { WasmExecutable } from './wasm';
 
 const input = (...shape: number[]): Node => build.input(shape, 'float32');

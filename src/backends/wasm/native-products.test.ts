@@ -4,6 +4,7 @@ import type { Node } from '../../ir/node';
 import { findBlas } from './blas/find';
 import { setDeterministic } from './determinism';
 import { compareBackends } from './testing';
+import { ObservedWasmExecutable } from './observed';
 import { WasmExecutable } from './wasm';
 
 const relu = (x: Node): Node => build.elementwise('max', [x, build.constant(0, 'float32', x.shape)]);
@@ -29,7 +30,7 @@ function batched(batch: number, m: number): { inputs: Node[]; outputs: Node[] } 
 }
 
 const describes = ({ inputs, outputs }: { inputs: Node[]; outputs: Node[] }): string[] =>
-  new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() })
+  new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() })
     .describe()
     .filter((line) => line.includes('dot'));
 

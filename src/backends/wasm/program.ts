@@ -1,6 +1,5 @@
 import type { LoopStep, NodeStep, Step } from '../../compile/steps';
 import { allSteps } from '../../compile/steps';
-import type { StepFacts } from '../backend';
 import type { FunctionReference } from './assembler';
 import { ModuleBuilder } from './assembler';
 import { emitLoop } from './codegen/loop-emitter';
@@ -18,7 +17,6 @@ import type { KernelLibrary } from './kernels/library';
 import { LIBRARY } from './kernels/library';
 import type { StepRequest } from './step-emitter';
 import { StepEmitter } from './step-emitter';
-import { stepFacts } from './step-facts';
 import { defineBarrier } from './threads/barrier';
 import { memoryImport } from './threads/shared-memory';
 
@@ -30,8 +28,6 @@ export interface ProgramCode {
   /** The libraries whose kernels it calls. */
   readonly libraries: readonly KernelLibrary[];
   readonly functions: readonly ScalarFunction[];
-  /** What each step is, those inside scans included. */
-  readonly facts: readonly StepFacts[];
 }
 
 interface CodeRequest extends StepRequest {
@@ -121,7 +117,6 @@ export function generate(request: CodeRequest): ProgramCode {
     isShared,
     libraries: [...new Set(kernels.values())],
     functions,
-    facts: stepFacts(steps, native),
   };
 }
 

@@ -8,7 +8,7 @@ import type { ProgramSpec } from '../../backend';
 import { WasmExecutable } from '../wasm';
 import { resetBlas } from '../blas/find';
 import { difference } from '../testing';
-import { setThreads, threadCount } from './pool';
+import { setThreads, threadCount } from './count';
 
 let seed = 7;
 const random = (): number => {
