@@ -2,7 +2,7 @@ import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { applyUnary, floating } from './common';
-import { reduceBy } from './numpy-reduce';
+import { reduceBy } from './reduce-by';
 import { epsilon as defaultEpsilon } from './settings';
 
 /**
