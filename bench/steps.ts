@@ -3,14 +3,14 @@
  * them: the tutorial's networks as programs over variables. Compiling is from the recording to the instantiated module.
  */
 import { parseArgs } from 'node:util';
-import { WasmExecutable } from '../src/backends/wasm/wasm';
+import { ObservedWasmExecutable } from '../src/backends/wasm/observed';
 import { categoricalCrossentropy, meanSquaredError } from '../src/losses';
 import type { Optimizer } from '../src/optimizers';
 import { Adam, SGD } from '../src/optimizers';
 import * as ops from '../src/ops';
 import { setBackend } from '../src/runtime/backend';
 import type { Program } from '../src/runtime/jit';
-import { compileTraced, traceFunction, variableGradients } from '../src/runtime/jit';
+import { compileTraced, specOf, traceFunction, variableGradients } from '../src/runtime/jit';
 import { Tensor } from '../src/runtime/tensor';
 import { untraced } from '../src/runtime/trace';
 import { Variable } from '../src/runtime/variable';
@@ -77,6 +77,7 @@ const NETWORKS: readonly Network[] = [
 function compileStep({ sizes, batch, optimizer: makeOptimizer, kind }: Network): {
   program: Program;
   milliseconds: number;
+  describe: () => readonly string[];
 } {
   const weights = sizes.slice(1).flatMap((size, i) => [
     new Variable(filled([sizes[i], size], 2 / Math.sqrt(sizes[i])), {
@@ -107,7 +108,10 @@ function compileStep({ sizes, batch, optimizer: makeOptimizer, kind }: Network):
     return value;
   });
   const program = compileTraced(traced, [traced.result]);
-  return { program, milliseconds: performance.now() - start };
+  const milliseconds = performance.now() - start;
+  const describe = (): readonly string[] =>
+    new ObservedWasmExecutable(specOf(traced, [traced.result])).describe();
+  return { program, milliseconds, describe };
 }
 
 function timeSteps({ executable }: Program, steps: number): number {
@@ -120,15 +124,13 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 console.log(`Node ${process.version}, backend ${flags.backend}`);
 for (const network of NETWORKS.filter(({ name }) => flags.only === undefined || name === flags.only)) {
-  const { program } = compileStep(network);
+  const { program, describe } = compileStep(network);
   const [x, y] = [0, 1].map((i) => program.executable.input(i));
   for (let i = 0; i < x.length; i++) x[i] = random();
   const classes = network.sizes[network.sizes.length - 1];
   for (let i = 0; i < y.length; i++)
     y[i] = network.kind === 'regression' ? random() : Number(i % classes === 0);
-  if (flags.describe && program.executable instanceof WasmExecutable) {
-    for (const line of program.executable.describe()) console.log(`  ${line}`);
-  }
+  if (flags.describe && flags.backend === 'wasm') for (const line of describe()) console.log(`  ${line}`);
   const compiles = Array.from({ length: 7 }, () => compileStep(network).milliseconds);
   // Engines replace their first, quick code by better code after a while.
   timeSteps(program, network.steps);

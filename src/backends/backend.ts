@@ -55,8 +55,4 @@ export interface ObservedExecutable extends Executable {
 export interface Backend {
   readonly name: string;
   compile(spec: ProgramSpec): Executable;
-  /** Compiles the same program with a call after each of its steps. Absent where programs have no steps. */
-  readonly compileObserved?: (spec: ProgramSpec, onStep: (step: number) => void) => ObservedExecutable;
-  /** Measures how many multiplications and additions one thread can do in a second. */
-  readonly measurePeak?: () => number;
 }

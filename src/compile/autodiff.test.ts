@@ -5,13 +5,15 @@ import { evaluateGraph } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import type { ReduceKind, ScatterMode, WindowGeometry } from '../ir/primitive';
 import { BINARY, UNARY } from '../ir/primitives/elementwise';
+import { scanPrimitive } from '../ir/primitives/control';
 import { PRIMITIVES } from '../ir/primitives/table';
 import { windowPrimitives } from '../ir/primitives/window';
 import type { Shape } from '../ir/shape';
 import { sizeOf } from '../ir/shape';
 import { NumpyRandomState } from '../util/random';
 import { differentiate, gradients } from './autodiff';
-import { scan } from './scan';
+
+const { scan } = scanPrimitive();
 
 const WINDOWS = windowPrimitives();
 

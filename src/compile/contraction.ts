@@ -1,7 +1,7 @@
 import { uniformValue } from '../ir/build';
 import type { Node } from '../ir/node';
 import { nodeSize, topologicalOrder } from '../ir/node';
-import { substitute } from '../ir/primitives/control';
+import { substitute } from '../ir/node';
 import * as build from '../ir/build';
 import { locate } from './operands';
 

@@ -5,10 +5,12 @@ import { evaluateGraph } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import { nodeSize, topologicalOrder } from '../ir/node';
 import type { LoopBody, ScanAttributes } from '../ir/primitive';
+import { scanPrimitive } from '../ir/primitives/control';
 import { differentiate } from './autodiff';
 import { lightenLoops } from './loops';
-import { scan } from './scan';
 import { simplify } from './simplify';
+
+const { scan } = scanPrimitive();
 
 const input = (...shape: number[]): Node => build.input(shape, 'float64');
 

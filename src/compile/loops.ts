@@ -27,7 +27,7 @@ export function lightenLoops(roots: readonly Node[]): readonly Node[] {
     if (read === undefined) continue;
     // What a loop does not need has no image.
     const inputs = node.inputs.map((input) => images.get(input) ?? input);
-    if (isScan(node)) results.set(node, new Rounds(attributesOf(node), inputs, [...read]).results());
+    if (isScan(node)) results.set(node, new Rounds(node, inputs, [...read]).results());
     else if (node.primitive.name === 'project' && isScan(node.inputs[0])) {
       images.set(node, results.get(node.inputs[0])!.get(node.attributes.index as number)!);
     } else {

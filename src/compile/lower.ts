@@ -413,6 +413,7 @@ class Lowering {
     const scan: ScanStep = {
       kind: 'scan',
       scan: node.id,
+      kernel: node.primitive.support?.kernel,
       length,
       reverse,
       starts: carried.map(({ start }, i) => ({ kind: 'copy', from: spans[constants + i], to: start })),

@@ -1,13 +1,11 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
-import type { ScanAttributes } from '../ir/primitive';
-import { scanPrimitive, substitute } from '../ir/primitives/control';
+import type { Primitive, ScanAttributes } from '../ir/primitive';
+import { scanNodes } from '../ir/primitives/control';
+import { substitute } from '../ir/node';
 import { isLinear, lifted, repeated, sumOfProducts } from './lift';
 import { simplify } from './simplify';
-
-/** Loops that have been lightened: nothing is left to be done for them. */
-const { scan } = scanPrimitive();
 
 /** The outputs of a loop's body that some of its results depend on, and all the body's nodes below them. */
 export function reachable(
@@ -46,6 +44,7 @@ const isMatrixProduct = ({ primitive, shape }: Node): boolean =>
 
 /** Takes a loop apart: what stays in its rounds, and what is computed before and after them. */
 export class Rounds {
+  readonly #primitive: Primitive;
   readonly #attributes: ScanAttributes;
   readonly #outside: readonly Node[];
   readonly #wanted: readonly number[];
@@ -62,8 +61,10 @@ export class Rounds {
   readonly #stacked = new Map<Node, Node | null>();
 
   /** `outside` are the loop's inputs, `wanted` the positions of the results that are read. */
-  constructor(attributes: ScanAttributes, outside: readonly Node[], wanted: readonly number[]) {
+  constructor(loop: Node, outside: readonly Node[], wanted: readonly number[]) {
+    const attributes = loop.attributes as unknown as ScanAttributes;
     const { body, constants, carries } = attributes;
+    this.#primitive = loop.primitive;
     this.#outputs = simplify(body.outputs);
     this.#attributes = { ...attributes, body: { inputs: body.inputs, outputs: this.#outputs } };
     this.#outside = outside;
@@ -125,7 +126,7 @@ export class Rounds {
   // Loops that need no taking apart.
 
   #untouched(): Map<number, Node> {
-    const results = scan(this.#outside, this.#attributes);
+    const results = scanNodes(this.#primitive, this.#outside, this.#attributes);
     return new Map(this.#wanted.map((i) => [i, results[i]]));
   }
 
@@ -305,7 +306,8 @@ export class Rounds {
       ...carried.map((i): [Node, Node] => [this.#carryInput(i), this.#start(i)]),
     ]);
     const inputs = [...sides[0], ...carried.map((i) => this.#carryInput(i)), ...sides[1]];
-    const results = scan(
+    const results = scanNodes(
+      this.#primitive,
       inputs.map((input) => values.get(input)!),
       { body: { inputs, outputs }, constants: sides[0].length, carries: carried.length, length, reverse },
     );

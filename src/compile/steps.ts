@@ -173,6 +173,8 @@ export interface ScanStep {
   readonly kind: 'scan';
   /** What windows name to move with this scan. */
   readonly scan: number;
+  /** What a backend computes it with; undefined for nothing in particular. */
+  readonly kernel: unknown;
   readonly length: number;
   /** Whether rounds go from the sequences' ends to their starts. */
   readonly reverse: boolean;

@@ -47,5 +47,17 @@ export function topologicalOrder(roots: readonly Node[]): Node[] {
   return [...seen].sort((a, b) => a.id - b.id);
 }
 
+/** Copies the graph below `roots` with some nodes replaced. */
+export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
+  const copies = new Map<Node, Node>(replacements);
+  for (const node of topologicalOrder(roots)) {
+    if (copies.has(node)) continue;
+    const inputs = node.inputs.map((input) => copies.get(input)!);
+    const unchanged = inputs.every((input, i) => input === node.inputs[i]);
+    copies.set(node, unchanged ? node : makeNode(node.primitive, inputs, node.attributes));
+  }
+  return roots.map((root) => copies.get(root)!);
+}
+
 /** Number of elements of a node's value. */
 export const nodeSize = (node: Node): number => sizeOf(node.shape);

@@ -1,7 +1,6 @@
 import { integer, nullable, number } from '../config/kinds';
 import type { JsonObject } from '../config/option';
 import type { DType } from '../ir/dtype';
-import { matmul } from '../ops';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable, WeightFunction } from '../runtime/variable';
 import { ArgumentError, StateError } from '../util/errors';
@@ -65,7 +64,7 @@ export class LowRankChange {
 
   /** The changed weight. */
   get value(): Tensor {
-    const change = matmul(this.#a.value, this.#b.value).mul(this.alpha / this.rank);
+    const change = this.#a.value.matmul(this.#b.value).mul(this.alpha / this.rank);
     return this.#weight.value.add(change).astype(this.#dtype);
   }
 }

@@ -1,6 +1,6 @@
 import { integer } from '../config/kinds';
 import type { OptionsOf } from '../config/option';
-import { normalize } from '../ops/nn-normalize';
+import { normalize } from '../ops/normalize';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withCustomObjects } from '../config/saveable';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 import { LOSS_ALIASES } from './aliases';
 import { DeferredLoss, deferLoss } from './defer';
 import { get, LOSS_CLASSES } from './get';

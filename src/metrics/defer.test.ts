@@ -3,7 +3,7 @@ import { withCustomObjects } from '../config/saveable';
 import { LOSS_FUNCTIONS } from '../losses/functions';
 import { LOSS_ALIASES } from '../losses/aliases';
 import { MeanSquaredError } from '../losses/mean-squared-error';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 import { METRIC_ALIASES } from './aliases';
 import { deferMetric } from './defer';
 import { METRIC_CLASSES } from './get';

@@ -1,7 +1,7 @@
 import { differentiate } from '../compile/autodiff';
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
-import { substitute } from '../ir/primitives/control';
+import { substitute } from '../ir/node';
 import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';

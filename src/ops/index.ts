@@ -59,11 +59,11 @@ export {
   batchNormalization,
   dotProductAttention,
   layerNormalization,
-  normalize,
   rmsNormalization,
   type AttentionOptions,
   type LayerNormalizationOptions,
 } from './nn-normalize';
+export { normalize } from './normalize';
 export * from './nn-patches';
 export { adaptiveAveragePool, adaptiveMaxPool, averagePool, maxPool, type PoolOptions } from './nn-pool';
 export * from './numpy-bits';

@@ -17,7 +17,7 @@ import { defineLibrary } from './library';
 import { batchOf, columnsOf, like, matrices, rowsOf, stack, t, writer } from './linalg-common';
 import * as algorithms from './matrix-algorithms';
 import { eye } from './numpy-create';
-import { reduceBy } from './numpy-reduce';
+import { reduceBy } from './reduce-by';
 import { expandDims, moveaxis } from './numpy-shape';
 
 // Eigenvalues, singular values and what is made of them.

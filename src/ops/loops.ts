@@ -1,8 +1,8 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { topologicalOrder } from '../ir/node';
-import { scan as scanNodes } from '../compile/scan';
-import { substitute } from '../ir/primitives/control';
+import { scan as scanNodes } from '../backends/wasm/scan';
+import { substitute } from '../ir/node';
 import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';

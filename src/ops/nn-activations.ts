@@ -14,8 +14,7 @@ import {
   range,
   scalarLike,
 } from './common';
-import { sort } from './numpy-index';
-import { reduceBy } from './numpy-reduce';
+import { reduceBy } from './reduce-by';
 
 // Activation functions. Integers become float32, but for those that only clip. Slopes at kinks are JAX's.
 
@@ -555,7 +554,7 @@ export function sparsemax(x: TensorLike, options: { axis?: number } = {}): Tenso
   checkOptions('sparsemax', options, ['axis']);
   const value = floating(x);
   const axis = normalizeAxis(options.axis ?? -1, value.ndim, 'sparsemax');
-  const descending = sort(value.neg(), { axis }).neg();
+  const descending = value.neg().sort(axis).neg();
   const sums = descending.cumsum(axis);
   const ranks = range(countAlong(value, axis), value.dtype)
     .add(1)

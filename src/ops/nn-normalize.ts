@@ -1,14 +1,14 @@
 import { promoteTypes } from '../ir/dtype';
 import { formatShape, normalizeAxes } from '../ir/shape';
-import type { Axis, TensorLike } from '../runtime/tensor';
+import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
-import { ArgumentError, ShapeError } from '../util/errors';
+import { ShapeError } from '../util/errors';
 import { checkOptions, checkUnsupported } from '../util/options';
 import { applyUnary, cast, choose, floating, promoteFloat, scalarLike, tensor } from './common';
 import { einsum } from './einsum';
 import { softmax } from './nn-activations';
 import { causalMask } from './nn-loss';
-import { mean, moments, reduceBy, variance as varianceOf } from './numpy-reduce';
+import { mean, moments, variance as varianceOf } from './numpy-reduce';
 import { repeat } from './numpy-rearrange';
 import { epsilon as defaultEpsilon } from './settings';
 
@@ -138,45 +138,6 @@ export function rmsNormalization(
   const power = mean(value.mul(value), { axis, keepdims: true });
   const scaled = value.mul(rsqrt(power.add(options.epsilon ?? defaultEpsilon())));
   return (scale === null ? scaled : scaled.mul(cast(scale, value.dtype))).astype(given.dtype);
-}
-
-/**
- * Values divided by their norm along `axis`: x / max((Σ |x|^order)^(1/order), epsilon).
- *
- * @param x numbers of any shape
- * @param options `axis` (-1), `order`: a whole number of at least 1 (2), `epsilon` (1e-7)
- * @returns floats of the shape of x; integers and bools become `floatx()`
- * @throws {ArgumentError} `normalize-order` when `order` is no such number
- *
- * @example
- * import { ops } from 'keratin';
- * console.log(String(ops.normalize([[3, 4]]))); // [[0.6 0.8]]
- *
- * @see https://keras.io/api/ops/nn/#normalize-function
- */
-export function normalize(
-  x: TensorLike,
-  options: { axis?: Axis; order?: number; epsilon?: number | null } = {},
-): Tensor {
-  checkOptions('normalize', options, ['axis', 'order', 'epsilon']);
-  const { axis = -1, order = 2 } = options;
-  const epsilon = options.epsilon ?? defaultEpsilon();
-  if (!Number.isInteger(order) || order < 1) {
-    throw new ArgumentError({
-      code: 'normalize-order',
-      expected: 'normalize needs a whole order of at least 1.',
-      received: { order: String(order) },
-    });
-  }
-  const given = floating(x);
-  const value = given.ndim === 0 ? given.reshape([1]) : given;
-  if (order === 2) {
-    const inverse = rsqrt(reduceBy('sum', value.mul(value), axis, true));
-    return value.mul(inverse.minimum(1 / epsilon));
-  }
-  const sum = reduceBy('sum', order === 1 ? value.abs() : value.abs().pow(order), axis, true);
-  const norm = order === 1 ? sum : sum.pow(1 / order);
-  return value.div(norm.maximum(epsilon));
 }
 
 /** Options of `dotProductAttention`. */

@@ -7,7 +7,8 @@ import { applyBinary, applyUnary, choose, floating, scalarLike, tensor } from '.
 import type { ReduceOptions } from './numpy-logic';
 import { isnan } from './numpy-logic';
 import type { ArgumentOptions, CumulateOptions } from './numpy-reduce';
-import { argmax, argmin, cumulateBy, mean, prod, reduceBy, sum, variance } from './numpy-reduce';
+import { argmax, argmin, cumulateBy, mean, prod, sum, variance } from './numpy-reduce';
+import { reduceBy } from './reduce-by';
 
 // Reductions that leave NaN out. Integers have none: they go to the ordinary functions.
 

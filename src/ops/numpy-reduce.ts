@@ -20,6 +20,7 @@ import {
   tensor,
 } from './common';
 import type { ReduceOptions } from './numpy-logic';
+import { reduceBy } from './reduce-by';
 import { floatx } from './settings';
 
 const REDUCE_OPTIONS = ['axis', 'keepdims'];
@@ -28,11 +29,6 @@ const REDUCE_OPTIONS = ['axis', 'keepdims'];
 export function sumType(dtype: DType): DType {
   if (isFloat(dtype) || bitsOf(dtype) >= 32) return dtype;
   return isUnsigned(dtype) && dtype !== 'bool' ? 'uint32' : 'int32';
-}
-
-/** A primitive reduction. */
-export function reduceBy(kind: ReduceKind, x: Tensor, axis: Axis | undefined, keepdims = false): Tensor {
-  return new Tensor(build.reduce(kind, x.node, normalizeAxes(axis, x.ndim, kind), keepdims));
 }
 
 /**

@@ -1,7 +1,6 @@
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { isFloat, isInteger, parseDType } from '../ir/dtype';
-import { normalizeAxis, sizeOf } from '../ir/shape';
 import {
   applyBinary,
   applyUnary,
@@ -14,7 +13,6 @@ import {
   smallest,
   tensor,
 } from '../ops/common';
-import { takeAlongAxis } from '../ops/numpy-index';
 import { belowOne, normalFrom, randomBits, splitKey, uint32, uniformFrom } from '../ops/random-bits';
 import { floatx } from '../ops/settings';
 import type { Seed } from '../runtime/seed-generator';
@@ -268,32 +266,4 @@ export function categorical(
     .add(scores.expandDims(2))
     .argmax(1)
     .astype(parseDType(options.dtype ?? 'int32'));
-}
-
-/**
- * Elements in random order along an axis, each row in an order of its own.
- *
- * @param x numbers of any shape
- * @param options `axis` (0), `seed` (default: the global generator)
- * @returns numbers of the shape and dtype of x
- *
- * @example
- * import { random } from 'keratin';
- * console.log(String(random.shuffle([1, 2, 3, 4, 5], { seed: 1 }))); // [5 1 2 3 4]
- *
- * @see https://keras.io/api/random/random_ops/#shuffle-function
- */
-export function shuffle(x: TensorLike, options: { axis?: number; seed?: Seed } = {}): Tensor {
-  checkOptions('shuffle', options, ['axis', 'seed']);
-  let value = tensor(x);
-  const axis = normalizeAxis(options.axis ?? 0, value.ndim, 'shuffle');
-  let key = drawSeed(options.seed);
-  // Enough rounds of sorting by random keys that equal keys do not matter.
-  const rounds = Math.ceil((3 * Math.log(Math.max(1, sizeOf(value.shape)))) / Math.log(2 ** 32 - 1));
-  for (let round = 0; round < rounds; round++) {
-    const [next, own] = splitKey(key);
-    key = next;
-    value = takeAlongAxis(value, randomBits(own, value.shape).argsort(axis), { axis });
-  }
-  return value;
 }

@@ -8,7 +8,6 @@ export {
   dropout,
   normal,
   randint,
-  shuffle,
   truncatedNormal,
   uniform,
   type NormalOptions,
@@ -23,6 +22,7 @@ export {
   setRandomSeed,
 } from '../util/random/global';
 export { beta, binomial, gamma } from './rejection';
+export { shuffle } from './shuffle';
 export {
   drawSeed,
   globalSeedGenerator,

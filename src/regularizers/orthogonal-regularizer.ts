@@ -2,7 +2,7 @@ import * as kinds from '../config/kinds';
 import type { JsonObject, OptionsOf } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
 import { formatShape } from '../ir/shape';
-import { normalize } from '../ops/nn-normalize';
+import { normalize } from '../ops/normalize';
 import { eye } from '../ops/numpy-create';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';

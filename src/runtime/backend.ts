@@ -2,7 +2,7 @@ import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
 import { wasmAvailable, wasmBackend } from '../backends/wasm/wasm';
 import { setDeterministic } from '../backends/wasm/determinism';
-import { setThreads, threadCount } from '../backends/wasm/threads/pool';
+import { setThreads, threadCount } from '../backends/wasm/threads/count';
 import { StateError } from '../util/errors';
 
 export { setDeterministic, setThreads, threadCount };

@@ -1,10 +1,10 @@
 import { differentiate, gradients } from '../compile/autodiff';
-import type { Executable, ObservedExecutable, ProgramSpec } from '../backends/backend';
+import type { Executable, ProgramSpec } from '../backends/backend';
 import type { Storage } from '../backends/storage';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
-import { substitute } from '../ir/primitives/control';
+import { substitute } from '../ir/node';
 import { currentBackend } from './backend';
 import { Tensor, type TensorLike } from './tensor';
 import { Trace, currentTrace, recording } from './trace';
@@ -37,7 +37,8 @@ export interface Program {
   readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
 }
 
-const specOf = ({ inputs, trace }: Traced<unknown>, outputs: readonly Tensor[]): ProgramSpec => ({
+/** What a backend compiles of what was recorded. */
+export const specOf = ({ inputs, trace }: Traced<unknown>, outputs: readonly Tensor[]): ProgramSpec => ({
   inputs,
   outputs: outputs.map((tensor) => tensor.node),
   reads: trace.reads,
@@ -49,13 +50,6 @@ export function compileTraced(traced: Traced<unknown>, outputs: readonly Tensor[
   const executable = currentBackend().compile(specOf(traced, outputs));
   return { executable, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
 }
-
-/** Compiles what was recorded so that `onStep` is called after each step; null where the backend has no steps. */
-export const compileObserved = (
-  traced: Traced<unknown>,
-  outputs: readonly Tensor[],
-  onStep: (step: number) => void,
-): ObservedExecutable | null => currentBackend().compileObserved?.(specOf(traced, outputs), onStep) ?? null;
 
 /** Runs a program on values; the results are copies. */
 export function runProgram({ executable, outputs }: Program, inputs: readonly Tensor[]): Tensor[] {

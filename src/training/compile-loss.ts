@@ -1,5 +1,6 @@
 import { maskOf } from '../layers/mask';
 import { Loss } from '../losses';
+import type { CROSSENTROPIES } from '../losses/crossentropies';
 import { DeferredLoss, deferLoss } from '../losses/defer';
 import { isCrossentropy, targetKind } from '../losses';
 import { Mean } from '../metrics';
@@ -14,12 +15,10 @@ export type LossIdentifier = unknown;
 /** One loss, one for each output, or losses by output name. */
 export type LossSpec = LossIdentifier | readonly LossIdentifier[] | Readonly<Record<string, LossIdentifier>>;
 
-/** A name whose meaning depends on the shapes of targets and predictions. */
-class ByShape {}
+/** The cross-entropy that fits the shapes of targets and predictions. */
+const BY_SHAPE = Symbol('crossentropy');
 
-type Crossentropies = typeof import('../losses/crossentropies').CROSSENTROPIES;
-
-type Entry = Loss | ByShape | null;
+type Entry = Loss | typeof BY_SHAPE | null;
 
 const FRAME = (): string => 'compile, loss';
 
@@ -32,7 +31,7 @@ function mapped(spec: LossSpec, change: (entry: LossIdentifier) => unknown): unk
 }
 
 const deferred = (entry: LossIdentifier): unknown =>
-  isCrossentropy(entry) ? new ByShape() : withFrame(FRAME, () => deferLoss(entry));
+  isCrossentropy(entry) ? BY_SHAPE : withFrame(FRAME, () => deferLoss(entry));
 
 interface Part {
   readonly output: number;
@@ -46,7 +45,7 @@ interface Part {
 export class CompiledLoss {
   #spec: unknown;
   readonly #weights: unknown;
-  #crossentropies: Crossentropies | null = null;
+  #crossentropies: typeof CROSSENTROPIES | null = null;
   #parts: readonly Part[] | null = null;
   #outputCount = 0;
 
@@ -66,7 +65,7 @@ export class CompiledLoss {
     mapped(this.#spec, (entry) => {
       if (entry instanceof DeferredLoss)
         missing.push(async () => void replacements.set(entry, await entry.load()));
-      else if (entry instanceof ByShape && this.#crossentropies === null)
+      else if (entry === BY_SHAPE && this.#crossentropies === null)
         missing.push(async () => {
           this.#crossentropies = (await import('../losses/crossentropies')).CROSSENTROPIES;
         });
@@ -123,7 +122,7 @@ export class CompiledLoss {
       const entry = entries[output];
       if (entry === null) return [];
       const loss =
-        entry instanceof ByShape
+        entry === BY_SHAPE
           ? new this.#crossentropies![targetKind(targets[output]?.shape ?? [], predictions[output].shape)]()
           : entry;
       const tracker = several ? new Mean({ name: `${names[output] ?? loss.name}_loss` }) : null;

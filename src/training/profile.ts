@@ -1,5 +1,6 @@
 import type { ObservedExecutable } from '../backends/backend';
-import { backendName, currentBackend } from '../runtime/backend';
+import { backendName } from '../runtime/backend';
+import { compileObserved, peakOfThread } from '../runtime/observe';
 import { ArgumentError, DataError, StateError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
 import type { Batch, BatchSource, DataTree } from './data';
@@ -47,7 +48,7 @@ function machineStopwatch(): Stopwatch {
     for (let i = 0; i < LOOKS; i++) now();
     return (now() - start) / LOOKS;
   });
-  return { now, cost: Math.min(...times), peak: () => currentBackend().measurePeak?.() ?? null };
+  return { now, cost: Math.min(...times), peak: peakOfThread };
 }
 
 /** Where the time of a step goes. As text it is the table that `profile` prints. */
@@ -299,7 +300,7 @@ export async function profile(
       if (mode === 'train') trainer.noticeFreezing();
       beginWork();
       const clock = new PartClock(stopwatch);
-      const step = trainer.observe(mode, batch, clock.onStep);
+      const step = trainer.observe(mode, batch, (...traced) => compileObserved(...traced, clock.onStep));
       if (step === null) throw noSteps();
       const { parts, whole } = await measure(step, clock, batch, { stopwatch, seconds });
       const kernels = kernelsOf(step.executable, parts, batch, stopwatch.cost);

@@ -2,7 +2,7 @@ import type { ObservedExecutable } from '../backends/backend';
 import type { Storage } from '../backends/storage';
 import type { Tensor } from '../runtime/tensor';
 import type { Program, Traced } from '../runtime/jit';
-import { compileObserved, compileTraced, traceFunction } from '../runtime/jit';
+import { compileTraced, traceFunction } from '../runtime/jit';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import { sameShape } from '../ir/shape';
@@ -25,6 +25,12 @@ export interface CompiledStep {
   /** What the outputs belong to, as positions. */
   readonly outputs: Tree<number>;
 }
+
+/** Compiles what was recorded so that somebody hears of its steps; null where the backend has none. */
+export type CompileObserved = (
+  traced: Traced<Tree<Tensor>>,
+  outputs: readonly Tensor[],
+) => ObservedExecutable | null;
 
 /** A step that tells when its parts end. */
 export interface ObservedStep {
@@ -100,11 +106,11 @@ export class StepCache {
     return step;
   }
 
-  /** Compiles the step once more, with a call after each step of the program; null where the backend has no steps. */
-  observe(batch: Batch, onStep: (step: number) => void): ObservedStep | null {
+  /** Compiles the step once more, to observe it; null where the backend has no steps. */
+  observe(batch: Batch, compile: CompileObserved): ObservedStep | null {
     this.get(batch);
     const traced = this.#trace(batch);
-    const executable = compileObserved(traced, flattenTree<Tensor>(traced.result), onStep);
+    const executable = compile(traced, flattenTree<Tensor>(traced.result));
     const run = (): void => void this.run(batch);
     return executable && { executable, changes: [...traced.trace.writes.keys()], run };
   }

@@ -19,7 +19,7 @@ import { directionOf, type Direction } from './direction';
 import type { TrainableModel } from './model-interface';
 import type { Outputs } from './outputs';
 import { outputsOf, targetsFor, weightsFor } from './outputs';
-import type { ObservedStep, StepInputs } from './step';
+import type { CompileObserved, ObservedStep, StepInputs } from './step';
 import { StepCache } from './step';
 
 /** What `compile` takes. */
@@ -168,10 +168,10 @@ export class Trainer {
   }
 
   /** Compiles the step of a run once more, to observe it; null where the backend has no steps. */
-  observe(action: 'train' | 'predict', batch: Batch, onStep: (step: number) => void): ObservedStep | null {
+  observe(action: 'train' | 'predict', batch: Batch, compile: CompileObserved): ObservedStep | null {
     const seen = this.#hasSeenData;
     try {
-      return (action === 'train' ? this.#trainStep : this.#predictStep).observe(batch, onStep);
+      return (action === 'train' ? this.#trainStep : this.#predictStep).observe(batch, compile);
     } finally {
       // To look at a step is not to train: the first fit goes on as it would have.
       this.#hasSeenData = seen;

@@ -1,10 +1,9 @@
-import type { LoopStep, LoopValue, NodeStep, Step } from '../../compile/steps';
+import type { LoopStep, LoopValue, NodeStep, ScanStep, Step } from '../../compile/steps';
 import { opCost } from '../../compile/cost';
 import { nodeSize } from '../../ir/node';
 import { kernelCall } from './kernel-calls';
 import type { DotDivision } from './dot-division';
 import { divideDot } from './dot-division';
-import { divideRounds } from './local-rounds';
 import type { LoopDivision } from './loop-parts';
 import { cutLoops } from './loop-parts';
 
@@ -62,6 +61,17 @@ function valueCost(value: LoopValue): number {
   return value.kind === 'constant' ? 0 : 1;
 }
 
+/** What computes loops over time, where their nodes bring it. */
+export interface ScanKernel {
+  /** How rounds are divided, where no row depends on another one. */
+  readonly divideRounds: (
+    scan: ScanStep,
+    mayDivide: (step: Step) => boolean,
+  ) => ReadonlyMap<Step, LoopDivision | DotDivision> | null;
+}
+
+const scanKernel = ({ kernel }: ScanStep): ScanKernel | undefined => kernel as ScanKernel | undefined;
+
 /**
  * How each step is divided; empty where the program is too small for threads.
  *
@@ -79,7 +89,7 @@ export function divide(
     for (const step of list) {
       const time = estimateTime(step);
       if (step.kind === 'scan') {
-        const own = time < SPLIT_FROM ? null : divideRounds(step, mayDivide);
+        const own = time < SPLIT_FROM ? null : (scanKernel(step)?.divideRounds(step, mayDivide) ?? null);
         if (own === null) visit(step.body.steps, rounds * step.length);
         else {
           const [{ units }] = own.values();

@@ -4,7 +4,7 @@ import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import { compareBackends } from './testing';
-import { WasmExecutable } from './wasm';
+import { ObservedWasmExecutable } from './observed';
 import { WINDOWS } from './windows';
 
 const wave = (node: Node, shift = 0): { node: Node; data: ArrayLike<number> } => ({
@@ -27,7 +27,7 @@ const convolve = (x: Node, kernel: Node, groups = 1): Node => WINDOWS.conv(x, ke
 const repeated = (row: Node, like: Node): Node => build.broadcastTo(row, like.shape);
 
 const describeProgram = (inputs: readonly Node[], outputs: readonly Node[]): readonly string[] =>
-  new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
+  new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
 
 const rectified = (x: Node): Node => build.binary('max', x, build.constant(0, x.dtype, x.shape));
 

@@ -101,7 +101,9 @@ const CALLS: Readonly<Record<string, KernelCall>> = { gather, scatter };
 /** The library's kernel for a node; null where it is evaluated outside. */
 export function kernelCall(node: Node): KernelCall | null {
   const { name, support } = node.primitive;
-  const call = (support?.kernel as KernelCall | undefined) ?? CALLS[name];
+  // Loops bring how their rounds are divided, which is no call.
+  const own = support?.kernel as Partial<KernelCall> | undefined;
+  const call = own?.accepts === undefined ? CALLS[name] : (own as KernelCall);
   return call?.accepts(node) === true ? call : null;
 }
 

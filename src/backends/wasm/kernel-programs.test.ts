@@ -8,7 +8,7 @@ import { nodeSize } from '../../ir/node';
 import type { WindowGeometry } from '../../ir/primitive';
 import { windowOutput } from '../../ir/primitives/window';
 import { compareBackends } from './testing';
-import { WasmExecutable } from './wasm';
+import { ObservedWasmExecutable } from './observed';
 import { WINDOWS } from './windows';
 
 const given = (node: Node, data: ArrayLike<number>): { node: Node; data: ArrayLike<number> } => ({
@@ -23,7 +23,7 @@ const wave = (node: Node, shift = 0): { node: Node; data: ArrayLike<number> } =>
 const input = (shape: readonly number[], dtype: DType = 'float32'): Node => build.input(shape, dtype);
 
 const describeProgram = (inputs: readonly Node[], outputs: readonly Node[]): readonly string[] =>
-  new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
+  new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
 
 describe('parts of larger values', () => {
   it('are padded, cropped and spread in every way', () => {

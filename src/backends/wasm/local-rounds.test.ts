@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
 import { lower } from '../../compile/lower';
-import { scan } from '../../compile/scan';
+import { scan } from './scan';
 import type { ScanStep } from '../../compile/steps';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
@@ -11,7 +11,7 @@ import { resetBlas } from './blas/find';
 import { divideRounds } from './local-rounds';
 import { wasmTarget } from './target';
 import { difference } from './testing';
-import { setThreads } from './threads/pool';
+import { setThreads } from './threads/count';
 import { WasmExecutable } from './wasm';
 
 const input = (...shape: number[]): Node => build.input(shape, 'float32');

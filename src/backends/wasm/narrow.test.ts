@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as build from '../../ir/build';
 import type { DType } from '../../ir/dtype';
 import { compareBackends } from './testing';
-import { WasmExecutable } from './wasm';
+import { ObservedWasmExecutable } from './observed';
 
 /** Values of an operand with those at the ends of the type, in a length with a tail. */
 const VALUES: Readonly<Record<string, readonly number[]>> = {
@@ -26,7 +26,9 @@ describe('integers of 8 and 16 bits', () => {
     ];
     expect(compareBackends(inputs, outputs)).toEqual([]);
     const spec = { inputs: [a, b], outputs, reads: new Map(), writes: new Map() };
-    expect(new WasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual([]);
+    expect(new ObservedWasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual(
+      [],
+    );
   });
 
   it.each(NARROW)('int32 and bool become %s and other types on the way to a result', (dtype) => {
@@ -41,7 +43,9 @@ describe('integers of 8 and 16 bits', () => {
     ];
     expect(compareBackends(inputs, outputs)).toEqual([]);
     const spec = { inputs: [wide, mask], outputs, reads: new Map(), writes: new Map() };
-    expect(new WasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual([]);
+    expect(new ObservedWasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual(
+      [],
+    );
   });
 
   it.each(NARROW)('%s: the place of the greatest and the least', (dtype) => {
@@ -52,7 +56,9 @@ describe('integers of 8 and 16 bits', () => {
     );
     expect(compareBackends([{ node: x, data }], outputs)).toEqual([]);
     const spec = { inputs: [x], outputs, reads: new Map(), writes: new Map() };
-    expect(new WasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual([]);
+    expect(new ObservedWasmExecutable(spec).describe().filter((line) => line.includes('outside'))).toEqual(
+      [],
+    );
   });
 
   it.each(NARROW)('%s as a result, and casts from floats, are as the reference has them', (dtype) => {

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { scan } from '../../compile/scan';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { findBlas } from './blas/find';
 import { setDeterministic } from './determinism';
 import { compareBackends } from './testing';
-import { setThreads } from './threads/pool';
+import { ObservedWasmExecutable } from './observed';
+import { scan } from './scan';
+import { setThreads } from './threads/count';
 import { WasmExecutable } from './wasm';
 
 const relu = (x: Node): Node => build.elementwise('max', [x, build.constant(0, 'float32', x.shape)]);
@@ -31,7 +32,7 @@ function batched(batch: number, m: number): { inputs: Node[]; outputs: Node[] } 
 }
 
 const describes = ({ inputs, outputs }: { inputs: Node[]; outputs: Node[] }): string[] =>
-  new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() })
+  new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() })
     .describe()
     .filter((line) => line.includes('dot'));
 

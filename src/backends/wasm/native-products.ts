@@ -3,7 +3,7 @@ import { allSteps } from '../../compile/steps';
 import type { Blas } from './blas/find';
 import { findBlas } from './blas/find';
 import { isDeterministic } from './determinism';
-import { threadCount } from './threads/pool';
+import { threadCount } from './threads/count';
 
 /** Multiplications and additions from which the native library is faster than the kernel, call included. */
 const PRODUCT_FROM = 100_000;

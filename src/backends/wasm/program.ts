@@ -1,6 +1,5 @@
 import type { LoopStep, NodeStep, Step } from '../../compile/steps';
 import { allSteps } from '../../compile/steps';
-import type { StepFacts } from '../backend';
 import type { FunctionReference } from './assembler';
 import { ModuleBuilder } from './assembler';
 import { emitLoop } from './codegen/loop-emitter';
@@ -19,7 +18,6 @@ import type { KernelLibrary } from './kernels/library';
 import { LIBRARY } from './kernels/library';
 import type { Callees, Sharing, StepRequest } from './step-emitter';
 import { StepEmitter, tasksOf } from './step-emitter';
-import { stepFacts } from './step-facts';
 import { memoryImport } from './threads/shared-memory';
 import { defineSharing } from './threads/sharing';
 
@@ -31,8 +29,6 @@ export interface ProgramCode {
   /** The libraries whose kernels it calls. */
   readonly libraries: readonly KernelLibrary[];
   readonly functions: readonly ScalarFunction[];
-  /** What each step is, those inside scans included. */
-  readonly facts: readonly StepFacts[];
 }
 
 interface CodeRequest extends StepRequest {
@@ -118,7 +114,6 @@ export function generate(request: CodeRequest): ProgramCode {
     isShared,
     libraries: [...new Set(kernels.values())],
     functions,
-    facts: stepFacts(steps, native),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import type { BinaryName } from '../../ir/primitives/elementwise';
 import { compareBackends } from './testing';
-import { WasmExecutable } from './wasm';
+import { ObservedWasmExecutable } from './observed';
 
 /** Draws from a list of numbers chosen by the property test; 0 when it is used up. */
 class Choices {
@@ -125,7 +125,7 @@ function fill(node: Node, special: readonly number[]): number[] {
 }
 
 const describeProgram = (inputs: readonly Node[], outputs: readonly Node[]): readonly string[] =>
-  new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
+  new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
 
 const softmax = (x: Node): Node => {
   const axis = x.shape.length - 1;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../compile/autodiff';
-import { scan } from '../../compile/scan';
+import { scan } from './scan';
 import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import type { WindowGeometry } from '../../ir/primitive';
 import { compareBackends } from './testing';
-import { WasmExecutable } from './wasm';
+import { ObservedWasmExecutable } from './observed';
 import { WINDOWS } from './windows';
 
 const input = (...shape: number[]): Node => build.input(shape, 'float32');
@@ -94,7 +94,7 @@ function gradientsOf({ inputs, results }: Recurrence): Node[] {
 }
 
 const lines = (inputs: readonly Node[], outputs: readonly Node[]): readonly string[] =>
-  new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
+  new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
 
 describe('scans', () => {
   it('run forwards and backwards, and are differentiated', () => {

@@ -4,7 +4,7 @@ import type { Node } from '../../ir/node';
 import type { ProgramSpec } from '../backend';
 import { referenceBackend } from '../reference/reference';
 import { Storage } from '../storage';
-import { WasmExecutable } from './wasm';
+import { ObservedWasmExecutable } from './observed';
 
 /** Whether two numbers are equal up to a relative (for small ones, absolute) error; NaN equals NaN. */
 export function close(a: number, b: number, tolerance: number): boolean {
@@ -34,7 +34,7 @@ export function compareBackends(
     reads: new Map(),
     writes: new Map(),
   };
-  const wasm = new WasmExecutable(spec);
+  const wasm = new ObservedWasmExecutable(spec);
   const reference = referenceBackend.compile(spec);
   for (const executable of [wasm, reference]) {
     for (const [i, { data }] of inputs.entries()) executable.input(i).set(data);

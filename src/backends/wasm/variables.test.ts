@@ -8,6 +8,7 @@ import type { ProgramSpec } from '../backend';
 import { referenceBackend } from '../reference/reference';
 import { Storage } from '../storage';
 import { difference } from './testing';
+import { ObservedWasmExecutable } from './observed';
 import { WasmExecutable } from './wasm';
 
 const storage = (shape: readonly number[], arena: string, values: (i: number) => number): Storage => {
@@ -165,7 +166,7 @@ describe('variables', () => {
       ];
     };
     expectSame([...parameters, ...momentums], update);
-    const executable = new WasmExecutable(program([...parameters, ...momentums], update));
+    const executable = new ObservedWasmExecutable(program([...parameters, ...momentums], update));
     expect(executable.describe().filter((line) => line.startsWith('loop'))).toHaveLength(1);
     const addresses = parameters.map((s) => s.data.byteOffset);
     expect(addresses.map((address) => address - addresses[0])).toEqual([0, 1800, 2000, 8400, 8528, 8656]);

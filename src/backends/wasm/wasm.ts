@@ -1,7 +1,7 @@
 import type { Lowered } from '../../compile/lower';
 import { lower } from '../../compile/lower';
 import { placeBytes, planMemory } from '../../compile/plan-memory';
-import type { NodeStep, Place } from '../../compile/steps';
+import type { NodeStep, Place, Step } from '../../compile/steps';
 import { allSteps } from '../../compile/steps';
 import type { TypedArray } from '../../ir/dtype';
 import { bytesOf, viewOf } from '../../ir/dtype';
@@ -9,19 +9,18 @@ import { evaluateNode } from '../../ir/evaluate';
 import type { ArrayValue } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import { sizeOf } from '../../ir/shape';
-import type { Backend, ObservedExecutable, ProgramSpec, StepFacts } from '../backend';
+import type { Backend, Executable, ProgramSpec } from '../backend';
 import type { RowTable } from '../row-table';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
 import type { NativeProducts } from './native-products';
 import { nativeProducts } from './native-products';
-import { measurePeak } from './peak';
 import type { ProgramCode } from './program';
 import { generate, hostSteps, kernelScratch } from './program';
 import { ResidentRows } from './resident-rows';
 import { wasmTarget } from './target';
-import type { SharedStep } from './threads/pool';
-import { newProgramNumber, roomForThreads, SharedProgram, threadCount } from './threads/pool';
+import { roomForThreads, threadCount } from './threads/count';
+import type { SharedProgram, SharedStep } from './threads/pool';
 import { estimateWork, LARGE_WORK } from './work';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
@@ -38,8 +37,19 @@ interface Foreign {
   version: number;
 }
 
+/** Who wants to know of what a program is made, and how it goes on. */
+export interface Observer {
+  /** Takes the program's steps, and those of them that a native library computes. */
+  readonly onCompiled: (steps: readonly Step[], native: ReadonlySet<Step>) => void;
+  /** Is called with the number of each step that has ended; null where nobody needs that. */
+  readonly onStep: ((step: number) => void) | null;
+}
+
+/** How many programs there have been: all threads know them by their numbers. */
+let programs = 0;
+
 /** A program compiled to WebAssembly. */
-export class WasmExecutable implements ObservedExecutable {
+export class WasmExecutable implements Executable {
   readonly #workspace: Workspace;
   readonly #inputs: readonly Place[];
   readonly #outputs: readonly Place[];
@@ -48,13 +58,14 @@ export class WasmExecutable implements ObservedExecutable {
   readonly #foreign: readonly Foreign[];
   readonly #code: ProgramCode;
   readonly #step: () => void;
-  readonly #shared: SharedProgram | null;
+  /** The step on several threads, once there is what runs it there. */
+  #shared: SharedProgram | null = null;
+  readonly #isShared: boolean;
   #generation = -1;
   #inputViews: TypedArray[] = [];
   #outputViews: TypedArray[] = [];
 
-  /** @param onStep is called with the number of each step that has ended; null for programs that nobody observes. */
-  constructor(spec: ProgramSpec, onStep: ((step: number) => void) | null = null) {
+  constructor(spec: ProgramSpec, observer: Observer | null = null) {
     const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
     const roots = [...spec.outputs, ...spec.writes.values()];
     const workspace = workspaceFor(storages, estimateWork(roots) >= LARGE_WORK);
@@ -69,10 +80,11 @@ export class WasmExecutable implements ObservedExecutable {
     this.#written = storages.filter(
       (storage) => spec.writes.has(storage) && storage.home?.memory === workspace,
     );
+    const onStep = observer?.onStep ?? null;
     const threads = workspace.isShared ? roomForThreads() : 1;
     const scratchBytes = Math.ceil(kernelScratch(lowered.steps) / CACHE_LINE) * CACHE_LINE;
     const native = nativeProducts(lowered.steps, workspace.memory);
-    const id = newProgramNumber();
+    const id = ++programs;
     this.#code = generate({
       native: native?.steps ?? [],
       steps: lowered.steps,
@@ -85,6 +97,7 @@ export class WasmExecutable implements ObservedExecutable {
       id,
       isObserved: onStep !== null,
     });
+    observer?.onCompiled(lowered.steps, new Set(native?.steps));
     const module = new WebAssembly.Module(this.#code.bytes as BufferSource);
     const exports = instantiate(module, this.#code, workspace, {
       hosted: hostSteps(lowered.steps),
@@ -92,11 +105,9 @@ export class WasmExecutable implements ObservedExecutable {
       native,
       onStep,
     });
-    const isShared = this.#code.isShared && workspace.isShared;
-    const { libraries } = this.#code;
-    this.#shared = isShared
-      ? new SharedProgram(id, workspace.codeFor(module, libraries), exports, threads)
-      : null;
+    this.#isShared = this.#code.isShared && workspace.isShared;
+    // Where that cannot be loaded, the program runs on this thread alone.
+    if (this.#isShared) this.#share(id, exports, module, threads).catch(() => {});
     this.#step = this.#code.isShared ? () => exports.step(1, 0) : (exports.step as () => void);
   }
 
@@ -136,17 +147,14 @@ export class WasmExecutable implements ObservedExecutable {
 
   /** On how many threads it will run once they have the program. */
   get mostThreads(): number {
-    return this.#shared === null ? 1 : threadCount();
+    return this.#isShared ? threadCount() : 1;
   }
 
-  /** What each step of the program is, those inside loops over time included. */
-  get steps(): readonly StepFacts[] {
-    return this.#code.facts;
-  }
-
-  /** One line for each step of the program. */
-  describe(): readonly string[] {
-    return this.#code.facts.map(({ name, target, depth }) => `${'  '.repeat(depth)}${name} -> ${target}`);
+  /** Has all threads of the pool run the step together. What starts them is loaded now: most programs are too small. */
+  async #share(id: number, step: SharedStep, module: WebAssembly.Module, threads: number): Promise<void> {
+    const code = this.#workspace.codeFor(module, this.#code.libraries);
+    const { SharedProgram } = await import('./threads/pool');
+    this.#shared = new SharedProgram(id, code, step, threads);
   }
 
   #view(place: Place): TypedArray {
@@ -327,6 +335,4 @@ export const wasmAvailable = (): boolean => detectFeatures().simd;
 export const wasmBackend: Backend = {
   name: 'wasm',
   compile: (spec) => new WasmExecutable(spec),
-  compileObserved: (spec, onStep) => new WasmExecutable(spec, onStep),
-  measurePeak,
 };

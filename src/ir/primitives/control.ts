@@ -1,5 +1,5 @@
 import type { ArrayValue, Attributes, Node } from '../node';
-import { makeNode, topologicalOrder } from '../node';
+import { makeNode, substitute, topologicalOrder } from '../node';
 import type { Builder, Primitive, ResultType, ScanAttributes, Support } from '../primitive';
 import { emptyValue, evaluateGraph } from '../evaluate';
 import { sizeOf } from '../shape';
@@ -40,18 +40,6 @@ function evaluateScan(inputs: readonly ArrayValue[], attributes: Attributes): Ar
       stacked[i].data.set(value.data, at * value.data.length);
   }
   return [...carried, ...stacked];
-}
-
-/** Copies the graph below `roots` with some nodes replaced. */
-export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
-  const copies = new Map<Node, Node>(replacements);
-  for (const node of topologicalOrder(roots)) {
-    if (copies.has(node)) continue;
-    const inputs = node.inputs.map((input) => copies.get(input)!);
-    const unchanged = inputs.every((input, i) => input === node.inputs[i]);
-    copies.set(node, unchanged ? node : makeNode(node.primitive, inputs, node.attributes));
-  }
-  return roots.map((root) => copies.get(root)!);
 }
 
 const zerosLike = (b: Builder, type: ResultType): Node => b.constant(0, type.dtype, type.shape);
@@ -164,6 +152,12 @@ function scanGradient(b: Builder, scan: Scan, node: Node, dys: readonly (Node | 
 /** Makes a loop over the first axis of sequences; its last carries and stacked results, as nodes of their own. */
 export type Scan = (inputs: readonly Node[], attributes: ScanAttributes) => Node[];
 
+/** The results of a loop made with its primitive. */
+export function scanNodes(primitive: Primitive, inputs: readonly Node[], attributes: ScanAttributes): Node[] {
+  const node = makeNode(primitive, inputs, { ...attributes });
+  return scanResults(attributes).map((_, index) => makeNode(project, [node], { index }));
+}
+
 /**
  * The primitive of loops with what compiles it: a loop over the first axis of sequences with carried values, whose results
  * are read with `project`.
@@ -178,10 +172,7 @@ export function scanPrimitive(support?: Support): { readonly primitive: Primitiv
     evaluateAll: evaluateScan,
     gradientAll: (b, node, dys) => scanGradient(b, scan, node, dys),
   };
-  const scan: Scan = (inputs, attributes) => {
-    const node = makeNode(primitive, inputs, { ...attributes });
-    return scanResults(attributes).map((_, index) => makeNode(project, [node], { index }));
-  };
+  const scan: Scan = (inputs, attributes) => scanNodes(primitive, inputs, attributes);
   return { primitive, scan };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
-import { WasmExecutable } from '../wasm';
+import { ObservedWasmExecutable } from '../observed';
 
 /** threefry2x32 with 20 rounds, word by word. */
 function threefry([k0, k1]: readonly number[], [c0, c1]: readonly number[]): [number, number] {
@@ -34,8 +34,8 @@ function expectedBits(key: readonly number[], size: number): number[] {
   });
 }
 
-function compile(inputs: readonly Node[], outputs: readonly Node[]): WasmExecutable {
-  return new WasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() });
+function compile(inputs: readonly Node[], outputs: readonly Node[]): ObservedWasmExecutable {
+  return new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() });
 }
 
 describe('random bits in loops', () => {

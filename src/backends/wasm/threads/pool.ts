@@ -1,63 +1,13 @@
-import { ArgumentError } from '../../../util/errors';
-import { environment, maySleep, parallelism, type PlatformWorker, startWorker } from './platform';
-import { canShareMemory } from './shared-memory';
+import { onThreadCount, settingVersion, threadCount } from './count';
+import { maySleep, type PlatformWorker, startWorker } from './platform';
+import { parallelism } from './processors';
 import { CONTROL, type WorkerMessage } from './worker';
 
-/** More threads than this are never started by themselves. */
-const DEFAULT_LIMIT = 16;
 /** How often a thread that waits for others looks before it sleeps: for about 100 microseconds. */
 const SPINS = 80_000;
-/** The same where there are more threads than the machine runs at once, or other work for its processors. */
+/** The same where there are more threads than the machine runs at once. */
 const FEW_SPINS = 4_000;
 const FOREVER = -1;
-
-let wanted: number | null = null;
-/** Grows when programs have to look for their threads anew. */
-let version = 0;
-
-function checkCount(count: unknown, from: string): number {
-  if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= 256) return count;
-  throw new ArgumentError({
-    code: 'thread-count',
-    expected: `${from} takes a whole number of threads from 1 to 256, or 'auto'.`,
-    received: { threads: String(count) },
-  });
-}
-
-/**
- * Sets on how many threads compiled programs run from now on, this one included. Small programs run on one whatever is
- * set here, and results do not depend on it, to the bit. A program that was compiled before takes at most as many as the
- * machine runs at the same time: with more it runs on one.
- *
- * @param count a whole number from 1 to 256, or `'auto'` (the default): what the machine runs at the same time, at most
- * 16; the environment variable `KERATIN_THREADS` sets another default.
- * @throws ArgumentError `thread-count` for anything else.
- * @example
- * import { setThreads, threadCount } from 'keratin';
- * setThreads(1);
- * console.log(threadCount()); // 1
- * setThreads('auto');
- */
-export function setThreads(count: number | 'auto'): void {
-  wanted = count === 'auto' ? null : checkCount(count, 'setThreads');
-  if (pool?.threads === threadCount()) return;
-  pool?.end();
-  pool = null;
-  version += 1;
-}
-
-function automaticCount(): number {
-  const given = environment('KERATIN_THREADS');
-  if (given !== undefined && given !== '' && given !== 'auto')
-    return checkCount(Number(given), 'KERATIN_THREADS');
-  return Math.min(parallelism(), DEFAULT_LIMIT);
-}
-
-/** On how many threads large programs run: 1 where the platform cannot share memory between threads. */
-export const threadCount = (): number => (canShareMemory() ? (wanted ?? automaticCount()) : 1);
-
-/** For how many threads programs have room, so that a later `setThreads` counts for them too. */
-export const roomForThreads = (): number => Math.max(threadCount(), automaticCount());
 
 /** What a shared program can be asked for. */
 export interface SharedStep {
@@ -153,14 +103,15 @@ class ThreadPool {
 let pool: ThreadPool | null = null;
 
 function currentPool(): ThreadPool {
-  pool ??= new ThreadPool(threadCount());
+  if (pool === null) {
+    pool = new ThreadPool(threadCount());
+    onThreadCount(() => {
+      pool?.end();
+      pool = null;
+    });
+  }
   return pool;
 }
-
-let programs = 0;
-
-/** A number for a program, by which all threads know it. */
-export const newProgramNumber = (): number => ++programs;
 
 /** Says to workers which programs nobody has any more. */
 const dropped = new FinalizationRegistry<number>((program) => pool?.drop(program));
@@ -189,7 +140,7 @@ export class SharedProgram {
 
   /** Threads that the next run takes. */
   get threads(): number {
-    if (this.#version !== version) this.#join();
+    if (this.#version !== settingVersion()) this.#join();
     return this.#pool?.isReady(this.#id) === true ? this.#pool.threads : 1;
   }
 
@@ -201,7 +152,7 @@ export class SharedProgram {
   /** Sends the program to the workers, where there are any that it has room for. */
   #join(): void {
     const threads = threadCount();
-    this.#version = version;
+    this.#version = settingVersion();
     this.#pool = threads > 1 && threads <= this.#most ? currentPool() : null;
     this.#pool?.send({ kind: 'program', program: this.#id, ...this.#code });
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scan } from '../../../compile/scan';
+import { scan } from '../scan';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { Storage } from '../../storage';
@@ -8,7 +8,7 @@ import type { ProgramSpec } from '../../backend';
 import { WasmExecutable } from '../wasm';
 import { resetBlas } from '../blas/find';
 import { difference } from '../testing';
-import { setThreads, threadCount } from './pool';
+import { setThreads, threadCount } from './count';
 
 let seed = 7;
 const random = (): number => {

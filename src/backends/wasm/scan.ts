@@ -1,0 +1,9 @@
+import { lightenLoops } from '../../compile/loops';
+import { scanPrimitive } from '../../ir/primitives/control';
+import type { ScanKernel } from './division';
+import { divideRounds } from './local-rounds';
+
+const kernel: ScanKernel = { divideRounds };
+
+/** A loop over the first axis of sequences with the passes that compile it; its last carries and stacked results. */
+export const { scan } = scanPrimitive({ rewrite: lightenLoops, kernel });
