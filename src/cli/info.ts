@@ -5,6 +5,7 @@ import { detectFeatures } from '../backends/wasm/features';
 import { LIBRARY } from '../backends/wasm/kernels/library';
 import { canShareMemory } from '../backends/wasm/threads/shared-memory';
 import type { WideLibrary } from '../backends/wasm/wide-library';
+import { threadCount } from '../backends/wasm/threads/count';
 import { findWideLibrary } from '../backends/wasm/wide-library';
 import type { Command } from './command';
 import { version } from './version';
@@ -47,7 +48,7 @@ export const info: Command = {
       ['engine', engines[backendName()]],
       ['SIMD', `128 bits: ${is(simd)}; relaxed (fused multiply-add): ${is(relaxedSimd)}`],
       ['', wideLine(findWideLibrary(LIBRARY, canShareMemory()))],
-      ['threads', `1 used; shared WebAssembly memory: ${is(threads)}`],
+      ['threads', `${threadCount()} for large programs; shared WebAssembly memory: ${is(threads)}`],
       ...blasLines(findBlas()).map((line, i) => [i === 0 ? 'BLAS' : '', line]),
       ['Node', `${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`],
     ];

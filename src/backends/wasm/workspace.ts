@@ -79,7 +79,9 @@ export class Workspace {
   /** A library compiled for this memory, for other threads too. */
   moduleOf(library: KernelLibrary): WebAssembly.Module {
     const wide = this.#relaxedSimd ? wideLibrary(library, this.isShared) : null;
-    return wide ?? compiledLibrary(library, { relaxedSimd: this.#relaxedSimd, sharedMemory: this.isShared });
+    const { lowTiles } = detectFeatures();
+    const options = { relaxedSimd: this.#relaxedSimd, lowTiles, sharedMemory: this.isShared };
+    return wide ?? compiledLibrary(library, options);
   }
 
   /** The kernels of a library on this memory. */

@@ -17,7 +17,7 @@ const newModule = ({ sharedMemory = false }: LibraryOptions): ModuleBuilder => {
 /** Writes every kernel of `KERNELS`, as the bytes of a module that imports `env.memory`. */
 export function assembleLibrary(options: LibraryOptions): Uint8Array {
   const module = newModule(options);
-  defineGemm(module, options.relaxedSimd, definePackColumns(module), options.wide === true);
+  defineGemm(module, options, definePackColumns(module), options.wide === true);
   defineGatherRows(module);
   defineGatherRecords(module);
   defineSpreadRecords(module);
@@ -29,7 +29,7 @@ export function assembleLibrary(options: LibraryOptions): Uint8Array {
 /** Writes every kernel of `WINDOW_KERNELS`. */
 export function assembleWindowLibrary(options: LibraryOptions): Uint8Array {
   const module = newModule(options);
-  defineConvolutions(module, options.relaxedSimd, definePackColumns(module), options.wide === true);
+  defineConvolutions(module, options, definePackColumns(module), options.wide === true);
   definePools(module);
   return module.toBytes();
 }

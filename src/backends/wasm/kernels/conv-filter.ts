@@ -12,6 +12,7 @@ import {
 } from './conv-words';
 import { advance, advanceBy, integers, locals, minimum, repeat, repeatBlocks } from './emit';
 import { ACCUMULATE, tileHeight } from './tile';
+import type { Arithmetic } from './library-options';
 
 interface FilterParts {
   readonly multiply: FunctionReference;
@@ -22,10 +23,10 @@ interface FilterParts {
 /** Defines the function behind `convFilterGradient`. */
 export function defineFilterGradient(
   module: ModuleBuilder,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
   { multiply, pad, packColumns }: FilterParts,
 ): FunctionReference {
-  const height = tileHeight(relaxedSimd);
+  const height = tileHeight(arithmetic);
   const arrange = defineArrange(module, height);
   const panel = defineFilterPanel(module, height, multiply, packColumns);
   const place = definePlaceColumn(module);

@@ -2,7 +2,8 @@ import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assem
 import { advance, advanceBy, integers, loadTail, locals, multiplyAdd, repeat, storeTail } from './emit';
 import type { PanelMode } from './conv-modes';
 import { horizontalSums } from './pack';
-import { ACCUMULATE, RELU } from './tile';
+import { ACCUMULATE, RELU, tileHeight } from './tile';
+import type { Arithmetic } from './library-options';
 
 /** Parameters of every panel function, in order. */
 const PARAMETERS = [
@@ -64,28 +65,28 @@ export function defineConvPanel(
   module: ModuleBuilder,
   mode: PanelMode,
   vectors: 1 | 2 | 4,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
   finishRow: FunctionReference,
   whole = vectors === 4,
 ): FunctionReference {
   return module.defineFunction(`${mode}-${vectors}`, integers(PARAMETERS.length), [], (f) =>
-    new ConvPanelEmitter(f, mode, vectors, relaxedSimd, finishRow, whole).emit(),
+    new ConvPanelEmitter(f, mode, vectors, arithmetic, finishRow, whole).emit(),
   );
 }
 
 /** The heights of tiles: the tallest first, and the one that takes what is left. */
-function tileHeights(mode: PanelMode, vectors: number, relaxedSimd: boolean): readonly number[] {
+function tileHeights(mode: PanelMode, vectors: number, arithmetic: Arithmetic): readonly number[] {
   if (mode === 'dots') return [8];
   if (vectors === 4 && mode !== 'rows') return [3];
   if (vectors === 1) return [6];
-  return relaxedSimd ? [6, 4] : [4];
+  return tileHeight(arithmetic) === 6 ? [6, 4] : [4];
 }
 
 class ConvPanelEmitter {
   readonly #f: FunctionBuilder;
   readonly #mode: PanelMode;
   readonly #vectors: number;
-  readonly #relaxedSimd: boolean;
+  readonly #arithmetic: Arithmetic;
   /** Whether all vectors of a row are stored whole. */
   readonly #whole: boolean;
   readonly #finishRow: FunctionReference;
@@ -112,18 +113,18 @@ class ConvPanelEmitter {
     f: FunctionBuilder,
     mode: PanelMode,
     vectors: number,
-    relaxedSimd: boolean,
+    arithmetic: Arithmetic,
     finishRow: FunctionReference,
     whole: boolean,
   ) {
     this.#f = f;
     this.#mode = mode;
     this.#vectors = vectors;
-    this.#relaxedSimd = relaxedSimd;
+    this.#arithmetic = arithmetic;
     this.#whole = whole;
     this.#finishRow = finishRow;
     this.#at = Object.fromEntries(PARAMETERS.map((name, i) => [name, i])) as Locals;
-    this.#heights = tileHeights(mode, vectors, relaxedSimd);
+    this.#heights = tileHeights(mode, vectors, arithmetic);
     const [height] = this.#heights;
     this.#aOffsets = locals(f, 'i32', height);
     this.#aPointers = locals(f, 'i32', height);
@@ -286,7 +287,7 @@ class ConvPanelEmitter {
     };
     const sum = (i: number, j: number): void => {
       const b = this.#bVectors[this.#mode === 'scaled' ? 0 : j];
-      multiplyAdd(f, this.#relaxedSimd, this.#sums[i][j], this.#aVector, b);
+      multiplyAdd(f, this.#arithmetic, this.#sums[i][j], this.#aVector, b);
     };
     if (this.#mode === 'channels' || this.#mode === 'scaled') {
       for (let j = 0; j < this.#vectors; j++) {

@@ -7,6 +7,7 @@ import { defineConvPanel, defineFinishRow } from './conv-tile';
 import { emitBlockOfImages, emitClearPadding, emitWidth, forPhases, headerOf, phaseOf } from './conv-words';
 import { advanceBy, integers, locals, minimum, repeat, repeatBlocks } from './emit';
 import { ACCUMULATE, RELU } from './tile';
+import type { Arithmetic } from './library-options';
 
 /**
  * Defines `conv(descriptor, begin, end, scratch)`, `convInputGradient` and `convFilterGradient`, which compute the units
@@ -18,13 +19,13 @@ import { ACCUMULATE, RELU } from './tile';
  */
 export function defineConvolutions(
   module: ModuleBuilder,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
   packColumns: FunctionReference,
   wide: boolean,
 ): void {
   const finishRow = defineFinishRow(module);
   const panel = (mode: PanelMode, vectors: 1 | 2 | 4, whole?: boolean): FunctionReference =>
-    defineConvPanel(module, mode, vectors, relaxedSimd, finishRow, whole);
+    defineConvPanel(module, mode, vectors, arithmetic, finishRow, whole);
   const multiply = defineMultiply(module, {
     rows: [panel('rows', 1), panel('rows', 2)],
     channels: [panel('channels', 1), panel('channels', 4)],
@@ -38,7 +39,7 @@ export function defineConvolutions(
   const pad = definePad(module, spread);
   const pack = definePack(module, packColumns, spread);
   const product = defineProduct(module, { multiply, sixteen, pad, pack });
-  const filter = defineFilterGradient(module, relaxedSimd, { multiply, pad, packColumns });
+  const filter = defineFilterGradient(module, arithmetic, { multiply, pad, packColumns });
   for (const [name, target] of [
     ['conv', product],
     ['convInputGradient', product],

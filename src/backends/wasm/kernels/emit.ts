@@ -1,4 +1,5 @@
 import type { FunctionBuilder, ValueType } from '../assembler';
+import type { Arithmetic } from './library-options';
 
 /** `count` parameters of type i32: every kernel takes addresses, sizes and strides only. */
 export function integers(count: number): ValueType[] {
@@ -83,7 +84,7 @@ export function minimum(f: FunctionBuilder, a: () => void, b: () => void): Funct
 /** Writes `sum += x * y` on four lanes, fused where the engine has relaxed SIMD; all three are locals. */
 export function multiplyAdd(
   f: FunctionBuilder,
-  relaxedSimd: boolean,
+  { relaxedSimd }: Arithmetic,
   sum: number,
   x: number,
   y: number,

@@ -4,6 +4,7 @@ import { defineDots, defineRowTimesMatrix } from './gemv';
 import { definePackTiles } from './pack';
 import type { Addressing, PanelColumns } from './tile';
 import { ACCUMULATE, definePanel, RELU, tileHeight } from './tile';
+import type { Arithmetic } from './library-options';
 
 /** Longest run of products summed in registers; a panel of B this deep (16 KiB) stays in the first cache. */
 const DEPTH_BLOCK = 512;
@@ -53,16 +54,16 @@ export function gemmScratchBytes(m: number, n: number, k: number): number {
  */
 export function defineGemm(
   module: ModuleBuilder,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
   packColumns: FunctionReference,
   wide: boolean,
 ): FunctionReference {
-  const panel = defineGemmPanel(module, relaxedSimd, packColumns, wide);
-  const packTiles = definePackTiles(module, tileHeight(relaxedSimd));
-  const dots = defineDots(module, relaxedSimd);
+  const panel = defineGemmPanel(module, arithmetic, packColumns, wide);
+  const packTiles = definePackTiles(module, tileHeight(arithmetic));
+  const dots = defineDots(module, arithmetic);
   const rowKernels = [
-    { kernel: defineRowTimesMatrix(module, 8, relaxedSimd), columns: 32 },
-    { kernel: defineRowTimesMatrix(module, 4, relaxedSimd), columns: 16 },
+    { kernel: defineRowTimesMatrix(module, 8, arithmetic), columns: 32 },
+    { kernel: defineRowTimesMatrix(module, 4, arithmetic), columns: 16 },
   ];
   return module.defineFunction(
     'gemm',
@@ -78,7 +79,7 @@ export function defineGemm(
         f.get(at.m).op('i32.eqz').brIf(finished);
         emitFewRows(f, at, dots, rowKernels);
         f.get(at.n).op('i32.eqz').brIf(finished);
-        emitBlocks(f, at, panel, packTiles, tileHeight(relaxedSimd), wide);
+        emitBlocks(f, at, panel, packTiles, tileHeight(arithmetic), wide);
       });
     },
     { export: true },
@@ -254,12 +255,12 @@ function emitBlocks(
  */
 function defineGemmPanel(
   module: ModuleBuilder,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
   packColumns: FunctionReference,
   wide: boolean,
 ): FunctionReference {
   const panelOf = (addressing: Addressing, columns: PanelColumns): FunctionReference =>
-    definePanel(module, addressing, columns, relaxedSimd);
+    definePanel(module, addressing, columns, arithmetic);
   const strided4 = panelOf('strided', 4);
   const strided8 = panelOf('strided', 8);
   const adjacent8 = panelOf('adjacent', 8);
@@ -285,7 +286,7 @@ function defineGemmPanel(
     ] = f.parameters;
     const [width, whole, tileStep, tileColumn, tiles] = locals(f, 'i32', 5);
     const [gap] = locals(f, 'i32', wide ? 1 : 0);
-    const height = tileHeight(relaxedSimd);
+    const height = tileHeight(arithmetic);
 
     f.get(columns).i32(1).op('i32.sub').i32(3).op('i32.and').i32(1).op('i32.add').set(width);
     if (wide) f.i32(32).set(gap);

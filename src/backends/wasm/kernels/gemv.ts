@@ -2,13 +2,14 @@ import type { FunctionReference, ModuleBuilder } from '../assembler';
 import { horizontalSums } from './pack';
 import { advance, advanceBy, integers, loadTail, locals, multiplyAdd, repeat } from './emit';
 import { ACCUMULATE, RELU } from './tile';
+import type { Arithmetic } from './library-options';
 
 /**
  * Defines `dots(depth, count, x, y, yStride, out, outStride, bias, biasStride, flags)`:
  * `out[j] = sum over k of x[k] * y[j][k]`, both contiguous along k, strides in bytes. Four sums at a time, each in four
  * lanes that are added at the end; a group past the end repeats the last row.
  */
-export function defineDots(module: ModuleBuilder, relaxedSimd: boolean): FunctionReference {
+export function defineDots(module: ModuleBuilder, arithmetic: Arithmetic): FunctionReference {
   return module.defineFunction('dots', integers(10), [], (f) => {
     const [depth, count, x, y, yStride, out, outStride, bias, biasStride, flags] = f.parameters;
     const rows = locals(f, 'i32', 4);
@@ -52,7 +53,7 @@ export function defineDots(module: ModuleBuilder, relaxedSimd: boolean): Functio
         repeat(f, left, () => {
           f.get(xPointer).memory('v128.load').set(xVector);
           for (let i = 0; i < 4; i++) f.get(rows[i]).memory('v128.load').set(loaded[i]);
-          for (let i = 0; i < 4; i++) multiplyAdd(f, relaxedSimd, sums[i], loaded[i], xVector);
+          for (let i = 0; i < 4; i++) multiplyAdd(f, arithmetic, sums[i], loaded[i], xVector);
           for (const pointer of [xPointer, ...rows]) advanceBy(f, pointer, 16);
         });
       });
@@ -63,7 +64,7 @@ export function defineDots(module: ModuleBuilder, relaxedSimd: boolean): Functio
           loadTail(f, rows[i], tail);
           f.set(loaded[i]);
         }
-        for (let i = 0; i < 4; i++) multiplyAdd(f, relaxedSimd, sums[i], loaded[i], xVector);
+        for (let i = 0; i < 4; i++) multiplyAdd(f, arithmetic, sums[i], loaded[i], xVector);
       });
       horizontalSums(f, sums, loaded);
       f.set(total);
@@ -91,7 +92,7 @@ export function defineDots(module: ModuleBuilder, relaxedSimd: boolean): Functio
 export function defineRowTimesMatrix(
   module: ModuleBuilder,
   vectors: number,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
 ): FunctionReference {
   return module.defineFunction(`rowTimesMatrix-${vectors}`, integers(9), [], (f) => {
     const [depth, blocks, x, xStride, b, bRow, c, bias, flags] = f.parameters;
@@ -119,7 +120,7 @@ export function defineRowTimesMatrix(
           f.get(bPointer)
             .memory('v128.load', j * 16)
             .set(loaded[j]);
-        for (let j = 0; j < vectors; j++) multiplyAdd(f, relaxedSimd, sums[j], loaded[j], xVector);
+        for (let j = 0; j < vectors; j++) multiplyAdd(f, arithmetic, sums[j], loaded[j], xVector);
         advance(f, xPointer, xStride);
         advance(f, bPointer, bRow);
       });

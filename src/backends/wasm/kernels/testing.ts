@@ -23,13 +23,18 @@ export function instantiate(
 }
 
 /**
- * What libraries this engine can run are written for: without and with fused multiply-add, and with tiles of 16 columns,
+ * What libraries this engine can run are written for: without and with fused multiply-add, low tiles, and of 16 columns,
  * of which V8 has been asked for vectors of 256 bits (without them they are slow, but must be right too).
  */
 export function runnableLibraries(): readonly LibraryOptions[] {
   if (!detectFeatures().relaxedSimd) return [{ relaxedSimd: false }];
   for (const library of [LIBRARY, WINDOW_LIBRARY]) searchWideLibrary(askingHost(), library, false);
-  return [{ relaxedSimd: false }, { relaxedSimd: true }, { relaxedSimd: true, wide: true }];
+  return [
+    { relaxedSimd: false },
+    { relaxedSimd: true },
+    { relaxedSimd: true, lowTiles: true },
+    { relaxedSimd: true, wide: true },
+  ];
 }
 
 /** This process as if it had been started with `KERATIN_REVECTORIZE=1`; null where V8 cannot be asked. */

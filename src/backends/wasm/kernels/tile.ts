@@ -10,6 +10,7 @@ import {
   repeat,
   storeTail,
 } from './emit';
+import type { Arithmetic } from './library-options';
 
 /** Flag: add to what is in the output instead of replacing it. */
 export const ACCUMULATE = 1;
@@ -24,8 +25,8 @@ export const RELU = 2;
 export type Addressing = 'strided' | 'adjacent';
 
 /** How many rows the tallest tile has: as many as x64's 16 registers hold sums for. */
-export function tileHeight(relaxedSimd: boolean): number {
-  return relaxedSimd ? 6 : 4;
+export function tileHeight({ relaxedSimd, lowTiles = false }: Arithmetic): 4 | 6 {
+  return relaxedSimd && !lowTiles ? 6 : 4;
 }
 
 /** Columns of a panel: two of them lie side by side in one of 16. */
@@ -66,10 +67,10 @@ export function definePanel(
   module: ModuleBuilder,
   addressing: Addressing,
   columns: PanelColumns,
-  relaxedSimd: boolean,
+  arithmetic: Arithmetic,
 ): FunctionReference {
   return module.defineFunction(`panel-${addressing}-${columns}`, integers(PARAMETERS.length), [], (f) =>
-    new PanelEmitter(f, addressing, columns, relaxedSimd).emit(),
+    new PanelEmitter(f, addressing, columns, arithmetic).emit(),
   );
 }
 
@@ -79,7 +80,7 @@ class PanelEmitter {
   readonly #vectors: number;
   /** How many of a row's vectors are stored whole. */
   readonly #whole: number;
-  readonly #relaxedSimd: boolean;
+  readonly #arithmetic: Arithmetic;
   readonly #at: Locals;
   readonly #aPointers: number[];
   readonly #cPointers: number[];
@@ -93,14 +94,14 @@ class PanelEmitter {
   /** Never set. */
   readonly #zero: number;
 
-  constructor(f: FunctionBuilder, addressing: Addressing, columns: PanelColumns, relaxedSimd: boolean) {
-    const height = tileHeight(relaxedSimd);
+  constructor(f: FunctionBuilder, addressing: Addressing, columns: PanelColumns, arithmetic: Arithmetic) {
+    const height = tileHeight(arithmetic);
     const vectors = columns / 4;
     this.#f = f;
     this.#addressing = addressing;
     this.#vectors = vectors;
     this.#whole = columns === 16 ? vectors : vectors - 1;
-    this.#relaxedSimd = relaxedSimd;
+    this.#arithmetic = arithmetic;
     this.#at = Object.fromEntries(PARAMETERS.map((name, i) => [name, i])) as Locals;
     this.#aPointers = locals(f, 'i32', height);
     this.#cPointers = locals(f, 'i32', height);
@@ -118,12 +119,12 @@ class PanelEmitter {
     const { rows } = this.#at;
     if (this.#addressing === 'adjacent') {
       f.loop((again) => {
-        this.#tile(tileHeight(this.#relaxedSimd));
+        this.#tile(tileHeight(this.#arithmetic));
         f.get(rows).i32(0).op('i32.gt_s').brIf(again);
       });
       return;
     }
-    if (this.#relaxedSimd) {
+    if (tileHeight(this.#arithmetic) === 6) {
       // Six rows at a time, unless what is left (1 to 4, 7 or 8) fits tiles of four.
       f.block((fours) =>
         f.loop((again) => {
@@ -209,7 +210,7 @@ class PanelEmitter {
       }
       f.set(this.#aVector);
       for (let j = 0; j < this.#vectors; j++) {
-        multiplyAdd(f, this.#relaxedSimd, this.#sums[i][j], this.#aVector, this.#bVectors[j]);
+        multiplyAdd(f, this.#arithmetic, this.#sums[i][j], this.#aVector, this.#bVectors[j]);
       }
     }
     for (const pointer of this.#bPointers) advance(f, pointer, bRow);
