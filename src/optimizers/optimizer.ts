@@ -195,31 +195,18 @@ export class Optimizer implements Saveable {
       readonly arena?: string;
     } = {},
   ): Variable {
-    const { name = 'variable', arena } = options;
-    return this.track(
-      new Variable(this.#initial(shape, options), {
-        name,
-        path: `${this.name}/${name}`,
-        trainable: false,
-        arena,
-      }),
-    );
+    const { name = 'variable', arena, initializer = 0, dtype = floatx() } = options;
+    const settings = { name, path: `${this.name}/${name}`, trainable: false, arena, dtype };
+    if (typeof initializer === 'object')
+      return this.track(new Variable(initializer.call(shape, { dtype }), settings));
+    const value = typeof initializer === 'number' ? initializer : INITIAL[initializer];
+    return this.track(Variable.filled(shape, value, settings));
   }
 
   /** Makes a variable one of the optimizer's, saved with it. */
   protected track(variable: Variable): Variable {
     this.#variables.push(variable);
     return variable;
-  }
-
-  #initial(
-    shape: Shape,
-    options: { initializer?: SlotInitializer | 'zeros' | 'ones'; dtype?: DType },
-  ): Tensor {
-    const { initializer = 0, dtype = floatx() } = options;
-    if (typeof initializer === 'object') return initializer.call(shape, { dtype });
-    const value = typeof initializer === 'number' ? initializer : INITIAL[initializer];
-    return Tensor.from(value).astype(dtype).broadcastTo(shape);
   }
 
   /** Adds a variable shaped as another one and named after it. */

@@ -2,6 +2,7 @@ import type { Arena } from '../backends/storage';
 import { Storage } from '../backends/storage';
 import type { DType } from '../ir/dtype';
 import * as build from '../ir/build';
+import type { Shape } from '../ir/shape';
 import { formatShape, sameShape } from '../ir/shape';
 import { ShapeError } from '../util/errors';
 import { Tensor, type TensorLike } from './tensor';
@@ -30,6 +31,12 @@ export interface VariableOptions {
   readonly constraint?: WeightFunction | null;
 }
 
+function storageOf(initial: TensorLike, { dtype, arena = 'other' }: VariableOptions): Storage {
+  const given = Tensor.from(initial, 'float32');
+  const value = dtype === undefined ? given : given.astype(dtype);
+  return new Storage(value.shape, value.dtype, arena, value.data.slice());
+}
+
 /**
  * A value that changes: a weight, an optimizer's slot, a metric's sum. Reading `value` inside a compiled function gives
  * the value at that point of the program; `assign` there becomes part of the program.
@@ -51,15 +58,21 @@ export class Variable {
   readonly constraint: WeightFunction | null;
   #snapshot: { version: number; tensor: Tensor } | null = null;
 
-  constructor(initial: TensorLike, options: VariableOptions = {}) {
-    let value = Tensor.from(initial, 'float32');
-    if (options.dtype !== undefined) value = value.astype(options.dtype);
+  /** @param initial its first value; a storage becomes the variable's own */
+  constructor(initial: TensorLike | Storage, options: VariableOptions = {}) {
     this.name = options.name ?? 'variable';
     this.path = options.path ?? this.name;
     this.trainable = options.trainable ?? true;
     this.regularizer = options.regularizer ?? null;
     this.constraint = options.constraint ?? null;
-    this.storage = new Storage(value.shape, value.dtype, options.arena ?? 'other', value.data.slice());
+    this.storage = initial instanceof Storage ? initial : storageOf(initial, options);
+  }
+
+  /** A variable with the same number at all places: like one of a tensor, without making that. */
+  static filled(shape: Shape, value: number, options: VariableOptions & { readonly dtype: DType }): Variable {
+    const storage = new Storage(shape, options.dtype, options.arena ?? 'other');
+    if (value !== 0) storage.data.fill(build.constant(value, options.dtype).value!.data[0]);
+    return new Variable(storage, options);
   }
 
   get shape(): readonly number[] {

@@ -93,6 +93,10 @@ const broadcast: Primitive = {
   kind: 'view',
   infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x.dtype }),
   evaluate: ([x], output) => {
+    if (x.data.length === 1) {
+      output.data.fill(x.data[0]);
+      return;
+    }
     const strides = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
     copyStrided(x.data, output.data, output.shape, strides, 0);
   },
