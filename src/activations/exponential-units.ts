@@ -1,5 +1,5 @@
 import * as ops from '../ops/nn-activations';
-import { exp } from '../ops/numpy-elementary';
+import { applyUnary, floating } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**
@@ -54,4 +54,4 @@ export const celu = (x: TensorLike, options: { readonly alpha?: number } = {}): 
  *
  * @see https://keras.io/api/layers/activations/#exponential-function
  */
-export const exponential = (x: TensorLike): Tensor => exp(x);
+export const exponential = (x: TensorLike): Tensor => applyUnary('exp', floating(x));

@@ -1,5 +1,5 @@
 import * as ops from '../ops/nn-activations';
-import { tanh as hyperbolicTangent } from '../ops/numpy-elementary';
+import { applyUnary, floating } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**
@@ -11,7 +11,7 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/activations/#tanh-function
  */
-export const tanh = (x: TensorLike): Tensor => hyperbolicTangent(x);
+export const tanh = (x: TensorLike): Tensor => applyUnary('tanh', floating(x));
 
 /**
  * -1 up to -1, 1 from 1 on, x between.

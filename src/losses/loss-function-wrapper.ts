@@ -8,7 +8,7 @@ import { toCamelCase, toSnakeCase } from '../util/names';
 import type { LossFunction } from './loss-function';
 import { lossFunction, lossFunctionName } from './functions';
 import { Loss, lossOptions } from './loss';
-import { alignRanks } from './pair';
+import { alignRanks } from './ranks';
 
 /** A function as an option: the function itself, or the name or JSON it was saved under. */
 export function parseFunction(

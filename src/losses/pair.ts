@@ -3,26 +3,13 @@ import { formatShape, sameShape } from '../ir/shape';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
+import { alignRanks } from './ranks';
 
 /** Predictions in floating point, and targets in the same type. */
 export function asPair(yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
   const given = Tensor.from(yPred, floatx());
   const output = isFloat(given.dtype) ? given : given.astype(floatx());
   return [Tensor.from(yTrue, floatx()).astype(output.dtype), output];
-}
-
-/**
- * Keras's rule for two tensors whose ranks differ by one where the larger ends in an axis of size 1: a vector gets such
- * an axis too (unless `expandVectors` is false); otherwise the axis is removed.
- */
-export function alignRanks(a: Tensor, b: Tensor, expandVectors = true): [Tensor, Tensor] {
-  if (a.ndim === b.ndim + 1 && a.shape[a.ndim - 1] === 1) {
-    return b.ndim === 1 && expandVectors ? [a, b.expandDims(-1)] : [a.squeeze(-1), b];
-  }
-  if (b.ndim === a.ndim + 1 && b.shape[b.ndim - 1] === 1) {
-    return a.ndim === 1 && expandVectors ? [a.expandDims(-1), b] : [a, b.squeeze(-1)];
-  }
-  return [a, b];
 }
 
 const describe = (x: Tensor): string => `${x.dtype}${formatShape(x.shape)}`;

@@ -1,7 +1,7 @@
 import type { DType } from '../ir/dtype';
 import { divideNoNan } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
-import { alignRanks } from './pair';
+import { alignRanks } from './ranks';
 
 /** How the losses of a batch become one number. */
 export const REDUCTIONS = ['sum_over_batch_size', 'sum', 'mean', 'mean_with_sample_weight', 'none'] as const;

@@ -1,5 +1,5 @@
 import type { DType } from '../ir/dtype';
-import { alignRanks } from '../losses/pair';
+import { alignRanks } from '../losses/ranks';
 import { applyMask } from '../losses/reduce';
 import { divideNoNan } from '../ops/numpy-math';
 import { Tensor, type TensorLike } from '../runtime/tensor';
