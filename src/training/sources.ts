@@ -249,7 +249,10 @@ export class IterableSource implements BatchSource {
       last.types.every(
         ({ dtype, shape }, i) => dtype === batch.types[i].dtype && sameShape(shape, batch.types[i].shape),
       );
-    this.#last = isSame ? { ...batch, types: last.types } : batch;
+    const { structure, rows } = batch;
+    this.#last = isSame
+      ? { structure, rows, types: last.types, load: (executable) => batch.load(executable) }
+      : batch;
     return this.#last;
   }
 
