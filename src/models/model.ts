@@ -17,9 +17,9 @@ import { tensorBatch } from '../training/data';
 import type { TrainableModel } from '../training/model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
 import type { Profile, ProfileOptions } from '../training/profile';
-import type { Run } from '../training/run';
-import { evaluate, fit, predict } from '../training/run';
-import { weighted, wholeData } from '../training/sources';
+import type { Run } from '../training/loop';
+import { fit, predict } from '../training/run';
+import { wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
@@ -278,7 +278,10 @@ export class Model extends Layer implements TrainableModel {
     y: unknown = null,
     options: EvaluateOptions = {},
   ): Promise<number | number[] | Logs> {
-    return this.#framed(() => evaluate(this.#run(), x, y as DataTree | null, options));
+    return this.#framed(async () => {
+      const { evaluate } = await import('../training/evaluate');
+      return evaluate(this.#run(), x, y as DataTree | null, options);
+    });
   }
 
   /** Outputs for data, batch by batch. */
@@ -296,7 +299,7 @@ export class Model extends Layer implements TrainableModel {
       checkOptions('trainOnBatch', options, ['sampleWeight', 'classWeight', 'returnDict']);
       this.#trainer.require('trainOnBatch');
       await this.#trainer.load();
-      const batch = this.#batch(x, y, options);
+      const batch = await this.#batch(x, y, options);
       this.#trainer.noticeFreezing();
       this.#trainer.resetMetrics();
       this.#trainer.trainBatch(batch);
@@ -314,7 +317,7 @@ export class Model extends Layer implements TrainableModel {
       checkOptions('testOnBatch', options, ['sampleWeight', 'returnDict']);
       this.#trainer.require('testOnBatch');
       await this.#trainer.load();
-      const batch = this.#batch(x, y, options);
+      const batch = await this.#batch(x, y, options);
       this.#trainer.resetMetrics();
       this.#trainer.testBatch(batch);
       return this.#batchResult(options);
@@ -365,8 +368,16 @@ export class Model extends Layer implements TrainableModel {
     return this.#trainer.direction(quantity);
   }
 
-  #batch(x: DataTree, y: DataTree | null, { sampleWeight = null, classWeight = null }: BatchOptions): Batch {
-    const data = weighted(wholeData(x, y, sampleWeight), classWeight);
+  async #batch(
+    x: DataTree,
+    y: DataTree | null,
+    { sampleWeight = null, classWeight = null }: BatchOptions,
+  ): Promise<Batch> {
+    let data = wholeData(x, y, sampleWeight);
+    if (classWeight !== null) {
+      const { weighted } = await import('../training/class-weights');
+      data = weighted(data, classWeight);
+    }
     this.#trainer.checkTargets(data.x, data.y);
     return tensorBatch(data.x, data.y, data.sampleWeight);
   }

@@ -1,0 +1,114 @@
+import { sameShape } from '../ir/shape';
+import { DataError } from '../util/errors';
+import { classWeights } from './class-weights';
+import type { Batch, BatchSource, DataTree } from './data';
+import { tensorBatch, warnOfEnd } from './data';
+import { wholeData } from './sources';
+
+function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> | null): Batch {
+  const parts: readonly DataTree[] = Array.isArray(value) ? value : [value as DataTree];
+  if (parts.length < 1 || parts.length > 3) {
+    throw new DataError({
+      code: 'batch-parts',
+      expected: 'a batch is x, [x, y] or [x, y, sampleWeight].',
+      received: { batch: `a list of ${parts.length}` },
+    });
+  }
+  const { x, y, sampleWeight } = wholeData(parts[0], parts[1] ?? null, parts[2] ?? null);
+  const weights = sampleWeight ?? (classWeight === null || y === null ? null : classWeights(y, classWeight));
+  return tensorBatch(x, y, weights);
+}
+
+type Batches = Iterable<unknown> | AsyncIterable<unknown>;
+type BatchIterator = Iterator<unknown> | AsyncIterator<unknown>;
+
+const iteratorOf = (data: Batches): BatchIterator =>
+  Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]();
+
+/** What an iterable says of itself: `steps` batches or `rows` rows in a pass. */
+function countOf(data: Batches, name: 'steps' | 'rows'): number | null {
+  const count = (data as { readonly [property in typeof name]?: unknown })[name];
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
+}
+
+/**
+ * Batches from a (maybe asynchronous) iterable. Without a number of steps an epoch is a pass through it; with one the next
+ * epoch goes on where the last one ended. An iterator, such as a generator, is gone through once.
+ */
+export class IterableSource implements BatchSource {
+  readonly #data: Batches;
+  readonly #limit: number | null;
+  readonly #classWeight: Readonly<Record<number, number>> | null;
+  #iterator: BatchIterator | null = null;
+  #last: Batch | null = null;
+
+  constructor(
+    data: Batches,
+    steps: number | null,
+    classWeight: Readonly<Record<number, number>> | null = null,
+  ) {
+    this.#data = data;
+    this.#limit = steps;
+    this.#classWeight = classWeight;
+  }
+
+  get steps(): number | null {
+    return this.#limit ?? countOf(this.#data, 'steps');
+  }
+
+  get rows(): number | undefined {
+    return this.#limit === null ? (countOf(this.#data, 'rows') ?? undefined) : undefined;
+  }
+
+  restart(): void {
+    void this.#leave().catch(() => {});
+  }
+
+  close(): void {
+    this.restart();
+  }
+
+  async *epoch(): AsyncIterable<Batch> {
+    this.#iterator ??= iteratorOf(this.#data);
+    const limit = this.#limit;
+    let isWhole = false;
+    try {
+      for (let step = 0; step < (limit ?? Infinity); step++) {
+        const next = await this.#iterator.next();
+        if (next.done === true) {
+          this.#iterator = null;
+          if (limit !== null) warnOfEnd(limit, step);
+          break;
+        }
+        yield this.#batchOf(next.value);
+      }
+      isWhole = true;
+    } finally {
+      if (!isWhole) await this.#leave();
+    }
+  }
+
+  /** Batches like the one before share its types, by which their programs are found. */
+  #batchOf(value: unknown): Batch {
+    const batch = toBatch(value, this.#classWeight);
+    const last = this.#last;
+    const isSame =
+      last !== null &&
+      last.structure.key === batch.structure.key &&
+      last.types.every(
+        ({ dtype, shape }, i) => dtype === batch.types[i].dtype && sameShape(shape, batch.types[i].shape),
+      );
+    const { structure, rows } = batch;
+    this.#last = isSame
+      ? { structure, rows, types: last.types, load: (executable) => batch.load(executable) }
+      : batch;
+    return this.#last;
+  }
+
+  /** Ends a pass that is not over, so that files are closed. An iterator that was given as such may be gone on with. */
+  async #leave(): Promise<void> {
+    const iterator = this.#iterator;
+    this.#iterator = null;
+    if (iterator !== null && (iterator as unknown) !== this.#data) await iterator.return?.();
+  }
+}
