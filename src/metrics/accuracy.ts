@@ -3,6 +3,7 @@ import { floatx } from '../ops/settings';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * How often predictions equal targets. For predicted probabilities use `BinaryAccuracy`, `CategoricalAccuracy` or
@@ -18,6 +19,7 @@ import { SampleMean } from './sample-mean';
  */
 export class Accuracy extends SampleMean {
   static override readonly className: string = 'Accuracy';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = metricOptions('accuracy');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

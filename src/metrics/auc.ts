@@ -12,7 +12,7 @@ import type { Outcome } from './confusion';
 import { areEven, countOutcomes, evenThresholds } from './confusion';
 import type { Curve, Summation } from './curve-area';
 import { areaUnder } from './curve-area';
-import type { PairArguments } from './metric';
+import type { Direction, PairArguments } from './metric';
 import { Metric, metricOptions } from './metric';
 import { checkUpdate } from './sample-mean';
 import { listThresholds, thresholdsOption } from './thresholds-option';
@@ -80,6 +80,7 @@ export type AUCOptions = OptionsOf<typeof OPTIONS>;
  */
 export class AUC extends Metric {
   static override readonly className: string = 'AUC';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   readonly curve: Curve;

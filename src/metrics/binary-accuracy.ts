@@ -6,6 +6,7 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * 1 where a prediction is on its target's side of a threshold, else 0, for each place.
@@ -50,6 +51,7 @@ export type BinaryAccuracyOptions = OptionsOf<typeof OPTIONS>;
  */
 export class BinaryAccuracy extends SampleMean {
   static override readonly className: string = 'BinaryAccuracy';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** Above it a prediction means 1. */

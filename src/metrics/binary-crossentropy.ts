@@ -4,6 +4,7 @@ import { binaryCrossentropy } from '../losses/binary-crossentropy';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 const OPTIONS = {
   ...metricOptions('binary_crossentropy'),
@@ -30,6 +31,7 @@ export type BinaryCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  */
 export class BinaryCrossentropy extends SampleMean {
   static override readonly className: string = 'BinaryCrossentropy';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = OPTIONS;
 
   /** Whether predictions are logits. */

@@ -3,6 +3,7 @@ import type { ConfigOf, OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { classesOption, ClassOverlap } from './class-overlap';
 import { metricOptions } from './metric';
+import type { Direction } from './metric';
 
 const OPTIONS = { targetClassIds: classesOption([0, 1]), threshold: number(0.5), ...metricOptions() };
 
@@ -26,6 +27,7 @@ export type BinaryIoUOptions = OptionsOf<typeof OPTIONS>;
  */
 export class BinaryIoU extends ClassOverlap {
   static override readonly className: string = 'BinaryIoU';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** From it on a prediction means class 1. */

@@ -2,6 +2,7 @@ import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * 1 where the highest prediction is the target's class, else 0, for each row.
@@ -37,6 +38,7 @@ export function categoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tenso
  */
 export class CategoricalAccuracy extends SampleMean {
   static override readonly className: string = 'CategoricalAccuracy';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = metricOptions('categorical_accuracy');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -4,6 +4,7 @@ import { categoricalCrossentropy } from '../losses/categorical-crossentropy';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 const OPTIONS = {
   ...metricOptions('categorical_crossentropy'),
@@ -32,6 +33,7 @@ export type CategoricalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  */
 export class CategoricalCrossentropy extends SampleMean {
   static override readonly className: string = 'CategoricalCrossentropy';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = OPTIONS;
 
   /** Whether predictions are logits. */

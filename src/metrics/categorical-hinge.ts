@@ -2,6 +2,7 @@ import { categoricalHinge } from '../losses/categorical-hinge';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean hinge loss of several classes: how far the best wrong class comes within 1 of the right one's score.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class CategoricalHinge extends SampleMean {
   static override readonly className: string = 'CategoricalHinge';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('categorical_hinge');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -6,6 +6,7 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * Concordance correlation of targets t and predictions p along an axis:
@@ -55,6 +56,7 @@ export type ConcordanceCorrelationOptions = OptionsOf<typeof OPTIONS>;
  */
 export class ConcordanceCorrelation extends SampleMean {
   static override readonly className: string = 'ConcordanceCorrelation';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** The axis along which is correlated. */

@@ -5,6 +5,7 @@ import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { JsonObject } from '../config/option';
+import type { Direction } from './metric';
 
 const OPTIONS = { ...metricOptions('cosine_similarity'), axis: integer(-1) };
 
@@ -25,6 +26,7 @@ export type CosineSimilarityOptions = OptionsOf<typeof OPTIONS>;
  */
 export class CosineSimilarity extends SampleMean {
   static override readonly className: string = 'CosineSimilarity';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** The axis vectors lie along. */

@@ -1,5 +1,6 @@
 import type { OptionsOf } from '../config/option';
 import { FBetaScore, scoreOptions } from './fbeta-score';
+import type { Direction } from './metric';
 
 const OPTIONS = scoreOptions('f1_score');
 
@@ -24,6 +25,7 @@ export type F1ScoreOptions = OptionsOf<typeof OPTIONS>;
  */
 export class F1Score extends FBetaScore {
   static override readonly className: string = 'F1Score';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   constructor(options: F1ScoreOptions = {}) {

@@ -5,7 +5,7 @@ import { alignPair } from '../losses/pair';
 import { epsilon, floatx } from '../ops/settings';
 import { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import type { PairArguments } from './metric';
+import type { Direction, PairArguments } from './metric';
 import { Metric, metricOptions } from './metric';
 import { requireRows } from './r2-score';
 import { optionalTensor } from './running-mean';
@@ -50,6 +50,7 @@ interface Counts {
  */
 export class FBetaScore extends Metric {
   static override readonly className: string = 'FBetaScore';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS as typeof OPTIONS | Omit<typeof OPTIONS, 'beta'>;
 
   /** How the scores of classes become one; null for one score each. */

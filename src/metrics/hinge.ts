@@ -2,6 +2,7 @@ import { hinge } from '../losses/hinge';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean hinge loss, mean(max(1 - yTrue · yPred, 0)), with targets -1 and 1 (or 0 and 1).
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class Hinge extends SampleMean {
   static override readonly className: string = 'Hinge';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('hinge');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

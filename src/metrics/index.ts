@@ -57,6 +57,7 @@ export { MeanSquaredError } from './mean-squared-error';
 export { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
 export { Metric, metricOptions } from './metric';
 export type {
+  Direction,
   MetricInitializer,
   MetricOptions,
   MetricVariableOptions,

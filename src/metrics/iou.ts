@@ -1,6 +1,7 @@
 import { requiredInteger } from '../config/kinds';
 import type { ConfigOf, OptionsOf } from '../config/option';
 import { ClassOverlap, overlapOptions, requiredClasses } from './class-overlap';
+import type { Direction } from './metric';
 
 const OPTIONS = { numClasses: requiredInteger(), targetClassIds: requiredClasses(), ...overlapOptions() };
 
@@ -25,6 +26,7 @@ export type IoUOptions = OptionsOf<typeof OPTIONS>;
  */
 export class IoU extends ClassOverlap {
   static override readonly className: string = 'IoU';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /**

@@ -2,6 +2,7 @@ import { klDivergence } from '../losses/kl-divergence';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean Kullback-Leibler divergence of predicted from true distributions, Σ yTrue · log(yTrue / yPred), in nats.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class KLDivergence extends SampleMean {
   static override readonly className: string = 'KLDivergence';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('kl_divergence');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -2,6 +2,7 @@ import { logCosh } from '../losses/log-cosh';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean logarithm of the hyperbolic cosine of the error, mean(log(cosh(yPred - yTrue))), over all batches.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class LogCoshError extends SampleMean {
   static override readonly className: string = 'LogCoshError';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('logcosh');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

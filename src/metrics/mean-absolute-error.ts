@@ -2,6 +2,7 @@ import { meanAbsoluteError } from '../losses/mean-absolute-error';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean absolute difference between targets and predictions, mean(|yTrue - yPred|), over all batches.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class MeanAbsoluteError extends SampleMean {
   static override readonly className: string = 'MeanAbsoluteError';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('mean_absolute_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -2,6 +2,7 @@ import { meanAbsolutePercentageError } from '../losses/mean-absolute-percentage-
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean difference relative to the target in percent, 100 · mean(|yTrue - yPred| / |yTrue|), over all batches.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class MeanAbsolutePercentageError extends SampleMean {
   static override readonly className: string = 'MeanAbsolutePercentageError';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('mean_absolute_percentage_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -1,6 +1,7 @@
 import { requiredInteger } from '../config/kinds';
 import type { ConfigOf, OptionsOf } from '../config/option';
 import { ClassOverlap, overlapOptions } from './class-overlap';
+import type { Direction } from './metric';
 
 const OPTIONS = { numClasses: requiredInteger(), ...overlapOptions() };
 
@@ -27,6 +28,7 @@ export type MeanIoUOptions = OptionsOf<typeof OPTIONS>;
  */
 export class MeanIoU extends ClassOverlap {
   static override readonly className: string = 'MeanIoU';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param numClasses How many classes there are. */

@@ -14,6 +14,7 @@ import {
 } from '../losses/loss-function-wrapper';
 import type { Tensor } from '../runtime/tensor';
 import { metricFunction, metricFunctionName } from './functions';
+import type { Direction } from './metric';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 
@@ -70,9 +71,11 @@ export class MeanMetricWrapper extends SampleMean {
     return new MeanMetricWrapper(config.fn as unknown as Measure, options);
   }
 
-  override get isMeanLoss(): boolean {
-    const isPlain = this.constructor === MeanMetricWrapper;
-    return isPlain && (this.fn instanceof Loss || lossFunctionName(this.fn) !== null);
+  override get direction(): Direction | null {
+    const isMeanLoss =
+      this.constructor === MeanMetricWrapper &&
+      (this.fn instanceof Loss || lossFunctionName(this.fn) !== null);
+    return isMeanLoss ? 'down' : super.direction;
   }
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

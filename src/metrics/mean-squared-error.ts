@@ -2,6 +2,7 @@ import { meanSquaredError } from '../losses/mean-squared-error';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean squared difference between targets and predictions, mean((yTrue - yPred)²), over all batches.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class MeanSquaredError extends SampleMean {
   static override readonly className: string = 'MeanSquaredError';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('mean_squared_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -2,6 +2,7 @@ import { meanSquaredLogarithmicError } from '../losses/mean-squared-logarithmic-
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean squared difference of logarithms, mean((log(1 + yTrue) - log(1 + yPred))²), over all batches.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class MeanSquaredLogarithmicError extends SampleMean {
   static override readonly className: string = 'MeanSquaredLogarithmicError';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('mean_squared_logarithmic_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -33,6 +33,9 @@ const filled = (shape: readonly number[], dtype: DType, value: number): Tensor =
  */
 export type MetricOptions = OptionsOf<typeof OPTIONS>;
 
+/** Whether a quantity is better when larger or when smaller. */
+export type Direction = 'up' | 'down';
+
 /** What a metric can be told about a batch. */
 export interface UpdateOptions {
   /** A factor for each sample [batch], or for each value; none by default. */
@@ -81,6 +84,8 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
   static readonly className: string = 'Metric';
   static readonly module: string = 'keras.metrics';
   static readonly options: OptionTable = OPTIONS;
+  /** Which way metrics of the class get better, as far as Keras knows it too; null for counts and classes of one's own. */
+  static readonly direction: Direction | null = null;
   /** The type of state and result where none is asked for; null for `floatx()`. */
   static readonly defaultDtype: DType | null = null;
 
@@ -105,9 +110,9 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
     return this.#settings as ConfigOf<T>;
   }
 
-  /** Whether it is nothing but the mean of one of Keras's losses. */
-  get isMeanLoss(): boolean {
-    return false;
+  /** Which way it gets better; null where that is not known. */
+  get direction(): Direction | null {
+    return (this.constructor as typeof Metric).direction;
   }
 
   /** The metric's state. */

@@ -2,6 +2,7 @@ import { boolean, integer, nullable, requiredInteger } from '../config/kinds';
 import type { ConfigOf, OptionsOf } from '../config/option';
 import { ClassOverlap, requiredClasses } from './class-overlap';
 import { metricOptions } from './metric';
+import type { Direction } from './metric';
 
 /** The options of overlap metrics with one-hot targets. */
 export const oneHotOverlapOptions = () => ({
@@ -38,6 +39,7 @@ export type OneHotIoUOptions = OptionsOf<typeof OPTIONS>;
  */
 export class OneHotIoU extends ClassOverlap {
   static override readonly className: string = 'OneHotIoU';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /**

@@ -3,6 +3,7 @@ import type { ConfigOf, OptionsOf } from '../config/option';
 import { ClassOverlap } from './class-overlap';
 import { allClasses } from './mean-iou';
 import { oneHotOverlapOptions } from './one-hot-iou';
+import type { Direction } from './metric';
 
 const OPTIONS = { numClasses: requiredInteger(), ...oneHotOverlapOptions() };
 
@@ -27,6 +28,7 @@ export type OneHotMeanIoUOptions = OptionsOf<typeof OPTIONS>;
  */
 export class OneHotMeanIoU extends ClassOverlap {
   static override readonly className: string = 'OneHotMeanIoU';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param numClasses How many classes there are. */

@@ -5,6 +5,7 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /** Shifted and scaled to mean 0 and standard deviation 1 along an axis. */
 function standardize(x: Tensor, axis: number): Tensor {
@@ -53,6 +54,7 @@ export type PearsonCorrelationOptions = OptionsOf<typeof OPTIONS>;
  */
 export class PearsonCorrelation extends SampleMean {
   static override readonly className: string = 'PearsonCorrelation';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** The axis along which is correlated. */

@@ -2,6 +2,7 @@ import { poisson } from '../losses/poisson';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean Poisson loss of predicted means of counts, mean(yPred - yTrue · log(yPred)), over all batches.
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class Poisson extends SampleMean {
   static override readonly className: string = 'Poisson';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('poisson');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

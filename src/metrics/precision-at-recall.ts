@@ -1,6 +1,7 @@
 import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { OperatingPoint, pointOptions, shareOption } from './operating-point';
+import type { Direction } from './metric';
 
 const OPTIONS = { recall: shareOption(), ...pointOptions() };
 
@@ -23,6 +24,7 @@ export type PrecisionAtRecallOptions = OptionsOf<typeof OPTIONS>;
  */
 export class PrecisionAtRecall extends OperatingPoint {
   static override readonly className: string = 'PrecisionAtRecall';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param recall The least recall asked for, from 0 to 1. */

@@ -1,4 +1,5 @@
 import { ThresholdShare } from './threshold-share';
+import type { Direction } from './metric';
 
 /**
  * The share of predictions meaning yes that are right: TP / (TP + FP).
@@ -13,5 +14,6 @@ import { ThresholdShare } from './threshold-share';
  */
 export class Precision extends ThresholdShare {
   static override readonly className: string = 'Precision';
+  static override readonly direction: Direction | null = 'up';
   protected static override readonly others = 'falsePositives';
 }

@@ -6,7 +6,7 @@ import { isinf } from '../ops/numpy-logic';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { ShapeError } from '../util/errors';
-import type { PairArguments } from './metric';
+import type { Direction, PairArguments } from './metric';
 import { Metric, metricOptions } from './metric';
 import { optionalTensor } from './running-mean';
 import { checkUpdate } from './sample-mean';
@@ -65,6 +65,7 @@ interface Sums {
  */
 export class R2Score extends Metric {
   static override readonly className: string = 'R2Score';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** How the scores of several outputs become one; null for one score each. */

@@ -1,4 +1,5 @@
 import { ThresholdShare } from './threshold-share';
+import type { Direction } from './metric';
 
 /**
  * The share of targets meaning yes that are predicted: TP / (TP + FN).
@@ -13,5 +14,6 @@ import { ThresholdShare } from './threshold-share';
  */
 export class Recall extends ThresholdShare {
   static override readonly className: string = 'Recall';
+  static override readonly direction: Direction | null = 'up';
   protected static override readonly others = 'falseNegatives';
 }

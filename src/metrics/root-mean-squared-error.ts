@@ -1,6 +1,6 @@
 import { alignPair } from '../losses/pair';
 import type { Tensor } from '../runtime/tensor';
-import type { PairArguments } from './metric';
+import type { Direction, PairArguments } from './metric';
 import { metricOptions } from './metric';
 import { checkUpdate, SampleMean } from './sample-mean';
 
@@ -18,6 +18,7 @@ import { checkUpdate, SampleMean } from './sample-mean';
  */
 export class RootMeanSquaredError extends SampleMean {
   static override readonly className: string = 'RootMeanSquaredError';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('root_mean_squared_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -1,6 +1,7 @@
 import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { OperatingPoint, pointOptions, shareOption } from './operating-point';
+import type { Direction } from './metric';
 
 const OPTIONS = { specificity: shareOption(), ...pointOptions() };
 
@@ -23,6 +24,7 @@ export type SensitivityAtSpecificityOptions = OptionsOf<typeof OPTIONS>;
  */
 export class SensitivityAtSpecificity extends OperatingPoint {
   static override readonly className: string = 'SensitivityAtSpecificity';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param specificity The least specificity asked for, from 0 to 1. */

@@ -2,6 +2,7 @@ import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * 1 where the highest prediction is the target's class, else 0, for each row.
@@ -38,6 +39,7 @@ export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike):
  */
 export class SparseCategoricalAccuracy extends SampleMean {
   static override readonly className: string = 'SparseCategoricalAccuracy';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = metricOptions('sparse_categorical_accuracy');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -4,6 +4,7 @@ import { labelsFor, sparseCategoricalCrossentropy } from '../losses/sparse-categ
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 const OPTIONS = {
   ...metricOptions('sparse_categorical_crossentropy'),
@@ -32,6 +33,7 @@ export type SparseCategoricalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  */
 export class SparseCategoricalCrossentropy extends SampleMean {
   static override readonly className: string = 'SparseCategoricalCrossentropy';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = OPTIONS;
 
   /** Whether predictions are logits. */

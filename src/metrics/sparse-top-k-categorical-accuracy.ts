@@ -6,6 +6,7 @@ import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import { matchesInTopK } from './top-k-categorical-accuracy';
+import type { Direction } from './metric';
 
 /** Options of `sparseTopKCategoricalAccuracy`. */
 export interface SparseTopKSettings {
@@ -68,6 +69,7 @@ export type SparseTopKCategoricalAccuracyOptions = OptionsOf<typeof OPTIONS>;
  */
 export class SparseTopKCategoricalAccuracy extends SampleMean {
   static override readonly className: string = 'SparseTopKCategoricalAccuracy';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** How many of the highest predictions count. */

@@ -2,6 +2,7 @@ import { squaredHinge } from '../losses/squared-hinge';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /**
  * The mean squared hinge loss, mean(max(1 - yTrue · yPred, 0)²), with targets -1 and 1 (or 0 and 1).
@@ -16,6 +17,7 @@ import { SampleMean } from './sample-mean';
  */
 export class SquaredHinge extends SampleMean {
   static override readonly className: string = 'SquaredHinge';
+  static override readonly direction: Direction | null = 'down';
   static override readonly options = metricOptions('squared_hinge');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -6,6 +6,7 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
+import type { Direction } from './metric';
 
 /** 1 where the class is among the `k` highest predictions, else 0, in the shape of `classes`. */
 export function matchesInTopK(classes: Tensor, output: Tensor, k: number): Tensor {
@@ -56,6 +57,7 @@ export type TopKCategoricalAccuracyOptions = OptionsOf<typeof OPTIONS>;
  */
 export class TopKCategoricalAccuracy extends SampleMean {
   static override readonly className: string = 'TopKCategoricalAccuracy';
+  static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** How many of the highest predictions count. */

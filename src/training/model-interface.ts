@@ -1,9 +1,8 @@
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import type { Variable } from '../runtime/variable';
-import type { Metric } from '../metrics';
+import type { Direction, Metric } from '../metrics';
 import type { Optimizer } from '../optimizers';
-import type { Direction } from './direction';
 
 /** What training needs of a model. */
 export interface TrainableModel {

@@ -1,6 +1,6 @@
 import * as build from '../ir/build';
 import type { ArrayValue } from '../ir/node';
-import type { Metric } from '../metrics';
+import type { Direction, Metric } from '../metrics';
 import { Mean } from '../metrics';
 import type { Optimizer } from '../optimizers';
 import * as optimizers from '../optimizers';
@@ -15,7 +15,6 @@ import type { Logs } from './callbacks/callback';
 import { CompiledLoss } from './compile-loss';
 import { CompiledMetrics } from './compile-metrics';
 import type { Batch } from './data';
-import { directionOf, type Direction } from './direction';
 import type { TrainableModel } from './model-interface';
 import type { Outputs } from './outputs';
 import { outputsOf, targetsFor, weightsFor } from './outputs';
@@ -212,7 +211,7 @@ export class Trainer {
     const entry = metrics.entries.find(
       (candidate) => candidate.name === name || candidate.metric.name === name,
     );
-    return entry === undefined ? null : directionOf(entry.metric);
+    return entry === undefined ? null : entry.metric.direction;
   }
 
   resetMetrics(): void {
