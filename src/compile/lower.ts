@@ -1,8 +1,7 @@
 import type { DType } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
-import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
-import type { ScanAttributes } from '../ir/primitive';
+import { makeNode, topologicalOrder } from '../ir/node';
 import { SHAPE } from '../ir/primitives/shape';
 import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
@@ -17,20 +16,9 @@ import { simplify } from './simplify';
 import { simplifySoftmaxSlopes } from './softmax-slope';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
-import { planMemory } from './plan-memory';
+import { copyStep, newPlace, PLACE } from './places';
 import { planRows } from './rows';
-import type {
-  CopyStep,
-  DotStep,
-  Matrices,
-  NodeStep,
-  Part,
-  Place,
-  ScanStep,
-  Schedule,
-  Span,
-  Step,
-} from './steps';
+import type { CopyStep, DotStep, Matrices, NodeStep, Part, Place, Schedule, Span, Step } from './steps';
 import { isMoving } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
@@ -42,7 +30,7 @@ interface VariableUse {
 }
 
 /** What to lower. */
-interface LowerRequest {
+export interface LowerRequest {
   readonly inputs: readonly Node[];
   readonly outputs: readonly Node[];
   readonly variables: readonly VariableUse[];
@@ -61,7 +49,7 @@ export interface Lowered extends Schedule {
 }
 
 /** The places of what goes in and out. */
-type Boundary = Pick<Lowered, 'inputs' | 'outputs' | 'variables'>;
+export type Boundary = Pick<Lowered, 'inputs' | 'outputs' | 'variables'>;
 
 const NO_INPUTS = new Map<Node, never>();
 
@@ -78,12 +66,6 @@ export function lower(request: Omit<LowerRequest, 'updatesLast'>, target: Target
       index,
     })),
   });
-}
-
-const PLACE = { index: -1, values: null, window: null };
-
-function newPlace(role: Place['role'], node: Node, index = -1): Place {
-  return { ...PLACE, role, dtype: node.dtype, size: nodeSize(node), index };
 }
 
 function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
@@ -128,35 +110,31 @@ function claim(nodes: readonly Node[], variables: number): Node[] {
   });
 }
 
-const copyStep = (place: Place, to: Place): CopyStep => ({ kind: 'copy', from: { place, offset: 0 }, to });
-
-/** A value carried through the rounds of a scan. */
-type Carry = {
-  readonly read: Node;
-  readonly write: Node;
-  readonly place: Place;
-  readonly start: Place;
-  /** All places that the scan writes for it. */
-  readonly writes: readonly Place[];
-  /** What is to be copied after the scan. */
-  readonly copies: readonly CopyStep[];
-} & (
-  | { readonly kind: 'place' }
-  | {
-      readonly kind: 'history';
-      /** Offsets of the first element of the sequence that rounds read, and of the one that they write. */
-      readonly before: number;
-      readonly after: number;
-      /** The results that lie in `place`, and its first and last element, with their offsets. */
-      readonly parts: ReadonlyMap<Place, number>;
-    }
-);
-
 /** Which variable's new value, or which output, a node is. */
 interface RootPlaces {
   readonly writes: ReadonlyMap<Node, number>;
   readonly outputs: ReadonlyMap<Node, number>;
 }
+
+/** What lowering a loop over time does with the program around it. */
+export interface LoopContext {
+  /** Where a node's value lies. */
+  readonly span: (node: Node) => Span;
+  readonly isPart: (place: Place) => boolean;
+  readonly addPart: (place: Place, part: Part) => void;
+  readonly addPlaces: (places: readonly Place[]) => void;
+  /** Whether there is a kernel for a node that is no loop of elements. */
+  readonly calls: (node: Node) => boolean;
+  /** Lowers the body. */
+  readonly lower: (request: LowerRequest, boundary: Boundary) => Lowered;
+}
+
+/** Makes a step of a loop over time; null where its body cannot be part of the program. */
+export type LowerLoop = (
+  context: LoopContext,
+  node: Node,
+  results: readonly (Place | null)[],
+) => Step[] | null;
 
 class Lowering {
   readonly #target: Target;
@@ -276,8 +254,10 @@ class Lowering {
     }
     if (group.kind === 'other') {
       const outputs = this.#outputs(group);
-      const scan = group.node.primitive.name === 'scan' ? this.#scan(group.node, outputs) : null;
-      return scan ?? this.#node(group.node, outputs, null, false);
+      const lowerLoop = group.node.primitive.support?.lower as LowerLoop | undefined;
+      return (
+        lowerLoop?.(this.#loopContext(), group.node, outputs) ?? this.#node(group.node, outputs, null, false)
+      );
     }
     const { product, result, bias, relu } = group.contraction;
     if (product.primitive.name === 'dot') return this.#dot(group.contraction);
@@ -358,117 +338,15 @@ class Lowering {
     return [...before, step, ...after];
   }
 
-  /** A scan as a loop of steps; null where one of them would have to be evaluated outside. */
-  #scan(node: Node, results: readonly (Place | null)[]): Step[] | null {
-    const { body, constants, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
-    const spans = node.inputs.map((input) => this.#span(input));
-    const window = ({ place, offset }: Span, like: Node, step: number): Place => ({
-      ...newPlace('window', like),
-      window: { whole: place, offset, step, scan: node.id },
-    });
-    const sliding = (span: Span, like: Node): Place => window(span, like, nodeSize(like));
-    const taken = new Set<number>();
-    const carried = body.inputs
-      .slice(constants, constants + carries)
-      .map((input, i) => this.#carry(node, results, input, i, taken));
-    const elements = body.inputs.slice(constants + carries);
-    const wanted = body.outputs.slice(carries).flatMap((output, i) => {
-      const place = results[carries + i] ?? null;
-      return place === null || taken.has(carries + i) ? [] : [{ output, place }];
-    });
-    const histories = carried.filter((carry) => carry.kind === 'history');
-    const updated = carried.filter((carry) => carry.kind === 'place');
-    const lowered = lowerInto(
-      {
-        inputs: [...body.inputs.slice(0, constants), ...elements, ...histories.map(({ read }) => read)],
-        outputs: [...wanted.map(({ output }) => output), ...histories.map(({ write }) => write)],
-        variables: updated.map(({ read, write }) => ({
-          dtype: read.dtype,
-          size: nodeSize(read),
-          read,
-          write: write === read ? null : write,
-        })),
-        addressOf: () => null,
-        updatesLast: false,
-      },
-      this.#target,
-      {
-        inputs: [
-          ...body.inputs.slice(0, constants).map((input, i) => window(spans[i], input, 0)),
-          ...elements.map((input, i) => sliding(spans[constants + carries + i], input)),
-          ...histories.map(({ read, place, before }) => sliding({ place, offset: before }, read)),
-        ],
-        outputs: [
-          ...wanted.map(({ output, place }) => sliding({ place, offset: 0 }, output)),
-          ...histories.map(({ write, place, after }) => sliding({ place, offset: after }, write)),
-        ],
-        variables: updated.map(({ read, place }) => window({ place, offset: 0 }, read, 0)),
-      },
-    );
-    if (lowered.steps.some((step) => step.kind === 'node' && !this.#target.calls(step.node))) return null;
-    this.#places.push(...lowered.places.filter((place) => place.role === 'constant'));
-    for (const { place, parts } of histories)
-      for (const [part, offset] of parts) this.#parts.set(part, { whole: place, offset });
-    const plan = planMemory(lowered);
-    const scan: ScanStep = {
-      kind: 'scan',
-      scan: node.id,
-      kernel: node.primitive.support?.kernel,
-      length,
-      reverse,
-      starts: carried.map(({ start }, i) => ({ kind: 'copy', from: spans[constants + i], to: start })),
-      body: { steps: lowered.steps, parts: lowered.parts },
-      temporaries: plan.offsets,
-      room: { ...PLACE, role: 'temporary', dtype: 'uint8', size: plan.bytes },
-      reads: spans.map((span) => span.place),
-      writes: [...carried.flatMap(({ writes }) => writes), ...wanted.map(({ place }) => place)],
+  #loopContext(): LoopContext {
+    return {
+      span: (node) => this.#span(node),
+      isPart: (place) => this.#parts.has(place),
+      addPart: (place, part) => this.#parts.set(place, part),
+      addPlaces: (places) => this.#places.push(...places),
+      calls: (node) => this.#target.calls(node),
+      lower: (request, boundary) => lowerInto(request, this.#target, boundary),
     };
-    return [scan, ...carried.flatMap(({ copies }) => copies)];
-  }
-
-  /**
-   * Where a carried value lives: in one place, or, where its values before or after all rounds are stacked, in a place with
-   * room for all of them, which each round reads and writes one element further.
-   */
-  #carry(
-    node: Node,
-    results: readonly (Place | null)[],
-    read: Node,
-    carry: number,
-    taken: Set<number>,
-  ): Carry {
-    const { body, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
-    const write = body.outputs[carry];
-    const end = results[carry] ?? null;
-    const size = nodeSize(read);
-    const [before, after] = reverse ? [size, 0] : [0, size];
-    const isFree = (place: Place | null | undefined): place is Place =>
-      place?.role === 'temporary' && !this.#parts.has(place);
-    const stacked: [Place, number][] = [];
-    for (const [value, offset] of [
-      [read, before],
-      [write, after],
-    ] as const) {
-      const position = body.outputs.findIndex((other, i) => i >= carries && other === value && !taken.has(i));
-      const place = results[position];
-      if (length === 0 || write === read || !isFree(place)) continue;
-      taken.add(position);
-      stacked.push([place, offset]);
-    }
-    if (stacked.length === 0) {
-      const place = end ?? newPlace('temporary', read);
-      return { kind: 'place', read, write, place, start: place, writes: [place], copies: [] };
-    }
-    const place = { ...newPlace('temporary', read), size: (length + 1) * size };
-    const [start, last] = [newPlace('temporary', read), isFree(end) ? end : newPlace('temporary', read)];
-    const parts = new Map([
-      ...stacked,
-      [start, reverse ? length * size : 0],
-      [last, reverse ? 0 : length * size],
-    ]);
-    const copies = end === null || end === last ? [] : [copyStep(last, end)];
-    const writes = [place, ...parts.keys()];
-    return { kind: 'history', read, write, place, start, before, after, parts, writes, copies };
   }
 
   #outputs({ node, results }: Extract<Group, { kind: 'other' }>): (Place | null)[] {

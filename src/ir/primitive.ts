@@ -63,6 +63,8 @@ export interface Support {
   readonly rewrite?: (roots: readonly Node[]) => readonly Node[];
   /** The node in terms of primitives that have kernels; null where it stays as it is. */
   readonly decompose?: (node: Node) => Node | null;
+  /** Makes a step of it, in terms of lowering. */
+  readonly lower?: unknown;
   /** What a backend computes it with, in terms of that backend. */
   readonly kernel?: unknown;
 }

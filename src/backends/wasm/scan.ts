@@ -1,4 +1,5 @@
 import { lightenLoops } from '../../compile/loops';
+import { lowerScan } from '../../compile/lower-scan';
 import { scanPrimitive } from '../../ir/primitives/control';
 import type { ScanKernel } from './division';
 import { divideRounds } from './local-rounds';
@@ -6,4 +7,4 @@ import { divideRounds } from './local-rounds';
 const kernel: ScanKernel = { divideRounds };
 
 /** A loop over the first axis of sequences with the passes that compile it; its last carries and stacked results. */
-export const { scan } = scanPrimitive({ rewrite: lightenLoops, kernel });
+export const { scan } = scanPrimitive({ rewrite: lightenLoops, lower: lowerScan, kernel });
