@@ -140,22 +140,14 @@ function defineSharedStep(
       );
     }
   });
-  const { share, begin, release } = defineSharing(module, { control, program: id, unit });
+  const share = defineSharing(module, { control, program: id, unit });
   module.defineFunction(
     'step',
     ['i32', 'i32'],
     [],
     (f) => {
       const [threads, spins] = f.parameters;
-      const whereShared = (target: FunctionReference): unknown =>
-        f
-          .get(threads)
-          .i32(1)
-          .op('i32.gt_u')
-          .if(() => f.call(target));
-      whereShared(begin);
       new StepEmitter(f, request, callees, sharing, numbers).emitAll(steps, { share, threads, spins });
-      whereShared(release);
     },
     { export: true },
   );

@@ -13,7 +13,9 @@ const FOREVER = -1;
 export interface SharedStep {
   /** Runs it, with the help of other threads where there is more than one. */
   readonly step: (threads: number, spins: number) => void;
-  /** Ends the help of others with a run that did not come to its end. */
+  /** Lets others help. */
+  readonly begin: () => void;
+  /** Sends others away. */
   readonly release: () => void;
 }
 
@@ -70,16 +72,17 @@ class ThreadPool {
   }
 
   /** Runs a program that all threads have. */
-  run(program: number, { step, release }: SharedStep): void {
+  run(program: number, { step, begin, release }: SharedStep): void {
     const control = this.#control;
+    // Others must not come before they are let in: they would leave again.
+    begin();
     Atomics.store(control, CONTROL.program, program);
     Atomics.add(control, CONTROL.runs, 1);
     this.#wake();
     try {
       step(this.threads, maySleep() ? this.#spins : FOREVER);
-    } catch (error) {
+    } finally {
       release();
-      throw error;
     }
   }
 

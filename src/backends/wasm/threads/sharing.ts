@@ -22,16 +22,6 @@ const WORDS = {
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
-/** The functions by which a program's threads share its steps. */
-export interface SharingFunctions {
-  /** `share(task, units, chunks, threads, spins)`: returns when all units of a task are done, in `chunks` for each thread. */
-  readonly share: FunctionReference;
-  /** `begin()`: from now on other threads may help with this program. */
-  readonly begin: FunctionReference;
-  /** `release()`: from now on nobody helps. */
-  readonly release: FunctionReference;
-}
-
 export interface SharingRequest {
   /** The address of the words. */
   readonly control: number;
@@ -47,10 +37,14 @@ export interface SharingRequest {
  * have taken from the back. Who comes late, because the system runs something else in its place, finds less to do or
  * nothing, and holds up nobody.
  *
- * Exports `help(thread, spins)`, which takes chunks until the program's run is over, and `release()`, which ends that.
- * `spins` is how often a thread looks before it sleeps; with -1 it never sleeps, as the main thread of a page must not.
+ * Exports `begin()`, from which on others may help with this program, `help(thread, spins)`, by which they take chunks,
+ * and `release()`, which sends them away. `spins` is how often a thread looks before it sleeps; with -1 it never sleeps, as
+ * the main thread of a page must not.
+ *
+ * @returns `share(task, units, chunks, threads, spins)`, which returns when all units of a task are done, in so many
+ * chunks for each thread.
  */
-export function defineSharing(module: ModuleBuilder, request: SharingRequest): SharingFunctions {
+export function defineSharing(module: ModuleBuilder, request: SharingRequest): FunctionReference {
   const { control, program, unit } = request;
   const word = (f: FunctionBuilder, name: keyof typeof WORDS): FunctionBuilder =>
     f.i32(control + WORDS[name]);
@@ -157,20 +151,13 @@ export function defineSharing(module: ModuleBuilder, request: SharingRequest): S
     });
   });
 
-  const begin = module.defineFunction('begin', [], [], (f) => {
-    word(f, 'program').i32(program).memory('i32.atomic.store');
+  const defineExport = (name: string, body: (f: FunctionBuilder) => unknown): unknown =>
+    module.defineFunction(name, [], [], body, { export: true });
+  defineExport('begin', (f) => word(f, 'program').i32(program).memory('i32.atomic.store'));
+  defineExport('release', (f) => {
+    word(f, 'program').i32(0).memory('i32.atomic.store');
+    nextEpoch(f, () => f.i32(0));
   });
-
-  const release = module.defineFunction(
-    'release',
-    [],
-    [],
-    (f) => {
-      word(f, 'program').i32(0).memory('i32.atomic.store');
-      nextEpoch(f, () => f.i32(0));
-    },
-    { export: true },
-  );
 
   module.defineFunction(
     'help',
@@ -209,5 +196,5 @@ export function defineSharing(module: ModuleBuilder, request: SharingRequest): S
     { export: true },
   );
 
-  return { share, begin, release };
+  return share;
 }
