@@ -204,6 +204,18 @@ describe('the search', () => {
     expect(pathOf(searchBlas(machine(libraries, facts).host))).toBe(path);
   });
 
+  it('looks for none where the kernels use vectors of 256 bits, but takes one that is named', () => {
+    const path = '/usr/lib/libopenblas.so.0';
+    expect(searchBlas(machine({ [path]: {} }).host, () => true)).toEqual({
+      library: null,
+      reason: 'KERATIN_REVECTORIZE=1; KERATIN_BLAS=path uses one',
+      trials: [],
+      isMistake: false,
+    });
+    const asking = machine({ [path]: {} }, { environment: { KERATIN_BLAS: path } });
+    expect(pathOf(searchBlas(asking.host, () => true))).toBe(path);
+  });
+
   it('tells 64-bit integers, and names with a prefix or suffix', () => {
     const wide = searchBlas(machine({ '/usr/lib/libopenblas.so.0': { bits: 64 } }).host);
     expect(wide).toMatchObject({ path: '/usr/lib/libopenblas.so.0', integerBits: 64 });

@@ -1,3 +1,6 @@
+import { LIBRARY } from '../kernels/library';
+import { canShareMemory } from '../threads/shared-memory';
+import { wideLibrary } from '../wide-library';
 import type { Blas } from './bind';
 import { bindBlas } from './bind';
 import type { Candidate, CandidateGroup } from './candidates';
@@ -44,13 +47,15 @@ const reasonOf = (error: unknown): string =>
 
 /**
  * Looks for a native library of matrix products: the one `KERATIN_BLAS` names, else the first of those usual on the
- * platform that loads and gives right answers. `KERATIN_BLAS=off` looks for none.
+ * platform that loads and gives right answers. `KERATIN_BLAS=off` looks for none; nor are the usual ones looked for where
+ * the kernels use vectors of 256 bits, with which they are faster than a library and its own threads.
  */
-export function searchBlas(host: BlasHost | null): BlasFound {
+export function searchBlas(host: BlasHost | null, isWide: () => boolean = () => false): BlasFound {
   if (host === null) return none('native libraries need Node 20.16 or later');
   const asked = (host.environment.KERATIN_BLAS ?? '').trim();
   if (asked.toLowerCase() === 'off') return none('KERATIN_BLAS=off');
-  return asked === '' ? searchUsual(host) : useAsked(host, asked);
+  if (asked !== '') return useAsked(host, asked);
+  return isWide() ? none('KERATIN_REVECTORIZE=1; KERATIN_BLAS=path uses one') : searchUsual(host);
 }
 
 function useAsked(host: BlasHost, path: string): BlasFound {
@@ -139,7 +144,7 @@ let found: BlasFound | undefined;
  */
 export function findBlas(): BlasFound {
   if (found === undefined) {
-    found = searchBlas(nodeHost());
+    found = searchBlas(nodeHost(), () => wideLibrary(LIBRARY, canShareMemory()) !== null);
     if (found.library === null && found.isMistake) {
       console.warn(`No native BLAS is used. ${found.reason}.`);
     }
