@@ -20,6 +20,8 @@ export interface Executable {
   input(index: number): TypedArray;
   /** Fills the inputs, one from each array of a table, with rows number `from` to `from + count` of its order. */
   load(table: RowTable, from: number, count: number): void;
+  /** Waits a little for what shortens long runs, other threads; null where there is nothing to wait for. */
+  prepare?(): Promise<void> | null;
   /** Computes outputs and assigns variables. */
   run(): void;
   /** The values of an output after `run`; they change with the next run. */

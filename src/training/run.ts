@@ -41,16 +41,22 @@ async function trainEpoch(run: Run, source: BatchSource, callbacks: CallbackList
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
   let live: Logs | null = null;
+  const train: Visit = (batch, step) => {
+    const ready = step === 0 ? trainer.prepare(batch) : null;
+    if (ready !== null) return ready.then(() => trainer.trainBatch(batch));
+    trainer.trainBatch(batch);
+    return undefined;
+  };
   const visit: Visit = (batch, step) => {
-    if (!begins && !ends) {
-      trainer.trainBatch(batch);
-      return undefined;
-    }
+    if (!begins && !ends) return train(batch, step);
     const before = begins ? callbacks.call('onTrainBatchBegin', step) : undefined;
-    const finish = (): void | Promise<void> => {
-      trainer.trainBatch(batch);
+    const end = (): void | Promise<void> => {
       live ??= trainer.liveLogs();
       return callbacks.call('onTrainBatchEnd', step, live);
+    };
+    const finish = (): void | Promise<void> => {
+      const trained = train(batch, step);
+      return trained instanceof Promise ? trained.then(end) : end();
     };
     return before instanceof Promise ? before.then(finish) : finish();
   };

@@ -143,6 +143,11 @@ export class Trainer {
     this.#named = null;
   }
 
+  /** Compiles the training step for a batch, and waits for threads where that is worth it; null where it is not. */
+  prepare(batch: Batch): Promise<void> | null {
+    return this.#trainStep.get(batch).program.executable.prepare?.() ?? null;
+  }
+
   /** Runs one training step; `noticeFreezing` comes first, once for many of them. */
   trainBatch(batch: Batch): void {
     this.#trainStep.run(batch);

@@ -25,6 +25,11 @@ import { estimateWork, LARGE_WORK } from './work';
 import type { Workspace } from './workspace';
 import { workspaceFor } from './workspace';
 
+/** Operations from which a first run on one thread takes longer than threads need to be there. */
+const WAIT_FROM = 1e9;
+/** Milliseconds that threads have for that. */
+const PATIENCE = 50;
+
 /** Threads that write to one line of a cache wait for each other. */
 const CACHE_LINE = 64;
 
@@ -61,6 +66,8 @@ export class WasmExecutable implements Executable {
   /** The step on several threads, once there is what runs it there. */
   #shared: SharedProgram | null = null;
   readonly #isShared: boolean;
+  /** Whether threads are waited for before the first run. */
+  readonly #isLong: boolean;
   #generation = -1;
   #inputViews: TypedArray[] = [];
   #outputViews: TypedArray[] = [];
@@ -68,7 +75,8 @@ export class WasmExecutable implements Executable {
   constructor(spec: ProgramSpec, observer: Observer | null = null) {
     const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
     const roots = [...spec.outputs, ...spec.writes.values()];
-    const workspace = workspaceFor(storages, estimateWork(roots) >= LARGE_WORK);
+    const work = estimateWork(roots);
+    const workspace = workspaceFor(storages, work >= LARGE_WORK);
     workspace.adopt(storages.filter((storage) => storage.home === null));
     const lowered = lowerSpec(spec, storages, workspace);
     const layout = new Layout(workspace, lowered, storages, this);
@@ -106,6 +114,7 @@ export class WasmExecutable implements Executable {
       onStep,
     });
     this.#isShared = this.#code.isShared && workspace.isShared;
+    this.#isLong = this.#isShared && work >= WAIT_FROM;
     // Where that cannot be loaded, the program runs on this thread alone.
     if (this.#isShared) this.#share(id, exports, module, threads).catch(() => {});
     this.#step = this.#code.isShared ? () => exports.step(1, 0) : (exports.step as () => void);
@@ -128,6 +137,17 @@ export class WasmExecutable implements Executable {
       if (rows === null) table.copy(i, this.input(i), from, count);
       else rows.gather(i, this.#addressOf(inputs[i]), from, count);
     }
+  }
+
+  prepare(): Promise<void> | null {
+    const isWorthIt = this.#isLong && this.threads < this.mostThreads;
+    return isWorthIt ? this.#waitForThreads() : null;
+  }
+
+  async #waitForThreads(): Promise<void> {
+    const start = performance.now();
+    while (this.threads < this.mostThreads && performance.now() - start < PATIENCE)
+      await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   run(): void {

@@ -22,6 +22,7 @@ const WORDS = {
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
+/** What sharing is written for. */
 export interface SharingRequest {
   /** The address of the words. */
   readonly control: number;
