@@ -247,7 +247,7 @@ export class Model extends Layer implements TrainableModel {
     return { model: this, trainer: this.#trainer };
   }
 
-  async #framed<R>(body: () => Promise<R>): Promise<R> {
+  async #framed<R>(body: () => R | Promise<R>): Promise<R> {
     try {
       return await body();
     } catch (error) {

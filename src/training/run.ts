@@ -146,17 +146,33 @@ const isSilent = ({ verbose, callbacks = null, steps = null }: PredictOptions): 
   (callbacks === null || (Array.isArray(callbacks) && callbacks.length === 0));
 
 /** Outputs for given inputs: `predict` of a model. */
-export async function predict(run: Run, x: unknown, options: PredictOptions = {}): Promise<Tree<Tensor>> {
+export function predict(
+  run: Run,
+  x: unknown,
+  options: PredictOptions = {},
+): Tree<Tensor> | Promise<Tree<Tensor>> {
   checkRunOptions('predict', options);
-  const given = isBatches(x) ? x : standardizeTree(x as DataTree);
-  if (isSilent(options) && !isBatches(given)) {
-    const batch = tensorBatch(given, null, null);
-    if (batch.rows <= (options.batchSize ?? DEFAULT_BATCH)) return predictAtOnce(run, batch);
-  }
+  if (isBatches(x)) return predictIterable(run, x, options);
+  const given = standardizeTree(x as DataTree);
   const { batchSize = null, steps = null } = options;
-  const source = isBatches(given)
-    ? new (await import('./iterable-source')).IterableSource(given, steps)
-    : arraySource({ x: given, y: null, sampleWeight: null }, { batchSize, steps });
+  if (isSilent(options)) {
+    const batch = tensorBatch(given, null, null);
+    if (batch.rows <= (batchSize ?? DEFAULT_BATCH)) return predictAtOnce(run, batch);
+  }
+  const data = { x: given, y: null, sampleWeight: null };
+  return predictBatches(run, arraySource(data, { batchSize, steps }), options);
+}
+
+async function predictIterable(
+  run: Run,
+  x: Iterable<unknown> | AsyncIterable<unknown>,
+  options: PredictOptions,
+): Promise<Tree<Tensor>> {
+  const { IterableSource } = await import('./iterable-source');
+  return predictBatches(run, new IterableSource(x, options.steps ?? null), options);
+}
+
+async function predictBatches(run: Run, source: BatchSource, options: PredictOptions): Promise<Tree<Tensor>> {
   const callbacks = callbackList(run, options, 1, source.steps, []);
   const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];
