@@ -19,13 +19,22 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 
+/** A check that takes longer than this many milliseconds has come to a standstill: each takes a minute or two. */
+const STANDSTILL = 15 * 60_000;
+
 function check(name, command, args, { count, failedTests = () => [] } = {}) {
   console.log(`\n== ${name}`);
   const start = performance.now();
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    timeout: STANDSTILL,
+    killSignal: 'SIGKILL',
+  });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const ok = result.status === 0;
-  console.log(`== ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds} s`);
+  const outcome = ok ? 'passed' : result.error?.code === 'ETIMEDOUT' ? 'came to a STANDSTILL' : 'FAILED';
+  console.log(`== ${name}: ${outcome} in ${seconds} s`);
   if (!ok) failures.push(name, ...failedTests());
   const counted = count?.() ?? { passed: ok ? 1 : 0, failed: 0, skipped: 0 };
   passed += counted.passed;
