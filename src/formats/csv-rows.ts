@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from '../util/errors';
-import { mangleNames } from './csv';
+import { columnNames } from './csv';
 import type { DecimalSink } from './csv-decimal';
 import { areDigits, fourDigits, readDecimal } from './csv-decimal';
 import { parseNumber, type NumberSink } from './csv-number';
@@ -77,24 +77,7 @@ export async function readCsvNames(
     scanner.push(start.decode());
     if (scanner.headerCells === undefined) scanner.end();
   }
-  const { width, headerCells } = scanner;
-  if (width === 0) {
-    throw new DataError({
-      code: 'csv-empty',
-      expected: 'a CSV needs at least one line that is not blank.',
-      received: { source: source ?? 'no cells' },
-      advice: 'Check that the file is the one you meant and that it was written completely.',
-    });
-  }
-  if (names !== undefined && names.length !== width) {
-    throw new DataError({
-      code: 'csv-names',
-      expected: '`names` needs one name for each column of the CSV.',
-      received: { names: `${names.length} names`, columns: `${width}` },
-      details: { names: names.length, columns: width },
-    });
-  }
-  return mangleNames(names ?? headerCells ?? Array.from({ length: width }, (_, i) => String(i)));
+  return columnNames(scanner, names, { source: source ?? 'no cells' });
 }
 
 /**

@@ -134,15 +134,22 @@ export function mangleNames(names: readonly string[]): string[] {
   return result;
 }
 
-function makeTable(scanner: CsvScanner, options: CsvOptions): CsvTable {
-  const { names } = options;
-  const blocks = scanner.blocks;
-  const width = scanner.width;
+/**
+ * The names of the columns of a CSV that has been read, or whose header has: those given, those of the file, or numbers.
+ *
+ * @param source what was read, for errors.
+ * @throws DataError `csv-empty` without cells, `csv-names` where other names than columns are given.
+ */
+export function columnNames(
+  { width, headerCells }: Pick<CsvScanner, 'width' | 'headerCells'>,
+  names: readonly string[] | undefined,
+  source: Readonly<Record<string, string>>,
+): string[] {
   if (width === 0) {
     throw new DataError({
       code: 'csv-empty',
       expected: 'a CSV needs at least one line that is not blank.',
-      received: { [options.source === undefined ? 'text' : 'source']: options.source ?? 'no cells' },
+      received: source,
       advice: 'Check that the file is the one you meant and that it was written completely.',
     });
   }
@@ -154,10 +161,15 @@ function makeTable(scanner: CsvScanner, options: CsvOptions): CsvTable {
       details: { names: names.length, columns: width },
     });
   }
-  const fileNames = scanner.headerCells;
-  let columns = (names ?? fileNames)?.slice();
-  columns ??= Array.from({ length: width }, (_, i) => String(i));
-  return new Table(mangleNames(columns), scanner.rowCount, blocks);
+  return mangleNames(names ?? headerCells ?? Array.from({ length: width }, (_, i) => String(i)));
+}
+
+function makeTable(scanner: CsvScanner, options: CsvOptions): CsvTable {
+  const { names } = options;
+  const blocks = scanner.blocks;
+  const { source } = options;
+  const columns = columnNames(scanner, names, source === undefined ? { text: 'no cells' } : { source });
+  return new Table(columns, scanner.rowCount, blocks);
 }
 
 const hasHeader = ({ header = 'infer', names }: CsvOptions): boolean =>
