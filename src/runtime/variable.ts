@@ -68,7 +68,14 @@ export class Variable {
     this.storage = initial instanceof Storage ? initial : storageOf(initial, options);
   }
 
-  /** A variable with the same number at all places: like one of a tensor, without making that. */
+  /**
+   * A variable with the same number at all places, as one made of `ops.full(shape, value)`, without a tensor in between.
+   *
+   * @param options those of a variable, its dtype among them
+   * @example
+   * import { Variable } from 'keratin';
+   * console.log(String(Variable.filled([3], 0.5, { dtype: 'float32' }).value)); // [0.5 0.5 0.5]
+   */
   static filled(shape: Shape, value: number, options: VariableOptions & { readonly dtype: DType }): Variable {
     const storage = new Storage(shape, options.dtype, options.arena ?? 'other');
     if (value !== 0) storage.data.fill(build.constant(value, options.dtype).value!.data[0]);

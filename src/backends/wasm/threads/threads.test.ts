@@ -194,6 +194,23 @@ describe('threads', () => {
     expect(w.data.every(Number.isFinite)).toBe(true);
   });
 
+  it('are waited for before a long first run alone', async () => {
+    const program = (size: number): WasmExecutable => {
+      const [a, b] = [build.input([size, size], 'float32'), build.input([size, size], 'float32')];
+      return new WasmExecutable(specOf({ inputs: [a, b], outputs: [build.dot(a, b)] }));
+    };
+    setThreads(2);
+    const long = program(1024);
+    const wait = long.prepare();
+    expect(wait).toBeInstanceOf(Promise);
+    await wait;
+    await ready(long, 2);
+    expect(long.prepare()).toBeNull();
+    expect(program(256).prepare()).toBeNull();
+    setThreads(1);
+    expect(program(1024).prepare()).toBeNull();
+  });
+
   it('can be set to what makes sense', () => {
     setThreads(3);
     expect(threadCount()).toBe(3);
