@@ -202,9 +202,16 @@ describe('info, help, version', () => {
 
 describe('BLAS in info', () => {
   it('says which and where, or why none, with each trial on a line', () => {
-    const blas = { setThreads: () => true, sgemm: () => {} };
+    const loader = { load: () => ({ func: () => () => 0 }), address: () => 0 };
+    const binding = { loader: '/koffi.js', library: '/lib/o.so', name: 'cblas_sgemm', parameters: [] };
+    const blas = { setThreads: () => true, isConcurrent: false, sgemm: () => {}, loader, binding };
     const openblas = { ...blas, library: 'OpenBLAS', version: '0.3.21', path: '/lib/o.so', threads: 2 };
-    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual(['OpenBLAS 0.3.21, 2 threads: /lib/o.so']);
+    expect(blasLines({ ...openblas, integerBits: 32 })).toEqual([
+      'OpenBLAS 0.3.21, 2 threads of its own: /lib/o.so',
+    ]);
+    expect(blasLines({ ...openblas, isConcurrent: true, integerBits: 32 })).toEqual([
+      'OpenBLAS 0.3.21, called by each thread: /lib/o.so',
+    ]);
     expect(blasLines({ ...openblas, version: null, threads: null, integerBits: 64 })).toEqual([
       'OpenBLAS, 64-bit integers: /lib/o.so',
     ]);

@@ -21,10 +21,11 @@ export function blasLines(found: BlasFound): string[] {
     const trials = found.trials.map(({ library, path, reason }) => `  ${path ?? library}: ${reason}`);
     return [`none: ${found.reason}`, ...trials];
   }
-  const { library, version, threads, integerBits, path } = found;
+  const { library, version, isConcurrent, threads, integerBits, path } = found;
+  const own = threads === 1 ? '1 thread' : `${threads} threads of its own`;
   const facts = [
     version === null ? library : `${library} ${version}`,
-    ...(threads === null ? [] : [threads === 1 ? '1 thread' : `${threads} threads`]),
+    ...(isConcurrent ? ['called by each thread'] : threads === null ? [] : [own]),
     ...(integerBits === 64 ? ['64-bit integers'] : []),
   ];
   return [`${facts.join(', ')}: ${path}`];

@@ -76,11 +76,13 @@ const scanKernel = ({ kernel }: ScanStep): ScanKernel | undefined => kernel as S
  * How each step is divided; empty where the program is too small for threads.
  *
  * @param mayDivide whether a step can run on any thread: those that call functions from outside cannot.
+ * @param isNative whether a native library computes a step.
  * @param rows how steps that walk rows several times are divided in any case.
  */
 export function divide(
   steps: readonly Step[],
   mayDivide: (step: Step) => boolean,
+  isNative: (step: Step) => boolean,
   rows: ReadonlyMap<Step, LoopDivision>,
 ): ReadonlyMap<Step, Division> {
   const divisions = new Map<Step, Division>();
@@ -100,7 +102,7 @@ export function divide(
         continue;
       }
       if (time < SPLIT_FROM || !mayDivide(step)) continue;
-      const division = step.kind === 'rows' ? rowParts(rows.get(step)) : divideStep(step);
+      const division = step.kind === 'rows' ? rowParts(rows.get(step)) : divideStep(step, isNative(step));
       if (division === null) continue;
       divisions.set(step, division);
       total += time * rounds;
@@ -113,8 +115,8 @@ export function divide(
 const rowParts = (division: LoopDivision | undefined): LoopDivision | null =>
   division !== undefined && division.units > 1 ? division : null;
 
-function divideStep(step: Exclude<Step, { kind: 'scan' | 'rows' }>): Division | null {
-  if (step.kind === 'dot') return divideDot(step);
+function divideStep(step: Exclude<Step, { kind: 'scan' | 'rows' }>, isNative: boolean): Division | null {
+  if (step.kind === 'dot') return divideDot(step, isNative);
   if (step.kind === 'loop') return divideLoop(step);
   return step.kind === 'node' ? divideNode(step) : null;
 }

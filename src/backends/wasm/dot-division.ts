@@ -15,9 +15,18 @@ const COLUMNS = 8;
 /** A unit where the kernel works on vectors instead of tiles: its longest block. */
 const ELEMENTS = 32;
 
+/** Rows or columns of a unit that a native library computes. */
+const NATIVE = 32;
+
 /** How a product is divided; null where it is not. */
-export function divideDot({ batch, m, n }: DotStep): DotDivision | null {
+export function divideDot({ batch, m, n }: DotStep, isNative: boolean): DotDivision | null {
   if (batch > 1) return { kind: 'batch', units: batch, size: 1 };
+  if (isNative) {
+    // A library prepares the undivided matrix anew for each part: that is the smaller one.
+    const kind = m >= n ? 'rows' : 'columns';
+    const units = Math.floor(Math.max(m, n) / NATIVE);
+    return units > 1 ? { kind, units, size: NATIVE } : null;
+  }
   const row = n === 1 ? ELEMENTS : ROWS;
   const column = m < 4 ? ELEMENTS : COLUMNS;
   const [rows, columns] = [Math.floor(m / row), Math.floor(n / column)];

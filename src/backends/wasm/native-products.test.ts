@@ -3,7 +3,7 @@ import * as build from '../../ir/build';
 import type { Node } from '../../ir/node';
 import { findBlas } from './blas/find';
 import { setDeterministic } from './determinism';
-import { compareBackends } from './testing';
+import { compareBackends, difference } from './testing';
 import { ObservedWasmExecutable } from './observed';
 import { scan } from './scan';
 import { setThreads } from './threads/count';
@@ -31,6 +31,20 @@ function batched(batch: number, m: number): { inputs: Node[]; outputs: Node[] } 
   return { inputs: [a, b], outputs: [build.dot(a, build.transpose(b, [0, 2, 1]))] };
 }
 
+/** A layer over 20 steps of time. */
+function rounds(): { inputs: Node[]; outputs: Node[] } {
+  const square = (): Node => build.input([128, 128], 'float32');
+  const [h, w, first, state] = [square(), square(), square(), square()];
+  const outputs = scan([w, h], {
+    body: { inputs: [first, state], outputs: [build.unary('tanh', build.dot(state, first))] },
+    constants: 1,
+    carries: 1,
+    length: 20,
+    reverse: false,
+  });
+  return { inputs: [h, w], outputs: [...outputs] };
+}
+
 const describes = ({ inputs, outputs }: { inputs: Node[]; outputs: Node[] }): string[] =>
   new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() })
     .describe()
@@ -55,21 +69,38 @@ describe.skipIf(blas.library === null)(`products by a native library${reason}`, 
     expect(compareBackends(inputs, example.outputs, 1e-4)).toEqual([]);
   });
 
-  it('are left to the kernel in each round of a loop over time where threads share the rounds', () => {
-    const [h, w] = [build.input([128, 128], 'float32'), build.input([128, 128], 'float32')];
-    const body = [build.input([128, 128], 'float32'), build.input([128, 128], 'float32')];
-    const outputs = scan([w, h], {
-      body: { inputs: body, outputs: [build.unary('tanh', build.dot(body[1], body[0]))] },
-      constants: 1,
-      carries: 1,
-      length: 20,
-      reverse: false,
-    });
-    const lines = (): string[] => describes({ inputs: [h, w], outputs: [...outputs] });
-    setThreads(2);
-    expect(lines().map((line) => line.includes('native'))).toEqual([false]);
+  it.skipIf(blas.library === null || !blas.isConcurrent).each([
+    ['by rows and by columns', layer(300, 260, 400)],
+    ['with odd sizes', layer(321, 259, 403)],
+    ['a batch', batched(40, 70)],
+    ['rounds of a loop over time', rounds()],
+  ])('are shared by threads: %s', async (_, { inputs, outputs }) => {
+    // As many as there is to be room for.
+    setThreads(3);
+    const spec = { inputs, outputs, reads: new Map(), writes: new Map() };
+    const executable = new WasmExecutable(spec);
+    for (const [i, node] of inputs.entries()) executable.input(i).set(values(node));
     setThreads(1);
-    expect(lines().map((line) => line.includes('native'))).toEqual([true]);
+    executable.run();
+    const expected = outputs.map((_output, i) => executable.output(i).slice());
+    for (const threads of [2, 3]) {
+      setThreads(threads);
+      while (executable.threads !== threads) await new Promise((resolve) => setTimeout(resolve, 1));
+      for (let run = 0; run < 20; run++) {
+        executable.run();
+        expect(expected.map((data, i) => difference(executable.output(i), data, 1e-5))).toEqual(
+          outputs.map(() => null),
+        );
+      }
+    }
+  });
+
+  it('are used in loops over time, unless threads share the rounds and only one may call the library', () => {
+    const lines = (): boolean[] => describes(rounds()).map((line) => line.includes('native'));
+    setThreads(2);
+    expect(lines()).toEqual([blas.library !== null && blas.isConcurrent]);
+    setThreads(1);
+    expect(lines()).toEqual([true]);
   });
 
   it('are not used for small programs, nor where results must not depend on the machine', () => {

@@ -1,18 +1,23 @@
 import type { DotStep, Matrices, Step } from '../../compile/steps';
 import { allSteps } from '../../compile/steps';
-import type { Blas } from './blas/find';
 import { findBlas } from './blas/find';
+import type { ProductCall, ProductRunner, SharedProducts } from './blas/products';
+import { bindProducts } from './blas/products';
 import { isDeterministic } from './determinism';
 import { threadCount } from './threads/count';
 
 /** Multiplications and additions from which the native library is faster than the kernel, call included. */
 const PRODUCT_FROM = 100_000;
-/** The same inside loops over time where there are threads: a round that calls out cannot be shared without waiting. */
+/**
+ * The same inside loops over time, where threads share the rounds and the library may be called by one alone: a round that
+ * calls out cannot be shared without waiting.
+ */
 const PRODUCT_OF_ROUND_FROM = 16_000_000;
 /** Programs with fewer in all do without: looking for a library takes longer than many of their steps. */
 const PROGRAM_FROM = 3_000_000;
-/** With fewer rows a product is bound by memory. */
+/** With fewer rows, or shorter sums, a product is bound by memory. */
 const LEAST_ROWS = 5;
+const LEAST_DEPTH = 16;
 
 /** How a library reads a matrix: by rows of `leading` elements, or transposed. */
 interface Layout {
@@ -23,8 +28,10 @@ interface Layout {
 /** The products of a program that a native library computes. */
 export interface NativeProducts {
   readonly steps: readonly DotStep[];
-  /** Computes product number `index` on matrices at these addresses. */
-  readonly run: (index: number, a: number, b: number, c: number) => void;
+  /** Computes a part of product number `index`. */
+  readonly run: ProductRunner;
+  /** The same for other threads; null where the library may not be called by several at once. */
+  readonly shared: SharedProducts | null;
 }
 
 const workOf = ({ m, n, k }: DotStep): number => 2 * m * n * k;
@@ -34,48 +41,53 @@ function layoutOf({ strides: [, row, column] }: Matrices, rows: number, columns:
   return row === 1 && column >= rows ? { transposed: true, leading: column } : null;
 }
 
+/** Whether matrices lie inside of their place: native code checks nothing, and would overwrite memory of the process. */
+function isInside({ place, offset, strides }: Matrices, sizes: readonly [number, number, number]): boolean {
+  const last = sizes.reduce((sum, size, i) => sum + (size - 1) * strides[i], offset);
+  return offset >= 0 && strides.every((stride) => stride >= 0) && last < place.size;
+}
+
 /** Whether a native library should compute a product, if there is one. */
 function isNative(step: DotStep, from: number): boolean {
-  const { m, n, k, a, b, c } = step;
+  const { batch, m, n, k, a, b, c } = step;
   const isFloat = [a.place, b.place, c].every(({ dtype }) => dtype === 'float32');
-  const isLarge = workOf(step) >= from && m >= LEAST_ROWS && n > 1;
-  return isFloat && isLarge && layoutOf(a, m, k) !== null && layoutOf(b, k, n) !== null;
+  const isLarge = workOf(step) >= from && m >= LEAST_ROWS && n > 1 && k >= LEAST_DEPTH;
+  if (!isFloat || !isLarge || layoutOf(a, m, k) === null || layoutOf(b, k, n) === null) return false;
+  return isInside(a, [batch, m, k]) && isInside(b, [batch, k, n]) && batch * m * n <= c.size;
 }
 
 /** The products that a native library computes; null where there are none, or no library. */
 export function nativeProducts(steps: readonly Step[], memory: WebAssembly.Memory): NativeProducts | null {
   if (isDeterministic()) return null;
-  const ofRounds = threadCount() > 1 ? PRODUCT_OF_ROUND_FROM : PRODUCT_FROM;
-  const chosen = allSteps(steps)
-    .filter((step) => step.kind === 'dot')
-    .filter((step) => isNative(step, steps.includes(step) ? PRODUCT_FROM : ofRounds));
-  if (chosen.reduce((sum, step) => sum + step.batch * workOf(step), 0) < PROGRAM_FROM) return null;
+  const dots = allSteps(steps).filter((step) => step.kind === 'dot');
+  const candidates = dots.filter((step) => isNative(step, PRODUCT_FROM));
+  const work = (list: readonly DotStep[]): number =>
+    list.reduce((sum, step) => sum + step.batch * workOf(step), 0);
+  if (work(candidates) < PROGRAM_FROM) return null;
   const blas = findBlas();
   if (blas.library === null) return null;
-  return { steps: chosen, run: runnerOf(blas, chosen, memory) };
+  // Where it can be called by each thread for a part of a product, threads of its own would only be in the way.
+  blas.setThreads(blas.isConcurrent ? 1 : threadCount());
+  const ofRounds = blas.isConcurrent || threadCount() === 1 ? PRODUCT_FROM : PRODUCT_OF_ROUND_FROM;
+  const chosen = candidates.filter((step) => steps.includes(step) || workOf(step) >= ofRounds);
+  if (work(chosen) < PROGRAM_FROM) return null;
+  const products = { binding: blas.binding, calls: chosen.map(callOf) };
+  return {
+    steps: chosen,
+    run: bindProducts(blas.loader, products, memory),
+    shared: blas.isConcurrent ? products : null,
+  };
 }
 
-function runnerOf(blas: Blas, steps: readonly DotStep[], memory: WebAssembly.Memory): NativeProducts['run'] {
-  blas.setThreads(threadCount());
-  const calls = steps.map(({ m, n, k, a, b, accumulates }) => {
-    const [left, right] = [layoutOf(a, m, k)!, layoutOf(b, k, n)!];
-    return (aAt: number, bAt: number, cAt: number): void =>
-      blas.sgemm(
-        memory.buffer,
-        left.transposed,
-        right.transposed,
-        m,
-        n,
-        k,
-        1,
-        aAt,
-        left.leading,
-        bAt,
-        right.leading,
-        accumulates ? 1 : 0,
-        cAt,
-        n,
-      );
-  });
-  return (index, aAt, bAt, cAt) => calls[index](aAt, bAt, cAt);
+function callOf({ m, n, k, a, b, accumulates }: DotStep): ProductCall {
+  const [left, right] = [layoutOf(a, m, k)!, layoutOf(b, k, n)!];
+  return {
+    transposesA: left.transposed,
+    transposesB: right.transposed,
+    k,
+    lda: left.leading,
+    ldb: right.leading,
+    ldc: n,
+    accumulates,
+  };
 }

@@ -17,7 +17,7 @@ import { gemmScratchBytes } from './kernels/gemm';
 import type { KernelLibrary } from './kernels/library';
 import { LIBRARY } from './kernels/library';
 import type { Callees, Sharing, StepRequest } from './step-emitter';
-import { StepEmitter, tasksOf } from './step-emitter';
+import { needsFinish, StepEmitter, tasksOf } from './step-emitter';
 import { memoryImport } from './threads/shared-memory';
 import { defineSharing } from './threads/sharing';
 
@@ -59,13 +59,16 @@ export function generate(request: CodeRequest): ProgramCode {
   const callsOut = (step: Step): boolean =>
     [step, ...(rows.get(step)?.parts ?? [])].some((loop) => (loops.get(loop)?.functions.length ?? 0) > 0);
   const functions = [...new Set([...loops.values()].flatMap((loop) => loop.functions))];
-  const native = new Set<Step>(request.native);
-  const divisions = divide(steps, (step) => !native.has(step) && !callsOut(step), rows);
+  const native = new Set<Step>(request.native?.steps);
+  const isNative = (step: Step): boolean => native.has(step);
+  const isForAny = (step: Step): boolean =>
+    isNative(step) ? request.native!.shared !== null : !callsOut(step);
+  const divisions = divide(steps, isForAny, isNative, rows);
   for (const [step, division] of divisions) {
     if (division.kind !== 'loop' || !loops.delete(step)) continue;
     for (const part of [...division.parts, ...division.rests]) prepare(part);
   }
-  const finishes = request.native.some(({ bias, relu }) => bias !== null || relu);
+  const finishes = [...native].some((step) => step.kind === 'dot' && needsFinish(step));
   const called = [
     ...allSteps(steps).flatMap((step) => kernelOf(step) ?? []),
     ...(finishes ? [{ library: LIBRARY, kernel: 'finishRows' }] : []),
@@ -81,7 +84,7 @@ export function generate(request: CodeRequest): ProgramCode {
     ]),
   );
   const product =
-    native.size > 0 ? module.importFunction('env', 'product', ['i32', 'i32', 'i32', 'i32'], []) : null;
+    native.size > 0 ? module.importFunction('env', 'product', new Array<'i32'>(6).fill('i32'), []) : null;
   const host = hostSteps(steps).length > 0 ? module.importFunction('env', 'host', ['i32'], []) : null;
   const clock = request.isObserved ? module.importFunction('env', 'clock', ['i32'], []) : null;
   const calls = new Map(

@@ -8,6 +8,7 @@ import type { Division } from './division';
 import type { DotDivision } from './dot-division';
 import { kernelCall } from './kernel-calls';
 import type { LoopDivision } from './loop-parts';
+import type { NativeProducts } from './native-products';
 import { ACCUMULATE, RELU } from './kernels/tile';
 
 /** What steps are written with. */
@@ -20,8 +21,8 @@ export interface StepRequest {
   readonly scratchBytes: number;
   /** Keeps data for kernels; gives their address. */
   readonly words: (data: Int32Array) => number;
-  /** The products that a native library computes. */
-  readonly native: readonly DotStep[];
+  /** The products that a native library computes, if any. */
+  readonly native: NativeProducts | null;
 }
 
 /** The functions that steps call. */
@@ -60,6 +61,18 @@ export interface Offering {
   readonly threads: number;
   readonly spins: number;
 }
+
+/** A part of a product, as code: how many rows and columns it has, and what its addresses are more by. */
+interface ProductPart {
+  /** Pushes them. */
+  readonly rows: () => unknown;
+  readonly columns: () => unknown;
+  /** Adds to the address on the stack. */
+  readonly shift: (what: 'a' | 'b' | 'c' | 'bias') => void;
+}
+
+/** Whether something follows a product that a native library does not do. */
+export const needsFinish = ({ bias, relu }: DotStep): boolean => bias !== null || relu;
 
 /** A range of units: locals with its first and the one after its last. */
 export interface Range {
@@ -314,21 +327,17 @@ export class StepEmitter {
   }
 
   #dot(step: DotStep, shared: { division: DotDivision; range: Range } | null): void {
-    const { batch, m, n, k } = step;
+    const { batch, m, n } = step;
     if (batch * m * n === 0) return;
     const f = this.#f;
     if (shared !== null && shared.division.kind !== 'batch') {
       this.#dotPart(step, shared.division, shared.range);
       return;
     }
-    const isNative = this.#request.native.includes(step);
-    const call = (matrix: number | null): void => {
-      if (isNative) {
-        this.#nativeDot(step, matrix);
-        return;
-      }
-      this.#gemm(step, {
-        sizes: () => f.i32(m).i32(n).i32(k),
+    const call = (matrix: number | null): void =>
+      this.#product(step, {
+        rows: () => f.i32(m),
+        columns: () => f.i32(n),
         shift: (what) => {
           if (matrix === null) return;
           const stride = { a: step.a.strides[0], b: step.b.strides[0], c: m * n, bias: 0 }[what];
@@ -337,7 +346,6 @@ export class StepEmitter {
           f.op('i32.add');
         },
       });
-    };
     if (batch === 1) {
       call(null);
       return;
@@ -352,33 +360,45 @@ export class StepEmitter {
     );
   }
 
+  #product(step: DotStep, part: ProductPart): void {
+    const index = this.#request.native?.steps.indexOf(step) ?? -1;
+    if (index < 0) this.#gemm(step, part);
+    else this.#nativeProduct(step, index, part);
+  }
+
   /** A product by the native library; what the kernel would do at its end follows. */
-  #nativeDot(step: DotStep, matrix: number | null): void {
+  #nativeProduct(step: DotStep, index: number, { rows, columns, shift }: ProductPart): void {
     const f = this.#f;
-    const { a, b, c, m, n, bias, relu } = step;
-    const address = (place: Place, offset: number, stride: number): void => {
+    const { a, b, c, n, bias, relu } = step;
+    const bytes = bytesOf(c.dtype);
+    const address = (place: Place, offset: number, what: 'a' | 'b' | 'c' | 'bias'): void => {
       this.#address(place, offset);
-      if (matrix === null || stride === 0) return;
-      this.#scaled(matrix, stride * bytesOf(place.dtype));
-      f.op('i32.add');
+      shift(what);
     };
-    f.i32(this.#request.native.indexOf(step));
-    address(a.place, a.offset, a.strides[0]);
-    address(b.place, b.offset, b.strides[0]);
-    address(c, 0, m * n);
+    f.i32(index);
+    rows();
+    columns();
+    address(a.place, a.offset, 'a');
+    address(b.place, b.offset, 'b');
+    address(c, 0, 'c');
     f.call(this.#callees.product!);
-    if (bias === null && !relu) return;
-    address(c, 0, m * n);
-    f.i32(m).i32(n * bytesOf(c.dtype));
+    if (!needsFinish(step)) return;
+    address(c, 0, 'c');
+    rows();
+    columns();
+    f.i32(bytes).op('i32.mul');
+    f.i32(n);
+    columns();
+    f.op('i32.sub').i32(bytes).op('i32.mul');
     if (bias === null) f.i32(0);
-    else this.#address(bias.place, bias.offset);
+    else address(bias.place, bias.offset, 'bias');
     f.i32(relu ? RELU : 0).call(this.#callees.imported.get('finishRows')!);
   }
 
   /** Some rows, or some columns, of a product. */
   #dotPart(step: DotStep, { kind, units, size }: DotDivision, { begin, end }: Range): void {
     const f = this.#f;
-    const { m, n, k, a, b, c } = step;
+    const { m, n, a, b, c } = step;
     const whole = kind === 'rows' ? m : n;
     const [start, length] = [f.local('i32'), f.local('i32')];
     this.#scaled(begin, size);
@@ -390,8 +410,9 @@ export class StepEmitter {
     f.get(start).op('i32.sub').set(length);
     const strides =
       kind === 'rows' ? { a: a.strides[1], b: 0, c: n, bias: 0 } : { a: 0, b: b.strides[2], c: 1, bias: 1 };
-    this.#gemm(step, {
-      sizes: () => (kind === 'rows' ? f.get(length).i32(n).i32(k) : f.i32(m).get(length).i32(k)),
+    this.#product(step, {
+      rows: () => (kind === 'rows' ? f.get(length) : f.i32(m)),
+      columns: () => (kind === 'rows' ? f.i32(n) : f.get(length)),
       shift: (what) => {
         if (strides[what] === 0) return;
         this.#scaled(start, strides[what] * bytesOf(c.dtype));
@@ -400,13 +421,12 @@ export class StepEmitter {
     });
   }
 
-  /** Writes a call of `gemm`; `shift` adds to the address on the stack. */
-  #gemm(
-    { n, a, b, c, accumulates, bias, relu }: DotStep,
-    { sizes, shift }: { sizes: () => unknown; shift: (what: 'a' | 'b' | 'c' | 'bias') => void },
-  ): void {
+  /** A product by the kernel. */
+  #gemm({ n, k, a, b, c, accumulates, bias, relu }: DotStep, { rows, columns, shift }: ProductPart): void {
     const f = this.#f;
-    sizes();
+    rows();
+    columns();
+    f.i32(k);
     this.#address(a.place, a.offset);
     shift('a');
     f.i32(a.strides[1]).i32(a.strides[2]);

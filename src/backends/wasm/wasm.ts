@@ -13,6 +13,7 @@ import type { Backend, Executable, ProgramSpec } from '../backend';
 import type { RowTable } from '../row-table';
 import type { Storage } from '../storage';
 import { detectFeatures } from './features';
+import type { SharedProducts } from './blas/products';
 import type { NativeProducts } from './native-products';
 import { nativeProducts } from './native-products';
 import type { ProgramCode } from './program';
@@ -94,7 +95,7 @@ export class WasmExecutable implements Executable {
     const native = nativeProducts(lowered.steps, workspace.memory);
     const id = ++programs;
     this.#code = generate({
-      native: native?.steps ?? [],
+      native,
       steps: lowered.steps,
       addressOf: layout.addressOf,
       scratch: workspace.scratch('kernels', scratchBytes * threads),
@@ -116,7 +117,7 @@ export class WasmExecutable implements Executable {
     this.#isShared = this.#code.isShared && workspace.isShared;
     this.#isLong = this.#isShared && work >= WAIT_FROM;
     // Where that cannot be loaded, the program runs on this thread alone.
-    if (this.#isShared) this.#share(id, exports, module, threads).catch(() => {});
+    if (this.#isShared) this.#share(id, exports, module, threads, native?.shared ?? null).catch(() => {});
     this.#step = this.#code.isShared ? () => exports.step(1, 0) : (exports.step as () => void);
   }
 
@@ -171,8 +172,14 @@ export class WasmExecutable implements Executable {
   }
 
   /** Has all threads of the pool run the step together. What starts them is loaded now: most programs are too small. */
-  async #share(id: number, step: SharedStep, module: WebAssembly.Module, threads: number): Promise<void> {
-    const code = this.#workspace.codeFor(module, this.#code.libraries);
+  async #share(
+    id: number,
+    step: SharedStep,
+    module: WebAssembly.Module,
+    threads: number,
+    products: SharedProducts | null,
+  ): Promise<void> {
+    const code = this.#workspace.codeFor(module, this.#code.libraries, products);
     const { SharedProgram } = await import('./threads/pool');
     this.#shared = new SharedProgram(id, code, step, threads);
   }

@@ -1,3 +1,4 @@
+import type { SharedProducts } from './blas/products';
 import { bytesOf, viewOf } from '../../ir/dtype';
 import { sizeOf } from '../../ir/shape';
 import { StateError } from '../../util/errors';
@@ -67,12 +68,17 @@ export class Workspace {
   }
 
   /** What other threads need to run a module on this memory. */
-  codeFor(module: WebAssembly.Module, libraries: readonly KernelLibrary[]): SharedCode {
+  codeFor(
+    module: WebAssembly.Module,
+    libraries: readonly KernelLibrary[],
+    products: SharedProducts | null,
+  ): SharedCode {
     return {
       workspace: this.id,
       memory: this.memory,
       libraries: libraries.map((library) => [library.name, this.moduleOf(library)] as const),
       module,
+      products,
     };
   }
 

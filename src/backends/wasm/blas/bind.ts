@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../../util/errors';
-import type { NativeFunction, NativeLibrary, NativeLoader } from './host';
+import type { LoaderModule, NativeFunction, NativeLibrary, NativeLoader } from './host';
+import type { SgemmBinding } from './products';
 
 /**
  * `C = alpha op(A) op(B) + beta C` in float32, all three row by row in one memory, where `op` transposes or not:
@@ -37,11 +38,20 @@ export interface Blas {
   readonly threads: number | null;
   /** Sets how many threads it uses, from 1; false where it cannot be told. */
   readonly setThreads: (count: number) => boolean;
+  /** Whether several threads may call it at the same time, each of them for a product of its own. */
+  readonly isConcurrent: boolean;
   readonly sgemm: Sgemm;
+  /** The function of `sgemm` as data, for other threads, and what binds it in this one. */
+  readonly binding: SgemmBinding;
+  readonly loader: NativeLoader;
 }
 
 /** Functions by their plain name in a library that may have changed all names in one way. */
-type Binder = (name: string, result: string, parameters: readonly string[]) => NativeFunction | null;
+interface Binder {
+  (name: string, result: string, parameters: readonly string[]): NativeFunction | null;
+  /** What the library calls a function. */
+  readonly decorate: (name: string) => string;
+}
 
 /** What a library may put before and after each name: Julia's and NumPy's copies of OpenBLAS do. */
 const decorations = [
@@ -61,7 +71,12 @@ const TRANSPOSED = 112;
  *
  * @throws Error with the reason where it has none, or not one that can be used.
  */
-export function bindBlas(loader: NativeLoader, library: string, path: string, architecture: string): Blas {
+export function bindBlas(
+  { loader, file }: LoaderModule,
+  library: string,
+  path: string,
+  architecture: string,
+): Blas {
   const native = loader.load(path);
   const bind = findBinder(native);
   const integerBits = integerWidth(loader, bind, architecture);
@@ -81,7 +96,15 @@ export function bindBlas(loader: NativeLoader, library: string, path: string, ar
       return maker?.threads() ?? null;
     },
     setThreads: (count) => maker?.setThreads(count) ?? false,
+    isConcurrent: maker?.isConcurrent() ?? false,
     sgemm: bindSgemm(loader, bind, integerBits),
+    binding: {
+      loader: file,
+      library: path,
+      name: bind.decorate('cblas_sgemm'),
+      parameters: sgemmParameters(integerBits),
+    },
+    loader,
   };
 }
 
@@ -102,7 +125,10 @@ function tryBind(
 function findBinder(library: NativeLibrary): Binder {
   for (const [before, after] of decorations) {
     if (tryBind(library, `${before}cblas_sgemm${after}`, 'void', []) === null) continue;
-    return (name, ...types) => tryBind(library, `${before}${name}${after}`, ...types);
+    const decorate = (name: string): string => `${before}${name}${after}`;
+    const bind = (name: string, result: string, parameters: readonly string[]): NativeFunction | null =>
+      tryBind(library, decorate(name), result, parameters);
+    return Object.assign(bind, { decorate });
   }
   throw new Error('it has no function cblas_sgemm');
 }
@@ -136,6 +162,7 @@ interface Maker {
   readonly version: () => string | null;
   readonly threads: () => number | null;
   readonly setThreads: (count: number) => boolean;
+  readonly isConcurrent: () => boolean;
 }
 
 interface MakerFunctions {
@@ -144,6 +171,8 @@ interface MakerFunctions {
   readonly mark: readonly [name: string, result: 'str' | 'int'];
   readonly threads: string;
   readonly setThreads: readonly [name: string, parameter: 'int' | 'int64_t'];
+  /** A function that says 0 where the library was built for one thread, and may then be called by one alone. */
+  readonly parallel?: string;
 }
 
 const makers: readonly MakerFunctions[] = [
@@ -152,6 +181,7 @@ const makers: readonly MakerFunctions[] = [
     mark: ['openblas_get_config', 'str'],
     threads: 'openblas_get_num_threads',
     setThreads: ['openblas_set_num_threads', 'int'],
+    parallel: 'openblas_get_parallel',
   },
   {
     library: 'MKL',
@@ -169,7 +199,7 @@ const makers: readonly MakerFunctions[] = [
 ];
 
 function findMaker(bind: Binder): Maker | null {
-  for (const { library, mark, threads, setThreads } of makers) {
+  for (const { library, mark, threads, setThreads, parallel } of makers) {
     const about = bind(mark[0], mark[1], []);
     if (about === null) continue;
     const count = bind(threads, 'int', []);
@@ -189,6 +219,8 @@ function findMaker(bind: Binder): Maker | null {
         setCount?.(checkThreads(number));
         return setCount !== null;
       },
+      isConcurrent: () =>
+        setCount !== null && (parallel === undefined || Number(bind(parallel, 'int', [])?.() ?? 0) > 0),
     };
   }
   return null;
@@ -216,12 +248,16 @@ function checkThreads(count: number): number {
   });
 }
 
-function bindSgemm(loader: NativeLoader, bind: Binder, integerBits: 32 | 64): Sgemm {
+function sgemmParameters(integerBits: 32 | 64): string[] {
   const integer = integerBits === 32 ? 'int' : 'int64_t';
-  const native = bind('cblas_sgemm', 'void', [
+  return [
     ...['int', 'int', 'int', integer, integer, integer],
     ...['float', ADDRESS, integer, ADDRESS, integer, 'float', ADDRESS, integer],
-  ])!;
+  ];
+}
+
+function bindSgemm(loader: NativeLoader, bind: Binder, integerBits: 32 | 64): Sgemm {
+  const native = bind('cblas_sgemm', 'void', sgemmParameters(integerBits))!;
   const starts = new WeakMap<ArrayBufferLike, number>();
   const startOf = (memory: ArrayBufferLike): number => {
     // A view costs more than the call, and a memory stays where it is until it grows, which makes it another buffer.

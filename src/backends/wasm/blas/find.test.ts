@@ -281,6 +281,30 @@ describe('the search', () => {
   });
 
   it.each([
+    ['OpenBLAS with threads', { openblas_get_config: 'OpenBLAS 0.3', openblas_get_parallel: 1 }, true],
+    ['OpenBLAS with OpenMP', { openblas_get_config: 'OpenBLAS 0.3', openblas_get_parallel: 2 }, true],
+    ['OpenBLAS for one thread', { openblas_get_config: 'OpenBLAS 0.3', openblas_get_parallel: 0 }, false],
+    ['OpenBLAS that does not say', { openblas_get_config: 'OpenBLAS 0.2' }, false],
+    ['MKL', { MKL_Get_Max_Threads: 8 }, true],
+    ['BLIS', { bli_info_get_version_str: '2.1' }, true],
+    ['any other', {}, false],
+  ])('knows which libraries several threads may call at once: %s', (_, answers, isConcurrent) => {
+    const setters = ['openblas_set_num_threads', 'MKL_Set_Num_Threads', 'bli_thread_set_num_threads'];
+    const space: FakeSpace = new FakeSpace({
+      '/cblas.so': {
+        ...fakeCblas(() => space),
+        ...Object.fromEntries(setters.map((name) => [name, () => () => undefined])),
+        ...Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, () => () => answer])),
+      },
+    });
+    const environment = { KERATIN_BLAS: '/cblas.so' };
+    expect(searchBlas(fakeHost({ space, files: ['/cblas.so'], environment }))).toMatchObject({
+      isConcurrent,
+      binding: { loader: '/koffi.js', library: '/cblas.so', name: 'cblas_sgemm' },
+    });
+  });
+
+  it.each([
     ['0.9.0', false],
     ['1.2', false],
     ['1.3', true],

@@ -5,7 +5,7 @@ import type { Blas } from './bind';
 import { bindBlas } from './bind';
 import type { Candidate, CandidateGroup } from './candidates';
 import { findCandidates, isAbsolute } from './candidates';
-import type { BlasHost, NativeLoader } from './host';
+import type { BlasHost, LoaderModule } from './host';
 import { firstLine, nodeHost } from './host';
 import { findMistake } from './known-answers';
 import { missingForMkl } from './mkl';
@@ -78,7 +78,7 @@ const nameOf = (path: string): string =>
   /\bAccelerate\b/.test(path) ? 'Accelerate' : /mkl_rt/.test(path) ? 'MKL' : 'CBLAS';
 
 function searchUsual(host: BlasHost): BlasFound {
-  let loader: NativeLoader;
+  let loader: LoaderModule;
   try {
     loader = host.loader();
   } catch (error) {
@@ -127,10 +127,10 @@ function withPatience<T>({ environment, setVariable }: BlasHost, body: () => T):
 }
 
 /** @throws Error where the library does not load, lacks functions, or gives wrong answers. */
-function tryCandidate(host: BlasHost, loader: NativeLoader, { library, path }: Candidate): Blas {
-  const missing = library === 'MKL' ? missingForMkl(host, loader, path) : null;
+function tryCandidate(host: BlasHost, module: LoaderModule, { library, path }: Candidate): Blas {
+  const missing = library === 'MKL' ? missingForMkl(host, module.loader, path) : null;
   if (missing !== null) throw new Error(missing);
-  const blas = withPatience(host, () => bindBlas(loader, library, path, host.architecture));
+  const blas = withPatience(host, () => bindBlas(module, library, path, host.architecture));
   const mistake = findMistake(blas.sgemm);
   if (mistake !== null) throw new Error(`wrong answers: ${mistake}`);
   return blas;

@@ -19,6 +19,12 @@ export interface NativeLoader {
   readonly address: (view: ArrayBufferView) => number | bigint;
 }
 
+/** A loader, and the file from which other threads get one like it. */
+export interface LoaderModule {
+  readonly loader: NativeLoader;
+  readonly file: string;
+}
+
 /** What the search for a library asks of the machine. */
 export interface BlasHost {
   /** As `process.platform`: `linux`, `darwin`, `win32`, ... */
@@ -33,7 +39,7 @@ export interface BlasHost {
   /** Names in a folder, none where there is no such folder. */
   readonly list: (folder: string) => readonly string[];
   /** @throws Error where native libraries cannot be loaded here, with the reason. */
-  readonly loader: () => NativeLoader;
+  readonly loader: () => LoaderModule;
 }
 
 interface FileSystem {
@@ -45,7 +51,10 @@ interface FileSystem {
 }
 
 interface Modules {
-  readonly createRequire: (from: string) => (name: string) => unknown;
+  readonly createRequire: (from: string) => {
+    (name: string): unknown;
+    readonly resolve: (name: string) => string;
+  };
 }
 
 /** The part of Node's `process` that this file needs, of which nothing is there in a page. */
@@ -93,11 +102,12 @@ export function nodeHost(): BlasHost | null {
 }
 
 /** The package `koffi` as this package sees it, else as the program sees it (which may have this one built in). */
-function requireKoffi({ createRequire }: Modules, program: string | undefined): NativeLoader {
+function requireKoffi({ createRequire }: Modules, program: string | undefined): LoaderModule {
   for (const from of [import.meta.url, program]) {
     if (from === undefined || from === '') continue;
     try {
-      return createRequire(from)('koffi') as NativeLoader;
+      const require = createRequire(from);
+      return { loader: require('koffi') as NativeLoader, file: require.resolve('koffi') };
     } catch (error) {
       const { code, message } = error as { code?: string; message?: string };
       const isAbsent = code === 'MODULE_NOT_FOUND' || code === 'ERR_INVALID_ARG_VALUE';

@@ -140,7 +140,7 @@ export function fakeHost(
     list: (folder) => folders[folder] ?? [],
     loader: () => {
       if (space === undefined) throw new Error('the package koffi is not installed');
-      return space.loader;
+      return { loader: space.loader, file: '/koffi.js' };
     },
     ...rest,
   };

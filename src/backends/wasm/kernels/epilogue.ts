@@ -3,16 +3,16 @@ import { advanceBy, integers, locals, repeat, repeatRow } from './emit';
 import { RELU } from './tile';
 
 /**
- * Defines `finishRows(c, rows, rowBytes, bias, flags)`: what `gemm` does at its end, for products computed elsewhere.
- * Adds `bias` (0 for none) to each of `rows` adjacent rows of float32, then makes negative values 0 with flag 2.
+ * Defines `finishRows(c, rows, rowBytes, gap, bias, flags)`: what `gemm` does at its end, for products computed elsewhere.
+ * Adds `bias` (0 for none) to each of `rows` rows of float32, `gap` bytes apart, then makes negative values 0 with flag 2.
  */
 export function defineFinishRows(module: ModuleBuilder): FunctionReference {
   return module.defineFunction(
     'finishRows',
-    integers(5),
+    integers(6),
     [],
     (f) => {
-      const [c, rows, rowBytes, bias, flags] = f.parameters;
+      const [c, rows, rowBytes, gap, bias, flags] = f.parameters;
       const [end, from] = locals(f, 'i32', 2);
       const value = f.local('v128');
       f.block((done) => {
@@ -30,6 +30,7 @@ export function defineFinishRows(module: ModuleBuilder): FunctionReference {
             else f.memoryLane('v128.store32_lane', 0);
             for (const pointer of [c, from]) advanceBy(f, pointer, bytes);
           });
+          f.get(c).get(gap).op('i32.add').set(c);
         });
       });
     },

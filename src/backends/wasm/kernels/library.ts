@@ -10,7 +10,7 @@ export const KERNELS = {
   gatherRecords: integers(6),
   spreadRecords: integers(5),
   scatterAddRows: integers(6),
-  finishRows: integers(5),
+  finishRows: integers(6),
 } as const satisfies Record<string, ValueType[]>;
 
 export type KernelName = keyof typeof KERNELS;

@@ -1,3 +1,4 @@
+import type { SharedProducts } from '../blas/products';
 import { onThreadCount, settingVersion, threadCount } from './count';
 import { maySleep, type PlatformWorker, startWorker } from './platform';
 import { parallelism } from './processors';
@@ -26,6 +27,8 @@ export interface SharedCode {
   /** The kernel libraries that it calls, by name. */
   readonly libraries: readonly (readonly [string, WebAssembly.Module])[];
   readonly module: WebAssembly.Module;
+  /** The products that a native library computes, if any. */
+  readonly products: SharedProducts | null;
 }
 
 /** Workers that run programs together with this thread. */

@@ -66,7 +66,7 @@ describe('sharing', () => {
     const memory = makeMemory(1, true);
     const module = new WebAssembly.Module(waitingProgram() as BufferSource);
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    const code = { workspace: PROGRAM, memory, libraries: [], module };
+    const code = { workspace: PROGRAM, memory, libraries: [], module, products: null };
     const program = new SharedProgram(PROGRAM, code, exports as unknown as SharedStep, 3);
     while (program.threads !== 3) await new Promise((resolve) => setTimeout(resolve, 1));
     const words = new Int32Array(memory.buffer);

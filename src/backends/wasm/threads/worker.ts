@@ -1,3 +1,6 @@
+import { bindProducts, type SharedProducts } from '../blas/products';
+import type { NativeLoader } from '../blas/host';
+
 /** Words that all threads of a pool share. */
 export const CONTROL = { wake: 0, runs: 1, mail: 2, sleepers: 3, program: 4 } as const;
 
@@ -11,6 +14,7 @@ export type WorkerMessage =
       readonly memory: WebAssembly.Memory;
       readonly libraries: readonly (readonly [string, WebAssembly.Module])[];
       readonly module: WebAssembly.Module;
+      readonly products: SharedProducts | null;
     }
   | { readonly kind: 'drop'; readonly program: number };
 
@@ -22,15 +26,17 @@ export interface WorkerReply {
 /**
  * The whole program of a worker; it refers to nothing outside itself, because it is sent as text. Between runs a worker
  * sleeps; it goes back to its event loop only for messages.
+ *
+ * @param bind binds the products that a native library computes.
  */
-function workerMain(): void {
+function workerMain(bind: typeof bindProducts): void {
   type Help = (thread: number, spins: number) => void;
   type Port = {
     on(event: 'message', listener: (message: WorkerMessage) => void): void;
     postMessage(reply: WorkerReply): void;
   };
   const scope = globalThis as unknown as {
-    require?: (name: string) => { parentPort: Port };
+    require?: (name: string) => unknown;
     postMessage: (reply: WorkerReply) => void;
     onmessage: (event: { data: WorkerMessage }) => void;
   };
@@ -46,7 +52,7 @@ function workerMain(): void {
   let reply = (_: WorkerReply): void => {};
 
   const add = (message: Extract<WorkerMessage, { kind: 'program' }>): void => {
-    const { program, workspace: id, memory, libraries, module } = message;
+    const { program, workspace: id, memory, libraries, module, products } = message;
     let workspace = workspaces.get(id);
     if (workspace === undefined) {
       workspace = { memory, libraries: {}, users: 0 };
@@ -55,11 +61,15 @@ function workerMain(): void {
     for (const [name, library] of libraries)
       workspace.libraries[name] ??= new WebAssembly.Instance(library, { env: { memory } }).exports;
     workspace.users++;
-    // What calls out of the module runs on the first thread alone.
+    // What else calls out of the module runs on the first thread alone.
     const absent = (): number => 0;
     const scalar = new Proxy({}, { get: () => absent });
+    const product =
+      products === null
+        ? absent
+        : bind(scope.require!(products.binding.loader) as NativeLoader, products, workspace.memory);
     const imports = {
-      env: { memory: workspace.memory, host: absent, product: absent, clock: absent },
+      env: { memory: workspace.memory, host: absent, product, clock: absent },
       ...workspace.libraries,
       scalar,
     };
@@ -107,7 +117,7 @@ function workerMain(): void {
   };
 
   if (typeof scope.require === 'function') {
-    const { parentPort } = scope.require('node:worker_threads');
+    const { parentPort } = scope.require('node:worker_threads') as { parentPort: Port };
     reply = (message) => parentPort.postMessage(message);
     parentPort.on('message', receive);
   } else {
@@ -120,4 +130,4 @@ function workerMain(): void {
 export const workerSource =
   (): string => `globalThis.require ??= typeof require === 'function' ? require : undefined;
 const __name = (target) => target;
-(${workerMain})();`;
+(${workerMain})(${bindProducts});`;
