@@ -90,7 +90,8 @@ export function planFilterGradient(shape: ConvShape): ConvPlan {
     packedBytes: scaled
       ? taps.length * inputGroup * outputChannels * 4
       : packs
-        ? Math.max(1, Math.floor(DEPTH_BLOCK / length)) * length * 32
+        ? // Two panels, for the tiles that have 16 columns.
+          Math.max(1, Math.floor(DEPTH_BLOCK / length)) * length * (tiles ? 64 : 32)
         : 0,
     aPanelBytes: 0,
     bPanelBytes: scaled ? taps.length * inputGroup * 4 : 0,

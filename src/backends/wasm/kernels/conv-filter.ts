@@ -16,6 +16,8 @@ import type { Arithmetic } from './library-options';
 
 interface FilterParts {
   readonly multiply: FunctionReference;
+  /** The panel of 16 columns that tiles are multiplied with, where there is one. */
+  readonly sixteen: FunctionReference | null;
   readonly pad: FunctionReference;
   readonly packColumns: FunctionReference;
 }
@@ -24,17 +26,33 @@ interface FilterParts {
 export function defineFilterGradient(
   module: ModuleBuilder,
   arithmetic: Arithmetic,
-  { multiply, pad, packColumns }: FilterParts,
+  { multiply, sixteen, pad, packColumns }: FilterParts,
 ): FunctionReference {
   const height = tileHeight(arithmetic);
   const arrange = defineArrange(module, height);
-  const panel = defineFilterPanel(module, height, multiply, packColumns);
+  const panel = defineFilterPanel(module, height, { multiply, sixteen, packColumns });
   const place = definePlaceColumn(module);
   return module.defineFunction('filterGradient', integers(4), [], (f) => {
     const [descriptor, begin, end, scratch] = f.parameters;
     const header = headerOf(f);
     const [first, images, source, total, blockImages, packed] = locals(f, 'i32', 6);
     const [at, next, slice] = locals(f, 'i32', 3);
+    const [panels] = locals(f, 'i32', sixteen === null ? 0 : 1);
+    /** Sets `panels` to 2 where that of unit `at` and the one after it are taken at once, to 1 elsewhere. */
+    const countPanels = (): void => {
+      const step = (): FunctionBuilder => header('panelColumns');
+      // All slices of both are in the range, and both are whole panels of one group.
+      f.get(next);
+      header('slices').op('i32.eq');
+      f.get(end).get(at).op('i32.sub').get(next).i32(1).op('i32.shl').op('i32.ge_s').op('i32.and');
+      header('columns').get(at).get(next).op('i32.div_u');
+      header('columns');
+      step().op('i32.add').i32(1).op('i32.sub');
+      step().op('i32.div_u').op('i32.rem_u');
+      step().op('i32.mul').op('i32.sub').i32(16).op('i32.ge_s').op('i32.and');
+      header('mode').i32(MODES.indexOf('tiles')).op('i32.eq').op('i32.and');
+      f.i32(1).op('i32.add').set(panels);
+    };
     /** Runs `body` for the panel of unit `at`, with the first slice of it and their number. */
     const forPanels = (body: (slice: number, count: number) => void): void => {
       f.get(begin).set(at);
@@ -51,8 +69,11 @@ export function defineFilterGradient(
             },
             () => f.get(end).get(at).op('i32.sub'),
           ).set(next);
+          if (panels !== undefined) countPanels();
           body(slice, next);
-          f.get(at).get(next).op('i32.add').set(at).br(again);
+          f.get(at).get(next);
+          if (panels !== undefined) f.get(panels).op('i32.mul');
+          f.op('i32.add').set(at).br(again);
         }),
       );
     };
@@ -74,7 +95,10 @@ export function defineFilterGradient(
       forPanels((slice, count) => {
         f.get(descriptor).get(source).get(images).get(first).get(at);
         header('slices').op('i32.div_u');
-        f.get(slice).get(slice).get(count).op('i32.add').get(packed).call(panel);
+        f.get(slice).get(slice).get(count).op('i32.add').get(packed);
+        if (panels === undefined) f.i32(1);
+        else f.get(panels);
+        f.call(panel);
       });
     });
     header('mode').i32(MODES.indexOf('scaled')).op('i32.eq');
@@ -88,17 +112,17 @@ export function defineFilterGradient(
 }
 
 /**
- * Defines `filterPanel(descriptor, a, images, firstImage, panel, firstSlice, endSlice, packed)`: what some images add to
- * some rows of eight columns, or of as many channels.
+ * Defines `filterPanel(descriptor, a, images, firstImage, panel, firstSlice, endSlice, packed, panels)`: what some images
+ * add to some rows of eight columns (of 16, where `panels` is 2 instead of 1), or of as many channels.
  */
 function defineFilterPanel(
   module: ModuleBuilder,
   height: number,
-  multiply: FunctionReference,
-  packColumns: FunctionReference,
+  { multiply, sixteen, packColumns }: Omit<FilterParts, 'pad'>,
 ): FunctionReference {
-  return module.defineFunction('filterPanel', integers(8), [], (f) => {
-    const [, a, images, first, panel, firstSlice, endSlice, packed] = f.parameters;
+  return module.defineFunction('filterPanel', integers(9), [], (f) => {
+    const [, a, images, first, panel, firstSlice, endSlice, packed, panels] = f.parameters;
+    const [gap] = locals(f, 'i32', sixteen === null ? 0 : 1);
     const header = headerOf(f);
     const [phase, columns, width, b, c, runs, runStep, runBlock, p, blockFlags] = locals(f, 'i32', 10);
     const [slice, sliceEnd, sliceStep, row, bPanel, group, step, j, tiles] = locals(f, 'i32', 9);
@@ -155,12 +179,24 @@ function defineFilterPanel(
         ).set(runBlock);
         f.get(b).set(bPanel);
         header('packs').if(() => {
-          f.get(runBlock);
-          word('length').op('i32.mul').get(width);
-          f.get(b).get(p);
-          word('length').op('i32.mul');
-          header('bRowBytes').op('i32.mul').op('i32.add');
-          header('bRowBytes').i32(4).get(packed).call(packColumns);
+          const packPanel = (shift: number, pushTarget: () => void): void => {
+            f.get(runBlock);
+            word('length').op('i32.mul').get(width);
+            f.get(b).get(p);
+            word('length').op('i32.mul');
+            header('bRowBytes').op('i32.mul').op('i32.add');
+            if (shift > 0) f.i32(shift).op('i32.add');
+            header('bRowBytes').i32(4);
+            pushTarget();
+            f.call(packColumns);
+          };
+          packPanel(0, () => f.get(packed));
+          if (gap !== undefined) {
+            f.get(runBlock);
+            word('length').op('i32.mul').i32(5).op('i32.shl').set(gap);
+            f.get(panels).i32(2).op('i32.eq');
+            f.if(() => packPanel(32, () => f.get(packed).get(gap).op('i32.add')));
+          }
           // Offsets of runs count from the first.
           f.get(packed).get(p);
           word('length').op('i32.mul').i32(5).op('i32.shl').op('i32.sub').set(bPanel);
@@ -183,18 +219,30 @@ function defineFilterPanel(
           };
           f.get(tiles).if(
             () => {
-              header('mode');
-              header('tapDepth').get(a);
-              entry('rowTable')
-                .memory('i32.load')
-                .i32(height * 4)
-                .op('i32.mul')
-                .op('i32.add');
-              emitTileBytes(f, height);
-              runsAndB();
-              f.get(c);
-              entry('outputTable').memory('i32.load').op('i32.add');
-              header('bRowBytes').i32(0).get(blockFlags).get(width).call(multiply);
+              const tile = (target: FunctionReference, pushLast: () => void): void => {
+                header('tapDepth').get(a);
+                entry('rowTable')
+                  .memory('i32.load')
+                  .i32(height * 4)
+                  .op('i32.mul')
+                  .op('i32.add');
+                emitTileBytes(f, height);
+                runsAndB();
+                f.get(c);
+                entry('outputTable').memory('i32.load').op('i32.add');
+                header('bRowBytes').i32(0).get(blockFlags);
+                pushLast();
+                f.call(target);
+              };
+              const one = (): void => {
+                header('mode');
+                tile(multiply, () => f.get(width));
+              };
+              if (sixteen === null) one();
+              else {
+                f.get(panels).i32(2).op('i32.eq');
+                f.if(() => tile(sixteen, () => f.get(gap)), one);
+              }
             },
             () => {
               header('mode');

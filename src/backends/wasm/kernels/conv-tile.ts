@@ -58,7 +58,7 @@ export function pushTileOfSix(f: FunctionBuilder, rows: number): FunctionBuilder
  * all runs. A tile past the last row repeats the last row, which writes the same values again. Its last parameter is:
  * - unless all vectors are `whole`, the width (1 to 4): how many columns of the last vector are stored; reading B, and
  *   with `channels` A, beyond them must be harmless;
- * - with `rows` of four vectors, which are for engines that make wider ones of them (see `definePanel`), the gap: how many
+ * - with `rows` or `tiles` of four vectors, which are for engines that make wider ones of them (see `definePanel`), the gap: how many
  *   bytes after the first eight columns of B the others lie.
  */
 export function defineConvPanel(
@@ -77,7 +77,7 @@ export function defineConvPanel(
 /** The heights of tiles: the tallest first, and the one that takes what is left. */
 function tileHeights(mode: PanelMode, vectors: number, arithmetic: Arithmetic): readonly number[] {
   if (mode === 'dots') return [8];
-  if (vectors === 4 && mode !== 'rows') return [3];
+  if (vectors === 4 && (mode === 'channels' || mode === 'scaled')) return [3];
   if (vectors === 1) return [6];
   return tileHeight(arithmetic) === 6 ? [6, 4] : [4];
 }
@@ -129,7 +129,8 @@ class ConvPanelEmitter {
     this.#aOffsets = locals(f, 'i32', height);
     this.#aPointers = locals(f, 'i32', height);
     this.#cPointers = locals(f, 'i32', height);
-    this.#bPointers = locals(f, 'i32', mode === 'rows' && vectors === 4 ? 2 : 1);
+    const isPair = vectors === 4 && (mode === 'rows' || mode === 'tiles');
+    this.#bPointers = locals(f, 'i32', isPair ? 2 : 1);
     this.#runPointer = f.local('i32');
     this.#runEnd = f.local('i32');
     this.#count = f.local('i32');

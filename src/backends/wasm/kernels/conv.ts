@@ -34,12 +34,17 @@ export function defineConvolutions(
     dots: panel('dots', 1),
     eight: wide ? { rows: panel('rows', 2, true), tiles: panel('tiles', 2, true) } : null,
   });
-  const sixteen = wide ? panel('rows', 4) : null;
+  const sixteen = wide ? { rows: panel('rows', 4), tiles: panel('tiles', 4) } : null;
   const spread = defineSpread(module);
   const pad = definePad(module, spread);
   const pack = definePack(module, packColumns, spread);
-  const product = defineProduct(module, { multiply, sixteen, pad, pack });
-  const filter = defineFilterGradient(module, arithmetic, { multiply, pad, packColumns });
+  const product = defineProduct(module, { multiply, sixteen: sixteen?.rows ?? null, pad, pack });
+  const filter = defineFilterGradient(module, arithmetic, {
+    multiply,
+    sixteen: sixteen?.tiles ?? null,
+    pad,
+    packColumns,
+  });
   for (const [name, target] of [
     ['conv', product],
     ['convInputGradient', product],
