@@ -1,4 +1,5 @@
 import type { ArrayValue } from '../ir/node';
+import type { Program } from '../runtime/jit';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';
@@ -117,6 +118,12 @@ export async function fit(
 const copyOf = ({ shape, dtype, data }: ArrayValue): Tensor =>
   Tensor.of({ shape, dtype, data: data.slice() });
 
+/** What a program gave last, until its next run. */
+function outputOf({ outputs, executable }: Program, index: number): ArrayValue {
+  const { shape, dtype } = outputs[index];
+  return { shape, dtype, data: executable.output(index) };
+}
+
 /** What callbacks learn of a batch of predictions. The outputs are copied when they are read. */
 const predictionLogs = (
   structure: Tree<number>,
@@ -132,11 +139,11 @@ const isNumber = (value: unknown): boolean => typeof value === 'number';
 /** Outputs for rows that are one batch, which nobody watches: what the latency of a single row is made of. */
 function predictAtOnce({ trainer }: Run, batch: Batch): Tree<Tensor> | Promise<Tree<Tensor>> {
   beginWork();
-  const { outputs, structure } = trainer.predictBatch(batch);
+  const { program, outputs } = trainer.predictBatch(batch);
   const result =
-    typeof structure === 'number'
-      ? copyOf(outputs[structure])
-      : mapTree(structure, (index: number) => copyOf(outputs[index]), isNumber);
+    typeof outputs === 'number'
+      ? copyOf(outputOf(program, outputs))
+      : mapTree(outputs, (index: number) => copyOf(outputOf(program, index)), isNumber);
   return isPauseDue() ? pause().then(() => result) : result;
 }
 
@@ -180,13 +187,14 @@ async function predictBatches(run: Run, source: BatchSource, options: PredictOpt
   await forEachBatch('predict', source, NEVER, (batch, step) => {
     const before = callbacks.call('onPredictBatchBegin', step);
     const finish = (): void | Promise<void> => {
-      const result = run.trainer.predictBatch(batch);
-      structure = result.structure;
-      for (const [i, output] of result.outputs.entries()) {
+      const { program, outputs: places } = run.trainer.predictBatch(batch);
+      const outputs = program.outputs.map((_, i) => outputOf(program, i));
+      structure = places;
+      for (const [i, output] of outputs.entries()) {
         collectors[i] ??= new RowCollector(output, source.rows ?? 0);
         collectors[i].add(output.data, output.shape[0] ?? 1);
       }
-      return callbacks.call('onPredictBatchEnd', step, predictionLogs(structure, result.outputs));
+      return callbacks.call('onPredictBatchEnd', step, predictionLogs(structure, outputs));
     };
     return before instanceof Promise ? before.then(finish) : finish();
   }).finally(() => source.close?.());

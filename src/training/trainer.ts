@@ -1,5 +1,4 @@
 import * as build from '../ir/build';
-import type { ArrayValue } from '../ir/node';
 import type { Direction, Metric } from '../metrics';
 import { Mean } from '../metrics';
 import type { Optimizer } from '../optimizers';
@@ -18,7 +17,7 @@ import type { Batch } from './data';
 import type { TrainableModel } from './model-interface';
 import type { Outputs } from './outputs';
 import { outputsOf, targetsFor, weightsFor } from './outputs';
-import type { CompileObserved, ObservedStep, StepInputs } from './step';
+import type { CompiledStep, CompileObserved, ObservedStep, StepInputs } from './step';
 import { StepCache } from './step';
 
 /** What `compile` takes. */
@@ -159,16 +158,8 @@ export class Trainer {
   }
 
   /** Runs the model forward; the next batch overwrites the outputs. */
-  predictBatch(batch: Batch): { outputs: readonly ArrayValue[]; structure: Tree<number> } {
-    const { program, outputs } = this.#predictStep.run(batch);
-    return {
-      structure: outputs,
-      outputs: program.outputs.map(({ shape, dtype }, i) => ({
-        shape,
-        dtype,
-        data: program.executable.output(i),
-      })),
-    };
+  predictBatch(batch: Batch): CompiledStep {
+    return this.#predictStep.run(batch);
   }
 
   /** Compiles the step of a run once more, to observe it; null where the backend has no steps. */

@@ -19,7 +19,7 @@ export function checkOptions(owner: string, options: object, known: readonly str
       details: { owner, known },
     });
   }
-  for (const name of Object.keys(options)) {
+  for (const name in options) {
     if (known.includes(name)) continue;
     throw new NameError({
       code: 'unknown-option',
