@@ -327,7 +327,7 @@ describe('the search', () => {
     });
   });
 
-  it('lets idle threads sleep soon, unless the person decided, and leaves the environment as it was', () => {
+  it('starts no threads of OpenBLAS and lets idle ones sleep soon, unless the person decided, and leaves the environment as it was', () => {
     const seen: Record<string, string | undefined>[] = [];
     const look = (environment: Record<string, string>): Record<string, string | undefined> => {
       const space: FakeSpace = new FakeSpace({ '/x.so': fakeCblas(() => space) }, () =>
@@ -344,7 +344,7 @@ describe('the search', () => {
     expect(look({})).toEqual({ KERATIN_BLAS: '/x.so' });
     expect(look({ OMP_WAIT_POLICY: 'active' })).toEqual({ KERATIN_BLAS: '/x.so', OMP_WAIT_POLICY: 'active' });
     expect(seen).toMatchObject([
-      { OPENBLAS_THREAD_TIMEOUT: '16', OMP_WAIT_POLICY: 'passive' },
+      { OPENBLAS_NUM_THREADS: '1', OPENBLAS_THREAD_TIMEOUT: '16', OMP_WAIT_POLICY: 'passive' },
       { OPENBLAS_THREAD_TIMEOUT: '16', OMP_WAIT_POLICY: 'active' },
     ]);
   });

@@ -108,15 +108,20 @@ const absence = ({ names, folders }: CandidateGroup): string =>
   `no ${names.join(', ')} in ${folders.length === 0 ? 'this system' : folders.join(', ')}`;
 
 /**
- * How long idle threads of a library look for work before they sleep, read by it when it is loaded. By default OpenBLAS's
- * keep a core busy for 2^26 ticks of the clock (about 25 ms) after each product, and GNU OpenMP's slow products down by a
- * factor of ten where other threads want the core; 2^16 ticks cost no speed between the products of a training step.
+ * What libraries read of their threads when they are loaded. OpenBLAS starts none, as each of our threads calls it. Idle
+ * ones sleep soon: by default OpenBLAS's keep a core busy for 2^26 ticks of the clock (about 25 ms) after each product, and
+ * GNU OpenMP's slow products down by a factor of ten where other threads want the core; 2^16 ticks cost no speed between
+ * the products of a training step.
  */
-const PATIENCE = { OPENBLAS_THREAD_TIMEOUT: '16', OMP_WAIT_POLICY: 'passive' } as const;
+const THREAD_SETTINGS = {
+  OPENBLAS_NUM_THREADS: '1',
+  OPENBLAS_THREAD_TIMEOUT: '16',
+  OMP_WAIT_POLICY: 'passive',
+} as const;
 
-/** Runs `body` with threads of libraries loaded in it that sleep soon, except where the person decided otherwise. */
-function withPatience<T>({ environment, setVariable }: BlasHost, body: () => T): T {
-  const added = Object.entries(PATIENCE).filter(([name]) => environment[name] === undefined);
+/** Runs `body`, in which libraries are loaded, with these settings, except where the person decided otherwise. */
+function withThreadSettings<T>({ environment, setVariable }: BlasHost, body: () => T): T {
+  const added = Object.entries(THREAD_SETTINGS).filter(([name]) => environment[name] === undefined);
   for (const [name, value] of added) setVariable(name, value);
   try {
     return body();
@@ -130,7 +135,7 @@ function withPatience<T>({ environment, setVariable }: BlasHost, body: () => T):
 function tryCandidate(host: BlasHost, module: LoaderModule, { library, path }: Candidate): Blas {
   const missing = library === 'MKL' ? missingForMkl(host, module.loader, path) : null;
   if (missing !== null) throw new Error(missing);
-  const blas = withPatience(host, () => bindBlas(module, library, path, host.architecture));
+  const blas = withThreadSettings(host, () => bindBlas(module, library, path, host.architecture));
   const mistake = findMistake(blas.sgemm);
   if (mistake !== null) throw new Error(`wrong answers: ${mistake}`);
   return blas;
