@@ -1,10 +1,12 @@
+import type { ModuleLoaders } from '../config/saveable';
 import { customObject, findName, isSavedObject, keepCustomObjects } from '../config/saveable';
 import { LOSS_ALIASES } from './aliases';
 import { badLoss, isLossClass } from './identifier';
-import { LOSS_LOADERS } from './loaders';
+import { COMMON_LOADERS } from './common-loaders';
 import { Loss } from './loss';
+import { LOSS_NAMES } from './names';
 
-const NAMES = { kind: 'loss', names: Object.keys(LOSS_LOADERS), aliases: LOSS_ALIASES };
+const NAMES = { kind: 'loss', names: LOSS_NAMES, aliases: LOSS_ALIASES };
 
 /** A loss whose class is yet to be loaded. */
 export class DeferredLoss {
@@ -25,7 +27,10 @@ function deferred(identifier: unknown): DeferredLoss {
 }
 
 async function loaded(name: string): Promise<Loss> {
-  const module: Readonly<Record<string, unknown>> = await LOSS_LOADERS[name as keyof typeof LOSS_LOADERS]();
+  const loaders: ModuleLoaders = Object.hasOwn(COMMON_LOADERS, name)
+    ? COMMON_LOADERS
+    : (await import('./loaders')).LOSS_LOADERS;
+  const module = await loaders[name]();
   return new (module[name] as new () => Loss)();
 }
 

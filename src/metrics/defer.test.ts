@@ -9,6 +9,7 @@ import { deferMetric } from './defer';
 import { METRIC_CLASSES } from './get';
 import type { MetricIdentifier } from './get';
 import { METRIC_LOADERS } from './loaders';
+import { METRIC_NAMES } from './names';
 import { resolveMetric } from './resolve';
 
 const SHAPES = [
@@ -62,8 +63,9 @@ describe('metrics whose classes are loaded later', () => {
     }
   });
 
-  it('are in one order in both tables', () => {
-    expect(Object.keys(METRIC_LOADERS)).toEqual(Object.keys(METRIC_CLASSES));
+  it('are in all tables', () => {
+    expect(Object.keys(METRIC_CLASSES)).toEqual(METRIC_NAMES);
+    expect(Object.keys(METRIC_LOADERS).sort()).toEqual([...METRIC_NAMES].sort());
   });
 
   it('may be given as themselves, as functions, losses and saved configs', async () => {
