@@ -1,7 +1,6 @@
+import { Configured } from '../config/configured';
 import { saveable, type Optional } from '../config/kinds';
-import type { JsonObject, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
-import type { Saveable } from '../config/saveable';
 import { floating } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
@@ -16,18 +15,13 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/constraints/
  */
-export class Constraint implements Saveable {
+export class Constraint extends Configured {
   static readonly className: string = 'Constraint';
   static readonly module: string = 'keras.constraints';
-  static readonly options: OptionTable = {};
 
   /** The weight as it must be; here unchanged. */
   call(w: TensorLike): Tensor {
     return tensorOf(w);
-  }
-
-  getConfig(): JsonObject {
-    return {};
   }
 }
 

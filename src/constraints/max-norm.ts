@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { axisOption, Constraint, normOf, tensorOf, type ConstraintAxis } from './constraint';
@@ -24,23 +23,16 @@ export type MaxNormOptions = OptionsOf<typeof OPTIONS>;
 export class MaxNorm extends Constraint {
   static override readonly className = 'MaxNorm';
   static override readonly options = OPTIONS;
-  readonly maxValue: number;
-  readonly axis: ConstraintAxis;
+  declare readonly maxValue: number;
+  declare readonly axis: ConstraintAxis;
 
   constructor(options: MaxNormOptions = {}) {
-    super();
-    const config = configure('MaxNorm', OPTIONS, options);
-    this.maxValue = config.maxValue;
-    this.axis = config.axis;
+    super(options);
   }
 
   override call(w: TensorLike): Tensor {
     const value = tensorOf(w);
     const norms = normOf(value, this.axis);
     return value.mul(norms.clip(0, this.maxValue).div(norms.add(epsilon())));
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { axisOption, Constraint, normOf, tensorOf, type ConstraintAxis } from './constraint';
@@ -31,18 +30,13 @@ export type MinMaxNormOptions = OptionsOf<typeof OPTIONS>;
 export class MinMaxNorm extends Constraint {
   static override readonly className = 'MinMaxNorm';
   static override readonly options = OPTIONS;
-  readonly minValue: number;
-  readonly maxValue: number;
-  readonly rate: number;
-  readonly axis: ConstraintAxis;
+  declare readonly minValue: number;
+  declare readonly maxValue: number;
+  declare readonly rate: number;
+  declare readonly axis: ConstraintAxis;
 
   constructor(options: MinMaxNormOptions = {}) {
-    super();
-    const config = configure('MinMaxNorm', OPTIONS, options);
-    this.minValue = config.minValue;
-    this.maxValue = config.maxValue;
-    this.rate = config.rate;
-    this.axis = config.axis;
+    super(options);
   }
 
   override call(w: TensorLike): Tensor {
@@ -53,9 +47,5 @@ export class MinMaxNorm extends Constraint {
       .mul(this.rate)
       .add(norms.mul(1 - this.rate));
     return value.mul(desired.div(norms.add(epsilon())));
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,5 +1,4 @@
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { axisOption, Constraint, normOf, tensorOf, type ConstraintAxis } from './constraint';
@@ -22,19 +21,14 @@ export type UnitNormOptions = OptionsOf<typeof OPTIONS>;
 export class UnitNorm extends Constraint {
   static override readonly className = 'UnitNorm';
   static override readonly options = OPTIONS;
-  readonly axis: ConstraintAxis;
+  declare readonly axis: ConstraintAxis;
 
   constructor(options: UnitNormOptions = {}) {
-    super();
-    this.axis = configure('UnitNorm', OPTIONS, options).axis;
+    super(options);
   }
 
   override call(w: TensorLike): Tensor {
     const value = tensorOf(w);
     return value.div(normOf(value, this.axis).add(epsilon()));
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,6 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
-import { badOption, configure, serializeConfig } from '../config/option';
+import type { Json, OptionSite, OptionsOf } from '../config/option';
+import { badOption } from '../config/option';
 import { isSavedObject } from '../config/saveable';
 import { parseDType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
@@ -47,18 +47,13 @@ export type ConstantOptions = OptionsOf<typeof OPTIONS>;
 export class Constant extends Initializer {
   static override readonly className = 'Constant';
   static override readonly options = OPTIONS;
-  readonly value: number | Tensor;
+  declare readonly value: number | Tensor;
 
   constructor(options: ConstantOptions = {}) {
-    super();
-    this.value = configure('Constant', OPTIONS, options).value;
+    super(options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
     return Tensor.from(this.value).astype(dtypeOf('Constant', options)).broadcastTo(shape);
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,5 +1,4 @@
 import type { OptionsOf } from '../config/option';
-import { configure } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type GlorotNormalOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -22,7 +21,7 @@ export class GlorotNormal extends FanInitializer {
   static override readonly options = FAN_OPTIONS;
 
   constructor(options: GlorotNormalOptions = {}) {
-    super(configure('GlorotNormal', FAN_OPTIONS, options), {
+    super(options, {
       scale: 1,
       mode: 'fan_avg',
       distribution: 'truncated_normal',

@@ -1,5 +1,4 @@
 import type { OptionsOf } from '../config/option';
-import { configure } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type HeUniformOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -22,7 +21,7 @@ export class HeUniform extends FanInitializer {
   static override readonly options = FAN_OPTIONS;
 
   constructor(options: HeUniformOptions = {}) {
-    super(configure('HeUniform', FAN_OPTIONS, options), {
+    super(options, {
       scale: 2,
       mode: 'fan_in',
       distribution: 'uniform',

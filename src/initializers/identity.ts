@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
 import type { JsonObject, OptionsOf } from '../config/option';
-import { configure } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
@@ -26,11 +25,10 @@ export type IdentityOptions = OptionsOf<typeof OPTIONS>;
 export class Identity extends Initializer {
   static override readonly className = 'Identity';
   static override readonly options = OPTIONS;
-  readonly gain: number;
+  declare readonly gain: number;
 
   constructor(options: IdentityOptions = {}) {
-    super();
-    this.gain = configure('Identity', OPTIONS, options).gain;
+    super(options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

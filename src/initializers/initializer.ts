@@ -1,6 +1,5 @@
-import type { JsonObject, OptionTable } from '../config/option';
+import { Configured } from '../config/configured';
 import { badOption } from '../config/option';
-import type { Saveable } from '../config/saveable';
 import { isFloat, parseDType, type DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
@@ -26,10 +25,9 @@ export interface InitializerCallOptions {
  *
  * @see https://keras.io/api/layers/initializers/
  */
-export class Initializer implements Saveable {
+export class Initializer extends Configured {
   static readonly className: string = 'Initializer';
   static readonly module: string = 'keras.initializers';
-  static readonly options: OptionTable = {};
 
   /**
    * Values for a weight.
@@ -42,10 +40,6 @@ export class Initializer implements Saveable {
       expected: 'an initializer needs its own call(shape, { dtype }).',
       received: { class: this.constructor.name },
     });
-  }
-
-  getConfig(): JsonObject {
-    return {};
   }
 }
 

@@ -1,5 +1,4 @@
 import type { OptionsOf } from '../config/option';
-import { configure } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type LecunNormalOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -22,7 +21,7 @@ export class LecunNormal extends FanInitializer {
   static override readonly options = FAN_OPTIONS;
 
   constructor(options: LecunNormalOptions = {}) {
-    super(configure('LecunNormal', FAN_OPTIONS, options), {
+    super(options, {
       scale: 1,
       mode: 'fan_in',
       distribution: 'truncated_normal',

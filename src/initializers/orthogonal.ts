@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { formatShape, sizeOf } from '../ir/shape';
 import { normal } from '../random/index';
 import { Tensor } from '../runtime/tensor';
@@ -9,9 +8,7 @@ import { qr } from '../util/linalg/qr';
 import { floatDtypeOf, type InitializerCallOptions } from './initializer';
 import { RandomInitializer, SEED } from './random-initializer';
 
-const OWN = { gain: kinds.number(1) };
-
-const OPTIONS = { ...SEED, ...OWN };
+const OPTIONS = { ...SEED, gain: kinds.number(1) };
 
 export type OrthogonalOptions = OptionsOf<typeof OPTIONS>;
 
@@ -37,12 +34,10 @@ export class Orthogonal extends RandomInitializer {
   static override readonly className = 'Orthogonal';
   static override readonly options = OPTIONS;
   /** Factor of all numbers. */
-  readonly gain: number;
+  declare readonly gain: number;
 
   constructor(options: OrthogonalOptions = {}) {
-    const config = configure('Orthogonal', OPTIONS, options);
-    super(config.seed);
-    this.gain = config.gain;
+    super(options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
@@ -65,9 +60,5 @@ export class Orthogonal extends RandomInitializer {
     }
     const matrix = Tensor.of({ data: q, shape: [long, short], dtype: 'float64' });
     return (rows < columns ? matrix.T : matrix).reshape(shape).astype(dtype);
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

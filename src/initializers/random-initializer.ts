@@ -1,4 +1,4 @@
-import type { JsonObject } from '../config/option';
+import type { JsonObject, OptionTable } from '../config/option';
 import { makeDefaultSeed, type SeedGenerator } from '../random/index';
 import { Initializer } from './initializer';
 import { seedOption, type SeedOption } from './seed-option';
@@ -8,18 +8,19 @@ export const SEED = { seed: seedOption() };
 
 /** The base of initializers that draw numbers: each has a seed of its own, taken when it is made. */
 export class RandomInitializer extends Initializer {
+  static override readonly options: OptionTable = SEED;
   /** What numbers are drawn with. */
-  readonly seed: number | SeedGenerator;
+  declare readonly seed: number | SeedGenerator;
   readonly #given: SeedOption;
 
-  constructor(seed: SeedOption) {
-    super();
-    this.#given = seed;
-    this.seed = seed ?? makeDefaultSeed();
+  constructor(options: Readonly<Record<string, unknown>> = {}) {
+    super(options);
+    this.#given = this.seed as SeedOption;
+    this.seed = this.#given ?? makeDefaultSeed();
   }
 
-  /** The seed as it was given: null where there was none. */
+  /** The seed is written as it was given: null where there was none. */
   override getConfig(): JsonObject {
-    return { seed: SEED.seed.serialize(this.#given) };
+    return { ...super.getConfig(), seed: SEED.seed.serialize(this.#given) };
   }
 }

@@ -1,17 +1,11 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { uniform } from '../random/index';
 import type { Tensor } from '../runtime/tensor';
 import { floatDtypeOf, type InitializerCallOptions } from './initializer';
 import { RandomInitializer, SEED } from './random-initializer';
 
-const OWN = {
-  minval: kinds.number(-0.05),
-  maxval: kinds.number(0.05),
-};
-
-const OPTIONS = { ...SEED, ...OWN };
+const OPTIONS = { ...SEED, minval: kinds.number(-0.05), maxval: kinds.number(0.05) };
 
 export type RandomUniformOptions = OptionsOf<typeof OPTIONS>;
 
@@ -30,23 +24,16 @@ export class RandomUniform extends RandomInitializer {
   static override readonly className = 'RandomUniform';
   static override readonly options = OPTIONS;
   /** The least number. */
-  readonly minval: number;
+  declare readonly minval: number;
   /** No number reaches it. */
-  readonly maxval: number;
+  declare readonly maxval: number;
 
   constructor(options: RandomUniformOptions = {}) {
-    const config = configure('RandomUniform', OPTIONS, options);
-    super(config.seed);
-    this.minval = config.minval;
-    this.maxval = config.maxval;
+    super(options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
     const { minval, maxval, seed } = this;
     return uniform([...shape], { minval, maxval, seed, dtype: floatDtypeOf('RandomUniform', options) });
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

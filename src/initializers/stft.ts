@@ -1,6 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionSite, OptionsOf } from '../config/option';
-import { badOption, configure, serializeConfig } from '../config/option';
+import type { OptionSite, OptionsOf } from '../config/option';
+import { badOption } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
@@ -58,18 +58,13 @@ export type STFTOptions = OptionsOf<typeof OPTIONS>;
 export class STFT extends Initializer {
   static override readonly className = 'STFT';
   static override readonly options = OPTIONS;
-  readonly side: 'real' | 'imag';
-  readonly window: WindowOption;
-  readonly periodic: boolean;
-  readonly scaling: 'density' | 'spectrum' | null;
+  declare readonly side: 'real' | 'imag';
+  declare readonly window: WindowOption;
+  declare readonly periodic: boolean;
+  declare readonly scaling: 'density' | 'spectrum' | null;
 
   constructor(options: STFTOptions = {}) {
-    super();
-    const config = configure('STFT', OPTIONS, options);
-    this.side = config.side;
-    this.window = config.window;
-    this.periodic = config.periodic;
-    this.scaling = config.scaling;
+    super(options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
@@ -114,9 +109,5 @@ export class STFT extends Initializer {
     if (window === null || this.scaling === null) return 1;
     if (this.scaling === 'spectrum') return window.reduce((sum, value) => sum + Math.abs(value), 0);
     return Math.sqrt(window.reduce((sum, value) => sum + value * value, 0));
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,17 +1,11 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { truncatedNormal } from '../random/index';
 import type { Tensor } from '../runtime/tensor';
 import { floatDtypeOf, type InitializerCallOptions } from './initializer';
 import { RandomInitializer, SEED } from './random-initializer';
 
-const OWN = {
-  mean: kinds.number(0),
-  stddev: kinds.number(0.05),
-};
-
-const OPTIONS = { ...SEED, ...OWN };
+const OPTIONS = { ...SEED, mean: kinds.number(0), stddev: kinds.number(0.05) };
 
 export type TruncatedNormalOptions = OptionsOf<typeof OPTIONS>;
 
@@ -30,15 +24,12 @@ export class TruncatedNormal extends RandomInitializer {
   static override readonly className = 'TruncatedNormal';
   static override readonly options = OPTIONS;
   /** Where the numbers lie. */
-  readonly mean: number;
+  declare readonly mean: number;
   /** Standard deviation before truncation. */
-  readonly stddev: number;
+  declare readonly stddev: number;
 
   constructor(options: TruncatedNormalOptions = {}) {
-    const config = configure('TruncatedNormal', OPTIONS, options);
-    super(config.seed);
-    this.mean = config.mean;
-    this.stddev = config.stddev;
+    super(options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
@@ -49,9 +40,5 @@ export class TruncatedNormal extends RandomInitializer {
       seed,
       dtype: floatDtypeOf('TruncatedNormal', options),
     });
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

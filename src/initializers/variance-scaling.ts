@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { ConfigOf, JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { normalizeAxis } from '../ir/shape';
 import { normal, truncatedNormal, uniform } from '../random/index';
 import type { Tensor } from '../runtime/tensor';
@@ -54,22 +53,16 @@ export function computeFans(
 
 /** The base of `VarianceScaling` and its named cases. */
 export class FanInitializer extends RandomInitializer {
-  readonly inputAxes: readonly number[] | null;
-  readonly outputAxes: readonly number[] | null;
-  readonly scale: number;
-  readonly mode: (typeof MODES)[number];
-  readonly distribution: (typeof DISTRIBUTIONS)[number];
+  declare readonly inputAxes: readonly number[] | null;
+  declare readonly outputAxes: readonly number[] | null;
+  declare readonly scale: number;
+  declare readonly mode: (typeof MODES)[number];
+  declare readonly distribution: (typeof DISTRIBUTIONS)[number];
 
-  constructor(
-    { seed, inputAxes, outputAxes }: ConfigOf<typeof FAN_OPTIONS>,
-    { scale, mode, distribution }: Spread,
-  ) {
-    super(seed);
-    this.inputAxes = inputAxes;
-    this.outputAxes = outputAxes;
-    this.scale = scale;
-    this.mode = mode;
-    this.distribution = distribution;
+  /** @param spread what of it is no option of the class */
+  constructor(options: OptionsOf<typeof FAN_OPTIONS>, spread: Partial<Spread>) {
+    super(options);
+    Object.assign(this, spread);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
@@ -93,15 +86,12 @@ export class FanInitializer extends RandomInitializer {
       }
     }
   }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(AXES, this) };
-  }
 }
 
 const distribution = kinds.oneOf(DISTRIBUTIONS, 'truncated_normal');
 
-const SPREAD = {
+const OPTIONS = {
+  ...SEED,
   scale: kinds.number(1, { minimum: 0, exclusive: 'minimum' }),
   mode: kinds.oneOf(MODES, 'fan_in'),
   distribution: {
@@ -112,9 +102,8 @@ const SPREAD = {
       return distribution.parse(name === 'normal' ? 'truncated_normal' : name, site);
     },
   } satisfies kinds.Optional<(typeof DISTRIBUTIONS)[number] | 'normal', (typeof DISTRIBUTIONS)[number]>,
+  ...AXES,
 };
-
-const OPTIONS = { ...SEED, ...SPREAD, ...AXES };
 
 export type VarianceScalingOptions = OptionsOf<typeof OPTIONS>;
 
@@ -136,12 +125,6 @@ export class VarianceScaling extends FanInitializer {
   static override readonly options = OPTIONS;
 
   constructor(options: VarianceScalingOptions = {}) {
-    const config = configure('VarianceScaling', OPTIONS, options);
-    super(config, config);
-  }
-
-  override getConfig(): JsonObject {
-    const { seed, ...axes } = super.getConfig();
-    return { seed, ...serializeConfig(SPREAD, this), ...axes };
+    super(options, {});
   }
 }

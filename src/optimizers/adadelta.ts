@@ -1,17 +1,15 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   rho: kinds.number(0.95),
   epsilon: kinds.number(1e-7),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type AdadeltaOptions = OptionsOf<typeof OPTIONS>;
 
@@ -39,17 +37,14 @@ export class Adadelta extends Optimizer {
   static override readonly className: string = 'Adadelta';
   static override readonly options = OPTIONS;
   /** Part of the running means that stays at each step. */
-  readonly rho: number;
+  declare readonly rho: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   #gradients: readonly Variable[] = [];
   #moves: readonly Variable[] = [];
 
   constructor(options: AdadeltaOptions = {}) {
-    const config = configure('Adadelta', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.rho = config.rho;
-    this.epsilon = config.epsilon;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -71,9 +66,5 @@ export class Adadelta extends Optimizer {
     const move = root(moves.value).mul(gradient).div(root(a)).neg();
     moves.assign(moves.value.mul(this.rho).add(move.square().mul(1 - this.rho)));
     variable.assignAdd(move.mul(this.rateFor(variable, learningRate)));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

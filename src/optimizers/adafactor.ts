@@ -1,21 +1,19 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   beta2Decay: kinds.number(-0.8, { keras: 'beta_2_decay' }),
   epsilon1: kinds.number(1e-30, { keras: 'epsilon_1' }),
   epsilon2: kinds.number(1e-3, { keras: 'epsilon_2' }),
   clipThreshold: kinds.number(1),
   relativeStep: kinds.boolean(true),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type AdafactorOptions = OptionsOf<typeof OPTIONS>;
 
@@ -45,27 +43,21 @@ export class Adafactor extends Optimizer {
   static override readonly className: string = 'Adafactor';
   static override readonly options = OPTIONS;
   /** Exponent in the part of the running means that stays. */
-  readonly beta2Decay: number;
+  declare readonly beta2Decay: number;
   /** Keeps squared gradients above zero. */
-  readonly epsilon1: number;
+  declare readonly epsilon1: number;
   /** The least size of a variable that moves are scaled with. */
-  readonly epsilon2: number;
+  declare readonly epsilon2: number;
   /** The largest root mean square of a move before scaling. */
-  readonly clipThreshold: number;
+  declare readonly clipThreshold: number;
   /** Whether a rate above 1/√t is lowered to it. */
-  readonly relativeStep: boolean;
+  declare readonly relativeStep: boolean;
   #rows: Variable[] = [];
   #columns: Variable[] = [];
   #velocities: Variable[] = [];
 
   constructor(options: AdafactorOptions = {}) {
-    const config = configure('Adafactor', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta2Decay = config.beta2Decay;
-    this.epsilon1 = config.epsilon1;
-    this.epsilon2 = config.epsilon2;
-    this.clipThreshold = config.clipThreshold;
-    this.relativeStep = config.relativeStep;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -119,9 +111,5 @@ export class Adafactor extends Optimizer {
       .mul(columns.expandDims(-2));
     velocity.assign(v);
     return v;
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

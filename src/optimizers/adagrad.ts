@@ -1,17 +1,15 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   initialAccumulatorValue: kinds.number(0.1),
   epsilon: kinds.number(1e-7),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type AdagradOptions = OptionsOf<typeof OPTIONS>;
 
@@ -37,16 +35,13 @@ export class Adagrad extends Optimizer {
   static override readonly className: string = 'Adagrad';
   static override readonly options = OPTIONS;
   /** The sum of squares to start from. */
-  readonly initialAccumulatorValue: number;
+  declare readonly initialAccumulatorValue: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   #accumulators: readonly Variable[] = [];
 
   constructor(options: AdagradOptions = {}) {
-    const config = configure('Adagrad', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.initialAccumulatorValue = config.initialAccumulatorValue;
-    this.epsilon = config.epsilon;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -64,9 +59,5 @@ export class Adagrad extends Optimizer {
     const sum = accumulator.value.add(gradient.square());
     accumulator.assign(sum);
     variable.assignSub(gradient.mul(this.rateFor(variable, learningRate)).div(sum.add(this.epsilon).sqrt()));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

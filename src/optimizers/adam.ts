@@ -1,21 +1,19 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf, OptionTable } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+/** The declared parameters of Adam, for its relatives. */
+export const ADAM_OPTIONS = {
+  ...baseOptions(0.001),
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
   beta2: kinds.number(0.999, { keras: 'beta_2' }),
   epsilon: kinds.number(1e-7),
   amsgrad: kinds.boolean(false),
 };
-
-/** The declared parameters of Adam, for its relatives. */
-export const ADAM_OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type AdamOptions = OptionsOf<typeof ADAM_OPTIONS>;
 
@@ -43,24 +41,19 @@ export class Adam extends Optimizer {
   static override readonly className: string = 'Adam';
   static override readonly options: OptionTable = ADAM_OPTIONS;
   /** Part of the mean of gradients that stays at each step. */
-  readonly beta1: number;
+  declare readonly beta1: number;
   /** Part of the mean of squared gradients that stays at each step. */
-  readonly beta2: number;
+  declare readonly beta2: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   /** Whether the mean of squares may never fall. */
-  readonly amsgrad: boolean;
+  declare readonly amsgrad: boolean;
   #momentums: readonly Variable[] = [];
   #velocities: readonly Variable[] = [];
   #velocityHats: readonly Variable[] = [];
 
   constructor(options: AdamOptions = {}) {
-    const config = configure('Adam', ADAM_OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta1 = config.beta1;
-    this.beta2 = config.beta2;
-    this.epsilon = config.epsilon;
-    this.amsgrad = config.amsgrad;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -94,9 +87,5 @@ export class Adam extends Optimizer {
       this.#velocityHats[index].assign(v);
     }
     variable.assignSub(m.mul(alpha).div(v.sqrt().add(this.epsilon)));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

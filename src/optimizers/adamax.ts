@@ -1,19 +1,17 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
   beta2: kinds.number(0.999, { keras: 'beta_2' }),
   epsilon: kinds.number(1e-7),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type AdamaxOptions = OptionsOf<typeof OPTIONS>;
 
@@ -40,20 +38,16 @@ export class Adamax extends Optimizer {
   static override readonly className: string = 'Adamax';
   static override readonly options = OPTIONS;
   /** Part of the mean of gradients that stays at each step. */
-  readonly beta1: number;
+  declare readonly beta1: number;
   /** Part of the largest gradient that stays at each step. */
-  readonly beta2: number;
+  declare readonly beta2: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   #momentums: readonly Variable[] = [];
   #norms: readonly Variable[] = [];
 
   constructor(options: AdamaxOptions = {}) {
-    const config = configure('Adamax', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta1 = config.beta1;
-    this.beta2 = config.beta2;
-    this.epsilon = config.epsilon;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -74,9 +68,5 @@ export class Adamax extends Optimizer {
     momentum.assign(m);
     norm.assign(u);
     variable.assignSub(m.mul(this.rateFor(variable, learningRate)).div(u.add(this.epsilon).mul(correction)));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
 import type { OptionsOf } from '../config/option';
-import { configure } from '../config/option';
 import { ADAM_OPTIONS, Adam } from './adam';
 
 const OPTIONS = { ...ADAM_OPTIONS, weightDecay: kinds.number(0.004) };
@@ -27,6 +26,6 @@ export class AdamW extends Adam {
   static override readonly options = OPTIONS;
 
   constructor(options: AdamWOptions = {}) {
-    super(configure('AdamW', OPTIONS, options));
+    super(options);
   }
 }

@@ -17,10 +17,6 @@ export const baseOptions = (learningRate: number) => ({
   gradientAccumulationSteps: kinds.nullable(kinds.requiredInteger({ minimum: 2 })),
 });
 
-const { learningRate: LEARNING_RATE, ...SHARED } = baseOptions(0);
-
-export { LEARNING_RATE, SHARED };
-
 /**
  * What all optimizers share, beside their learning rate:
  *
@@ -35,11 +31,7 @@ export { LEARNING_RATE, SHARED };
  * - `lossScaleFactor`: the loss is multiplied by this, and gradients divided, against underflow.
  * - `gradientAccumulationSteps`: update once in so many steps, with the mean of their gradients.
  */
-export type SharedOptions = OptionsOf<typeof SHARED>;
+export type SharedOptions = Omit<OptimizerOptions, 'learningRate'>;
 
 /** Options of all optimizers that have a default learning rate. */
 export type OptimizerOptions = OptionsOf<ReturnType<typeof baseOptions>>;
-
-/** The options that the base class takes, out of all of a class's. */
-export const sharedOptions = (options: SharedOptions): SharedOptions =>
-  Object.fromEntries(Object.keys(SHARED).map((name) => [name, options[name as keyof SharedOptions]]));

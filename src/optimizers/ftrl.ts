@@ -1,13 +1,13 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { divide } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   learningRatePower: kinds.number(-0.5, { maximum: 0 }),
   initialAccumulatorValue: kinds.number(0.1, { minimum: 0 }),
   l1RegularizationStrength: kinds.number(0, { minimum: 0 }),
@@ -15,8 +15,6 @@ const OWN = {
   l2ShrinkageRegularizationStrength: kinds.number(0, { minimum: 0 }),
   beta: kinds.number(0),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type FtrlOptions = OptionsOf<typeof OPTIONS>;
 
@@ -44,29 +42,22 @@ export class Ftrl extends Optimizer {
   static override readonly className: string = 'Ftrl';
   static override readonly options = OPTIONS;
   /** How the rate falls with the sum of squares. */
-  readonly learningRatePower: number;
+  declare readonly learningRatePower: number;
   /** The sum of squares to start from. */
-  readonly initialAccumulatorValue: number;
+  declare readonly initialAccumulatorValue: number;
   /** Pulls weights to exactly 0. */
-  readonly l1RegularizationStrength: number;
+  declare readonly l1RegularizationStrength: number;
   /** Penalty on the size of weights. */
-  readonly l2RegularizationStrength: number;
+  declare readonly l2RegularizationStrength: number;
   /** Penalty on the size of weights that enters the gradient alone. */
-  readonly l2ShrinkageRegularizationStrength: number;
+  declare readonly l2ShrinkageRegularizationStrength: number;
   /** The paper's β. */
-  readonly beta: number;
+  declare readonly beta: number;
   #accumulators: readonly Variable[] = [];
   #linears: readonly Variable[] = [];
 
   constructor(options: FtrlOptions = {}) {
-    const config = configure('Ftrl', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.learningRatePower = config.learningRatePower;
-    this.initialAccumulatorValue = config.initialAccumulatorValue;
-    this.l1RegularizationStrength = config.l1RegularizationStrength;
-    this.l2RegularizationStrength = config.l2RegularizationStrength;
-    this.l2ShrinkageRegularizationStrength = config.l2ShrinkageRegularizationStrength;
-    this.beta = config.beta;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -96,9 +87,5 @@ export class Ftrl extends Optimizer {
     const strength = this.l1RegularizationStrength;
     variable.assign(l.clip(-strength, strength).sub(l).div(raise(sum).div(rate).add(penalty)));
     accumulator.assign(sum);
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

@@ -1,21 +1,19 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { cast } from '../ops/common';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { globalNorm } from './clip';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
   beta2: kinds.number(0.999, { keras: 'beta_2' }),
   epsilon: kinds.number(1e-7),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type LambOptions = OptionsOf<typeof OPTIONS>;
 
@@ -43,20 +41,16 @@ export class Lamb extends Optimizer {
   static override readonly className: string = 'Lamb';
   static override readonly options = OPTIONS;
   /** Part of the mean of gradients that stays at each step. */
-  readonly beta1: number;
+  declare readonly beta1: number;
   /** Part of the mean of squared gradients that stays at each step. */
-  readonly beta2: number;
+  declare readonly beta2: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   #momentums: readonly Variable[] = [];
   #velocities: readonly Variable[] = [];
 
   constructor(options: LambOptions = {}) {
-    const config = configure('Lamb', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta1 = config.beta1;
-    this.beta2 = config.beta2;
-    this.epsilon = config.epsilon;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -89,9 +83,5 @@ export class Lamb extends Optimizer {
       .greater(0)
       .where(length.greater(0).where(size.div(length), cast(1, dtype)), cast(1, dtype));
     variable.assignSub(update.mul(ratio.mul(this.rateFor(variable, learningRate))));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

@@ -1,17 +1,15 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   beta1: kinds.number(0.9, { minimum: 0, maximum: 1, exclusive: 'minimum', keras: 'beta_1' }),
   beta2: kinds.number(0.99, { keras: 'beta_2' }),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type LionOptions = OptionsOf<typeof OPTIONS>;
 
@@ -38,16 +36,13 @@ export class Lion extends Optimizer {
   static override readonly className: string = 'Lion';
   static override readonly options = OPTIONS;
   /** Part of the momentum in the direction of a move. */
-  readonly beta1: number;
+  declare readonly beta1: number;
   /** Part of the momentum that stays at each step. */
-  readonly beta2: number;
+  declare readonly beta2: number;
   #momentums: readonly Variable[] = [];
 
   constructor(options: LionOptions = {}) {
-    const config = configure('Lion', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta1 = config.beta1;
-    this.beta2 = config.beta2;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -65,9 +60,5 @@ export class Lion extends Optimizer {
       .sign();
     variable.assignSub(direction.mul(this.rateFor(variable, learningRate)));
     momentum.assign(m.mul(this.beta2).add(gradient.mul(1 - Math.fround(this.beta2))));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

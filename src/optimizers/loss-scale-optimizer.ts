@@ -44,20 +44,17 @@ export type LossScaleOptimizerOptions = OptionsOf<typeof OPTIONS>;
 export class LossScaleOptimizer extends Optimizer {
   static override readonly className: string = 'LossScaleOptimizer';
   static override readonly options = OPTIONS;
-  readonly innerOptimizer: Optimizer;
-  readonly initialScale: number;
-  readonly dynamicGrowthSteps: number;
+  declare readonly innerOptimizer: Optimizer;
+  declare readonly initialScale: number;
+  declare readonly dynamicGrowthSteps: number;
   #counter: Variable | null = null;
   #scale: Variable | null = null;
 
   /** @param innerOptimizer the optimizer that makes the steps */
   constructor(innerOptimizer: Optimizer, options: LossScaleOptimizerOptions = {}) {
     const config = configure('LossScaleOptimizer', OPTIONS, { innerOptimizer, ...options });
-    super(0, { name: config.name });
-    this.innerOptimizer = config.innerOptimizer;
+    super(0, config);
     this.innerOptimizer.lossScaleFactor = null;
-    this.initialScale = config.initialScale;
-    this.dynamicGrowthSteps = config.dynamicGrowthSteps;
   }
 
   static fromConfig(config: JsonObject, deserialize: Deserialize): LossScaleOptimizer {

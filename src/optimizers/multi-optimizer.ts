@@ -141,15 +141,14 @@ export type MultiOptimizerOptions = OptionsOf<typeof OPTIONS>;
 export class MultiOptimizer extends Optimizer {
   static override readonly className: string = 'MultiOptimizer';
   static override readonly options = OPTIONS;
-  readonly optimizerMap: OptimizerChoice;
+  declare readonly optimizerMap: OptimizerChoice;
   readonly #optimizers: Optimizer[];
   readonly #chosen = new Map<Variable, Optimizer>();
 
   /** @param optimizerMap which optimizer changes which variables */
   constructor(optimizerMap: OptimizerChoice, options: MultiOptimizerOptions = {}) {
     const config = configure('MultiOptimizer', OPTIONS, { optimizerMap, ...options });
-    super(0, { name: config.name, lossScaleFactor: config.lossScaleFactor });
-    this.optimizerMap = config.optimizerMap;
+    super(0, config);
     this.#optimizers = this.optimizerMap instanceof OptimizerMap ? this.optimizerMap.values() : [];
   }
 

@@ -1,10 +1,10 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { badOption, configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
+import { badOption } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
 const patterns: kinds.Optional<readonly string[] | null, readonly string[]> = {
@@ -18,7 +18,9 @@ const patterns: kinds.Optional<readonly string[] | null, readonly string[]> = {
   serialize: (value) => [...value],
 };
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
+  weightDecay: kinds.nullable(kinds.requiredNumber(), 0.004),
   adamBeta1: kinds.number(0.9, { keras: 'adam_beta_1' }),
   adamBeta2: kinds.number(0.999, { keras: 'adam_beta_2' }),
   epsilon: kinds.number(1e-7),
@@ -33,12 +35,6 @@ const OWN = {
   excludeEmbeddings: kinds.boolean(true),
   adamWeightDecay: kinds.nullable(kinds.requiredNumber(), 0.004),
   rmsRate: kinds.nullable(kinds.requiredNumber(), 0.2),
-};
-
-const OPTIONS = {
-  ...baseOptions(0.001),
-  weightDecay: kinds.nullable(kinds.requiredNumber(), 0.004),
-  ...OWN,
 };
 
 export type MuonOptions = OptionsOf<typeof OPTIONS>;
@@ -64,45 +60,30 @@ export type MuonOptions = OptionsOf<typeof OPTIONS>;
 export class Muon extends Optimizer {
   static override readonly className: string = 'Muon';
   static override readonly options = OPTIONS;
-  readonly adamBeta1: number;
-  readonly adamBeta2: number;
-  readonly epsilon: number;
+  declare readonly adamBeta1: number;
+  declare readonly adamBeta2: number;
+  declare readonly epsilon: number;
   /** Patterns in the paths of variables that are updated by AdamW. */
-  readonly excludeLayers: readonly string[];
-  readonly muonA: number;
-  readonly muonB: number;
-  readonly muonC: number;
+  declare readonly excludeLayers: readonly string[];
+  declare readonly muonA: number;
+  declare readonly muonB: number;
+  declare readonly muonC: number;
   /** AdamW's learning rate in parts of the matrices'. */
-  readonly adamLrRatio: number;
-  readonly momentum: number;
+  declare readonly adamLrRatio: number;
+  declare readonly momentum: number;
   /** Iterations of making a matrix orthogonal. */
-  readonly nsSteps: number;
-  readonly nesterov: boolean;
-  readonly excludeEmbeddings: boolean;
+  declare readonly nsSteps: number;
+  declare readonly nesterov: boolean;
+  declare readonly excludeEmbeddings: boolean;
   /** Weight decay of variables that are updated by AdamW. */
-  readonly adamWeightDecay: number | null;
+  declare readonly adamWeightDecay: number | null;
   /** The root mean square of a move; null leaves moves unscaled. */
-  readonly rmsRate: number | null;
+  declare readonly rmsRate: number | null;
   #momentums: Variable[] = [];
   #velocities: (Variable | null)[] = [];
 
   constructor(options: MuonOptions = {}) {
-    const config = configure('Muon', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.adamBeta1 = config.adamBeta1;
-    this.adamBeta2 = config.adamBeta2;
-    this.epsilon = config.epsilon;
-    this.excludeLayers = config.excludeLayers;
-    this.muonA = config.muonA;
-    this.muonB = config.muonB;
-    this.muonC = config.muonC;
-    this.adamLrRatio = config.adamLrRatio;
-    this.momentum = config.momentum;
-    this.nsSteps = config.nsSteps;
-    this.nesterov = config.nesterov;
-    this.excludeEmbeddings = config.excludeEmbeddings;
-    this.adamWeightDecay = config.adamWeightDecay;
-    this.rmsRate = config.rmsRate;
+    super(options.learningRate, options);
   }
 
   #usesAdam(variable: Variable): boolean {
@@ -177,9 +158,5 @@ export class Muon extends Optimizer {
       x = x.mul(this.muonA).add(change.matmul(x));
     }
     return isTall ? x.T : x;
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

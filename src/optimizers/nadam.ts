@@ -1,20 +1,18 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import { floatx } from '../ops/settings';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
   beta2: kinds.number(0.999, { keras: 'beta_2' }),
   epsilon: kinds.number(1e-7),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type NadamOptions = OptionsOf<typeof OPTIONS>;
 
@@ -42,21 +40,17 @@ export class Nadam extends Optimizer {
   static override readonly className: string = 'Nadam';
   static override readonly options = OPTIONS;
   /** Part of the mean of gradients that stays at each step. */
-  readonly beta1: number;
+  declare readonly beta1: number;
   /** Part of the mean of squared gradients that stays at each step. */
-  readonly beta2: number;
+  declare readonly beta2: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   #momentums: readonly Variable[] = [];
   #velocities: readonly Variable[] = [];
   #product: Variable | null = null;
 
   constructor(options: NadamOptions = {}) {
-    const config = configure('Nadam', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta1 = config.beta1;
-    this.beta2 = config.beta2;
-    this.epsilon = config.epsilon;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -105,9 +99,5 @@ export class Nadam extends Optimizer {
       .add(gradient.mul(subtract(1, here)).div(rest));
     const rate = this.rateFor(variable, learningRate);
     variable.assignSub(ahead.mul(rate).div(v.div(correction).sqrt().add(this.epsilon)));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

@@ -11,15 +11,18 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
 import { ArgumentError, StateError } from '../util/errors';
-import { LEARNING_RATE, SHARED, type SharedOptions } from './base-options';
+import { baseOptions, type SharedOptions } from './base-options';
 import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
-import { LearningRateSchedule, serializeLearningRate, type LearningRate } from './schedules/index';
+import { LearningRateSchedule, type LearningRate } from './schedules/index';
 import { flushSubnormals } from './subnormal';
 
 /** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
 export type SlotInitializer =
   number | { call(shape: readonly number[], options: { readonly dtype: DType }): Tensor };
+
+/** What every optimizer has; the learning rate of the base class itself has no default. */
+const BASE = baseOptions(0);
 
 const INITIAL: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
 
@@ -45,19 +48,19 @@ const INITIAL: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
 export class Optimizer implements Saveable {
   static readonly className: string = 'Optimizer';
   static readonly module: string = 'keras.optimizers';
-  static readonly options: OptionTable = { learningRate: kinds.required(LEARNING_RATE), ...SHARED };
+  static readonly options: OptionTable = { ...BASE, learningRate: kinds.required(BASE.learningRate) };
 
   readonly name: string;
-  readonly weightDecay: number | null;
-  readonly clipnorm: number | null;
-  readonly globalClipnorm: number | null;
-  readonly clipvalue: number | null;
-  readonly useEma: boolean;
-  readonly emaMomentum: number;
-  readonly emaOverwriteFrequency: number | null;
+  declare readonly weightDecay: number | null;
+  declare readonly clipnorm: number | null;
+  declare readonly globalClipnorm: number | null;
+  declare readonly clipvalue: number | null;
+  declare readonly useEma: boolean;
+  declare readonly emaMomentum: number;
+  declare readonly emaOverwriteFrequency: number | null;
   /** What the loss is multiplied by; see `scaleLoss`. */
-  lossScaleFactor: number | null;
-  readonly gradientAccumulationSteps: number | null;
+  declare lossScaleFactor: number | null;
+  declare readonly gradientAccumulationSteps: number | null;
 
   /** Steps taken, a scalar int32. */
   protected readonly iteration: Variable;
@@ -75,22 +78,18 @@ export class Optimizer implements Saveable {
   #warned = false;
 
   /**
-   * @param learningRate how far a step goes: a number, a schedule, or a function called at each step
+   * Options that the class declares become fields of their names.
+   *
+   * @param learningRate how far a step goes: a number, a schedule, or a function called at each step; undefined for the
+   * class's default
    * @throws ArgumentError `several-clips` where more than one way of clipping is given.
    */
-  constructor(learningRate: LearningRate, options: SharedOptions = {}) {
+  constructor(learningRate: LearningRate | undefined, options: SharedOptions = {}) {
     const owner = classNameOf(new.target);
-    const config = configure(owner, { ...SHARED, learningRate: LEARNING_RATE }, { ...options, learningRate });
-    this.name = config.name ?? autoName(owner);
-    this.weightDecay = config.weightDecay;
-    this.clipnorm = config.clipnorm;
-    this.globalClipnorm = config.globalClipnorm;
-    this.clipvalue = config.clipvalue;
-    this.useEma = config.useEma;
-    this.emaMomentum = config.emaMomentum;
-    this.emaOverwriteFrequency = config.emaOverwriteFrequency;
-    this.lossScaleFactor = config.lossScaleFactor;
-    this.gradientAccumulationSteps = config.gradientAccumulationSteps;
+    const table: typeof BASE = { ...BASE, ...new.target.options };
+    const { name, learningRate: rate, ...config } = configure(owner, table, { ...options, learningRate });
+    Object.assign(this, config);
+    this.name = name ?? autoName(owner);
     const clips = { clipnorm: this.clipnorm, clipvalue: this.clipvalue, globalClipnorm: this.globalClipnorm };
     const given = Object.entries(clips).filter(([, value]) => value !== null);
     if (given.length > 1) {
@@ -103,9 +102,7 @@ export class Optimizer implements Saveable {
     }
     this.iteration = this.addVariable([], { name: 'iteration', dtype: 'int32' });
     this.#rate =
-      typeof config.learningRate === 'number'
-        ? this.addVariable([], { name: 'learning_rate', initializer: config.learningRate })
-        : config.learningRate;
+      typeof rate === 'number' ? this.addVariable([], { name: 'learning_rate', initializer: rate }) : rate;
   }
 
   /** Whether `build` has created the variables. */
@@ -520,8 +517,8 @@ export class Optimizer implements Saveable {
   }
 
   getConfig(): JsonObject {
-    const { name, ...rest } = serializeConfig(SHARED, this);
-    const rate = this.#rate instanceof Variable ? this.#rate.value.item() : this.#rate;
-    return { name, learning_rate: serializeLearningRate(rate), ...rest };
+    const { options } = this.constructor as typeof Optimizer;
+    const learningRate = this.#rate instanceof Variable ? this.#rate.value.item() : this.#rate;
+    return serializeConfig({ ...BASE, ...options }, { ...this, learningRate });
   }
 }

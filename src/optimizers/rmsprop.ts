@@ -1,19 +1,17 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.001),
   rho: kinds.number(0.9),
   momentum: kinds.number(0),
   epsilon: kinds.number(1e-7),
   centered: kinds.boolean(false),
 };
-
-const OPTIONS = { ...baseOptions(0.001), ...OWN };
 
 export type RMSpropOptions = OptionsOf<typeof OPTIONS>;
 
@@ -41,24 +39,19 @@ export class RMSprop extends Optimizer {
   static override readonly className: string = 'RMSprop';
   static override readonly options = OPTIONS;
   /** Part of the mean of squared gradients that stays at each step. */
-  readonly rho: number;
+  declare readonly rho: number;
   /** Part of the last move that is made again. */
-  readonly momentum: number;
+  declare readonly momentum: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   /** Whether gradients are divided by their deviation rather than by their size. */
-  readonly centered: boolean;
+  declare readonly centered: boolean;
   #velocities: readonly Variable[] = [];
   #momentums: readonly Variable[] = [];
   #averages: readonly Variable[] = [];
 
   constructor(options: RMSpropOptions = {}) {
-    const config = configure('RMSprop', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.rho = config.rho;
-    this.momentum = config.momentum;
-    this.epsilon = config.epsilon;
-    this.centered = config.centered;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -90,9 +83,5 @@ export class RMSprop extends Optimizer {
     } else {
       variable.assignSub(move);
     }
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

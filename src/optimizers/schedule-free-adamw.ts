@@ -1,20 +1,18 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.0025),
   beta1: kinds.number(0.9, { keras: 'beta_1' }),
   beta2: kinds.number(0.999, { keras: 'beta_2' }),
   epsilon: kinds.number(1e-8),
   warmupSteps: kinds.integer(0, { minimum: 0 }),
 };
-
-const OPTIONS = { ...baseOptions(0.0025), ...OWN };
 
 export type ScheduleFreeAdamWOptions = OptionsOf<typeof OPTIONS>;
 
@@ -45,23 +43,18 @@ export class ScheduleFreeAdamW extends Optimizer {
   static override readonly className: string = 'ScheduleFreeAdamW';
   static override readonly options = OPTIONS;
   /** Part of the mean of gradients that stays at each step. */
-  readonly beta1: number;
+  declare readonly beta1: number;
   /** Part of the mean of squared gradients that stays at each step. */
-  readonly beta2: number;
+  declare readonly beta2: number;
   /** Keeps divisions finite. */
-  readonly epsilon: number;
+  declare readonly epsilon: number;
   /** Steps in which the rate rises to its value. */
-  readonly warmupSteps: number;
+  declare readonly warmupSteps: number;
   #momentums: readonly Variable[] = [];
   #velocities: readonly Variable[] = [];
 
   constructor(options: ScheduleFreeAdamWOptions = {}) {
-    const config = configure('ScheduleFreeAdamW', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.beta1 = config.beta1;
-    this.beta2 = config.beta2;
-    this.epsilon = config.epsilon;
-    this.warmupSteps = config.warmupSteps;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -97,9 +90,5 @@ export class ScheduleFreeAdamW extends Optimizer {
     const mean = variable.value.sub(z.mul(1 - Math.fround(this.beta1))).div(this.beta1);
     const meanNow = mean.mul(rest).add(moved.mul(weight));
     variable.assign(moved.mul(1 - Math.fround(this.beta1)).add(meanNow.mul(this.beta1)));
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

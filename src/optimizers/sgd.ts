@@ -1,17 +1,15 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { baseOptions, sharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { Optimizer } from './optimizer';
 
-const OWN = {
+const OPTIONS = {
+  ...baseOptions(0.01),
   momentum: kinds.number(0, { minimum: 0, maximum: 1 }),
   nesterov: kinds.boolean(false),
 };
-
-const OPTIONS = { ...baseOptions(0.01), ...OWN };
 
 export type SGDOptions = OptionsOf<typeof OPTIONS>;
 
@@ -39,16 +37,13 @@ export class SGD extends Optimizer {
   static override readonly className: string = 'SGD';
   static override readonly options = OPTIONS;
   /** Part of the last move that is made again. */
-  readonly momentum: number;
+  declare readonly momentum: number;
   /** Whether the gradient is taken as if the move had been made already. */
-  readonly nesterov: boolean;
+  declare readonly nesterov: boolean;
   #momentums: readonly Variable[] = [];
 
   constructor(options: SGDOptions = {}) {
-    const config = configure('SGD', OPTIONS, options);
-    super(config.learningRate, sharedOptions(config));
-    this.momentum = config.momentum;
-    this.nesterov = config.nesterov;
+    super(options.learningRate, options);
   }
 
   override build(variables: readonly Variable[]): void {
@@ -67,9 +62,5 @@ export class SGD extends Optimizer {
     const m = slot.value.mul(this.momentum).sub(move);
     slot.assign(m);
     variable.assignAdd(this.nesterov ? m.mul(this.momentum).sub(move) : m);
-  }
-
-  override getConfig(): JsonObject {
-    return { ...super.getConfig(), ...serializeConfig(OWN, this) };
   }
 }

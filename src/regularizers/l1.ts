@@ -1,5 +1,4 @@
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Regularizer, strength, tensorOf } from './regularizer';
 
@@ -21,18 +20,13 @@ export type L1Options = OptionsOf<typeof OPTIONS>;
 export class L1 extends Regularizer {
   static override readonly className = 'L1';
   static override readonly options = OPTIONS;
-  readonly l1: number;
+  declare readonly l1: number;
 
   constructor(options: L1Options = {}) {
-    super();
-    this.l1 = configure('L1', OPTIONS, options).l1;
+    super(options);
   }
 
   override call(x: TensorLike): Tensor {
     return tensorOf(x).abs().sum().mul(this.l1);
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,5 +1,4 @@
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { scalarLike } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Regularizer, strength, tensorOf } from './regularizer';
@@ -22,14 +21,11 @@ export type L1L2Options = OptionsOf<typeof OPTIONS>;
 export class L1L2 extends Regularizer {
   static override readonly className = 'L1L2';
   static override readonly options = OPTIONS;
-  readonly l1: number;
-  readonly l2: number;
+  declare readonly l1: number;
+  declare readonly l2: number;
 
   constructor(options: L1L2Options = {}) {
-    super();
-    const config = configure('L1L2', OPTIONS, options);
-    this.l1 = config.l1;
-    this.l2 = config.l2;
+    super(options);
   }
 
   override call(x: TensorLike): Tensor {
@@ -38,9 +34,5 @@ export class L1L2 extends Regularizer {
     if (this.l1 !== 0) penalty = penalty.add(value.abs().sum().mul(this.l1));
     if (this.l2 !== 0) penalty = penalty.add(value.square().sum().mul(this.l2));
     return penalty;
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,5 +1,4 @@
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Regularizer, strength, tensorOf } from './regularizer';
 
@@ -21,18 +20,13 @@ export type L2Options = OptionsOf<typeof OPTIONS>;
 export class L2 extends Regularizer {
   static override readonly className = 'L2';
   static override readonly options = OPTIONS;
-  readonly l2: number;
+  declare readonly l2: number;
 
   constructor(options: L2Options = {}) {
-    super();
-    this.l2 = configure('L2', OPTIONS, options).l2;
+    super(options);
   }
 
   override call(x: TensorLike): Tensor {
     return tensorOf(x).square().sum().mul(this.l2);
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,6 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { OptionsOf } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { normalize } from '../ops/normalize';
 import { eye } from '../ops/numpy-create';
@@ -28,14 +27,11 @@ export type OrthogonalRegularizerOptions = OptionsOf<typeof OPTIONS>;
 export class OrthogonalRegularizer extends Regularizer {
   static override readonly className = 'OrthogonalRegularizer';
   static override readonly options = OPTIONS;
-  readonly factor: number;
-  readonly mode: 'rows' | 'columns';
+  declare readonly factor: number;
+  declare readonly mode: 'rows' | 'columns';
 
   constructor(options: OrthogonalRegularizerOptions = {}) {
-    super();
-    const config = configure('OrthogonalRegularizer', OPTIONS, options);
-    this.factor = config.factor;
-    this.mode = config.mode;
+    super(options);
   }
 
   override call(x: TensorLike): Tensor {
@@ -57,9 +53,5 @@ export class OrthogonalRegularizer extends Regularizer {
       .sum()
       .mul(this.factor * 0.5)
       .div(pairs);
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

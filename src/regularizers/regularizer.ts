@@ -1,7 +1,6 @@
+import { Configured } from '../config/configured';
 import { saveable, type Optional } from '../config/kinds';
-import type { JsonObject, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
-import type { Saveable } from '../config/saveable';
 import { floating } from '../ops/common';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
@@ -18,18 +17,13 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/regularizers/
  */
-export class Regularizer implements Saveable {
+export class Regularizer extends Configured {
   static readonly className: string = 'Regularizer';
   static readonly module: string = 'keras.regularizers';
-  static readonly options: OptionTable = {};
 
   /** The penalty of `x`, a scalar; here none. */
   call(_x: TensorLike): Tensor {
     return Tensor.from(0).astype(floatx());
-  }
-
-  getConfig(): JsonObject {
-    return {};
   }
 }
 

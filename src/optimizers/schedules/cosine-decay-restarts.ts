@@ -1,6 +1,5 @@
 import * as kinds from '../../config/kinds';
-import type { JsonObject, OptionsOf } from '../../config/option';
-import { configure, serializeConfig } from '../../config/option';
+import type { OptionsOf } from '../../config/option';
 import { power, subtract } from '../../ops/numpy-math';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
@@ -35,12 +34,12 @@ export type CosineDecayRestartsOptions = OptionsOf<typeof OPTIONS>;
 export class CosineDecayRestarts extends LearningRateSchedule {
   static override readonly className = 'CosineDecayRestarts';
   static override readonly options = OPTIONS;
-  readonly initialLearningRate: number;
-  readonly firstDecaySteps: number;
-  readonly tMul: number;
-  readonly mMul: number;
-  readonly alpha: number;
-  readonly name: string;
+  declare readonly initialLearningRate: number;
+  declare readonly firstDecaySteps: number;
+  declare readonly tMul: number;
+  declare readonly mMul: number;
+  declare readonly alpha: number;
+  declare readonly name: string;
 
   /**
    * @param initialLearningRate the rate at step 0
@@ -51,18 +50,7 @@ export class CosineDecayRestarts extends LearningRateSchedule {
     firstDecaySteps: number,
     options: CosineDecayRestartsOptions = {},
   ) {
-    super();
-    const config = configure('CosineDecayRestarts', OPTIONS, {
-      initialLearningRate,
-      firstDecaySteps,
-      ...options,
-    });
-    this.initialLearningRate = config.initialLearningRate;
-    this.firstDecaySteps = config.firstDecaySteps;
-    this.tMul = config.tMul;
-    this.mMul = config.mMul;
-    this.alpha = config.alpha;
-    this.name = config.name;
+    super({ initialLearningRate, firstDecaySteps, ...options });
   }
 
   override call(step: TensorLike): Tensor {
@@ -88,9 +76,5 @@ export class CosineDecayRestarts extends LearningRateSchedule {
     const length = power(this.tMul, period);
     const start = subtract(1, length).div(1 - this.tMul);
     return { period, passed: time.sub(start).div(length) };
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

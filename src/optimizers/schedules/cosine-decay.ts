@@ -1,6 +1,5 @@
 import * as kinds from '../../config/kinds';
-import type { JsonObject, OptionsOf } from '../../config/option';
-import { configure, serializeConfig } from '../../config/option';
+import type { OptionsOf } from '../../config/option';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
 
@@ -35,26 +34,19 @@ export type CosineDecayOptions = OptionsOf<typeof OPTIONS>;
 export class CosineDecay extends LearningRateSchedule {
   static override readonly className = 'CosineDecay';
   static override readonly options = OPTIONS;
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly alpha: number;
-  readonly name: string;
-  readonly warmupTarget: number | null;
-  readonly warmupSteps: number;
+  declare readonly initialLearningRate: number;
+  declare readonly decaySteps: number;
+  declare readonly alpha: number;
+  declare readonly name: string;
+  declare readonly warmupTarget: number | null;
+  declare readonly warmupSteps: number;
 
   /**
    * @param initialLearningRate the rate at step 0
    * @param decaySteps steps of the fall
    */
   constructor(initialLearningRate: number, decaySteps: number, options: CosineDecayOptions = {}) {
-    super();
-    const config = configure('CosineDecay', OPTIONS, { initialLearningRate, decaySteps, ...options });
-    this.initialLearningRate = config.initialLearningRate;
-    this.decaySteps = config.decaySteps;
-    this.alpha = config.alpha;
-    this.name = config.name;
-    this.warmupTarget = config.warmupTarget;
-    this.warmupSteps = config.warmupSteps;
+    super({ initialLearningRate, decaySteps, ...options });
   }
 
   override call(step: TensorLike): Tensor {
@@ -78,9 +70,5 @@ export class CosineDecay extends LearningRateSchedule {
       .mul(1 - this.alpha)
       .add(this.alpha)
       .mul(from);
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,6 +1,5 @@
 import * as kinds from '../../config/kinds';
-import type { JsonObject, OptionsOf } from '../../config/option';
-import { configure, serializeConfig } from '../../config/option';
+import type { OptionsOf } from '../../config/option';
 import { multiply, power } from '../../ops/numpy-math';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
@@ -32,11 +31,11 @@ export type ExponentialDecayOptions = OptionsOf<typeof OPTIONS>;
 export class ExponentialDecay extends LearningRateSchedule {
   static override readonly className = 'ExponentialDecay';
   static override readonly options = OPTIONS;
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly decayRate: number;
-  readonly staircase: boolean;
-  readonly name: string;
+  declare readonly initialLearningRate: number;
+  declare readonly decaySteps: number;
+  declare readonly decayRate: number;
+  declare readonly staircase: boolean;
+  declare readonly name: string;
 
   /**
    * @param initialLearningRate the rate at step 0
@@ -49,18 +48,7 @@ export class ExponentialDecay extends LearningRateSchedule {
     decayRate: number,
     options: ExponentialDecayOptions = {},
   ) {
-    super();
-    const config = configure('ExponentialDecay', OPTIONS, {
-      initialLearningRate,
-      decaySteps,
-      decayRate,
-      ...options,
-    });
-    this.initialLearningRate = config.initialLearningRate;
-    this.decaySteps = config.decaySteps;
-    this.decayRate = config.decayRate;
-    this.staircase = config.staircase;
-    this.name = config.name;
+    super({ initialLearningRate, decaySteps, decayRate, ...options });
   }
 
   override call(step: TensorLike): Tensor {
@@ -69,9 +57,5 @@ export class ExponentialDecay extends LearningRateSchedule {
       this.initialLearningRate,
       power(this.decayRate, this.staircase ? exponent.floor() : exponent),
     );
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,6 +1,6 @@
 import * as kinds from '../../config/kinds';
-import type { JsonObject, OptionsOf } from '../../config/option';
-import { badOption, configure, serializeConfig } from '../../config/option';
+import type { OptionsOf } from '../../config/option';
+import { badOption } from '../../config/option';
 import { floatx } from '../../ops/settings';
 import { Tensor, type TensorLike } from '../../runtime/tensor';
 import { ArgumentError } from '../../util/errors';
@@ -40,9 +40,9 @@ export type PiecewiseConstantDecayOptions = OptionsOf<typeof OPTIONS>;
 export class PiecewiseConstantDecay extends LearningRateSchedule {
   static override readonly className = 'PiecewiseConstantDecay';
   static override readonly options = OPTIONS;
-  readonly boundaries: readonly number[];
-  readonly values: readonly number[];
-  readonly name: string;
+  declare readonly boundaries: readonly number[];
+  declare readonly values: readonly number[];
+  declare readonly name: string;
 
   /**
    * @param boundaries last steps of the pieces, ascending
@@ -54,8 +54,7 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
     values: readonly number[],
     options: PiecewiseConstantDecayOptions = {},
   ) {
-    super();
-    const config = configure('PiecewiseConstantDecay', OPTIONS, { boundaries, values, ...options });
+    super({ boundaries, values, ...options });
     if (values.length !== boundaries.length + 1) {
       throw new ArgumentError({
         code: 'piece-count',
@@ -64,9 +63,6 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
         details: { boundaries, values },
       });
     }
-    this.boundaries = config.boundaries;
-    this.values = config.values;
-    this.name = config.name;
   }
 
   override call(step: TensorLike): Tensor {
@@ -76,9 +72,5 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
       (later, boundary, i) => at.lessEqual(boundary).where(this.values[i], later),
       last,
     );
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

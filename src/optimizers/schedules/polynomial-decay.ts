@@ -1,6 +1,5 @@
 import * as kinds from '../../config/kinds';
-import type { JsonObject, OptionsOf } from '../../config/option';
-import { configure, serializeConfig } from '../../config/option';
+import type { OptionsOf } from '../../config/option';
 import { subtract } from '../../ops/numpy-math';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
@@ -34,26 +33,19 @@ export type PolynomialDecayOptions = OptionsOf<typeof OPTIONS>;
 export class PolynomialDecay extends LearningRateSchedule {
   static override readonly className = 'PolynomialDecay';
   static override readonly options = OPTIONS;
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly endLearningRate: number;
-  readonly power: number;
-  readonly cycle: boolean;
-  readonly name: string;
+  declare readonly initialLearningRate: number;
+  declare readonly decaySteps: number;
+  declare readonly endLearningRate: number;
+  declare readonly power: number;
+  declare readonly cycle: boolean;
+  declare readonly name: string;
 
   /**
    * @param initialLearningRate the rate at step 0
    * @param decaySteps steps until `endLearningRate` is reached
    */
   constructor(initialLearningRate: number, decaySteps: number, options: PolynomialDecayOptions = {}) {
-    super();
-    const config = configure('PolynomialDecay', OPTIONS, { initialLearningRate, decaySteps, ...options });
-    this.initialLearningRate = config.initialLearningRate;
-    this.decaySteps = config.decaySteps;
-    this.endLearningRate = config.endLearningRate;
-    this.power = config.power;
-    this.cycle = config.cycle;
-    this.name = config.name;
+    super({ initialLearningRate, decaySteps, ...options });
   }
 
   override call(step: TensorLike): Tensor {
@@ -63,9 +55,5 @@ export class PolynomialDecay extends LearningRateSchedule {
       : at.minimum(this.decaySteps).div(this.decaySteps);
     const fall = subtract(this.initialLearningRate, this.endLearningRate);
     return subtract(1, time).pow(this.power).mul(fall).add(this.endLearningRate);
-  }
-
-  override getConfig(): JsonObject {
-    return serializeConfig(OPTIONS, this);
   }
 }

@@ -1,5 +1,4 @@
-import type { JsonObject, OptionTable } from '../../config/option';
-import type { Saveable } from '../../config/saveable';
+import { Configured } from '../../config/configured';
 import { floatx } from '../../ops/settings';
 import { Tensor, type TensorLike } from '../../runtime/tensor';
 import { StateError } from '../../util/errors';
@@ -21,10 +20,9 @@ import { StateError } from '../../util/errors';
  *
  * @see https://keras.io/api/optimizers/learning_rate_schedules/learning_rate_schedule/
  */
-export class LearningRateSchedule implements Saveable {
+export class LearningRateSchedule extends Configured {
   static readonly className: string = 'LearningRateSchedule';
   static readonly module: string = 'keras.optimizers.schedules';
-  static readonly options: OptionTable = {};
 
   /**
    * The learning rate at `step`, a scalar tensor.
@@ -37,10 +35,6 @@ export class LearningRateSchedule implements Saveable {
       expected: 'a learning rate schedule needs its own call(step).',
       received: { class: this.constructor.name },
     });
-  }
-
-  getConfig(): JsonObject {
-    return {};
   }
 }
 

@@ -1,0 +1,21 @@
+import type { JsonObject, OptionTable } from './option';
+import { configure, serializeConfig } from './option';
+import type { Saveable } from './saveable';
+import { classNameOf } from './saveable';
+
+/**
+ * The base of classes whose parameters are all declared: each becomes a field of its name, and `getConfig` writes them.
+ * Subclasses declare the types of these fields with `declare`.
+ */
+export abstract class Configured implements Saveable {
+  static readonly options: OptionTable = {};
+
+  /** @param given what was given for the class's declared parameters, by name */
+  constructor(given: Readonly<Record<string, unknown>> = {}) {
+    Object.assign(this, configure(classNameOf(new.target as never), new.target.options, given));
+  }
+
+  getConfig(): JsonObject {
+    return serializeConfig((this.constructor as typeof Configured).options, this as never);
+  }
+}
