@@ -94,4 +94,11 @@ describe('formatScalar', () => {
       '-7',
     ]);
   });
+
+  it('finds the shortest of a power of 2, whose neighbour below is closer than that above', () => {
+    expect([formatScalar(2 ** -6, 'float16'), formatScalar(2 ** -96, 'float32')]).toEqual([
+      '0.01563',
+      '1.2621775e-29',
+    ]);
+  });
 });

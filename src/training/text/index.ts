@@ -2,7 +2,7 @@ export { EpochPrinter } from './epoch-printer';
 export type { EpochPrinterOptions, Logs } from './epoch-printer';
 export { Progbar } from './progbar';
 export type { ProgbarOptions, ProgbarUpdateOptions, ProgbarValues, Verbosity } from './progbar';
-export { formatFixed, reprFloat } from './python-format';
+export { formatFixed, reprFloat } from '../../util/python-format';
 export { formatTemplate } from './python-template';
 export type { TemplateValue } from './python-template';
 export { renderSummary } from './summary';

@@ -1,4 +1,4 @@
-import { formatFixed, formatThousands } from './python-format';
+import { formatFixed, formatThousands } from '../../util/python-format';
 
 /** One kernel of a step, with its times. */
 export interface ProfiledKernel {

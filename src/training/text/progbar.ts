@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
-import { formatExponent, formatFixed } from './python-format';
+import { formatExponent, formatFixed } from '../../util/python-format';
 import { standardOutput } from './terminal';
 import type { TextOutput } from './terminal';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reprFloat } from './python-format';
+import { reprFloat } from '../../util/python-format';
 import { formatNumber, formatTemplate } from './python-template';
 
 const float = (value: number) => ({ value, isInteger: false });

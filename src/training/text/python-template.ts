@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../util/errors';
 import { suggestName } from '../../util/names';
-import { formatExponent, formatFixed, reprFloat } from './python-format';
+import { formatExponent, formatFixed, reprFloat } from '../../util/python-format';
 
 /** What a template can name; whole numbers of Python's `int` are told apart from floats. */
 export interface TemplateValue {

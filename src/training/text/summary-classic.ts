@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../util/errors';
-import { formatThousands } from './python-format';
+import { formatThousands } from '../../util/python-format';
 import type { SummaryOptions, SummaryRow, SummaryTotals } from './summary-rows';
 
 /** Fields cut and filled to the columns that end at `ends`, with at least one space between them. */

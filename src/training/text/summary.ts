@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
-import { formatMemorySize, formatThousands } from './python-format';
+import { formatMemorySize, formatThousands } from '../../util/python-format';
 import { align, blanks, crop, renderGlyphs, styled, terminalStyles, wrap } from './styled-text';
 import type { Glyph } from './styled-text';
 import { renderClassicSummary } from './summary-classic';

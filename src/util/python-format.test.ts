@@ -35,6 +35,16 @@ describe('Python number formats', () => {
     expect(formatFixed(value, 0)).toBe(whole);
   });
 
+  it('end in the even digit where two are as near', () => {
+    expect([9.5, 8.5, 99.5].map((value) => formatExponent(value, value < 10 ? 0 : 1))).toEqual([
+      '1e+01',
+      '8e+00',
+      '1.0e+02',
+    ]);
+    expect(formatFixed(14.0410308837890625, 15)).toBe('14.041030883789062');
+    expect(formatFixed(26968238268554.5625, 3)).toBe('26968238268554.562');
+  });
+
   it('groups thousands and names memory sizes', () => {
     expect([0, 999, 1000, 1234567].map(formatThousands)).toEqual(['0', '999', '1,000', '1,234,567']);
     expect([0, 204, 1023, 1024, 702140, 3 * 1024 ** 3].map(formatMemorySize)).toEqual([

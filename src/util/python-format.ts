@@ -3,8 +3,11 @@
  * ties away from zero where Python resolves them to the even digit, and write exponents and non-finite values otherwise.
  */
 
-const justBelow = (magnitude: number): number => magnitude * (1 - Number.EPSILON);
-const endsOdd = (digits: string): boolean => '13579'.includes(digits[digits.length - 1]);
+/** Digits of a number that JavaScript rounded up from a tie: the even neighbour. */
+const evenBelow = (digits: string): string => {
+  const last = Number(digits.at(-1));
+  return last % 2 === 0 ? digits : digits.slice(0, -1) + String(last - 1);
+};
 
 /** Whether `magnitude` lies exactly between two decimals of `digits` places: only odd multiples of 2^-(digits+1) can. */
 function isTie(magnitude: number, digits: number): boolean {
@@ -31,9 +34,8 @@ export function formatFixed(value: number, digits: number): string {
   if (magnitude >= 1e21) {
     return `${signOf(value)}${BigInt(magnitude)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
   }
-  let text = magnitude.toFixed(digits);
-  if (isTie(magnitude, digits) && endsOdd(text)) text = justBelow(magnitude).toFixed(digits);
-  return signOf(value) + text;
+  const text = magnitude.toFixed(digits);
+  return signOf(value) + (isTie(magnitude, digits) ? evenBelow(text) : text);
 }
 
 /** Python's `f"{value:.{digits}e}"`. */
@@ -41,16 +43,12 @@ export function formatExponent(value: number, digits: number): string {
   const special = nonFinite(value);
   if (special !== null) return special;
   const magnitude = Math.abs(value);
-  let [mantissa, exponent] = magnitude.toExponential(digits).split('e');
-  if (magnitude !== 0) {
-    // The tie is looked for at the exponent of the value itself, which rounding may have raised by one.
-    const ownExponent = Number(magnitude.toExponential().split('e')[1]);
-    if (isTie(magnitude, digits - ownExponent) && endsOdd(mantissa)) {
-      [mantissa, exponent] = justBelow(magnitude).toExponential(digits).split('e');
-    }
-  }
+  const [mantissa, exponent] = magnitude.toExponential(digits).split('e');
   const power = Number(exponent);
-  return `${signOf(value)}${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  // Where rounding raises the exponent, the digit it ends in is a 0, which is even.
+  const isRaised = magnitude.toExponential().split('e')[1] !== exponent;
+  const text = !isRaised && isTie(magnitude, digits - power) ? evenBelow(mantissa) : mantissa;
+  return `${signOf(value)}${text}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
 /** Python's `f"{value:,}"` for whole numbers. */
