@@ -1,6 +1,6 @@
-import { numpyRandom } from '../random';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
+import { numpyPermutation } from '../util/random/global';
 import type { DataTree } from './data';
 import { ArraySource, DEFAULT_BATCH, countRows, standardizeTree } from './data';
 
@@ -46,6 +46,6 @@ export function arraySource(
   return new ArraySource(x, y, sampleWeight, {
     batchSize: batchSize ?? (steps === null ? DEFAULT_BATCH : Math.ceil(rows / steps)),
     stepsPerEpoch: steps,
-    shuffle: shuffle ? (count) => numpyRandom().permutation(count) : null,
+    shuffle: shuffle ? numpyPermutation : null,
   });
 }

@@ -1,9 +1,13 @@
+import { MersenneTwister } from './mersenne-twister';
+import { permutation, seedAsNumpy } from './numpy-permutation';
 import { NumpyRandomState } from './numpy-random';
 import { PythonRandom } from './python-random';
 
 const entropy = (): number => Math.floor(Math.random() * 0x1_0000_0000);
 
 let python: PythonRandom | null = null;
+/** What NumPy's generator draws from: few programs need more of it than permutations. */
+let twister: MersenneTwister | null = null;
 let numpy: NumpyRandomState | null = null;
 let explicitSeed: number | null = null;
 let generation = 0;
@@ -38,9 +42,20 @@ export function pythonRandom(): PythonRandom {
  * @see https://numpy.org/doc/stable/reference/random/legacy.html
  */
 export function numpyRandom(): NumpyRandomState {
-  numpy ??= new NumpyRandomState(entropy());
+  numpy ??= new NumpyRandomState(numpyTwister());
   return numpy;
 }
+
+const numpyTwister = (): MersenneTwister => (twister ??= seededTwister(entropy()));
+
+function seededTwister(seed: number): MersenneTwister {
+  const seeded = new MersenneTwister();
+  seedAsNumpy(seeded, seed);
+  return seeded;
+}
+
+/** `numpyRandom().permutation(count)`: the order in which `fit` takes rows. */
+export const numpyPermutation = (count: number): Int32Array => permutation(numpyTwister(), count);
 
 /** A number that changes with every `setRandomSeed`: whoever keeps something drawn before makes it anew. */
 export const seedGeneration = (): number => generation;
@@ -71,9 +86,9 @@ export const getRandomSeed = (): number | null => explicitSeed;
  * @see https://keras.io/api/utils/python_utils/#setrandomseed-function
  */
 export function setRandomSeed(seed: number): void {
-  const state = new NumpyRandomState(seed);
+  twister = seededTwister(seed);
+  numpy = null;
   python = new PythonRandom(seed);
-  numpy = state;
   explicitSeed = seed;
   generation += 1;
 }

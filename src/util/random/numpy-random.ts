@@ -1,60 +1,13 @@
 import { ArgumentError } from '../errors';
 import { MersenneTwister } from './mersenne-twister';
+import { checkCount, maskFor, permutation, seedAsNumpy } from './numpy-permutation';
 
 const TWO_32 = 4_294_967_296;
-
-/** How many numbers of a permutation are drawn before they are used: they stay in the nearest memory. */
-const STRETCH = 2048;
-const words = new Int32Array(STRETCH);
-const picks = new Int32Array(STRETCH);
-
-/**
- * Appends to the first `found` picks those masked words that do not exceed `max`, which falls by one with each; how many
- * picks there are then. Which words are kept is as good as random: branches would be guessed wrongly.
- */
-function keepSmall(candidates: Int32Array, count: number, found: number, mask: number, max: number): number {
-  let kept = found;
-  let bound = max;
-  for (let k = 0; k < count; k++) {
-    const value = candidates[k] & mask;
-    picks[kept] = value;
-    const isSmall = (value - bound - 1) >>> 31;
-    kept += isSmall;
-    bound -= isSmall;
-  }
-  return kept;
-}
-
-/** Swaps element `from` with that of the first pick, the one before it with that of the second, and so on. */
-function swapDown(order: Int32Array, from: number, partners: Int32Array, count: number): void {
-  for (let k = 0; k < count; k++) {
-    const i = from - k;
-    const j = partners[k];
-    const held = order[i];
-    order[i] = order[j];
-    order[j] = held;
-  }
-}
 
 /** A typed array or plain array that can be shuffled in place. */
 export interface Shuffleable<T> {
   readonly length: number;
   [index: number]: T;
-}
-
-/** The least 2^k - 1 that is not below `max`, for `max` in [0, 2^32). */
-function maskFor(max: number): number {
-  return max === 0 ? 0 : 0xffffffff >>> Math.clz32(max);
-}
-
-function checkCount(name: string, count: number): void {
-  if (Number.isSafeInteger(count) && count >= 0) return;
-  throw new ArgumentError({
-    code: 'random-count',
-    expected: `${name} takes a number of elements: an integer of at least 0.`,
-    received: { count: String(count) },
-    details: { count },
-  });
 }
 
 /**
@@ -71,15 +24,20 @@ function checkCount(name: string, count: number): void {
  * @see https://numpy.org/doc/stable/reference/random/legacy.html
  */
 export class NumpyRandomState {
-  readonly #twister = new MersenneTwister();
+  readonly #twister: MersenneTwister;
   #spareNormal: number | null = null;
 
   /**
-   * @param seed as for {@link NumpyRandomState.seed}
+   * @param seed as for {@link NumpyRandomState.seed}; or a twister, to go on from where it is
    * @throws {ArgumentError} `random-seed` when the seed is not an integer in [0, 2^32)
    */
-  constructor(seed: number) {
-    this.seed(seed);
+  constructor(seed: number | MersenneTwister) {
+    if (seed instanceof MersenneTwister) {
+      this.#twister = seed;
+    } else {
+      this.#twister = new MersenneTwister();
+      this.seed(seed);
+    }
   }
 
   /**
@@ -88,15 +46,7 @@ export class NumpyRandomState {
    * @throws {ArgumentError} `random-seed` when the seed is not an integer in [0, 2^32)
    */
   seed(seed: number): void {
-    if (!Number.isInteger(seed) || seed < 0 || seed >= TWO_32) {
-      throw new ArgumentError({
-        code: 'random-seed',
-        expected: 'A NumPy seed must be an integer between 0 and 2**32 - 1.',
-        received: { seed: String(seed) },
-        details: { seed },
-      });
-    }
-    this.#twister.initGenrand(seed);
+    seedAsNumpy(this.#twister, seed);
     this.#spareNormal = null;
   }
 
@@ -215,32 +165,7 @@ export class NumpyRandomState {
    * @throws {ArgumentError} `random-count` when `count` is not an integer of at least 0
    */
   permutation(count: number): Int32Array {
-    checkCount('permutation', count);
-    const order = new Int32Array(count);
-    for (let i = 0; i < count; i++) order[i] = i;
-    // What `shuffle` does, in stretches: `fit` does this in every epoch, for up to millions of rows.
-    for (let i = count - 1; i > 0;) {
-      const mask = maskFor(i);
-      const last = Math.max((mask >>> 1) + 1, i - STRETCH + 1);
-      const picks = this.#picks(i, i - last + 1, mask);
-      swapDown(order, i, picks, i - last + 1);
-      i = last - 1;
-    }
-    return order;
-  }
-
-  /**
-   * Uniform integers in [0, max], [0, max - 1], ... as `#interval` draws them one after the other, `count` of them, all
-   * with one mask.
-   */
-  #picks(max: number, count: number, mask: number): Int32Array {
-    // As many words as are needed at least, then as many as were too large, and so on: not one word too many.
-    for (let found = 0; found < count;) {
-      const drawn = count - found;
-      this.#twister.fillInt32(words, drawn);
-      found = keepSmall(words, drawn, found, mask, max - found);
-    }
-    return picks;
+    return permutation(this.#twister, count);
   }
 
   /** A uniform integer in [0, max]: masked bits, drawn again until they do not exceed `max`. */
