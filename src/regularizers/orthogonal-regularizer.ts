@@ -1,8 +1,8 @@
 import * as kinds from '../config/kinds';
 import type { OptionsOf } from '../config/option';
 import { formatShape } from '../ir/shape';
+import { range } from '../ops/common';
 import { normalize } from '../ops/normalize';
-import { eye } from '../ops/numpy-create';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { Regularizer, strength, tensorOf } from './regularizer';
@@ -46,7 +46,9 @@ export class OrthogonalRegularizer extends Regularizer {
     }
     const rows = normalize(this.mode === 'rows' ? value : value.T, { axis: 1 });
     const count = rows.shape[0];
-    const cosines = rows.matmul(rows.T).mul(eye(count, { dtype: rows.dtype }).neg().add(1));
+    const places = range(count);
+    const others = places.expandDims(-1).notEqual(places).astype(rows.dtype);
+    const cosines = rows.matmul(rows.T).mul(others);
     const pairs = (count * (count - 1)) / 2;
     return cosines
       .abs()
