@@ -1,13 +1,19 @@
 import { assembleLibrary, assembleWindowLibrary } from './assemble-library';
 import { LIBRARY_VARIANTS, type LibraryOptions } from './library-options';
 import type { PackedLibrary, Run } from './packed-library';
-import { baseOf } from './packed-library';
+import { baseOf, TEXT } from './packed-library';
 
 /** Shorter repetitions are not worth their place and length. */
-const SHORTEST = 12;
+const SHORTEST = 32;
 
-const hexadecimal = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Bytes as text: see `TEXT`. */
+export const textOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => {
+    const number = (byte + TEXT.shift) & 255;
+    const place = String.fromCharCode(TEXT.firstPlace + (number % TEXT.page));
+    const page = Math.floor(number / TEXT.page);
+    return page === 0 ? place : String.fromCharCode(TEXT.firstPage + page - 1) + place;
+  }).join('');
 
 const startsLike = (a: Uint8Array, i: number, b: Uint8Array, j: number): number => {
   let length = 0;
@@ -35,12 +41,12 @@ export function changesOf(base: Uint8Array, bytes: Uint8Array): Run[] {
       i += 1;
       continue;
     }
-    if (fresh < i) runs.push(hexadecimal(bytes.subarray(fresh, i)));
+    if (fresh < i) runs.push(textOf(bytes.subarray(fresh, i)));
     runs.push(best);
     i += best[1];
     fresh = i;
   }
-  if (fresh < bytes.length) runs.push(hexadecimal(bytes.subarray(fresh)));
+  if (fresh < bytes.length) runs.push(textOf(bytes.subarray(fresh)));
   return runs;
 }
 
@@ -50,7 +56,7 @@ type Assemble = (options: LibraryOptions) => Uint8Array;
 export function packLibrary(assemble: Assemble, variants = LIBRARY_VARIANTS): PackedLibrary {
   const libraries = variants.map(assemble);
   const others = libraries.slice(1).map((bytes, i) => changesOf(libraries[baseOf(i + 1)], bytes));
-  return { first: hexadecimal(libraries[0]), others };
+  return { first: textOf(libraries[0]), others };
 }
 
 /** What the build puts in the place of modules that assemble: by their names, what they export and from what. */

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIBRARY_VARIANTS, variantIndex } from './library-options';
-import { changesOf, PACKED, packLibrary } from './pack-library';
+import { changesOf, PACKED, packLibrary, textOf } from './pack-library';
 import { unpackLibrary } from './packed-library';
-
-const hexadecimal = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('packed libraries', () => {
   it.each(Object.values(PACKED))(
@@ -30,7 +28,7 @@ describe('packed libraries', () => {
     fc.assert(
       fc.property(bytes, bytes, fc.nat(40), (base, piece, cut) => {
         const other = Uint8Array.from([...piece, ...base.subarray(cut), ...piece, ...base]);
-        const packed = { first: hexadecimal(base), others: [changesOf(base, other)] };
+        const packed = { first: textOf(base), others: [changesOf(base, other)] };
         expect(unpackLibrary(packed, { relaxedSimd: true, sharedMemory: true })).toEqual(other);
       }),
     );
