@@ -1,5 +1,6 @@
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../assembler';
 import { advance, advanceBy, integers, loadTail, locals, minimum, repeat } from './emit';
+import { TALLEST } from './tile';
 
 /**
  * Defines `packColumns(depth, columns, source, rowStride, columnStride, destination)`: copies 1 to 8 columns of a matrix
@@ -171,8 +172,9 @@ export function definePackTiles(module: ModuleBuilder, height: number): Function
   return module.defineFunction('packTiles', integers(6), [], (f) => {
     const [tiles, depth, source, rowStride, columnStride, destination] = f.parameters;
     const [left, base] = locals(f, 'i32', 2);
-    const pointers = locals(f, 'i32', height);
-    const rows = locals(f, 'v128', height);
+    // As many as the tallest tiles need: so both variants are alike, byte for byte.
+    const pointers = locals(f, 'i32', TALLEST);
+    const rows = locals(f, 'v128', TALLEST);
     const turned = locals(f, 'v128', 4);
     const columnBytes = height * 4;
     f.get(source).set(base);
@@ -223,7 +225,7 @@ export function definePackTiles(module: ModuleBuilder, height: number): Function
               advance(f, pointers[0], columnStride);
             },
             () => {
-              for (const [i, pointer] of pointers.entries()) {
+              for (const [i, pointer] of pointers.slice(0, height).entries()) {
                 f.get(destination)
                   .get(pointer)
                   .memory('f32.load')

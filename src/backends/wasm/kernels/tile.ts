@@ -24,9 +24,12 @@ export const RELU = 2;
  */
 export type Addressing = 'strided' | 'adjacent';
 
-/** How many rows the tallest tile has: as many as x64's 16 registers hold sums for. */
-export function tileHeight({ relaxedSimd, lowTiles = false }: Arithmetic): 4 | 6 {
-  return relaxedSimd && !lowTiles ? 6 : 4;
+/** Rows of the tallest tiles: as many as x64's 16 registers hold sums for. */
+export const TALLEST = 6;
+
+/** How many rows the tallest tile of a library has. */
+export function tileHeight({ relaxedSimd, lowTiles = false }: Arithmetic): 4 | typeof TALLEST {
+  return relaxedSimd && !lowTiles ? TALLEST : 4;
 }
 
 /** Columns of a panel: two of them lie side by side in one of 16. */
@@ -95,7 +98,8 @@ class PanelEmitter {
   readonly #zero: number;
 
   constructor(f: FunctionBuilder, addressing: Addressing, columns: PanelColumns, arithmetic: Arithmetic) {
-    const height = tileHeight(arithmetic);
+    // As many locals as the tallest tiles need: so panels of low tiles are parts of the others, byte for byte.
+    const height = TALLEST;
     const vectors = columns / 4;
     this.#f = f;
     this.#addressing = addressing;
