@@ -26,6 +26,12 @@ export interface Node {
   readonly value: ArrayValue | null;
 }
 
+/** Elements of a value in the order of other axes: one stride for each of them, from the first element on. */
+export interface Strided {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
 /** Shape and dtype of a result. */
 export interface ResultType {
   readonly shape: Shape;
@@ -48,6 +54,8 @@ export interface Primitive {
    * Absent for primitives through which no gradient flows.
    */
   gradient?(b: Builder, node: Node, dy: Node): readonly (Node | null)[];
+  /** For views: how the result's elements are read from the input, which `strides` walk; null where strides cannot. */
+  viewStrides?(x: Shape, strides: readonly number[], result: Shape, attributes: Attributes): Strided | null;
   /** For primitives with several results, which `project` nodes read. */
   evaluateAll?(inputs: readonly ArrayValue[], attributes: Attributes): ArrayValue[];
   gradientAll?(b: Builder, node: Node, dys: readonly (Node | null)[]): readonly (Node | null)[];

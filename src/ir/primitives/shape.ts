@@ -1,7 +1,7 @@
 import { ShapeError } from '../../util/errors';
 import type { DType } from '../dtype';
 import type { ArrayValue, Node } from '../node';
-import type { Primitive } from '../primitive';
+import type { Primitive, Strided } from '../primitive';
 import type { Shape } from '../shape';
 import { formatShape, sizeOf, stridesOf } from '../shape';
 
@@ -13,13 +13,12 @@ export function copyStrided(
   strides: readonly number[],
   offset: number,
 ): void {
-  const rank = shape.length;
-  const size = sizeOf(shape);
-  if (size === 0) return;
-  if (rank === 0) {
-    target[0] = source[offset];
+  if (strides.every((stride) => stride === 0)) {
+    target.fill(source[offset]);
     return;
   }
+  const rank = shape.length;
+  const size = sizeOf(shape);
   const inner = shape[rank - 1];
   const innerStride = strides[rank - 1];
   const index = new Array<number>(rank).fill(0);
@@ -34,6 +33,24 @@ export function copyStrided(
     }
   }
 }
+
+/** A primitive whose result is elements of its input in another order, read with strides. */
+function viewPrimitive(
+  name: string,
+  rules: Pick<Primitive, 'infer' | 'gradient'> & Required<Pick<Primitive, 'viewStrides'>>,
+): Primitive {
+  return {
+    name,
+    kind: 'view',
+    evaluate: ([x], output, attributes) => {
+      const { strides, offset } = rules.viewStrides(x.shape, stridesOf(x.shape), output.shape, attributes)!;
+      copyStrided(x.data, output.data, output.shape, strides, offset);
+    },
+    ...rules,
+  };
+}
+
+const copyAll: Primitive['evaluate'] = ([x], output) => output.data.set(x.data);
 
 const reshape: Primitive = {
   name: 'reshape',
@@ -54,27 +71,19 @@ const reshape: Primitive = {
     }
     return { shape, dtype: x.dtype };
   },
-  evaluate: ([x], output) => output.data.set(x.data),
+  evaluate: copyAll,
+  viewStrides: reshapeStrides,
   gradient: (b, node, dy) => [b.reshape(dy, node.inputs[0].shape)],
 };
 
-const transpose: Primitive = {
-  name: 'transpose',
-  kind: 'view',
+const transpose = viewPrimitive('transpose', {
   infer: ([x], attributes) => {
     const permutation = attributes.permutation as readonly number[];
     return { shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype };
   },
-  evaluate: ([x], output, attributes) => {
+  viewStrides: (_x, strides, _shape, attributes) => {
     const permutation = attributes.permutation as readonly number[];
-    const strides = stridesOf(x.shape);
-    copyStrided(
-      x.data,
-      output.data,
-      output.shape,
-      permutation.map((axis) => strides[axis]),
-      0,
-    );
+    return { strides: permutation.map((axis) => strides[axis]), offset: 0 };
   },
   gradient: (b, node, dy) => {
     const permutation = node.attributes.permutation as readonly number[];
@@ -85,31 +94,23 @@ const transpose: Primitive = {
       ),
     ];
   },
-};
+});
 
 /** Repeats axes of size 1; ranks are equal. */
-const broadcast: Primitive = {
-  name: 'broadcast',
-  kind: 'view',
+const broadcast = viewPrimitive('broadcast', {
   infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x.dtype }),
-  evaluate: ([x], output) => {
-    if (x.data.length === 1) {
-      output.data.fill(x.data[0]);
-      return;
-    }
-    const strides = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
-    copyStrided(x.data, output.data, output.shape, strides, 0);
-  },
+  viewStrides: (x, strides) => ({
+    strides: strides.map((stride, axis) => (x[axis] === 1 ? 0 : stride)),
+    offset: 0,
+  }),
   gradient: (b, node, dy) => {
     const [x] = node.inputs;
     const axes = x.shape.flatMap((size, axis) => (size === 1 && node.shape[axis] !== 1 ? [axis] : []));
     return [b.reduce('sum', dy, axes, true)];
   },
-};
+});
 
-const slice: Primitive = {
-  name: 'slice',
-  kind: 'view',
+const slice = viewPrimitive('slice', {
   infer: ([x], attributes) => {
     const { start, limit, step } = attributes as Record<'start' | 'limit' | 'step', readonly number[]>;
     return {
@@ -117,17 +118,12 @@ const slice: Primitive = {
       dtype: x.dtype,
     };
   },
-  evaluate: ([x], output, attributes) => {
+  viewStrides: (_x, strides, _shape, attributes) => {
     const { start, step } = attributes as Record<'start' | 'step', readonly number[]>;
-    const strides = stridesOf(x.shape);
-    const offset = strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0);
-    copyStrided(
-      x.data,
-      output.data,
-      output.shape,
-      strides.map((stride, axis) => stride * step[axis]),
-      offset,
-    );
+    return {
+      strides: strides.map((stride, axis) => stride * step[axis]),
+      offset: strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0),
+    };
   },
   gradient: (b, node, dy) => {
     const { start, step } = node.attributes as Record<'start' | 'step', readonly number[]>;
@@ -144,7 +140,7 @@ const slice: Primitive = {
       ),
     ];
   },
-};
+});
 
 /** Adds `low`/`high` cells at the ends and `interior` cells between elements; negative ends crop. */
 const pad: Primitive = {
@@ -260,24 +256,17 @@ const concatenate: Primitive = {
   },
 };
 
-const reverse: Primitive = {
-  name: 'reverse',
-  kind: 'view',
+const reverse = viewPrimitive('reverse', {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  evaluate: ([x], output, attributes) => {
+  viewStrides: (x, strides, _shape, attributes) => {
     const axes = attributes.axes as readonly number[];
-    const strides = stridesOf(x.shape);
-    const offset = axes.reduce((sum, axis) => sum + strides[axis] * (x.shape[axis] - 1), 0);
-    copyStrided(
-      x.data,
-      output.data,
-      x.shape,
-      strides.map((s, axis) => (axes.includes(axis) ? -s : s)),
-      offset,
-    );
+    return {
+      strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+      offset: axes.reduce((sum, axis) => sum + strides[axis] * (x[axis] - 1), 0),
+    };
   },
   gradient: (b, node, dy) => [b.reverse(dy, node.attributes.axes as readonly number[])],
-};
+});
 
 /** 0, 1, 2, ... along one axis. */
 const iota: Primitive = {
@@ -297,7 +286,8 @@ const stopGradient: Primitive = {
   name: 'stop_gradient',
   kind: 'view',
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  evaluate: ([x], output) => output.data.set(x.data),
+  evaluate: copyAll,
+  viewStrides: (_x, strides) => ({ strides, offset: 0 }),
 };
 
 /** The primitives that move values. */
@@ -313,49 +303,12 @@ export const SHAPE = {
   stop_gradient: stopGradient,
 };
 
-/** Strides of `x` read in the order of a view's own axes, where `node` is a view of it; null where it is not strided. */
-export function viewStrides(
-  node: Node,
-  strides: readonly number[],
-): { strides: readonly number[]; offset: number } | null {
-  const [x] = node.inputs;
-  switch (node.primitive.name) {
-    case 'transpose':
-      return {
-        strides: (node.attributes.permutation as readonly number[]).map((axis) => strides[axis]),
-        offset: 0,
-      };
-    case 'broadcast':
-      return { strides: strides.map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride)), offset: 0 };
-    case 'slice': {
-      const { start, step } = node.attributes as Record<'start' | 'step', readonly number[]>;
-      return {
-        strides: strides.map((stride, axis) => stride * step[axis]),
-        offset: strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0),
-      };
-    }
-    case 'reverse': {
-      const axes = node.attributes.axes as readonly number[];
-      return {
-        strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
-        offset: axes.reduce((sum, axis) => sum + strides[axis] * (x.shape[axis] - 1), 0),
-      };
-    }
-    case 'stop_gradient':
-      return { strides, offset: 0 };
-    case 'reshape':
-      return reshapeStrides(x.shape, strides, node.shape);
-    default:
-      return null;
-  }
-}
+/** How a node shows elements of its input, which `strides` walk; null where it is no view, or not one by strides. */
+export const viewStrides = (node: Node, strides: readonly number[]): Strided | null =>
+  node.primitive.viewStrides?.(node.inputs[0].shape, strides, node.shape, node.attributes) ?? null;
 
 /** Strides for reading `from` (with `strides`) as `to` without a copy, or null where that is impossible. */
-export function reshapeStrides(
-  from: Shape,
-  strides: readonly number[],
-  to: Shape,
-): { strides: readonly number[]; offset: number } | null {
+export function reshapeStrides(from: Shape, strides: readonly number[], to: Shape): Strided | null {
   const result = new Array<number>(to.length).fill(0);
   if (sizeOf(to) === 0) return { strides: result, offset: 0 };
   const source = from.flatMap((size, axis) => (size === 1 ? [] : [{ size, stride: strides[axis] }]));
