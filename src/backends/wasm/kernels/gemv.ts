@@ -85,13 +85,16 @@ export function defineDots(module: ModuleBuilder, arithmetic: Arithmetic): Funct
   });
 }
 
+/** Most vectors of a row that are summed at once. */
+const MOST_VECTORS = 8;
+
 /**
  * Defines `rowTimesMatrix(depth, blocks, x, xStride, b, bRow, c, bias, flags)`: one row times `blocks` x `4 * vectors`
  * columns of a matrix whose rows are contiguous, strides in bytes.
  */
 export function defineRowTimesMatrix(
   module: ModuleBuilder,
-  vectors: number,
+  vectors: 4 | typeof MOST_VECTORS,
   arithmetic: Arithmetic,
 ): FunctionReference {
   return module.defineFunction(`rowTimesMatrix-${vectors}`, integers(9), [], (f) => {
@@ -99,8 +102,9 @@ export function defineRowTimesMatrix(
     const xPointer = f.local('i32');
     const bPointer = f.local('i32');
     const left = f.local('i32');
-    const sums = locals(f, 'v128', vectors);
-    const loaded = locals(f, 'v128', vectors);
+    // As many locals as for the most vectors: so kernels of fewer are parts of the others, byte for byte.
+    const sums = locals(f, 'v128', MOST_VECTORS).slice(0, vectors);
+    const loaded = locals(f, 'v128', MOST_VECTORS).slice(0, vectors);
     const xVector = f.local('v128');
     const addFrom = (address: number): void => {
       for (let j = 0; j < vectors; j++) {

@@ -98,9 +98,11 @@ class PanelEmitter {
   readonly #zero: number;
 
   constructor(f: FunctionBuilder, addressing: Addressing, columns: PanelColumns, arithmetic: Arithmetic) {
-    // As many locals as the tallest tiles need: so panels of low tiles are parts of the others, byte for byte.
+    // As many locals as the largest tiles need: so smaller ones are parts of the others, byte for byte.
     const height = TALLEST;
     const vectors = columns / 4;
+    const room = Math.max(vectors, 2);
+    const vectorsOfRow = (): number[] => locals(f, 'v128', room).slice(room - vectors);
     this.#f = f;
     this.#addressing = addressing;
     this.#vectors = vectors;
@@ -112,8 +114,8 @@ class PanelEmitter {
     this.#bPointers = locals(f, 'i32', Math.ceil(columns / 8));
     this.#count = f.local('i32');
     this.#aVector = f.local('v128');
-    this.#bVectors = locals(f, 'v128', vectors);
-    this.#sums = Array.from({ length: height }, () => locals(f, 'v128', vectors));
+    this.#bVectors = vectorsOfRow();
+    this.#sums = Array.from({ length: height }, vectorsOfRow);
     this.#vector = f.local('v128');
     this.#zero = f.local('v128');
   }
