@@ -77,7 +77,6 @@ const DOMAINS: Readonly<Record<string, readonly [number, number]>> = {
   atanh: [-0.9, 0.9],
   acosh: [1.2, 3],
   erfinv: [-0.9, 0.9],
-  lgamma: [0.4, 4],
   tan: [-1.2, 1.2],
   abs: [0.2, 2],
 };

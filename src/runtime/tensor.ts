@@ -7,6 +7,7 @@ import type { ArrayValue, Node } from '../ir/node';
 import { matmul } from '../ir/matmul';
 import type { ReduceKind } from '../ir/primitive';
 import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
+import { UNARY } from '../ir/primitives/elementwise';
 import {
   broadcastShapes,
   formatShape,
@@ -460,7 +461,7 @@ export class Tensor {
   }
 
   #float(name: UnaryName, float: DType = NUMPY_FLOAT): Tensor {
-    const x = isFloat(this.dtype) || !NEEDS_FLOAT.has(name) ? this : this.astype(float);
+    const x = isFloat(this.dtype) || UNARY[name].accepts !== 'float' ? this : this.astype(float);
     return x.#unary(name);
   }
 
@@ -516,40 +517,6 @@ export class Tensor {
 }
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
-const NEEDS_FLOAT: ReadonlySet<string> = new Set([
-  ...[
-    'floor',
-    'ceil',
-    'trunc',
-    'round',
-    'sqrt',
-    'rsqrt',
-    'exp',
-    'expm1',
-    'log',
-    'log1p',
-    'sigmoid',
-    'tanh',
-    'sin',
-  ],
-  ...[
-    'cos',
-    'tan',
-    'asin',
-    'acos',
-    'atan',
-    'sinh',
-    'cosh',
-    'asinh',
-    'acosh',
-    'atanh',
-    'erf',
-    'erfc',
-    'erfinv',
-  ],
-  ...['lgamma', 'digamma'],
-]);
-
 const asOperand = (value: TensorLike, float: DType): Tensor | number =>
   typeof value === 'number' ? value : Tensor.from(value, float);
 

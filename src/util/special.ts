@@ -64,39 +64,6 @@ export function erfinv(y: number): number {
   return x;
 }
 
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-/** log|Γ(x)| by Lanczos's approximation (g = 7, n = 9). */
-export function lgamma(x: number): number {
-  if (x <= 0 && Number.isInteger(x)) return Infinity;
-  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
-  if (!Number.isFinite(x)) return x;
-  const shifted = x - 1;
-  let sum = LANCZOS[0];
-  for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i] / (shifted + i);
-  const t = shifted + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
-}
-
-/** The derivative of log Γ: recurrence up to 10, then the asymptotic series. */
-export function digamma(x: number): number {
-  if (x <= 0 && Number.isInteger(x)) return NaN;
-  if (x < 0) return digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
-  let result = 0;
-  let z = x;
-  while (z < 10) {
-    result -= 1 / z;
-    z += 1;
-  }
-  const inverse = 1 / (z * z);
-  const series =
-    inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse * (1 / 240 - inverse / 132))));
-  return result + Math.log(z) - 0.5 / z - series;
-}
-
 /** Rounds half to even, as IEEE 754 and NumPy. */
 export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);

@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError } from '../../util/errors';
-import { digamma, erf, erfc, erfinv, lgamma, roundHalfEven } from '../../util/special';
+import { erf, erfc, erfinv, roundHalfEven } from '../../util/special';
 import type { DType } from '../dtype';
 import { isFloat, isUnsigned } from '../dtype';
 import type { Node } from '../node';
@@ -114,8 +114,6 @@ export const UNARY = {
     gradient: (b, _x, y, dy) =>
       b.mul(dy, b.mul(number(b, Math.sqrt(Math.PI) / 2, y), b.unary('exp', square(b, y)))),
   },
-  lgamma: { accepts: 'float', f: lgamma, gradient: (b, x, _y, dy) => b.mul(dy, b.unary('digamma', x)) },
-  digamma: { accepts: 'float', f: digamma },
   is_finite: { accepts: 'any', result: 'bool', f: (x) => (Number.isFinite(x) ? 1 : 0) },
   bitwise_not: { accepts: 'integer', f: (x) => ~x },
   logical_not: { accepts: 'bool', f: (x) => (x === 0 ? 1 : 0) },
