@@ -196,15 +196,11 @@ export class FunctionBuilder {
   }
   splatF32(value: number): this {
     numberBits.setFloat32(0, value, true);
-    return this.#splat(4);
+    return this.#splat();
   }
   splatI32(value: number): this {
     numberBits.setInt32(0, value, true);
-    return this.#splat(4);
-  }
-  splatF64(value: number): this {
-    numberBits.setFloat64(0, value, true);
-    return this.#splat(8);
+    return this.#splat();
   }
 
   /** An instruction without immediates. */
@@ -353,9 +349,10 @@ export class FunctionBuilder {
     return this;
   }
 
-  #splat(width: number): this {
+  /** The scratch number in all four lanes. */
+  #splat(): this {
     this.#code.opcode(0xfd000c);
-    for (let i = 0; i < 16; i += width) this.#code.number(width);
+    for (let lane = 0; lane < 4; lane++) this.#code.number(4);
     return this;
   }
 

@@ -91,25 +91,16 @@ const FLOAT: Readonly<Record<string, Emit>> = {
   greater_equal: two('f32x4.ge'),
 };
 
-/** The halves of four integers as doubles, computed on and turned back. */
-function throughDoubles(
-  v: VectorBuilder,
-  signed: boolean,
-  operands: readonly number[],
-  compute: (...halves: number[]) => number,
-): number {
-  const upper = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-  const convert = signed ? 'f64x2.convert_low_i32x4_s' : 'f64x2.convert_low_i32x4_u';
-  const back = signed ? 'i32x4.trunc_sat_f64x2_s_zero' : 'i32x4.trunc_sat_f64x2_u_zero';
-  const halves = [operands, operands.map((x) => v.shuffle(upper, x, x))].map((half) =>
-    v.op(back, compute(...half.map((x) => v.op(convert, x)))),
-  );
-  return v.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23], halves[0], halves[1]);
-}
-
 /** Quotients toward zero; dividing by zero gives -1, and the smallest integer divided by -1 wraps. */
 function quotient(v: VectorBuilder, signed: boolean, a: number, b: number): number {
-  const exact = throughDoubles(v, signed, [a, b], (x, y) => v.op('f64x2.trunc', v.op('f64x2.div', x, y)));
+  const suffix = signed ? 's' : 'u';
+  const exact = math.inDoubles(
+    v,
+    [a, b],
+    (x, y) => v.op('f64x2.trunc', v.op('f64x2.div', x, y)),
+    `f64x2.convert_low_i32x4_${suffix}`,
+    `i32x4.trunc_sat_f64x2_${suffix}_zero`,
+  );
   const ordinary = v.select(v.op('i32x4.eq', b, v.i32(0)), v.i32(-1), exact);
   return signed ? v.select(v.op('i32x4.eq', b, v.i32(-1)), v.op('i32x4.neg', a), ordinary) : ordinary;
 }
