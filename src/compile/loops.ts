@@ -8,17 +8,19 @@ const attributesOf = (scan: Node): ScanAttributes => scan.attributes as unknown 
 const isScan = (node: Node): boolean => node.primitive.name === 'scan';
 
 /**
- * The graph below `roots` with loops that do less in each round:
+ * The graph below `given` with loops that do less in each round:
  *
+ * - loops that compute the same become the one that computes the most besides;
  * - results that nobody reads, and what only they need, are dropped;
  * - what is the same in all rounds is computed before the loop;
  * - products of sequences with one matrix are made for all rounds at once: before the loop, or after it where only
  *   stacked results need them;
  * - products that are added up over all rounds become one product over all rounds: gradients of weights.
  */
-export function lightenLoops(roots: readonly Node[]): readonly Node[] {
+export function lightenLoops(given: readonly Node[]): readonly Node[] {
+  if (!topologicalOrder(given).some(isScan)) return given;
+  const roots = withWidestScans(given);
   const order = topologicalOrder(roots);
-  if (!order.some(isScan)) return roots;
   const used = usedResults(roots, order);
   const images = new Map<Node, Node>();
   const results = new Map<Node, ReadonlyMap<number, Node>>();
@@ -36,6 +38,51 @@ export function lightenLoops(roots: readonly Node[]): readonly Node[] {
     }
   }
   return simplify(roots.map((root) => images.get(root)!));
+}
+
+/**
+ * For each scan the one that computes the same and the most besides: the gradient of a scan runs it again for results that
+ * its steps alone do not give, and then one run is enough.
+ */
+function widestScans(order: readonly Node[]): Map<Node, Node> {
+  const widest = new Map<Node, Node>();
+  const scans = order.filter(isScan);
+  for (const scan of scans) {
+    for (const other of scans) {
+      if (extendsScan(other, widest.get(scan) ?? scan)) widest.set(scan, other);
+    }
+  }
+  return widest;
+}
+
+/** The graph below `roots` with the widest of several scans in the place of the others. */
+function withWidestScans(roots: readonly Node[]): readonly Node[] {
+  const order = topologicalOrder(roots);
+  const widest = widestScans(order);
+  if (widest.size === 0) return roots;
+  const images = new Map<Node, Node>();
+  for (const node of order) {
+    const inputs = node.inputs.map((input) => images.get(input)!);
+    const scan = widest.get(node) ?? node;
+    const unchanged = scan === node && inputs.every((input, i) => input === node.inputs[i]);
+    // The widest one comes before what uses the others: it is made anew where the first of them is.
+    const image = images.get(scan) ?? (unchanged ? node : makeNode(scan.primitive, inputs, scan.attributes));
+    images.set(node, image).set(scan, image);
+  }
+  return simplify(roots.map((root) => images.get(root)!));
+}
+
+function extendsScan(wide: Node, narrow: Node): boolean {
+  const [a, b] = [wide, narrow].map(attributesOf);
+  return (
+    wide !== narrow &&
+    a.body.inputs === b.body.inputs &&
+    a.reverse === b.reverse &&
+    a.length === b.length &&
+    a.body.outputs.length > b.body.outputs.length &&
+    b.body.outputs.every((output, i) => output === a.body.outputs[i]) &&
+    wide.inputs.every((input, i) => input === narrow.inputs[i])
+  );
 }
 
 /** The nodes that `roots` depend on, with the results that are read of those with several. */

@@ -4,7 +4,7 @@ import { isFloat } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Attributes, Node } from '../ir/node';
 import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
-import type { Primitive, ScanAttributes } from '../ir/primitive';
+import type { Primitive } from '../ir/primitive';
 import type { BinaryName, ElementwiseName, UnaryName } from '../ir/primitives/elementwise';
 import { ELEMENTWISE } from '../ir/primitives/elementwise';
 import { SHAPE } from '../ir/primitives/shape';
@@ -24,65 +24,23 @@ const { uniformValue } = build;
  * (up to the sign of zero and of NaN).
  */
 export function simplify(roots: readonly Node[]): Node[] {
-  const order = topologicalOrder(roots);
-  const simplifier = new Simplifier(widestScans(order));
+  const simplifier = new Simplifier();
   const images = new Map<Node, Node>();
-  for (const node of order) images.set(node, simplifier.rewrite(node, images));
+  for (const node of topologicalOrder(roots)) images.set(node, simplifier.rewrite(node, images));
   return roots.map((root) => images.get(root)!);
-}
-
-/**
- * For each scan the one that computes the same and the most besides: the gradient of a scan runs it again for results that
- * its steps alone do not give, and then one run is enough.
- */
-function widestScans(order: readonly Node[]): Map<Node, Node> {
-  const widest = new Map<Node, Node>();
-  const scans = order.filter((node) => node.primitive.name === 'scan');
-  for (const scan of scans) {
-    for (const other of scans) {
-      if (extendsScan(other, widest.get(scan) ?? scan)) widest.set(scan, other);
-    }
-  }
-  return widest;
-}
-
-function extendsScan(wide: Node, narrow: Node): boolean {
-  const [a, b] = [wide, narrow].map((scan) => scan.attributes as unknown as ScanAttributes);
-  return (
-    wide !== narrow &&
-    a.body.inputs === b.body.inputs &&
-    a.reverse === b.reverse &&
-    a.length === b.length &&
-    a.body.outputs.length > b.body.outputs.length &&
-    b.body.outputs.every((output, i) => output === a.body.outputs[i]) &&
-    wide.inputs.every((input, i) => input === narrow.inputs[i])
-  );
 }
 
 class Simplifier {
   readonly #known = new Map<string, Node>();
   readonly #arrays = new Map<ArrayBufferLike, number>();
-  readonly #widest: ReadonlyMap<Node, Node>;
-
-  constructor(widest: ReadonlyMap<Node, Node>) {
-    this.#widest = widest;
-  }
 
   rewrite(node: Node, images: ReadonlyMap<Node, Node>): Node {
     if (node.value !== null) return this.#intern(this.#constantKey(node), () => node);
     if (node.primitive.name === 'input') return node;
-    if (node.primitive.name === 'scan') {
-      const scan = this.#widest.get(node) ?? node;
-      const inputs = scan.inputs.map((input) => images.get(input)!);
-      // A new node in any case: it must come before what uses it.
-      return this.#intern(`scan ${scan.id}`, () => makeNode(scan.primitive, inputs, scan.attributes));
-    }
-    return this.#make(
-      node.primitive,
-      node.inputs.map((input) => images.get(input)!),
-      node.attributes,
-      node,
-    );
+    const inputs = node.inputs.map((input) => images.get(input)!);
+    // Bodies of loops are not compared.
+    if (node.primitive.name === 'scan') return makeNode(node.primitive, inputs, node.attributes);
+    return this.#make(node.primitive, inputs, node.attributes, node);
   }
 
   /** A node applying `primitive`, or a simpler one with the same value. `original` is reused where nothing changed. */
