@@ -4,7 +4,7 @@ import type { ScanAttributes } from '../ir/primitive';
 import type { LoopContext, LowerLoop } from './lower';
 import { copyStep, newPlace, PLACE } from './places';
 import { planMemory } from './plan-memory';
-import type { CopyStep, Place, ScanStep, Span } from './steps';
+import type { CopyStep, NodeStep, Place, ScanStep, Span, Step } from './steps';
 
 /** A value carried through the rounds of a scan. */
 type Carry = {
@@ -74,11 +74,16 @@ export const lowerScan: LowerLoop = (context, node, results) => {
       variables: updated.map(({ read, place }) => window({ place, offset: 0 }, read, 0)),
     },
   );
-  if (lowered.steps.some((step) => step.kind === 'node' && !context.calls(step.node))) return null;
+  const { target } = context;
+  if (lowered.steps.some((step) => step.kind === 'node' && !target.calls(step.node))) return null;
   context.addPlaces(lowered.places.filter((place) => place.role === 'constant'));
   for (const { place, parts } of histories)
     for (const [part, offset] of parts) context.addPart(part, { whole: place, offset });
-  const plan = planMemory(lowered);
+  const steps = lowered.steps.flatMap((step) =>
+    step.kind === 'node' && target.needsFixed(step.node) ? standing(step) : [step],
+  );
+  const schedule = { steps, parts: lowered.parts };
+  const plan = planMemory(schedule);
   const scan: ScanStep = {
     kind: 'scan',
     scan: node.id,
@@ -86,7 +91,7 @@ export const lowerScan: LowerLoop = (context, node, results) => {
     length,
     reverse,
     starts: carried.map(({ start }, i) => ({ kind: 'copy', from: spans[constants + i], to: start })),
-    body: { steps: lowered.steps, parts: lowered.parts },
+    body: schedule,
     temporaries: plan.offsets,
     room: { ...PLACE, role: 'temporary', dtype: 'uint8', size: plan.bytes },
     reads: spans.map((span) => span.place),
@@ -94,6 +99,36 @@ export const lowerScan: LowerLoop = (context, node, results) => {
   };
   return [scan, ...carried.flatMap(({ copies }) => copies)];
 };
+
+/** Whether a place is elsewhere in each round of a scan. */
+const isMoving = ({ window }: Place): boolean =>
+  window !== null && (window.step !== 0 || isMoving(window.whole));
+
+/** A step whose kernel reads tables of addresses: what moves is copied from and to places that do not. */
+function standing(step: NodeStep): Step[] {
+  const before: Step[] = [];
+  const after: Step[] = [];
+  const still = ({ dtype, size }: Place): Place => ({ ...PLACE, role: 'temporary', dtype, size });
+  const read = (span: Span | null): Span | null => {
+    if (span === null || !isMoving(span.place)) return span;
+    const to = still(span.place);
+    before.push(copyStep(span.place, to));
+    return { place: to, offset: span.offset };
+  };
+  const written = (place: Place | null): Place | null => {
+    if (place === null || !isMoving(place)) return place;
+    const from = still(place);
+    after.push(copyStep(from, place));
+    return from;
+  };
+  const fixed = {
+    ...step,
+    inputs: step.inputs.map(read),
+    bias: read(step.bias),
+    outputs: step.outputs.map(written),
+  };
+  return [...before, fixed, ...after];
+}
 
 /**
  * Where a carried value lives: in one place, or, where its values before or after all rounds are stacked, in a place with

@@ -19,7 +19,6 @@ import { mergeLoops } from './merge';
 import { copyStep, newPlace, PLACE } from './places';
 import { planRows } from './rows';
 import type { CopyStep, DotStep, Matrices, NodeStep, Part, Place, Schedule, Span, Step } from './steps';
-import { isMoving } from './steps';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
 interface VariableUse {
@@ -123,8 +122,8 @@ export interface LoopContext {
   readonly isPart: (place: Place) => boolean;
   readonly addPart: (place: Place, part: Part) => void;
   readonly addPlaces: (places: readonly Place[]) => void;
-  /** Whether there is a kernel for a node that is no loop of elements. */
-  readonly calls: (node: Node) => boolean;
+  /** Where nodes that are no loops of elements are computed. */
+  readonly target: Pick<Target, 'calls' | 'needsFixed'>;
   /** Lowers the body. */
   readonly lower: (request: LowerRequest, boundary: Boundary) => Lowered;
 }
@@ -256,12 +255,14 @@ class Lowering {
       const outputs = this.#outputs(group);
       const lowerLoop = group.node.primitive.support?.lower as LowerLoop | undefined;
       return (
-        lowerLoop?.(this.#loopContext(), group.node, outputs) ?? this.#node(group.node, outputs, null, false)
+        lowerLoop?.(this.#loopContext(), group.node, outputs) ?? [
+          this.#node(group.node, outputs, null, false),
+        ]
       );
     }
     const { product, result, bias, relu } = group.contraction;
     if (product.primitive.name === 'dot') return this.#dot(group.contraction);
-    return this.#node(product, [this.#at(result)], bias, relu);
+    return [this.#node(product, [this.#at(result)], bias, relu)];
   }
 
   /** The place of a constant; null for results that nobody reads. */
@@ -302,40 +303,9 @@ class Lowering {
     return { place: this.#at(base), offset };
   }
 
-  #node(node: Node, outputs: NodeStep['outputs'], bias: Node | null, relu: boolean): Step[] {
-    const before: Step[] = [];
-    const after: Step[] = [];
-    const fixed = this.#target.needsFixed(node);
-    const standing = (place: Place): Place => ({
-      ...PLACE,
-      role: 'temporary',
-      dtype: place.dtype,
-      size: place.size,
-    });
-    const still = (span: Span): Span => {
-      if (!fixed || !isMoving(span.place)) return span;
-      const to = standing(span.place);
-      before.push(copyStep(span.place, to));
-      return { place: to, offset: span.offset };
-    };
-    const inputs = node.inputs.map((input, i) =>
-      this.#target.needs(node, i) ? still(this.#span(input)) : null,
-    );
-    const results = outputs.map((place) => {
-      if (place === null || !fixed || !isMoving(place)) return place;
-      const from = standing(place);
-      after.push(copyStep(from, place));
-      return from;
-    });
-    const step: NodeStep = {
-      kind: 'node',
-      node,
-      inputs,
-      outputs: results,
-      bias: bias && still(this.#span(bias)),
-      relu,
-    };
-    return [...before, step, ...after];
+  #node(node: Node, outputs: NodeStep['outputs'], bias: Node | null, relu: boolean): NodeStep {
+    const inputs = node.inputs.map((input, i) => (this.#target.needs(node, i) ? this.#span(input) : null));
+    return { kind: 'node', node, inputs, outputs, bias: bias && this.#span(bias), relu };
   }
 
   #loopContext(): LoopContext {
@@ -344,7 +314,7 @@ class Lowering {
       isPart: (place) => this.#parts.has(place),
       addPart: (place, part) => this.#parts.set(place, part),
       addPlaces: (places) => this.#places.push(...places),
-      calls: (node) => this.#target.calls(node),
+      target: this.#target,
       lower: (request, boundary) => lowerInto(request, this.#target, boundary),
     };
   }

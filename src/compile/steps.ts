@@ -36,10 +36,6 @@ export const ORIGIN: Place = {
   window: null,
 };
 
-/** Whether a place is elsewhere in each round of a scan. */
-export const isMoving = ({ window }: Place): boolean =>
-  window !== null && (window.step !== 0 || isMoving(window.whole));
-
 /** A dtype that loops compute with. */
 export type LoopDType = 'float32' | 'int32' | 'uint32' | 'bool';
 
