@@ -1,7 +1,10 @@
 import type { Node } from '../ir/node';
 import { nodeSize } from '../ir/node';
 
-/** Rough work of one element, in simple operations. */
+/** Work of functions that are called for each element by itself. */
+const CALLED = 100;
+
+/** Rough work of one element where it is more than one simple operation. */
 const COSTS: Readonly<Record<string, number>> = {
   div: 4,
   sqrt: 4,
@@ -18,17 +21,12 @@ const COSTS: Readonly<Record<string, number>> = {
   cos: 20,
   pow: 40,
   rng_bits: 60,
+  ...Object.fromEntries(
+    'rem tan asin acos atan sinh cosh asinh acosh atanh atan2 erfinv'
+      .split(' ')
+      .map((name) => [name, CALLED]),
+  ),
 };
-const CHEAP = new Set(
-  [
-    'neg abs sign floor ceil trunc round is_finite bitwise_not logical_not add sub mul max min and or xor shift_left',
-    'shift_right_arithmetic shift_right_logical equal not_equal less less_equal greater greater_equal select cast bitcast',
-  ]
-    .join(' ')
-    .split(' '),
-);
-/** Functions that are called for each element by itself. */
-const CALLED = 100;
 
 /** Work from which a value used in several loops is stored instead of computed again. */
 export const SHARED_COST = 8;
@@ -36,7 +34,7 @@ export const SHARED_COST = 8;
 export const REPEATED_COST = 3;
 
 /** Rough work of an elementwise primitive on one element. */
-export const opCost = (name: string): number => (CHEAP.has(name) ? 1 : (COSTS[name] ?? CALLED));
+export const opCost = (name: string): number => COSTS[name] ?? 1;
 
 const ownCost = ({ primitive }: Node): number =>
   primitive.kind === 'elementwise' || primitive.name === 'rng_bits' ? opCost(primitive.name) : 0;

@@ -140,18 +140,12 @@ export function roundToBfloat16(value: number): number {
 /** The nearest float16, ties to even, as a number. */
 export function roundToFloat16(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
-  const magnitude = Math.abs(value);
   // Below 2^-14 numbers are subnormal: their spacing is fixed at 2^-24.
-  const exponent = Math.max(Math.floor(Math.log2(magnitude)), -14);
-  let spacing = 2 ** (exponent - 10);
-  // log2 may be off by one next to a power of two; the spacing must match the true exponent.
-  if (magnitude < 2 ** exponent && exponent > -14) spacing /= 2;
-  else if (magnitude >= 2 ** (exponent + 1)) spacing *= 2;
-  const quotient = magnitude / spacing;
-  let rounded = Math.round(quotient);
-  if (Math.abs(quotient - Math.trunc(quotient)) === 0.5 && rounded % 2 === 1) rounded -= 1;
-  const result = rounded * spacing;
-  return Math.sign(value) * (result > 65504 ? Infinity : result);
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
+  // Doubles of this size are as far apart as float16 at `value`: adding it rounds.
+  const coarse = 1.5 * 2 ** (exponent + 42);
+  const rounded = Math.abs(value) + coarse - coarse;
+  return Math.sign(value) * (rounded > 65504 ? Infinity : rounded);
 }
 
 /** Rounds stored values to what the type can hold, in place; a no-op where the storage already does so. */
