@@ -23,33 +23,21 @@ export type TypedArray =
 
 type Kind = 'bool' | 'signed' | 'unsigned' | 'float';
 
+/** A constructor of arrays. */
+interface StorageType {
+  new (size: number): TypedArray;
+  new (buffer: ArrayBufferLike, byteOffset: number, size: number): TypedArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
 interface DTypeFacts {
   readonly kind: Kind;
   /** Bits of the type itself; storage may be wider. */
   readonly bits: number;
-  readonly allocate: (size: number) => TypedArray;
-  readonly view: (buffer: ArrayBufferLike, byteOffset: number, size: number) => TypedArray;
-  /** Bytes of one stored element. */
-  readonly bytes: number;
+  readonly Storage: StorageType;
 }
 
-function facts<A extends TypedArray>(
-  kind: Kind,
-  bits: number,
-  Storage: {
-    new (size: number): A;
-    new (buffer: ArrayBufferLike, offset: number, size: number): A;
-    BYTES_PER_ELEMENT: number;
-  },
-): DTypeFacts {
-  return {
-    kind,
-    bits,
-    bytes: Storage.BYTES_PER_ELEMENT,
-    allocate: (size) => new Storage(size),
-    view: (buffer, byteOffset, size) => new Storage(buffer, byteOffset, size),
-  };
-}
+const facts = (kind: Kind, bits: number, Storage: StorageType): DTypeFacts => ({ kind, bits, Storage });
 
 /**
  * How each type is stored. JavaScript has no float16 or bfloat16 array on every platform: both live in a Float32Array
@@ -94,7 +82,8 @@ export const isInteger = (dtype: DType): boolean =>
   FACTS[dtype].kind === 'signed' || FACTS[dtype].kind === 'unsigned';
 export const isUnsigned = (dtype: DType): boolean => FACTS[dtype].kind === 'unsigned';
 export const bitsOf = (dtype: DType): number => FACTS[dtype].bits;
-export const bytesOf = (dtype: DType): number => FACTS[dtype].bytes;
+/** Bytes of one stored element. */
+export const bytesOf = (dtype: DType): number => FACTS[dtype].Storage.BYTES_PER_ELEMENT;
 
 /**
  * Zeroed storage for `size` elements.
@@ -103,7 +92,7 @@ export const bytesOf = (dtype: DType): number => FACTS[dtype].bytes;
  */
 export function allocate(dtype: DType, size: number): TypedArray {
   try {
-    return FACTS[dtype].allocate(size);
+    return new FACTS[dtype].Storage(size);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ArgumentError({
@@ -111,7 +100,7 @@ export function allocate(dtype: DType, size: number): TypedArray {
       expected: 'a tensor needs to fit into the memory of this process.',
       received: {
         elements: size.toLocaleString('en-US'),
-        bytes: (size * FACTS[dtype].bytes).toLocaleString('en-US'),
+        bytes: (size * bytesOf(dtype)).toLocaleString('en-US'),
         dtype,
       },
       advice: 'Check the shape; work on fewer rows at a time.',
@@ -123,7 +112,7 @@ export function allocate(dtype: DType, size: number): TypedArray {
 
 /** A view of `size` stored elements in `buffer`. */
 export const viewOf = (dtype: DType, buffer: ArrayBufferLike, byteOffset: number, size: number): TypedArray =>
-  FACTS[dtype].view(buffer, byteOffset, size);
+  new FACTS[dtype].Storage(buffer, byteOffset, size);
 
 const scratchFloat = new Float32Array(1);
 const scratchBits = new Uint32Array(scratchFloat.buffer);
@@ -157,17 +146,9 @@ export function roundStorage(dtype: DType, data: TypedArray): void {
   }
 }
 
-/** The dtype a type's arrays are read as when a bare typed array is given. */
-export function dtypeOfArray(data: TypedArray): DType {
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Float64Array) return 'float64';
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof Uint8Array) return 'uint8';
-  if (data instanceof Int8Array) return 'int8';
-  if (data instanceof Int16Array) return 'int16';
-  if (data instanceof Uint16Array) return 'uint16';
-  return 'uint32';
-}
+/** The dtype a bare typed array is read as: that of its name, as float32 of `Float32Array`. */
+export const dtypeOfArray = (data: TypedArray): DType =>
+  data[Symbol.toStringTag].replace('Array', '').toLowerCase() as DType;
 
 /** A dtype, or a number of the host language whose type gives way to any tensor's of its kind. */
 export type PromotionType = DType | 'weak_int' | 'weak_float';
