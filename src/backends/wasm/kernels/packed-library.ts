@@ -18,28 +18,39 @@ export const baseOf = (variant: number): number => (variant % 2 === 1 ? variant 
  */
 export const TEXT = { shift: 3, page: 80, firstPage: '#'.charCodeAt(0), firstPlace: '('.charCodeAt(0) };
 
-function bytesOf(text: string): number[] {
-  const bytes: number[] = [];
+/** Writes the bytes of a text from a position on; the position after them. */
+function writeText(bytes: Uint8Array, start: number, text: string): number {
+  let at = start;
   let pageStart = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code < TEXT.firstPlace) pageStart = (code - TEXT.firstPage + 1) * TEXT.page;
     else {
-      bytes.push((pageStart + code - TEXT.firstPlace - TEXT.shift) & 255);
+      bytes[at++] = pageStart + code - TEXT.firstPlace - TEXT.shift;
       pageStart = 0;
     }
   }
-  return bytes;
-}
-
-function library(packed: PackedLibrary, variant: number): number[] {
-  if (variant === 0) return bytesOf(packed.first);
-  const base = library(packed, baseOf(variant));
-  return packed.others[variant - 1].flatMap((run) =>
-    typeof run === 'string' ? bytesOf(run) : base.slice(run[0], run[0] + run[1]),
-  );
+  return at;
 }
 
 /** The bytes of one of the packed libraries. */
-export const unpackLibrary = (packed: PackedLibrary, options: LibraryOptions): Uint8Array =>
-  Uint8Array.from(library(packed, variantIndex(options)));
+export function unpackLibrary({ first, others }: PackedLibrary, options: LibraryOptions): Uint8Array {
+  const library = (variant: number): Uint8Array => {
+    const runs = variant === 0 ? [first] : others[variant - 1];
+    const base = variant === 0 ? null : library(baseOf(variant));
+    // A character is a byte at most.
+    const bytes = new Uint8Array(
+      runs.reduce((sum, run) => sum + (typeof run === 'string' ? run.length : run[1]), 0),
+    );
+    let length = 0;
+    for (const run of runs) {
+      if (typeof run === 'string') length = writeText(bytes, length, run);
+      else {
+        bytes.set(base!.subarray(run[0], run[0] + run[1]), length);
+        length += run[1];
+      }
+    }
+    return bytes.subarray(0, length);
+  };
+  return library(variantIndex(options));
+}
