@@ -75,6 +75,8 @@ export interface Support {
   readonly lower?: unknown;
   /** What a backend computes it with, in terms of that backend. */
   readonly kernel?: unknown;
+  /** Rough time that the oracle takes for a node, where that may be long: then a program computes it from values, too. */
+  readonly oracleNanoseconds?: (node: Node) => number;
 }
 
 /** The body of a loop: inputs are constants, carries and one element of each sequence; outputs are carries and results. */

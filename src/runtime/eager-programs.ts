@@ -4,13 +4,7 @@ import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import { makeNode, nodeSize } from '../ir/node';
-import { sizeOf } from '../ir/shape';
 import { currentBackend } from './backend';
-
-/** Nanoseconds that the oracle takes for one multiplication of a product, of a convolution, or one value of a window. */
-const PRODUCT = 1;
-const CONVOLUTION = 12;
-const WINDOW = 12;
 
 /**
  * Operations that take the oracle this long are worth a program. Which way a value is computed depends on types alone: the
@@ -24,28 +18,12 @@ const MOST_PROGRAMS = 32;
 const MOST_VALUES = 1 << 25;
 
 /** Rough time of an operation by the oracle, in nanoseconds; 0 for operations that programs do not pay for. */
-function oracleTime({ primitive, inputs, shape, dtype, attributes }: Node): number {
-  if (dtype !== 'float32') return 0;
-  const [a, b] = inputs;
-  const size = sizeOf(shape);
-  switch (primitive.name) {
-    case 'dot':
-      return PRODUCT * size * a.shape[a.shape.length - 1];
-    case 'conv':
-      return CONVOLUTION * size * sizeOf(b.shape.slice(0, -1));
-    case 'conv_input_gradient':
-      return CONVOLUTION * nodeSize(a) * sizeOf(b.shape.slice(0, -1));
-    case 'conv_kernel_gradient':
-      return CONVOLUTION * nodeSize(b) * sizeOf(shape.slice(0, -1));
-    case 'max_pool':
-    case 'sum_pool':
-      return WINDOW * size * sizeOf(attributes.window as readonly number[]);
-    case 'max_pool_gradient':
-    case 'sum_pool_gradient':
-      return WINDOW * nodeSize(inputs[inputs.length - 1]) * sizeOf(attributes.window as readonly number[]);
-    default:
-      return 0;
-  }
+function oracleTime(node: Node): number {
+  if (node.dtype !== 'float32') return 0;
+  const { primitive, inputs } = node;
+  // A nanosecond for each multiplication.
+  if (primitive.name === 'dot') return nodeSize(node) * inputs[0].shape[inputs[0].shape.length - 1];
+  return primitive.support?.oracleNanoseconds?.(node) ?? 0;
 }
 
 interface KeptProgram {

@@ -3,7 +3,7 @@ import { sumsFromMeans } from '../../compile/mean-pool';
 import type { Span } from '../../compile/steps';
 import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
-import type { WindowGeometry } from '../../ir/primitive';
+import type { Support, WindowGeometry } from '../../ir/primitive';
 import { windowPrimitives } from '../../ir/primitives/window';
 import type { Shape } from '../../ir/shape';
 import { sizeOf } from '../../ir/shape';
@@ -158,12 +158,30 @@ function poolCall(kernel: PoolKind): KernelCall {
   };
 }
 
+/** Nanoseconds that the oracle takes for a multiplication of a convolution, or a value of a window. */
+const ORACLE = 12;
+
+const convOracleNanoseconds = (node: Node): number => (ORACLE * convFlops(convShape(node))) / 2;
+
+/** Windows of a gradient are those of the slopes it is given. */
+function poolOracleNanoseconds(node: Node): number {
+  const windows = node.primitive.name.endsWith('gradient') ? node.inputs[node.inputs.length - 1] : node;
+  return ORACLE * nodeSize(windows) * sizeOf(node.attributes.window as Shape);
+}
+
+const convSupport = (kind: ConvKind): Support => ({
+  kernel: convCall(kind),
+  oracleNanoseconds: convOracleNanoseconds,
+});
+const sums = sumsFromMeans({ mean: poolCall('pool'), gradient: poolCall('averagePoolGradient') });
+
 /** Convolutions and poolings with the passes and kernels that compile them. */
 export const WINDOWS = windowPrimitives({
-  conv: { rewrite: foldScales, kernel: convCall('conv') },
-  conv_input_gradient: { kernel: convCall('convInputGradient') },
-  conv_kernel_gradient: { kernel: convCall('convFilterGradient') },
-  max_pool: { kernel: poolCall('pool') },
-  max_pool_gradient: { kernel: poolCall('maxPoolGradient') },
-  ...sumsFromMeans({ mean: poolCall('pool'), gradient: poolCall('averagePoolGradient') }),
+  conv: { ...convSupport('conv'), rewrite: foldScales },
+  conv_input_gradient: convSupport('convInputGradient'),
+  conv_kernel_gradient: convSupport('convFilterGradient'),
+  max_pool: { kernel: poolCall('pool'), oracleNanoseconds: poolOracleNanoseconds },
+  max_pool_gradient: { kernel: poolCall('maxPoolGradient'), oracleNanoseconds: poolOracleNanoseconds },
+  sum_pool: { ...sums.sum_pool, oracleNanoseconds: poolOracleNanoseconds },
+  sum_pool_gradient: { ...sums.sum_pool_gradient, oracleNanoseconds: poolOracleNanoseconds },
 });
