@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ModuleBuilder } from './assembler';
 import type { FunctionBuilder, Instruction, MemoryInstruction, ValueType } from './assembler';
 import { detectFeatures } from './features';
-import {
-  ATOMIC_INSTRUCTIONS,
-  INSTRUCTIONS,
-  LANE_INSTRUCTIONS,
-  MEMORY_INSTRUCTIONS,
-  MEMORY_LANE_INSTRUCTIONS,
-} from './opcodes';
+import { INSTRUCTIONS, LANE_INSTRUCTIONS, MEMORY_INSTRUCTIONS, MEMORY_LANE_INSTRUCTIONS } from './opcodes';
 import type { LaneInstruction, MemoryLaneInstruction } from './opcodes';
 
 type Numeric = (...values: (number | bigint)[]) => number | bigint;
@@ -100,7 +94,7 @@ describe('instructions', () => {
       ...Object.keys(INSTRUCTIONS).filter(
         (name) => (relaxedSimd || !name.includes('relaxed')) && !exists((f) => f.op(name as Instruction)),
       ),
-      ...Object.keys({ ...MEMORY_INSTRUCTIONS, ...ATOMIC_INSTRUCTIONS }).filter(
+      ...Object.keys(MEMORY_INSTRUCTIONS).filter(
         (name) => !exists((f) => f.memory(name as MemoryInstruction, 1000)),
       ),
       ...Object.keys(MEMORY_LANE_INSTRUCTIONS).filter(

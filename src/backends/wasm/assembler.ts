@@ -1,6 +1,6 @@
 import { ArgumentError, StateError } from '../../util/errors';
 import {
-  ATOMIC_INSTRUCTIONS,
+  ATOMIC,
   INSTRUCTIONS,
   LANE_INSTRUCTIONS,
   MEMORY_INSTRUCTIONS,
@@ -22,7 +22,6 @@ const VALUE_TYPES: Readonly<Record<ValueType, number>> = {
 
 const OPCODES = new Map<string, number>(Object.entries(INSTRUCTIONS));
 const MEMORY_OPCODES = new Map<string, number>(Object.entries(MEMORY_INSTRUCTIONS));
-const ATOMIC_OPCODES = new Map<string, number>(Object.entries(ATOMIC_INSTRUCTIONS));
 const MEMORY_LANE_OPCODES = new Map<string, number>(Object.entries(MEMORY_LANE_INSTRUCTIONS));
 const LANE_OPCODES = new Map<string, number>(Object.entries(LANE_INSTRUCTIONS));
 
@@ -211,10 +210,10 @@ export class FunctionBuilder {
 
   /** A load or store at `offset` bytes from the address on the stack. */
   memory(name: MemoryInstruction, offset = 0): this {
-    const plain = MEMORY_OPCODES.get(name);
-    this.#code.opcode(plain ?? ATOMIC_OPCODES.get(name)!);
-    const alignment = name.startsWith('i64') ? 3 : 2;
-    this.#code.byte(plain === undefined ? alignment : 0);
+    const opcode = MEMORY_OPCODES.get(name)!;
+    const naturalAlignment = name.startsWith('i64') ? 3 : 2;
+    this.#code.opcode(opcode);
+    this.#code.byte(opcode < ATOMIC ? 0 : naturalAlignment);
     this.#code.unsigned(offset);
     return this;
   }

@@ -69,6 +69,9 @@ export const INSTRUCTIONS = {
   ...run(0xfd00fa, 'f32x4', 'convert_i32x4_s convert_i32x4_u 9 relaxed_madd'),
 };
 
+/** From here on accesses are atomic; the format wants their natural alignment spelled out. */
+export const ATOMIC = 0xfe0000;
+
 /** Loads and stores: alignment and offset follow the opcode. */
 export const MEMORY_INSTRUCTIONS = {
   ...run(0x28, 'i32', 'load 4 load8_u 8 store 3 store8'),
@@ -78,11 +81,7 @@ export const MEMORY_INSTRUCTIONS = {
   ...run(0x38, 'f32', 'store'),
   ...run(0xfd0000, 'v128', 'load 2 load16x4_s load16x4_u 2 load8_splat load16_splat load32_splat 1 store'),
   ...run(0xfd005c, 'v128', 'load32_zero load64_zero'),
-};
-
-/** Atomic accesses; the format wants their natural alignment spelled out. */
-export const ATOMIC_INSTRUCTIONS = {
-  ...run(0xfe0000, 'memory', 'atomic.notify atomic.wait32'),
+  ...run(ATOMIC, 'memory', 'atomic.notify atomic.wait32'),
   ...run(0xfe0010, 'i32', 'atomic.load 6 atomic.store 6 atomic.rmw.add 6 atomic.rmw.sub'),
   ...run(0xfe0011, 'i64', 'atomic.load 6 atomic.store'),
   ...run(0xfe0049, 'i64', 'atomic.rmw.cmpxchg'),
@@ -100,6 +99,6 @@ export const LANE_INSTRUCTIONS = {
 };
 
 export type Instruction = keyof typeof INSTRUCTIONS;
-export type MemoryInstruction = keyof typeof MEMORY_INSTRUCTIONS | keyof typeof ATOMIC_INSTRUCTIONS;
+export type MemoryInstruction = keyof typeof MEMORY_INSTRUCTIONS;
 export type MemoryLaneInstruction = keyof typeof MEMORY_LANE_INSTRUCTIONS;
 export type LaneInstruction = keyof typeof LANE_INSTRUCTIONS;
