@@ -1,4 +1,29 @@
-import * as build from '../ir/build';
+import {
+  add,
+  binary,
+  broadcastTo,
+  cast,
+  compare,
+  constant,
+  cumulate,
+  div,
+  dot,
+  gather,
+  input,
+  iota,
+  mul,
+  neg,
+  pad,
+  reduce,
+  reshape,
+  reverse,
+  scatter,
+  select,
+  slice,
+  sub,
+  transpose,
+  unary,
+} from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import { topologicalOrder } from '../ir/node';
@@ -6,16 +31,16 @@ import type { Builder } from '../ir/primitive';
 import { DTypeError } from '../util/errors';
 
 const builder: Builder = {
-  ...build,
-  unary: (name, x) => build.unary(name as 'exp', x),
-  binary: (name, a, b) => build.binary(name as 'add', a, b),
-  differentiate,
+  ...{ input, constant, neg, add, sub, mul, div, compare, select, cast, dot, gather, scatter },
+  ...{ reshape, transpose, broadcastTo, slice, pad, reverse, iota, reduce, cumulate, differentiate },
+  unary: (name, x) => unary(name as 'exp', x),
+  binary: (name, a, b) => binary(name as 'add', a, b),
 };
 
 /** Nodes on a path from `wrt` to the outputs: only these need cotangents. */
 function dependents(order: readonly Node[], wrt: readonly Node[]): Set<Node> {
   const found = new Set<Node>(wrt);
-  for (const node of order) if (node.inputs.some((input) => found.has(input))) found.add(node);
+  for (const node of order) if (node.inputs.some((operand) => found.has(operand))) found.add(node);
   return found;
 }
 
@@ -36,7 +61,7 @@ export function differentiate(
     if (!needed.has(node) || !isFloat(cotangent.dtype)) return;
     const entry = sums.get(node) ?? [];
     const previous = entry[index];
-    entry[index] = previous == null ? cotangent : build.add(previous, cotangent);
+    entry[index] = previous == null ? cotangent : add(previous, cotangent);
     sums.set(node, entry);
   };
   for (const [i, output] of outputs.entries()) accumulate(output, 0, cotangents[i]);
@@ -67,6 +92,6 @@ export function gradients(scalar: Node, wrt: readonly Node[]): Node[] {
       advice: 'Reduce it first, for example with .sum() or .mean().',
     });
   }
-  const slopes = differentiate([scalar], [build.constant(1, scalar.dtype)], wrt);
-  return slopes.map((slope, i) => slope ?? build.constant(0, wrt[i].dtype, wrt[i].shape));
+  const slopes = differentiate([scalar], [constant(1, scalar.dtype)], wrt);
+  return slopes.map((slope, i) => slope ?? constant(0, wrt[i].dtype, wrt[i].shape));
 }

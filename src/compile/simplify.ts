@@ -1,4 +1,5 @@
 import * as build from '../ir/build';
+import { uniformValue } from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { isFloat } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
@@ -17,7 +18,6 @@ const FOLD_LIMIT = 1024;
 const COMPARED_VALUES = 16;
 
 const NO_INPUTS = new Map<Node, never>();
-const { uniformValue } = build;
 
 /**
  * The graph below `roots` with equal nodes made one, closed values computed, and identities applied that hold bit for bit

@@ -10,9 +10,9 @@ import { INDEX } from './primitives/indexing';
 import { LEAF } from './primitives/leaf';
 import { RANDOM } from './primitives/random';
 import { REDUCE } from './primitives/reduce';
-import { SHAPE } from './primitives/shape';
+import { concatenation, SHAPE } from './primitives/shape';
 import type { Shape } from './shape';
-import { sameShape, sizeOf } from './shape';
+import { sameShape } from './shape';
 
 /** A program input. */
 export const input = (shape: Shape, dtype: DType): Node => makeNode(LEAF.input, [], { shape, dtype });
@@ -89,7 +89,7 @@ export function pad(
 }
 
 export const concatenate = (xs: readonly Node[], axis: number): Node =>
-  xs.length === 1 ? xs[0] : makeNode(SHAPE.concatenate, xs, { axis });
+  xs.length === 1 ? xs[0] : makeNode(concatenation, xs, { axis });
 export const reverse = (x: Node, axes: readonly number[]): Node =>
   axes.length === 0 ? x : makeNode(SHAPE.reverse, [x], { axes });
 export const iota = (shape: Shape, axis: number, dtype: DType): Node =>
@@ -123,6 +123,3 @@ export const rngBits = (key: Node, shape: Shape): Node => makeNode(RANDOM.rng_bi
 /** Applies an elementwise primitive by name. */
 export const elementwise = (name: ElementwiseName, inputs: readonly Node[]): Node =>
   makeNode(ELEMENTWISE[name], inputs);
-
-/** Whether a node's elements number zero. */
-export const isEmpty = (node: Node): boolean => sizeOf(node.shape) === 0;

@@ -127,7 +127,6 @@ export interface Builder {
   ): Node;
   select(condition: Node, a: Node, b: Node): Node;
   cast(x: Node, dtype: DType): Node;
-  bitcast(x: Node, dtype: DType): Node;
   reshape(x: Node, shape: Shape): Node;
   transpose(x: Node, permutation: readonly number[]): Node;
   broadcastTo(x: Node, shape: Shape): Node;
@@ -139,7 +138,6 @@ export interface Builder {
     interior: readonly number[],
     value: number,
   ): Node;
-  concatenate(xs: readonly Node[], axis: number): Node;
   reverse(x: Node, axes: readonly number[]): Node;
   iota(shape: Shape, axis: number, dtype: DType): Node;
   reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepdims?: boolean): Node;

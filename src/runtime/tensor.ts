@@ -488,7 +488,8 @@ export class Tensor {
 
   #argument(name: 'argmax' | 'argmin', axis: number | null): Tensor {
     const x = axis === null ? this.flatten() : this;
-    return new Tensor(build[name](x.node, normalizeAxis(axis ?? 0, x.ndim, name)));
+    const search = name === 'argmax' ? build.argmax : build.argmin;
+    return new Tensor(search(x.node, normalizeAxis(axis ?? 0, x.ndim, name)));
   }
 
   #select(mask: Tensor): Tensor {

@@ -203,7 +203,8 @@ const pad: Primitive = {
   },
 };
 
-const concatenate: Primitive = {
+/** Values side by side along an axis: apart from the others, because few programs have it. */
+export const concatenation: Primitive = {
   name: 'concatenate',
   kind: 'other',
   infer: (inputs, attributes) => {
@@ -297,7 +298,6 @@ export const SHAPE = {
   broadcast,
   slice,
   pad,
-  concatenate,
   reverse,
   iota,
   stop_gradient: stopGradient,

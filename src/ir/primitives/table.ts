@@ -5,7 +5,7 @@ import { INDEX } from './indexing';
 import { LEAF } from './leaf';
 import { RANDOM } from './random';
 import { REDUCE } from './reduce';
-import { SHAPE } from './shape';
+import { concatenation, SHAPE } from './shape';
 import { windowPrimitives } from './window';
 
 /** All primitives by name, with nothing but their rules: what all of them have in common is tested on these. */
@@ -13,6 +13,7 @@ export const PRIMITIVES = {
   ...LEAF,
   ...ELEMENTWISE,
   ...SHAPE,
+  concatenate: concatenation,
   ...REDUCE,
   ...CONTRACTION,
   ...INDEX,
