@@ -176,9 +176,6 @@ export type Loaders<Classes> = {
   readonly [Name in keyof Classes]: () => Promise<{ readonly [Key in Name]: Classes[Name] }>;
 };
 
-/** Loaders where a class is looked up by a name that is known to be right. */
-export type ModuleLoaders = Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>>;
-
 /** Whether a value is the JSON of a saved object. */
 export const isSavedObject = (value: unknown): value is { class_name: string; config: JsonObject } =>
   typeof value === 'object' &&

@@ -5,7 +5,6 @@ import { LOSS_ALIASES } from './aliases';
 import { DeferredLoss, deferLoss } from './defer';
 import { get, LOSS_CLASSES } from './get';
 import { LOSS_LOADERS } from './loaders';
-import { LOSS_NAMES } from './names';
 import { LossFunctionWrapper } from './loss-function-wrapper';
 import { MeanSquaredError } from './mean-squared-error';
 
@@ -40,9 +39,8 @@ describe('losses whose classes are loaded later', () => {
     },
   );
 
-  it('are in all tables', () => {
-    expect(Object.keys(LOSS_CLASSES)).toEqual(LOSS_NAMES);
-    expect(Object.keys(LOSS_LOADERS).sort()).toEqual([...LOSS_NAMES].sort());
+  it('are in one order in both tables', () => {
+    expect(Object.keys(LOSS_LOADERS)).toEqual(Object.keys(LOSS_CLASSES));
   });
 
   it('may be given as themselves, as classes, as functions and as saved configs', async () => {

@@ -1,12 +1,10 @@
-import type { ModuleLoaders } from '../config/saveable';
 import { customObject, findName, isSavedObject, keepCustomObjects } from '../config/saveable';
 import { LOSS_ALIASES } from './aliases';
 import { badLoss, isLossClass } from './identifier';
-import { COMMON_LOADERS } from './common-loaders';
+import { LOSS_LOADERS } from './loaders';
 import { Loss } from './loss';
-import { LOSS_NAMES } from './names';
 
-const NAMES = { kind: 'loss', names: LOSS_NAMES, aliases: LOSS_ALIASES };
+const NAMES = { kind: 'loss', names: Object.keys(LOSS_LOADERS), aliases: LOSS_ALIASES };
 
 /** A loss whose class is yet to be loaded. */
 export class DeferredLoss {
@@ -27,10 +25,7 @@ function deferred(identifier: unknown): DeferredLoss {
 }
 
 async function loaded(name: string): Promise<Loss> {
-  const loaders: ModuleLoaders = Object.hasOwn(COMMON_LOADERS, name)
-    ? COMMON_LOADERS
-    : (await import('./loaders')).LOSS_LOADERS;
-  const module = await loaders[name]();
+  const module: Readonly<Record<string, unknown>> = await LOSS_LOADERS[name as keyof typeof LOSS_LOADERS]();
   return new (module[name] as new () => Loss)();
 }
 

@@ -24,13 +24,12 @@ import { MeanAbsoluteError } from './mean-absolute-error';
 import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error';
 import { MeanSquaredError } from './mean-squared-error';
 import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
-import type { LossName } from './names';
 import { Poisson } from './poisson';
 import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
 import { SquaredHinge } from './squared-hinge';
 import { Tversky } from './tversky';
 
-/** All loss classes by name; `names` and `loaders` have them too. */
+/** All loss classes by name; `loaders` has them too. */
 export const LOSS_CLASSES = {
   Loss,
   LossFunctionWrapper,
@@ -56,7 +55,7 @@ export const LOSS_CLASSES = {
   Tversky,
   Circle,
   CTC,
-} satisfies Readonly<Record<LossName, unknown>>;
+};
 
 /** All loss classes, found by name. */
 export const LOSSES: ClassFamily<Loss> = {

@@ -1,22 +1,23 @@
 import { snakeCaseOfClass } from '../config/auto-name';
-import type { ModuleLoaders } from '../config/saveable';
 import { customObject, findName, keepCustomObjects } from '../config/saveable';
 import { LOSS_ALIASES } from '../losses/aliases';
+import { LOSS_LOADERS } from '../losses/loaders';
 import type { Loss } from '../losses/loss';
-import { LOSS_NAMES } from '../losses/names';
 import { isCrossentropy, targetKind } from '../losses/target-kind';
 import { METRIC_ALIASES } from './aliases';
 import { isAccuracy, takesLogits } from './by-targets';
 import type { MetricIdentifier } from './get';
+import { METRIC_LOADERS } from './loaders';
 import { Metric } from './metric';
-import { METRIC_NAMES } from './names';
 
-const NAMES = { kind: 'metric', names: METRIC_NAMES, aliases: METRIC_ALIASES };
+const NAMES = { kind: 'metric', names: Object.keys(METRIC_LOADERS), aliases: METRIC_ALIASES };
 const lowerCaseNames = new Set(NAMES.names.map((name) => name.toLowerCase()));
 /** Classes of losses that are no function of the same name. */
 const WITHOUT_FUNCTION = ['Loss', 'LossFunctionWrapper', 'CategoricalGeneralizedCrossEntropy'];
 const lossFunctionNames = new Set(
-  LOSS_NAMES.filter((name) => !WITHOUT_FUNCTION.includes(name)).map(snakeCaseOfClass),
+  Object.keys(LOSS_LOADERS)
+    .filter((name) => !WITHOUT_FUNCTION.includes(name))
+    .map(snakeCaseOfClass),
 );
 
 type Shape = readonly (number | null)[];
@@ -31,8 +32,9 @@ const isLossFunction = (name: string): boolean =>
   lossFunctionNames.has(LOSS_ALIASES[name] ?? name);
 
 async function namedMaker(identifier: string, name: string): Promise<MetricMaker> {
-  const loaders: ModuleLoaders = (await import('./loaders')).METRIC_LOADERS;
-  const constructor = (await loaders[name]())[name] as new () => Metric;
+  const module: Readonly<Record<string, unknown>> =
+    await METRIC_LOADERS[name as keyof typeof METRIC_LOADERS]();
+  const constructor = module[name] as new () => Metric;
   return () => {
     const metric = new constructor();
     metric.name = identifier;

@@ -35,7 +35,6 @@ import { MeanMetricWrapper } from './mean-metric-wrapper';
 import { MeanSquaredError } from './mean-squared-error';
 import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
 import { Metric } from './metric';
-import type { MetricName } from './names';
 import { OneHotIoU } from './one-hot-iou';
 import { OneHotMeanIoU } from './one-hot-mean-iou';
 import { PearsonCorrelation } from './pearson-correlation';
@@ -57,7 +56,7 @@ import { TopKCategoricalAccuracy } from './top-k-categorical-accuracy';
 import { TrueNegatives } from './true-negatives';
 import { TruePositives } from './true-positives';
 
-/** All metric classes by name; `names` and `loaders` have them too. */
+/** All metric classes by name; `loaders` has them too. */
 export const METRIC_CLASSES = {
   Metric,
   Mean,
@@ -105,7 +104,7 @@ export const METRIC_CLASSES = {
   MeanIoU,
   OneHotIoU,
   OneHotMeanIoU,
-} satisfies Readonly<Record<MetricName, unknown>>;
+};
 
 /** All metric classes, found by name. */
 export const METRICS: ClassFamily<Metric> = {
