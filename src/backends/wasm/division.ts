@@ -67,6 +67,7 @@ export interface ScanKernel {
   readonly divideRounds: (
     scan: ScanStep,
     mayDivide: (step: Step) => boolean,
+    isNative: (step: Step) => boolean,
   ) => ReadonlyMap<Step, LoopDivision | DotDivision> | null;
 }
 
@@ -91,7 +92,8 @@ export function divide(
     for (const step of list) {
       const time = estimateTime(step);
       if (step.kind === 'scan') {
-        const own = time < SPLIT_FROM ? null : (scanKernel(step)?.divideRounds(step, mayDivide) ?? null);
+        const own =
+          time < SPLIT_FROM ? null : (scanKernel(step)?.divideRounds(step, mayDivide, isNative) ?? null);
         if (own === null) visit(step.body.steps, rounds * step.length);
         else {
           const [{ units }] = own.values();

@@ -74,7 +74,11 @@ function unitsOf({ inputs, outputs }: Example): (number | null)[] {
   const { steps } = lower({ inputs, outputs, variables: [], addressOf: () => null }, wasmTarget);
   const scans = steps.filter((step): step is ScanStep => step.kind === 'scan');
   return scans.map((scan) => {
-    const divisions = divideRounds(scan, () => true);
+    const divisions = divideRounds(
+      scan,
+      () => true,
+      () => false,
+    );
     return divisions === null ? null : [...divisions.values()][0].units;
   });
 }

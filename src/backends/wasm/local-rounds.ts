@@ -3,6 +3,7 @@ import type { Access, DotStep, LoopStep, Place, ScanStep, Step } from '../../com
 import type { DotDivision } from './dot-division';
 import type { LoopDivision } from './loop-parts';
 import { cutLoops } from './loop-parts';
+import { usualThreads } from './threads/count';
 
 /** Rows of a unit are at least so many: the matrix kernel takes fewer a way of its own. */
 const FEWEST_ROWS = 4;
@@ -13,22 +14,26 @@ const FEWEST_ROWS = 4;
  * known.
  *
  * @param mayDivide whether a step can run on any thread.
+ * @param isNative whether a native library computes a step: there are then no more units than the machine usually has
+ * threads (see `divideDot`).
  */
 export function divideRounds(
   scan: ScanStep,
   mayDivide: (step: Step) => boolean,
+  isNative: (step: Step) => boolean,
 ): ReadonlyMap<Step, LoopDivision | DotDivision> | null {
   const { steps, parts } = scan.body;
   const product = steps.find((step) => step.kind === 'dot');
   if (product === undefined || parts.size > 0 || !steps.every(mayDivide)) return null;
-  const height = unitHeight(product.m);
+  const apart = steps.some(isNative);
+  const height = unitHeight(product.m, apart ? Math.ceil(product.m / usualThreads()) : FEWEST_ROWS);
   if (height === null) return null;
   const rows = new Rows(scan, product.m);
   if (!rows.liesInRows()) return null;
   const divisions = new Map<Step, LoopDivision | DotDivision>();
   for (const step of steps) {
     if (step.kind === 'dot' && rows.ofProduct(step))
-      divisions.set(step, { kind: 'rows', units: product.m / height, size: height });
+      divisions.set(step, { kind: 'rows', units: product.m / height, size: height, apart });
     else if (step.kind === 'loop' && rows.ofLoop(step)) {
       const length = (step.dimensions[0] / product.m) * height;
       divisions.set(step, cutLoops([step], { dimension: 0, length }));
@@ -37,9 +42,10 @@ export function divideRounds(
   return divisions;
 }
 
-/** The least number of rows that units of equal size can have; null where there would be one unit. */
-function unitHeight(rows: number): number | null {
-  for (let height = FEWEST_ROWS; height <= rows / 2; height++) if (rows % height === 0) return height;
+/** The least number of rows that units of equal size can have, not below `fewest`; null where there would be one unit. */
+function unitHeight(rows: number, fewest: number): number | null {
+  for (let height = Math.max(fewest, FEWEST_ROWS); height <= rows / 2; height++)
+    if (rows % height === 0) return height;
   return null;
 }
 

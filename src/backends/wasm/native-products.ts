@@ -9,8 +9,8 @@ import { threadCount } from './threads/count';
 /** Multiplications and additions from which the native library is faster than the kernel, call included. */
 const PRODUCT_FROM = 100_000;
 /**
- * The same inside loops over time, where threads share the rounds and the library may be called by one alone: a round that
- * calls out cannot be shared without waiting.
+ * The same inside loops over time, where the library may be called by one thread alone: a round that calls out cannot be
+ * shared without waiting.
  */
 const PRODUCT_OF_ROUND_FROM = 16_000_000;
 /** Programs with fewer in all do without: looking for a library takes longer than many of their steps. */
@@ -68,7 +68,7 @@ export function nativeProducts(steps: readonly Step[], memory: WebAssembly.Memor
   if (blas.library === null) return null;
   // Where it can be called by each thread for a part of a product, threads of its own would only be in the way.
   blas.setThreads(blas.isConcurrent ? 1 : threadCount());
-  const ofRounds = blas.isConcurrent || threadCount() === 1 ? PRODUCT_FROM : PRODUCT_OF_ROUND_FROM;
+  const ofRounds = blas.isConcurrent ? PRODUCT_FROM : PRODUCT_OF_ROUND_FROM;
   const chosen = candidates.filter((step) => steps.includes(step) || workOf(step) >= ofRounds);
   if (work(chosen) < PROGRAM_FROM) return null;
   const products = { binding: blas.binding, calls: chosen.map(callOf) };

@@ -331,7 +331,21 @@ export class StepEmitter {
     if (batch * m * n === 0) return;
     const f = this.#f;
     if (shared !== null && shared.division.kind !== 'batch') {
-      this.#dotPart(step, shared.division, shared.range);
+      const { division, range } = shared;
+      if (!division.apart) this.#dotPart(step, division, range);
+      else {
+        const [unit, end] = [f.local('i32'), f.local('i32')];
+        f.forRange(
+          unit,
+          () => f.get(range.begin),
+          () => f.get(range.end),
+          1,
+          () => {
+            f.get(unit).i32(1).op('i32.add').set(end);
+            this.#dotPart(step, division, { begin: unit, end });
+          },
+        );
+      }
       return;
     }
     const call = (matrix: number | null): void =>

@@ -42,11 +42,14 @@ export function setThreads(count: number | 'auto'): void {
   version += 1;
 }
 
+/** Threads that large programs take where nobody set another number. */
+export const usualThreads = (): number => Math.min(parallelism(), DEFAULT_LIMIT);
+
 function automaticCount(): number {
   const given = environment('KERATIN_THREADS');
   if (given !== undefined && given !== '' && given !== 'auto')
     return checkCount(Number(given), 'KERATIN_THREADS');
-  return Math.min(parallelism(), DEFAULT_LIMIT);
+  return usualThreads();
 }
 
 /** On how many threads large programs run: 1 where the platform cannot share memory between threads. */
