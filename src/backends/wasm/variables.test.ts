@@ -271,7 +271,8 @@ describe('workspaces', () => {
 
   it('are collected with their models, and the room of dropped programs is used again', async () => {
     const settle = async (): Promise<void> => {
-      for (let i = 0; i < 10; i++) {
+      // Collectors come late on a busy machine.
+      for (let i = 0; i < 25; i++) {
         collect();
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
