@@ -146,8 +146,11 @@ export {
   type CumulateOptions,
   type ExtremumOptions,
 } from './numpy-reduce';
+export * from './numpy-remainder';
+export * from './numpy-roots';
 export * from './numpy-round';
 export * from './numpy-shape';
+export * from './numpy-signs';
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from './numpy-split';
 export * from './settings';
 export * from './special';
