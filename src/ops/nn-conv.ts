@@ -6,7 +6,8 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
-import { perAxis, tensor } from './common';
+import { perAxis } from './arguments';
+import { tensor } from './common';
 import type { DataFormat } from './settings';
 import { resolveDataFormat } from './settings';
 

@@ -4,7 +4,8 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { filled, perAxis, range, tensor } from './common';
+import { perAxis } from './arguments';
+import { filled, range, tensor } from './common';
 import type { PerAxis } from './nn-conv';
 import { resolveDataFormat } from './settings';
 

@@ -4,18 +4,8 @@ import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
-import {
-  applyBinary,
-  cast,
-  choose,
-  dtypeOr,
-  filled,
-  range,
-  resultType,
-  scalarLike,
-  tensor,
-  wholeNumber,
-} from './common';
+import { wholeNumber } from './arguments';
+import { applyBinary, cast, choose, dtypeOr, filled, range, resultType, scalarLike, tensor } from './common';
 import { floatx } from './settings';
 
 /** A shape: sizes of axes, or one size. */

@@ -3,6 +3,7 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
+import { wholeNumber } from './arguments';
 import {
   applyBinary,
   cast,
@@ -12,7 +13,6 @@ import {
   range,
   scalarLike,
   tensor,
-  wholeNumber,
 } from './common';
 import { isOptions } from './numpy-create';
 import { floatx } from './settings';

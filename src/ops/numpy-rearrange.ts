@@ -4,7 +4,8 @@ import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
-import { tensor, toNumbers } from './common';
+import { toNumbers } from './arguments';
+import { tensor } from './common';
 import { ravel, swapaxes } from './numpy-shape';
 import { splitAt } from './numpy-split';
 

@@ -4,7 +4,8 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { tensor, toNumbers } from './common';
+import { toNumbers } from './arguments';
+import { tensor } from './common';
 
 // Tensors cut into parts.
 

@@ -3,7 +3,8 @@ import { isFloat, roundToBfloat16, roundToFloat16 } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { DTypeError } from '../util/errors';
-import { applyUnary, floating, promote, promoteFloat, spread, tensor, wholeNumber } from './common';
+import { wholeNumber } from './arguments';
+import { applyUnary, floating, promote, promoteFloat, spread, tensor } from './common';
 import { defineLibrary } from './library';
 import { floatx } from './settings';
 
