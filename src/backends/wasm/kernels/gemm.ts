@@ -12,8 +12,10 @@ const DEPTH_BLOCK = 512;
 const ROW_BLOCK = 252;
 /** From so many columns on, which all use A again, its tiles are copied side by side. */
 const PACKED_COLUMNS = 128;
-/** Up to so many rows B is read where it lies: copying a panel would cost more than it saves. */
-const UNPACKED_ROWS = 12;
+/** Up to so many rows, by the rows of a tile, B is read where it lies: copying panels would cost more than it saves. */
+const UNPACKED_ROWS = { 6: 36, 4: 12 } as const;
+/** Up to so many rows A is read where it lies, if B is copied. */
+const UNPACKED_ROWS_OF_A = 12;
 /** Up to so many bytes all of B stays in the first cache anyway. */
 const UNPACKED_BYTES = 16384;
 
@@ -156,7 +158,7 @@ function emitBlocks(
   at: GemmLocals,
   panel: FunctionReference,
   packTiles: FunctionReference,
-  height: number,
+  height: 4 | 6,
   wide: boolean,
 ): void {
   const { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias, flags, scratch } = at;
@@ -164,7 +166,7 @@ function emitBlocks(
   const [aBlock, bBlock, cBlock, blockBias, blockFlags, inPlace, packedA] = locals(f, 'i32', 7);
   const [panelBytes] = locals(f, 'i32', wide ? 1 : 0);
 
-  f.get(m).i32(UNPACKED_ROWS).op('i32.le_s');
+  f.get(m).i32(UNPACKED_ROWS[height]).op('i32.le_s');
   f.get(k).get(bRow).op('i32.mul').i32(UNPACKED_BYTES).op('i32.le_s').op('i32.or');
   f.get(bColumn).i32(4).op('i32.eq').op('i32.and').get(bRow).i32(0).op('i32.ge_s').op('i32.and').set(inPlace);
 
@@ -203,7 +205,13 @@ function emitBlocks(
       f.get(bias).i32(0).get(p).get(depth).op('i32.add').get(k).op('i32.eq').op('select').set(blockBias);
 
       f.i32(0).set(packedA);
-      f.get(n).i32(PACKED_COLUMNS).op('i32.ge_s').get(rows).i32(UNPACKED_ROWS).op('i32.gt_s').op('i32.and');
+      f.get(n).i32(PACKED_COLUMNS).op('i32.ge_s').get(rows);
+      f.i32(UNPACKED_ROWS[height])
+        .i32(UNPACKED_ROWS_OF_A)
+        .get(inPlace)
+        .op('select')
+        .op('i32.gt_s')
+        .op('i32.and');
       f.if(() => {
         f.get(rows).i32(height).op('i32.div_u').get(depth).get(aBlock).get(aRow).get(aColumn);
         f.get(scratch)
