@@ -18,6 +18,14 @@ function makeSchedule(): Schedule {
 
 let schedule: Schedule | null = null;
 
+/** To read the clock takes as long as a tenth of the shortest runs: after runs below so many milliseconds each ... */
+const SHORT = 0.02;
+/** ... it is read once in so many. */
+const RUNS_OF_READING = 16;
+let readAt = 0;
+let runs = 0;
+let runsToRead = 1;
+
 /** When work began since the event loop's latest turn. */
 let since = 0;
 let isWatching = false;
@@ -30,19 +38,13 @@ export function beginWork(): void {
   if (isWatching) return;
   isWatching = true;
   since = performance.now();
+  // What ran before the turn says nothing of how long the next runs are.
+  runsToRead = 1;
   schedule ??= makeSchedule();
   schedule(() => {
     isWatching = false;
   });
 }
-
-/** To read the clock takes as long as a tenth of the shortest runs: after runs below so many milliseconds each ... */
-const SHORT = 0.02;
-/** ... it is read once in so many. */
-const RUNS_OF_READING = 16;
-let readAt = 0;
-let runs = 0;
-let runsToRead = 1;
 
 /** Whether it is time to let the event loop take a turn, so that pages and servers stay responsive; asked after each run. */
 export function isPauseDue(): boolean {
