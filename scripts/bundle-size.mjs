@@ -54,9 +54,14 @@ function loadedByTraining(entry) {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     for (const { fileName, code } of files.values()) {
       mkdirSync(dirname(join(folder, fileName)), { recursive: true });
-      writeFileSync(join(folder, fileName), `(globalThis.loaded ??= []).push(${JSON.stringify(fileName)});${code}`);
+      writeFileSync(
+        join(folder, fileName),
+        `(globalThis.loaded ??= []).push(${JSON.stringify(fileName)});${code}`,
+      );
     }
-    const rows = Array.from({ length: 64 }, (_, i) => Array.from({ length: 10 }, (_column, j) => Math.sin(i * 10 + j)));
+    const rows = Array.from({ length: 64 }, (_, i) =>
+      Array.from({ length: 10 }, (_column, j) => Math.sin(i * 10 + j)),
+    );
     const report = join(folder, 'loaded.json');
     const program = `
       await import(${JSON.stringify(pathToFileURL(join(folder, entry)).href)});
@@ -64,7 +69,9 @@ function loadedByTraining(entry) {
       const predicted = await globalThis.train(x, x.map((row) => (row[0] > 0 ? [0, 1] : [1, 0])));
       if (predicted.shape.join() !== '64,2') throw new Error('the page predicts ' + predicted.shape.join());
       (await import('node:fs')).writeFileSync(${JSON.stringify(report)}, JSON.stringify(globalThis.loaded));`;
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`The page does not train:\n${stderr}`);
     return new Set(JSON.parse(readFileSync(report, 'utf8')));
   } finally {
@@ -82,11 +89,15 @@ load(entry);
 const inTraining = loadedByTraining(entry);
 const first = [...files.values()].filter(({ fileName }) => atOnce.has(fileName));
 const then = [...files.values()].filter(({ fileName }) => inTraining.has(fileName) && !atOnce.has(fileName));
-const later = [...files.values()].filter(({ fileName }) => !inTraining.has(fileName) && !atOnce.has(fileName));
+const later = [...files.values()].filter(
+  ({ fileName }) => !inTraining.has(fileName) && !atOnce.has(fileName),
+);
 const loaded = [...first, ...then];
 const size = sum(loaded, zipped);
 const line = (chunks_, what) =>
-  console.log(`${kilobytes(sum(chunks_, zipped))} gzipped, ${kilobytes(sum(chunks_, minified))} minified: ${what}`);
+  console.log(
+    `${kilobytes(sum(chunks_, zipped))} gzipped, ${kilobytes(sum(chunks_, minified))} minified: ${what}`,
+  );
 line(loaded, 'a page that trains');
 line(first, 'of that at once');
 line(then, `of that when training starts, in ${then.length} files`);

@@ -11,7 +11,9 @@ export const root = fileURLToPath(new URL('../', import.meta.url));
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.status !== 0) {
-    console.error(`\n${[command, ...args].join(' ')} failed${result.error ? `: ${result.error.message}` : ''}.`);
+    console.error(
+      `\n${[command, ...args].join(' ')} failed${result.error ? `: ${result.error.message}` : ''}.`,
+    );
     process.exit(result.status ?? 1);
   }
 }
@@ -44,13 +46,20 @@ export function install() {
 
 /** Builds the package into dist/, unless it is there for these sources. */
 export function build({ types = false } = {}) {
-  const sources = [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'tutorial')), join(root, 'tsdown.config.ts'), join(root, 'package.json')];
+  const sources = [
+    ...filesBelow(join(root, 'src')),
+    ...filesBelow(join(root, 'tutorial')),
+    join(root, 'tsdown.config.ts'),
+    join(root, 'package.json'),
+  ];
   const key = hashOf(...sources.sort().flatMap((path) => [path, readFileSync(path)]));
   const complete = isCurrent('built-types', key) && existsSync(join(root, 'dist/index.d.ts'));
   if (complete || (!types && isCurrent('built', key) && existsSync(join(root, 'dist/index.js')))) return;
   console.log('Building ...');
   const environment = types ? process.env : { ...process.env, KERATIN_SKIP_TYPES: '1' };
-  run(process.execPath, [join(root, 'node_modules/tsdown/dist/run.mjs'), '--logLevel', 'error'], { env: environment });
+  run(process.execPath, [join(root, 'node_modules/tsdown/dist/run.mjs'), '--logLevel', 'error'], {
+    env: environment,
+  });
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(stamp(types ? 'built-types' : 'built'), key);
 }

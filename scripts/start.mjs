@@ -4,4 +4,6 @@ import { build, install, root, run } from './setup.mjs';
 
 install();
 build();
-run(process.execPath, [join(root, 'dist/cli/main.js'), 'tutorial', ...process.argv.slice(2)], { cwd: process.cwd() });
+run(process.execPath, [join(root, 'dist/cli/main.js'), 'tutorial', ...process.argv.slice(2)], {
+  cwd: process.cwd(),
+});

@@ -62,7 +62,9 @@ const failuresOf = (path) => () => {
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === 'failed');
     if (failed.length === 0 && status === 'failed') return [`  ${name}\n${message}`];
-    return failed.map(({ fullName, failureMessages }) => `  ${name}: ${fullName}\n${failureMessages.join('\n')}`);
+    return failed.map(
+      ({ fullName, failureMessages }) => `  ${name}: ${fullName}\n${failureMessages.join('\n')}`,
+    );
   });
 };
 
@@ -70,21 +72,45 @@ check('types', bin('tsc'), ['-p', '.']);
 check('lint', bin('oxlint'), []);
 check('floors', bin('tsx'), ['scripts/floors.ts']);
 const unitReport = join(scratch, 'unit.json');
-check('unit tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], {
-  count: readCounts(unitReport, ({ numPassedTests, numFailedTests, numPendingTests }) => ({ passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests })),
-  failedTests: failuresOf(unitReport),
-});
+check(
+  'unit tests',
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+  {
+    count: readCounts(unitReport, ({ numPassedTests, numFailedTests, numPendingTests }) => ({
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests,
+    })),
+    failedTests: failuresOf(unitReport),
+  },
+);
 build({ types: true });
 check('share of the peak', bin('tsx'), ['bench/gemm-floor.ts']);
 check('size of a page', process.execPath, ['scripts/bundle-size.mjs']);
 whereShared('conformance', 'conformance with Keras', (path) => {
   const report = join(scratch, 'conformance.json');
-  check('conformance with Keras', bin('tsx'), ['test/conformance/main.ts', '--dir', path, '--json', report, '--check'], {
-    count: readCounts(report, ({ totals }) => ({ passed: totals.passed, failed: totals.failed, skipped: totals.absent })),
-  });
+  check(
+    'conformance with Keras',
+    bin('tsx'),
+    ['test/conformance/main.ts', '--dir', path, '--json', report, '--check'],
+    {
+      count: readCounts(report, ({ totals }) => ({
+        passed: totals.passed,
+        failed: totals.failed,
+        skipped: totals.absent,
+      })),
+    },
+  );
 });
 whereShared('reproducibility', 'same seed, same run', () => {
-  check('same seed, same run', bin('tsx'), ['test/reproducibility/main.ts', '--data', join(shared, 'data'), '--check', join(shared, 'reproducibility/keras_jax.json')]);
+  check('same seed, same run', bin('tsx'), [
+    'test/reproducibility/main.ts',
+    '--data',
+    join(shared, 'data'),
+    '--check',
+    join(shared, 'reproducibility/keras_jax.json'),
+  ]);
 });
 whereShared('wild', 'model files from the wild', (path) => {
   check('model files from the wild', bin('tsx'), ['test/wild/main.ts', '--dir', path, '--check']);

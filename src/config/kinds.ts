@@ -14,7 +14,13 @@ function option<Input, Value>(
   serialize: (value: Value) => Json,
   settings: Settings & { readonly fallback?: unknown },
 ): Option<Input, Value, boolean> {
-  return { required: settings.fallback === undefined, fallback: settings.fallback, keras: settings.keras, parse, serialize };
+  return {
+    required: settings.fallback === undefined,
+    fallback: settings.fallback,
+    keras: settings.keras,
+    parse,
+    serialize,
+  };
 }
 
 /** A required parameter: positional. */
@@ -43,23 +49,33 @@ function describeRange(kind: string, { minimum, maximum, exclusive }: Range): st
 }
 
 function inRange(value: number, { minimum, maximum, exclusive }: Range): boolean {
-  if (minimum !== undefined && (exclusive === 'minimum' || exclusive === 'both' ? !(value > minimum) : !(value >= minimum))) {
+  if (
+    minimum !== undefined &&
+    (exclusive === 'minimum' || exclusive === 'both' ? !(value > minimum) : !(value >= minimum))
+  ) {
     return false;
   }
-  return maximum === undefined || (exclusive === 'maximum' || exclusive === 'both' ? value < maximum : value <= maximum);
+  return (
+    maximum === undefined ||
+    (exclusive === 'maximum' || exclusive === 'both' ? value < maximum : value <= maximum)
+  );
 }
 
 const parseNumber =
   (kind: 'a number' | 'a whole number', range: Range) =>
   (value: unknown, site: OptionSite): number => {
-    const fits = typeof value === 'number' && (kind === 'a number' || Number.isInteger(value)) && inRange(value, range);
+    const fits =
+      typeof value === 'number' && (kind === 'a number' || Number.isInteger(value)) && inRange(value, range);
     if (!fits) throw badOption(site, describeRange(kind, range), value);
     return value;
   };
 
 /** A number with a default. */
 export const number = (fallback: number, settings: Settings & Range = {}): Optional<number> =>
-  option<number, number>(parseNumber('a number', settings), asIs, { ...settings, fallback }) as Optional<number>;
+  option<number, number>(parseNumber('a number', settings), asIs, {
+    ...settings,
+    fallback,
+  }) as Optional<number>;
 
 /** A number that must be given. */
 export const requiredNumber = (settings: Settings & Range = {}): Required<number> =>
@@ -67,7 +83,10 @@ export const requiredNumber = (settings: Settings & Range = {}): Required<number
 
 /** A whole number with a default. */
 export const integer = (fallback: number, settings: Settings & Range = {}): Optional<number> =>
-  option<number, number>(parseNumber('a whole number', settings), asIs, { ...settings, fallback }) as Optional<number>;
+  option<number, number>(parseNumber('a whole number', settings), asIs, {
+    ...settings,
+    fallback,
+  }) as Optional<number>;
 
 /** A whole number that must be given; 1 or more unless a range says otherwise. */
 export const requiredInteger = (settings: Settings & Range = { minimum: 1 }): Required<number> =>
@@ -96,7 +115,11 @@ export const text = (fallback: string, settings: Settings = {}): Optional<string
   ) as Optional<string>;
 
 /** One of a fixed set of strings. */
-export const oneOf = <const V extends string>(values: readonly V[], fallback: V, settings: Settings = {}): Optional<V> =>
+export const oneOf = <const V extends string>(
+  values: readonly V[],
+  fallback: V,
+  settings: Settings = {},
+): Optional<V> =>
   option<V, V>(
     (value, site) => {
       if (!values.includes(value as V)) {

@@ -46,7 +46,8 @@ export type OptionsOf<T extends OptionTable> = {
 export type ConfigOf<T extends OptionTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
 
 /** Keras's name of an option. */
-export const kerasName = (table: OptionTable, name: string): string => table[name]?.keras ?? toSnakeCase(name);
+export const kerasName = (table: OptionTable, name: string): string =>
+  table[name]?.keras ?? toSnakeCase(name);
 
 /** Our name of a key in a Keras config, or null where the table has none. */
 export function optionName(table: OptionTable, key: string): string | null {
@@ -116,7 +117,12 @@ export function describeValue(value: unknown): string {
 }
 
 /** The error for a value an option does not accept. */
-export function badOption(site: OptionSite, expected: string, value: unknown, advice?: string): ArgumentError {
+export function badOption(
+  site: OptionSite,
+  expected: string,
+  value: unknown,
+  advice?: string,
+): ArgumentError {
   return new ArgumentError({
     code: 'bad-option',
     expected: `${site.owner} needs ${site.name} to be ${expected}.`,

@@ -1,0 +1,100 @@
+import { ArgumentError } from './errors';
+import { checkOptions } from './options';
+
+// The one rule of arguments: parameters without a default stand by position, in Keras's order; the first parameter with a
+// default may stand by position, too; all others stand in one trailing object, in which the first may stand as well.
+
+/**
+ * What follows the parameters without a default: an object of options, or the first option by position with the others in
+ * an object behind it.
+ */
+export type OptionArguments<O extends object, First extends keyof O> =
+  readonly [options?: O] | readonly [first: O[First], options?: Omit<O, First>];
+
+/** Whether a value is an object as `{ ... }` makes it: the only thing that is taken for options. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * The options of a call, from what follows its parameters without a default.
+ *
+ * @param owner the class or function, for errors
+ * @param known the names of all parameters with a default, in Keras's order: the first may stand by position
+ * @param given what was given there
+ * @throws ArgumentError `too-many-arguments` where more stands there than the rule allows.
+ * @throws ArgumentError `argument-twice` where the first option is given by position and by name.
+ * @throws NameError `unknown-option` with the nearest right name.
+ *
+ * @example
+ * optionsFrom('sum', ['axis', 'keepdims'], [0, { keepdims: true }]); // { axis: 0, keepdims: true }
+ */
+export function optionsFrom<O extends object>(
+  owner: string,
+  known: readonly (keyof O & string)[],
+  given: readonly unknown[],
+): O {
+  const [first, behind] = given;
+  if (first === undefined && behind === undefined && given.length <= 2) return {} as O;
+  const byName = isPlainObject(first);
+  const most = known.length === 0 ? 0 : byName ? 1 : 2;
+  if (given.slice(most).some((value) => value !== undefined)) throw tooMany(owner, known, given, most);
+  if (byName) {
+    checkOptions(owner, first, known);
+    return first as O;
+  }
+  const options = (behind ?? {}) as object;
+  checkOptions(owner, options, known);
+  if (first === undefined) return options as O;
+  if (Object.hasOwn(options, known[0])) {
+    throw new ArgumentError({
+      code: 'argument-twice',
+      expected: `${owner} was given ${known[0]} twice: by position and by name.`,
+      received: { [known[0]]: describe(first) },
+      advice: 'Leave out one of them.',
+      details: { owner, name: known[0] },
+    });
+  }
+  return { ...options, [known[0]]: first } as O;
+}
+
+/**
+ * Refuses what stands behind the last parameter of a function without options.
+ *
+ * @throws ArgumentError `too-many-arguments`.
+ */
+export function checkNoMore(owner: string, given: readonly unknown[]): void {
+  if (given.some((value) => value !== undefined)) throw tooMany(owner, [], given, 0);
+}
+
+function tooMany(
+  owner: string,
+  known: readonly string[],
+  given: readonly unknown[],
+  most: number,
+): ArgumentError {
+  const [first, ...others] = known;
+  const rest = others.length > 0 ? `, the others as { ${others[0]}: ... }` : '';
+  return new ArgumentError({
+    code: 'too-many-arguments',
+    expected: `${owner} was given more arguments than it takes by position.`,
+    received: Object.fromEntries(
+      given.flatMap((value, i) =>
+        i < most || value === undefined ? [] : [[`surplus ${i + 1 - most}`, describe(value)]],
+      ),
+    ),
+    advice:
+      first === undefined
+        ? `${owner} has no options. In map and the like, call it in a function of its own: (x) => ${owner}(x).`
+        : `Behind the arguments without a default only ${first} may stand by position${rest}.`,
+    details: { owner, known },
+  });
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
