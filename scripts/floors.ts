@@ -12,7 +12,7 @@ const source = join(root, 'src');
 function readFloors(): Map<string, number> {
   const floors = new Map<string, number>();
   for (const line of readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n')) {
-    const row = /^\| (\d+(?:\.\d+)?) \| ([^|]+) \|/.exec(line);
+    const row = /^\| (\d+(?:\.\d+)?) +\| ([^|]+) \|/.exec(line);
     if (row === null) continue;
     for (const name of row[2].split(',')) floors.set(name.trim().replace(/\.ts$/, ''), Number(row[1]));
   }
