@@ -50,6 +50,15 @@ const withoutNode = [
   },
 }));
 
+/** Pages get the modules of Node without an import. */
+const nodeModulesOfPages = {
+  name: 'node-modules-of-pages',
+  load: {
+    filter: { id: /util[\\/]node-modules\.ts$/ },
+    handler: (): string => `export { nodeModules } from './node-modules-of-pages';\n`,
+  },
+};
+
 const shared = {
   format: 'esm',
   platform: 'neutral',
@@ -72,16 +81,18 @@ const chunk = (name: string, ...folders: readonly string[]) => ({
 });
 
 export default defineConfig([
-  // For Node, and for pages that load files as they are: few files without whitespace, because reading is what takes time
-  // when a package is imported. Names of classes and functions stay, for errors and for files.
+  // For Node, and for pages that load files as they are: few files without comments, because reading is what takes time
+  // when a package is imported. Names of classes and functions stay, for errors and for files; lines stay, because an
+  // engine prints the whole line of an error that nobody caught.
   {
     ...shared,
     entry: { ...library, 'cli/main': 'src/cli/main.ts' },
     dts: process.env.KERATIN_SKIP_TYPES === undefined,
     sourcemap: true,
     clean: true,
-    minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
+    minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: false },
     outputOptions: {
+      comments: { jsdoc: false, legal: false, annotation: false },
       codeSplitting: {
         // Classes and functions of the same name are in different files, or one of them would be renamed.
         groups: [
@@ -106,7 +117,7 @@ export default defineConfig([
   // does not use is left out.
   {
     ...shared,
-    plugins: [packedKernels(false), ...withoutNode],
+    plugins: [packedKernels(false), ...withoutNode, nodeModulesOfPages],
     entry: library,
     outDir: 'dist/browser',
     unbundle: true,

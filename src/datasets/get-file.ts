@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, FormatError, StateError } from '../util/errors';
+import { nodeModules } from '../util/node-modules';
 
 /** Where a file goes, and what it must be. */
 export interface GetFileOptions {
@@ -99,10 +100,7 @@ async function* receive(origin: string, options: GetFileOptions): AsyncGenerator
 
 /** The SHA-256 of a file, read piece by piece; null where there is no file. */
 async function hashFile(path: string): Promise<string | null> {
-  const [{ createHash }, { createReadStream }] = await Promise.all([
-    import('node:crypto'),
-    import('node:fs'),
-  ]);
+  const [{ createHash }, { createReadStream }] = await Promise.all([nodeModules.crypto(), nodeModules.fs()]);
   const hash = createHash('sha256');
   try {
     for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
@@ -114,7 +112,7 @@ async function hashFile(path: string): Promise<string | null> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  const { access } = await import('node:fs/promises');
+  const { access } = await nodeModules.files();
   return access(path).then(
     () => true,
     () => false,
@@ -124,9 +122,9 @@ async function exists(path: string): Promise<boolean> {
 /** The folder files are kept in, made where it is missing; the system's temporary one where home cannot be written. */
 async function cacheFolder({ cacheDir, cacheSubdir = 'datasets' }: GetFileOptions): Promise<string> {
   const [{ mkdir, access, constants }, path, os] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-    import('node:os'),
+    nodeModules.files(),
+    nodeModules.path(),
+    nodeModules.os(),
   ]);
   const wanted = path.resolve(cacheDir ?? process.env['KERAS_HOME'] ?? path.join(os.homedir(), '.keras'));
   const prepare = async (base: string): Promise<string> => {
@@ -141,8 +139,8 @@ async function cacheFolder({ cacheDir, cacheSubdir = 'datasets' }: GetFileOption
 /** Downloads beside `path`, then moves the whole, checked file there in one step. */
 async function download(origin: string, path: string, options: GetFileOptions): Promise<void> {
   const [{ createHash, randomUUID }, { open, rename, rm }] = await Promise.all([
-    import('node:crypto'),
-    import('node:fs/promises'),
+    nodeModules.crypto(),
+    nodeModules.files(),
   ]);
   const expected = checkHash(options.fileHash);
   const temporary = `${path}.${randomUUID()}.part`;
@@ -202,7 +200,7 @@ export async function getFile(fname: string, origin: string, options: GetFileOpt
     });
   }
   const expected = checkHash(options.fileHash);
-  const { resolve } = await import('node:path');
+  const { resolve } = await nodeModules.path();
   const path = resolve(await cacheFolder(options), fname);
   if (!options.forceDownload && (await exists(path))) {
     if (expected === undefined || (await hashFile(path)) === expected) return path;
@@ -236,7 +234,7 @@ export async function getFileBytes(
   options: GetFileOptions = {},
 ): Promise<Uint8Array> {
   if (isNode()) {
-    const { readFile } = await import('node:fs/promises');
+    const { readFile } = await nodeModules.files();
     return new Uint8Array(await readFile(await getFile(fname, origin, options)));
   }
   const expected = checkHash(options.fileHash);

@@ -1,6 +1,7 @@
 import { FormatError } from './errors';
 import type { ByteSource } from './storage';
 import { fetchFile, fileError, isNode, isWeb, nodePath, privateFile } from './storage';
+import { nodeModules } from './node-modules';
 
 /** Bytes of one piece: large enough for the fewest calls, small enough to stay near the processor. */
 const PIECE = 1 << 19;
@@ -85,7 +86,7 @@ export async function openBytes(source: ByteSource, pieceSize = PIECE): Promise<
 
 async function openNodeFile(source: string | URL, pieceSize: number): Promise<ByteStream> {
   const path = await nodePath(source);
-  const { open } = await import('node:fs/promises');
+  const { open } = await nodeModules.files();
   const failed = (error: unknown): never => {
     throw fileError(error, path, 'read');
   };

@@ -1,4 +1,5 @@
 import { FormatError } from './errors';
+import { nodeModules } from './node-modules';
 
 /** Where bytes can come from. */
 export type ByteSource = string | URL | Uint8Array | ArrayBuffer | Blob;
@@ -53,7 +54,7 @@ export async function writeBytes(target: string | URL, bytes: Uint8Array): Promi
 /** Makes the folder a file is to be written in, with those around it; browsers do so when they write. */
 export async function makeFolderFor(target: string): Promise<void> {
   if (isWeb(target) || !isNode()) return;
-  const [{ mkdir }, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const [{ mkdir }, { dirname }] = await Promise.all([nodeModules.files(), nodeModules.path()]);
   const folder = dirname(await nodePath(target));
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw fileError(error, folder, 'write');
@@ -137,7 +138,7 @@ export function fileError(error: unknown, path: string, action: 'read' | 'write'
 /** The path a string or `file:` URL stands for. */
 export async function nodePath(source: string | URL): Promise<string> {
   if (typeof source === 'string' && !source.startsWith('file:')) return source;
-  const { fileURLToPath } = await import('node:url');
+  const { fileURLToPath } = await nodeModules.url();
   try {
     return fileURLToPath(source);
   } catch (cause) {
@@ -147,7 +148,7 @@ export async function nodePath(source: string | URL): Promise<string> {
 
 async function readNodeFile(source: string | URL): Promise<Uint8Array> {
   const path = await nodePath(source);
-  const { readFile } = await import('node:fs/promises');
+  const { readFile } = await nodeModules.files();
   try {
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
@@ -160,7 +161,7 @@ let temporaryCount = 0;
 
 async function writeNodeFile(target: string | URL, bytes: Uint8Array): Promise<void> {
   const path = await nodePath(target);
-  const { lstat, open, realpath, rename, stat, unlink } = await import('node:fs/promises');
+  const { lstat, open, realpath, rename, stat, unlink } = await nodeModules.files();
   let final = path;
   let mode: number | undefined;
   try {
