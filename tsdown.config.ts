@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { tsImport } from 'tsx/esm/api';
 import type * as Packer from './src/backends/wasm/kernels/pack-library';
@@ -59,6 +61,28 @@ const nodeModulesOfPages = {
   },
 };
 
+const facade = fileURLToPath(new URL('./src/index.ts', import.meta.url));
+
+/** What the façade takes from where: `./layers` is `layers/index`, `./load-model` is itself. */
+const facadeParts = new Map(
+  [...readFileSync(facade, 'utf8').matchAll(/ from '\.\/([^']+)'/g)].map(([, path]) => [
+    `./${path}`,
+    existsSync(new URL(`./src/${path}.ts`, import.meta.url)) ? path : `${path}/index`,
+  ]),
+);
+
+/**
+ * Keeps the façade's `export * as layers from './layers/index.js'` as it is written: of an object with all layers, which
+ * would stand in its place, bundlers cannot leave out those that a page does not use.
+ */
+const thinFacade = {
+  name: 'thin-facade',
+  resolveId(source: string, importer: string | undefined) {
+    const part = importer === facade ? facadeParts.get(source) : undefined;
+    return part === undefined ? null : { id: `./${part}.js`, external: 'relative' as const };
+  },
+};
+
 const shared = {
   format: 'esm',
   platform: 'neutral',
@@ -117,8 +141,11 @@ export default defineConfig([
   // does not use is left out.
   {
     ...shared,
-    plugins: [packedKernels(false), ...withoutNode, nodeModulesOfPages],
-    entry: library,
+    plugins: [packedKernels(false), ...withoutNode, nodeModulesOfPages, thinFacade],
+    entry: {
+      ...library,
+      ...Object.fromEntries([...facadeParts.values()].map((part) => [part, `src/${part}.ts`])),
+    },
     outDir: 'dist/browser',
     unbundle: true,
     dts: false,
