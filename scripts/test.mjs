@@ -70,6 +70,7 @@ const failuresOf = (path) => () => {
 
 check('types', bin('tsc'), ['-p', '.']);
 check('lint', bin('oxlint'), []);
+check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']);
 check('floors', bin('tsx'), ['scripts/floors.ts']);
 const unitReport = join(scratch, 'unit.json');
 check(
@@ -88,6 +89,7 @@ check(
 build({ types: true });
 check('share of the peak', bin('tsx'), ['bench/gemm-floor.ts']);
 check('size of a page', process.execPath, ['scripts/bundle-size.mjs']);
+check('the package as a stranger gets it', process.execPath, ['test/package/main.mjs']);
 whereShared('conformance', 'conformance with Keras', (path) => {
   const report = join(scratch, 'conformance.json');
   check(

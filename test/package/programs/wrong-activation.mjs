@@ -1,0 +1,3 @@
+import { layers } from 'keratin';
+
+new layers.Dense(32, { activation: 'rleu' });
