@@ -1,3 +1,3 @@
 import { layers } from 'keratin';
 
-new layers.Dense(32, { activation: 'rleu' });
+export const layer = new layers.Dense(32, { activation: 'rleu' });
