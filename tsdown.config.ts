@@ -52,6 +52,15 @@ const withoutNode = [
   },
 }));
 
+/** A page is no notebook: what only notebooks show is left out. */
+const withoutNotebooks = [
+  { file: 'util[\\\\/]notebook-place', code: 'export const notebookPlace = () => null;' },
+  { file: 'text[\\\\/]summary-html', code: "export const summaryHtml = () => '';" },
+].map(({ file, code }) => ({
+  name: `without-${file}`,
+  load: { filter: { id: new RegExp(`${file}\\.ts$`) }, handler: (): string => `${code}\n` },
+}));
+
 /** Pages get the modules of Node without an import. */
 const nodeModulesOfPages = {
   name: 'node-modules-of-pages',
@@ -141,7 +150,7 @@ export default defineConfig([
   // does not use is left out.
   {
     ...shared,
-    plugins: [packedKernels(false), ...withoutNode, nodeModulesOfPages, thinFacade],
+    plugins: [packedKernels(false), ...withoutNode, ...withoutNotebooks, nodeModulesOfPages, thinFacade],
     entry: {
       ...library,
       ...Object.fromEntries([...facadeParts.values()].map((part) => [part, `src/${part}.ts`])),

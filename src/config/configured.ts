@@ -1,7 +1,8 @@
 import type { JsonObject, OptionTable } from './option';
 import { configure, serializeConfig } from './option';
-import type { Saveable } from './saveable';
+import type { Saveable, SaveableClass } from './saveable';
 import { classNameOf } from './saveable';
+import { INSPECT } from '../util/notebook';
 
 /**
  * The base of classes whose parameters are all declared: each becomes a field of its name, and `getConfig` writes them.
@@ -17,5 +18,17 @@ export abstract class Configured implements Saveable {
 
   getConfig(): JsonObject {
     return serializeConfig((this.constructor as typeof Configured).options, this as never);
+  }
+
+  /** The class with its parameters, in Keras's names: `<L2 l2=0.01>`. */
+  toString(): string {
+    const parameters = Object.entries(this.getConfig()).map(
+      ([name, value]) => ` ${name}=${JSON.stringify(value)}`,
+    );
+    return `<${classNameOf(this.constructor as SaveableClass)}${parameters.join(',')}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }

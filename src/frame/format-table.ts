@@ -31,12 +31,12 @@ export interface FormatOptions {
 export const formatOptionNames = ['maxRows', 'minRows', 'maxColwidth', 'width'] as const;
 
 /** How many rows are printed at each end, or null where all are. */
-function edgeRows(length: number, { maxRows = 60, minRows = 10 }: FormatOptions): number | null {
+export function edgeRows(length: number, { maxRows = 60, minRows = 10 }: FormatOptions): number | null {
   if (maxRows === null || length <= maxRows) return null;
   return Math.max(1, Math.floor(Math.min(maxRows, minRows === 0 ? maxRows : minRows) / 2));
 }
 
-const ends = (column: Column, edge: number | null): Column =>
+export const ends = (column: Column, edge: number | null): Column =>
   edge === null
     ? column
     : concatColumns([
@@ -45,7 +45,7 @@ const ends = (column: Column, edge: number | null): Column =>
       ]);
 
 /** The printed labels of one or several levels; the first line is the names' where `withNames`. */
-function labelLists(index: Index, edge: number | null, withNames: boolean): string[][] {
+export function labelLists(index: Index, edge: number | null, withNames: boolean): string[][] {
   const lists = index.levels.map((level, k) => {
     const texts = formatLabels(ends(level, edge));
     return withNames ? [escapeText(index.names[k] ?? ''), ...texts] : texts;
@@ -62,7 +62,7 @@ function sparse(lists: readonly string[][], start: number): string[][] {
   return result;
 }
 
-const hasNames = (index: Index): boolean => index.names.some((name) => name !== null);
+export const hasNames = (index: Index): boolean => index.names.some((name) => name !== null);
 
 interface Window {
   /** Columns printed at each end, or null where all are. */

@@ -23,8 +23,8 @@ import {
 import { columnOf, type Table } from './table';
 import { tableFrom, type TableData, type TableOptions } from './table-from';
 import { columnsToTensor, type ToTensorOptions } from './to-tensor';
-
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+import { INSPECT, JUPYTER_DISPLAY, type MimeBundle } from '../util/notebook';
+import { formatTableHtml, htmlOptionNames, type HtmlOptions } from './format-html';
 
 /** How a CSV is written. */
 export interface ToCsvOptions {
@@ -264,8 +264,29 @@ export class FrameCore {
     return formatTable(this.table, options);
   }
 
-  [inspect](): string {
+  /**
+   * The frame as an HTML table, as pandas shows it in a notebook.
+   *
+   * @param options `maxRows` (60), `minRows` (10), `maxColwidth` (50), and `maxColumns` (20), beyond which the ones in the
+   * middle give way to dots
+   *
+   * @example
+   * import { DataFrame } from 'keratin/frame';
+   * console.log(new DataFrame({ a: [1, 2] }).toHtml().includes('<th>a</th>')); // true
+   *
+   * @see https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_html.html
+   */
+  toHtml(options: HtmlOptions = {}): string {
+    checkOptions('toHtml', options, htmlOptionNames);
+    return formatTableHtml(this.table, options);
+  }
+
+  [INSPECT](): string {
     return this.toString();
+  }
+
+  [JUPYTER_DISPLAY](): MimeBundle {
+    return { 'text/html': this.toHtml(), 'text/plain': this.toString() };
   }
 }
 

@@ -2,6 +2,7 @@ import { DataError, KeratinError } from '../util/errors';
 import type { Cell, Column } from './column';
 import { cellAt, cellsOf, columnFrom, concatColumns, sliceColumn, takeColumn } from './column';
 import { formatIndex } from './format-index';
+import { INSPECT } from '../util/notebook';
 
 /** The label of a row; a row with several levels of labels has a list. */
 export type Label = Cell | readonly Cell[];
@@ -13,8 +14,6 @@ interface Range {
   readonly start: number;
   readonly length: number;
 }
-
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 /**
  * The labels of rows: 0, 1, 2, ... unless others are given. After grouping by several columns a label has one level for
@@ -195,7 +194,7 @@ export class Index {
     return formatIndex(this);
   }
 
-  [inspect](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

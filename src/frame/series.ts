@@ -35,8 +35,7 @@ import {
   type OrderOptions,
 } from './statistics';
 import { columnsToTensor, type ToTensorOptions } from './to-tensor';
-
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+import { INSPECT } from '../util/notebook';
 
 /** What a series can be made of. */
 export type SeriesData = Series | Tensor | Column | ArrayLike<Cell | undefined>;
@@ -590,7 +589,7 @@ export class Series {
     return formatSeries(this.column, this.index, this.name, options);
   }
 
-  [inspect](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -4,6 +4,7 @@ import { badOption } from '../config/option';
 import { isSavedObject } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { parseDType } from '../ir/dtype';
+import { INSPECT } from '../util/notebook';
 
 /**
  * Which types a layer computes in and keeps its weights in: `float32`, or `mixed_float16` and `mixed_bfloat16` for
@@ -31,6 +32,14 @@ export class DTypePolicy {
 
   toJson(): Json {
     return { module: 'keras', class_name: 'DTypePolicy', config: { name: this.name }, registered_name: null };
+  }
+
+  toString(): string {
+    return `<DTypePolicy "${this.name}">`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DType } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import type { Tree } from '../runtime/tree';
+import { INSPECT } from '../util/notebook';
 
 /** Sizes of axes; null where a size is known only with the data, like the batch. */
 export type SymbolicShape = readonly (number | null)[];
@@ -56,6 +57,10 @@ export class KerasTensor {
 
   toString(): string {
     return `<KerasTensor shape=${formatShape(this.shape)}, dtype=${this.dtype}, name=${this.name}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }
 

@@ -30,6 +30,7 @@ import type { SymbolicType } from './symbolic';
 import { inferTypes } from './symbolic';
 import { assignValues } from './weight-values';
 import { takeFromBudget } from './weight-budget';
+import { INSPECT } from '../util/notebook';
 
 export type { LayerOptions } from './layer-options';
 
@@ -585,5 +586,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   toString(): string {
     return `<${this.className} name=${this.name}, built=${this.built}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }

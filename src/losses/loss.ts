@@ -12,6 +12,7 @@ import { checkOptions } from '../util/options';
 import { dtypeOption } from './dtype-option';
 import type { Reduction } from './reduce';
 import { REDUCTIONS, reduceWeighted } from './reduce';
+import { INSPECT } from '../util/notebook';
 
 /** The options all losses share; `name` is the default name, null for one made from the class's name. */
 export const lossOptions = (name: string | null = null) => ({
@@ -150,5 +151,9 @@ export class Loss implements Saveable {
 
   toString(): string {
     return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}, reduction=${this.reduction}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }

@@ -12,6 +12,7 @@ import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
 import { StateError } from '../util/errors';
+import { INSPECT } from '../util/notebook';
 
 /** The options all metrics share; `name` is the default name, null for one made from the class's name. */
 export const metricOptions = (name: string | null = null) => ({
@@ -180,5 +181,9 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
 
   toString(): string {
     return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }

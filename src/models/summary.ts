@@ -4,8 +4,9 @@ import type { LayerNode } from '../layers/keras-tensor';
 import type { Layer } from '../layers/layer';
 import type { Optimizer } from '../optimizers';
 import type { Variable } from '../runtime/variable';
-import type { ParameterTotal, SummaryOptions, SummaryRow } from '../training/text';
-import { readsAsSequence, renderSummary, standardOutput, terminalWidth } from '../training/text';
+import type { ParameterTotal, SummaryOptions, SummaryRow, SummaryTotals } from '../training/text';
+import { readsAsSequence, renderSummary, standardOutput, summaryHtml, terminalWidth } from '../training/text';
+import { notebookPlace } from '../util/notebook-place';
 import { pythonClass } from '../saving/python-class';
 import { pythonShape } from './functional-config';
 import { nodeInputs } from './graph';
@@ -92,16 +93,18 @@ export function summarize(
   options: ModelSummaryOptions,
 ): void {
   const { printFn, ...rest } = options;
-  const output = standardOutput();
-  const text = renderSummary(
-    rowsOf(model, 0),
-    {
-      modelName: model.name,
-      trainable: total(model.trainableWeights),
-      nonTrainable: total(model.nonTrainableWeights),
-      optimizer: optimizer !== null && optimizer.built ? total(optimizer.variables) : undefined,
-    },
-    { terminalWidth: printFn === undefined ? terminalWidth() : 80, ...rest },
-  );
-  (printFn ?? output.write)(text);
+  const rows = rowsOf(model, 0);
+  const totals: SummaryTotals = {
+    modelName: model.name,
+    trainable: total(model.trainableWeights),
+    nonTrainable: total(model.nonTrainableWeights),
+    optimizer: optimizer !== null && optimizer.built ? total(optimizer.variables) : undefined,
+  };
+  const text = renderSummary(rows, totals, {
+    terminalWidth: printFn === undefined ? terminalWidth() : 80,
+    ...rest,
+  });
+  const place = printFn === undefined ? notebookPlace() : null;
+  if (place !== null) place.show({ 'text/html': summaryHtml(rows, totals, rest), 'text/plain': text });
+  else (printFn ?? standardOutput().write)(text);
 }

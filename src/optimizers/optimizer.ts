@@ -2,7 +2,7 @@ import { autoName } from '../config/auto-name';
 import * as kinds from '../config/kinds';
 import type { JsonObject, OptionTable } from '../config/option';
 import { configure, serializeConfig } from '../config/option';
-import type { Saveable } from '../config/saveable';
+import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
@@ -16,6 +16,7 @@ import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
 import { LearningRateSchedule, type LearningRate } from './schedules/index';
 import { flushSubnormals } from './subnormal';
+import { INSPECT } from '../util/notebook';
 
 /** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
 export type SlotInitializer =
@@ -123,6 +124,15 @@ export class Optimizer implements Saveable {
     return rate instanceof LearningRateSchedule
       ? rate.call(this.iteration.value)
       : Tensor.from(rate(), floatx());
+  }
+
+  /** The class with its name and its present rate. */
+  toString(): string {
+    return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}, learningRate=${this.learningRate}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   /** @throws StateError `rate-is-scheduled` where a number is set while a schedule rules. */

@@ -4,6 +4,7 @@ import { extent, niceDomain, niceLogDomain, shortNumber, spreadApart, ticksWithi
 import { fontFamily, gridColor, ink, mutedInk, seriesColors } from './palette';
 import { drawSvg } from './vega';
 import type { VegaLiteSpec } from './vega';
+import { INSPECT, JUPYTER_DISPLAY, type MimeBundle } from '../util/notebook';
 
 /** One line or cloud of points. */
 export interface ChartSeries {
@@ -87,6 +88,24 @@ export class Chart {
    */
   async toSvg(): Promise<string> {
     return drawSvg(this.#spec);
+  }
+
+  /** What the chart shows, in words. */
+  toString(): string {
+    return `<Chart: ${String(this.#spec.description)}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** As SVG, where `vega` is installed; its specification for frontends that draw themselves. */
+  async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
+    const drawn = await this.toSvg().then(
+      (svg) => ({ 'image/svg+xml': svg }),
+      () => ({}),
+    );
+    return { ...drawn, 'application/vnd.vegalite.v5+json': this.toVegaLite(), 'text/plain': this.toString() };
   }
 }
 

@@ -11,6 +11,7 @@ import type { StageSlopes, StageValues } from './backprop-stages';
 import { renderNetworkDiagram } from './network-diagram';
 import type { NetworkDiagramOptions } from './network-diagram';
 import type { NetworkLayerValues } from './network-values';
+import { INSPECT } from '../util/notebook';
 
 /** How `explainBackprop` measures. */
 export interface ExplainBackpropOptions {
@@ -88,7 +89,7 @@ export class BackpropExplanation {
     return renderBackpropTable(shown, { ...table, notes });
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -8,7 +8,8 @@ import { describeNetwork, significant } from './network-text';
 import { checkNetworkValues } from './network-values';
 import type { NetworkValues } from './network-values';
 import { fontFamily, ink } from './palette';
-import { element, escapeXml, textElement, textWidth } from './svg';
+import { escapeXml } from '../util/xml';
+import { element, textElement, textWidth } from './svg';
 
 export interface NetworkDiagramOptions {
   /** Heading; none by default. */

@@ -2,7 +2,8 @@ import { edgeParts, gradientText, headerDetails, headOf, labelFont, smallFont } 
 import type { Column, Format, Gap, Look, ShownNode } from './network-layout';
 import type { NetworkValues } from './network-values';
 import { ink, mutedInk, networkColors } from './palette';
-import { element, escapeXml, textElement, textWidth } from './svg';
+import { escapeXml } from '../util/xml';
+import { element, textElement, textWidth } from './svg';
 
 /** Bold text is wider than plain text by about this. */
 const boldFactor = 1.1;

@@ -1,18 +1,4 @@
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it may stand in SVG, without the control characters that XML does not allow. */
-export const escapeXml = (text: string): string =>
-  Array.from(text)
-    .filter((character) => character >= ' ' || character === '\n' || character === '\t')
-    .join('')
-    .replaceAll(/[&<>"']/g, (character) => escapes[character]);
-
+import { escapeXml } from '../util/xml';
 /** Attribute values; what is undefined is left out, and numbers have at most two decimals. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 

@@ -3,6 +3,7 @@ import { Variable } from './variable';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { makeDefaultSeed, seedGeneration } from '../util/random/global';
+import { INSPECT } from '../util/notebook';
 
 const words = (high: number, low: number): Tensor =>
   Tensor.of({ data: Uint32Array.of(high, low), shape: [2], dtype: 'uint32' });
@@ -53,6 +54,14 @@ export class SeedGenerator {
       name: 'seed_generator_state',
       path: `${this.name}/seed_generator_state`,
     });
+  }
+
+  toString(): string {
+    return `<SeedGenerator name=${this.name}, state=${this.state.value}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   /** The next key. Unordered keys (of the global generator) follow another rule, as in Keras. */

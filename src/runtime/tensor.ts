@@ -21,6 +21,7 @@ import { toArrayValue } from './coerce';
 import { settle } from './eager';
 import type { IndexPart } from './indexing';
 import { index, resolveShape } from './indexing';
+import { INSPECT } from '../util/notebook';
 
 /** Something that holds a tensor: a `Variable`, a `DataFrame`. */
 export interface HasTensor {
@@ -150,7 +151,7 @@ export class Tensor {
     return formatArray(this.data, this.shape, this.dtype, {}, 'str');
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     if (!this.isConcrete) return this.toString();
     return formatArray(this.data, this.shape, this.dtype, {}, 'repr');
   }

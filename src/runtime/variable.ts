@@ -7,6 +7,7 @@ import { formatShape, sameShape } from '../ir/shape';
 import { ShapeError } from '../util/errors';
 import { Tensor, type TensorLike } from './tensor';
 import { currentTrace } from './trace';
+import { INSPECT } from '../util/notebook';
 
 /** A function of a weight: a penalty (regularizer) or a projection (constraint). */
 export interface WeightFunction {
@@ -143,5 +144,9 @@ export class Variable {
 
   toString(): string {
     return `<Variable path=${this.path}, shape=${formatShape(this.shape)}, dtype=${this.dtype}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }

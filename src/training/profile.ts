@@ -13,6 +13,7 @@ import { standardOutput, terminalWidth } from './text';
 import type { ProfiledKernel } from './text/profile-table';
 import { renderProfile } from './text/profile-table';
 import { beginWork, pause } from './yielding';
+import { INSPECT } from '../util/notebook';
 
 /** Options of `profile`. */
 export interface ProfileOptions {
@@ -69,7 +70,7 @@ export class Profile {
   /** Multiplications and additions one thread could do in a second with vectors of 128 bits; null where not known. */
   readonly peak: number | null;
 
-  constructor(values: Omit<Profile, 'kernelSeconds' | 'toString'>) {
+  constructor(values: Omit<Profile, 'kernelSeconds' | 'toString' | typeof INSPECT>) {
     const { model, mode, rows, threads, kernels, stepSeconds, peak } = values;
     this.model = model;
     this.mode = mode;
@@ -86,7 +87,7 @@ export class Profile {
     return renderProfile(this, 100);
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

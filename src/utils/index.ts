@@ -5,6 +5,7 @@ export { setRandomSeed } from '../random';
 export { Progbar } from '../training/text';
 export { csvBatches } from './csv-batches';
 export type { CsvBatchDType, CsvBatchesOptions } from './csv-source';
+export { display } from './display';
 export { normalize } from './normalize';
 export { npyBatches } from './npy-batches';
 export type { NpyBatchesOptions } from './npy-source';

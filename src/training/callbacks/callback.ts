@@ -1,6 +1,7 @@
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import type { TrainableModel } from '../model-interface';
+import { INSPECT } from '../../util/notebook';
 
 /** Values by name. A callback may add to those of an epoch: History keeps them. */
 export type Logs = Record<string, number>;
@@ -58,6 +59,14 @@ export class Callback {
   onPredictEnd(_logs?: Logs): void | Promise<void> {}
   onPredictBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}
   onPredictBatchEnd(_batch: number, _logs: PredictionLogs): void | Promise<void> {}
+
+  toString(): string {
+    return `<${this.constructor.name}>`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
 }
 
 type Hook = {

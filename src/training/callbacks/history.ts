@@ -1,5 +1,6 @@
 import type { Logs } from './callback';
 import { Callback } from './callback';
+import { JUPYTER_DISPLAY, type MimeBundle } from '../../util/notebook';
 
 /**
  * The record of a training: `history.loss` is a list with the loss of each epoch. `fit` returns one.
@@ -22,5 +23,20 @@ export class History extends Callback {
   override onEpochEnd(epoch: number, logs: Logs): void {
     this.epoch.push(epoch);
     for (const [name, value] of Object.entries(logs)) (this.history[name] ??= []).push(value);
+  }
+
+  /** How many epochs there are, and the last values: `History of 3 epochs: loss 0.52, accuracy 0.8`. */
+  override toString(): string {
+    const { length } = this.epoch;
+    const last = Object.entries(this.history).flatMap(([name, values]) =>
+      values.length === 0 ? [] : [`${name} ${Number(values[values.length - 1].toPrecision(4))}`],
+    );
+    return `History of ${length} ${length === 1 ? 'epoch' : 'epochs'}${last.length === 0 ? '' : `: ${last.join(', ')}`}`;
+  }
+
+  /** A small chart of each quantity with its last value. */
+  async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
+    const { historyHtml } = await import('./history-picture');
+    return { 'text/html': historyHtml(this.history), 'text/plain': this.toString() };
   }
 }

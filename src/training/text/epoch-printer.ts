@@ -16,7 +16,7 @@ export interface EpochPrinterOptions extends Partial<TextOutput> {
   readonly verbose?: Verbosity | 'auto';
 }
 
-const optionNames = ['epochs', 'steps', 'verbose', 'now', 'write', 'isTty'] as const;
+const optionNames = ['epochs', 'steps', 'verbose', 'now', 'write', 'isTty', 'flush'] as const;
 
 /**
  * What `fit`, `evaluate` and `predict` print: `Epoch 1/3`, then a progress bar or one line. The values shown are those
@@ -35,12 +35,17 @@ export class EpochPrinter {
 
   constructor(options: EpochPrinterOptions = {}) {
     checkOptions('EpochPrinter', options, optionNames);
-    const { epochs = 1, steps = null, verbose = 1, now, write, isTty } = options;
+    const { epochs = 1, steps = null, verbose = 1, now, write, isTty, flush } = options;
     const output = standardOutput();
     this.#epochs = epochs;
     this.#steps = steps;
     this.#verbose = verbose === 'auto' ? 1 : verbose;
-    this.#output = { now: now ?? output.now, write: write ?? output.write, isTty: isTty ?? output.isTty };
+    this.#output = {
+      now: now ?? output.now,
+      write: write ?? output.write,
+      isTty: isTty ?? output.isTty,
+      flush: write === undefined ? output.flush : flush,
+    };
     this.#bar = this.#newBar();
   }
 

@@ -6,6 +6,7 @@ export { formatFixed, reprFloat } from '../../util/python-format';
 export { formatTemplate } from './python-template';
 export type { TemplateValue } from './python-template';
 export { renderSummary } from './summary';
+export { summaryHtml } from './summary-html';
 export { readsAsSequence } from './summary-rows';
 export type { ParameterTotal, SummaryNode, SummaryOptions, SummaryRow, SummaryTotals } from './summary-rows';
 export { standardOutput, terminalWidth } from './terminal';

@@ -42,6 +42,7 @@ const optionNames = [
   'now',
   'write',
   'isTty',
+  'flush',
 ] as const;
 
 const bold = (text: string): string => `\u001b[1m${text}\u001b[0m`;
@@ -89,6 +90,7 @@ export class Progbar {
   readonly unitName: string;
   readonly #now: () => number;
   readonly #write: (text: string) => void;
+  readonly #flush: (() => void) | undefined;
   readonly #rewritesLine: boolean;
   /** The names that are averaged, or those that are not. */
   readonly #averaged: { readonly names: ReadonlySet<string>; readonly except: boolean };
@@ -131,6 +133,7 @@ export class Progbar {
     this.#now = options.now ?? output.now;
     this.#write = options.write ?? output.write;
     this.#rewritesLine = options.isTty ?? output.isTty;
+    this.#flush = options.write === undefined ? output.flush : options.flush;
     this.#averaged =
       statelessMetrics === null
         ? { names: new Set(statefulMetrics ?? []), except: true }
@@ -250,6 +253,7 @@ export class Progbar {
     const erased = ' '.repeat(Math.max(0, this.#previousWidth - width));
     this.#previousWidth = width;
     this.#write(`${opening}${line}${erased}${finalize ? '\n' : ''}`);
+    if (finalize) this.#flush?.();
   }
 
   #writeLine(current: number, now: number, timePerUnit: number): void {
@@ -261,5 +265,6 @@ export class Progbar {
       line += ` - ${name}: ${mean > 1e-3 ? formatFixed(mean, 4) : formatExponent(mean, 4)}`;
     }
     this.#write(`${line}\n`);
+    this.#flush?.();
   }
 }

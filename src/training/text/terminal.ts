@@ -1,3 +1,6 @@
+import type { NotebookPlace } from '../../util/notebook';
+import { notebookPlace } from '../../util/notebook-place';
+
 /** Where text goes, and what is known of the place. All fields can be injected; the defaults suit Node and browsers. */
 export interface TextOutput {
   /** Writes text as it is, without a line break of its own. */
@@ -6,10 +9,11 @@ export interface TextOutput {
   readonly isTty: boolean;
   /** The time in seconds, from any origin. */
   readonly now: () => number;
+  /** Shows what was written last, where that may wait (default: nothing waits). */
+  readonly flush?: () => void;
 }
 
 interface ProcessLike {
-  readonly platform?: string;
   readonly stdout?: {
     readonly write?: (text: string) => unknown;
     readonly isTTY?: boolean;
@@ -23,7 +27,10 @@ const runningProcess = (): ProcessLike | undefined => (globalThis as { process?:
 function visibleText(line: string): string {
   const start = line.lastIndexOf('\r') + 1;
   // eslint-disable-next-line no-control-regex
-  return line.slice(start).replaceAll(/\u001b\[[\d;]*m|\u0008/g, '');
+  return line
+    .slice(start)
+    .replaceAll(/\u001b\[[\d;]*m|\u0008/g, '')
+    .trimEnd();
 }
 
 /** A writer for places without a byte stream (browser consoles): shows each line once, when it is complete. */
@@ -36,21 +43,64 @@ export function lineWriter(showLine: (line: string) => void): (text: string) => 
   };
 }
 
+/** Lines that one place of a notebook holds; a longer output goes on in a new one, so that updates stay small. */
+const PLACE_LINES = 100;
+/** Seconds between two updates of a place. */
+const PLACE_INTERVAL = 0.05;
+
+/** A writer for notebooks: lines are written over in the place below the cell. */
+export function notebookWriter(
+  newPlace: () => NotebookPlace,
+  now: () => number,
+): Pick<TextOutput, 'write' | 'flush'> {
+  let place = newPlace();
+  let lines: string[] = [];
+  let pending = '';
+  let shownAt = -Infinity;
+  const afterReturn = (line: string): string => line.slice(line.lastIndexOf('\r') + 1).replaceAll('\b', '');
+  const flush = (): void => {
+    shownAt = now();
+    place.show({ 'text/plain': [...lines, ...(pending === '' ? [] : [afterReturn(pending)])].join('\n') });
+    if (lines.length < PLACE_LINES) return;
+    place = newPlace();
+    lines = [];
+  };
+  return {
+    flush,
+    write(text) {
+      const complete = (pending + text).split('\n');
+      pending = complete.pop() ?? '';
+      lines.push(...complete.map((line) => afterReturn(line).trimEnd()));
+      if (now() - shownAt >= PLACE_INTERVAL) flush();
+    },
+  };
+}
+
 /**
- * The standard output of this process, or the console where there is no process. A line counts as rewritable on every
- * POSIX system, as in Keras, and on Windows in a terminal.
+ * Where text goes by itself: below the cell of a notebook, to a terminal, or, line by line and without colours, to a file,
+ * a pipe or a console that has no terminal.
  */
 export function standardOutput(): TextOutput {
-  const running = runningProcess();
-  const stdout = running?.stdout;
   const now = (): number => performance.now() / 1000;
+  const place = notebookPlace();
+  if (place !== null) {
+    let first: NotebookPlace | null = place;
+    const newPlace = (): NotebookPlace => {
+      const next = first ?? notebookPlace() ?? place;
+      first = null;
+      return next;
+    };
+    return { ...notebookWriter(newPlace, now), isTty: true, now };
+  }
+  const stdout = runningProcess()?.stdout;
   if (typeof stdout?.write !== 'function') {
     return { write: lineWriter((line) => console.log(line)), isTty: true, now };
   }
   const write = (text: string): void => {
     stdout.write?.(text);
   };
-  return { write, isTty: running?.platform !== 'win32' || stdout.isTTY === true, now };
+  if (stdout.isTTY === true) return { write, isTty: true, now };
+  return { write: lineWriter((line) => write(`${line}\n`)), isTty: true, now };
 }
 
 /** The width of the terminal in characters; 80 where there is none. */

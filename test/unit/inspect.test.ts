@@ -1,0 +1,48 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import * as keratin from 'keratin';
+import { DataFrame } from 'keratin/frame';
+import { lineChart } from 'keratin/plot';
+
+const { Input, Sequential, Tensor, Variable, callbacks, constraints, initializers, layers } = keratin;
+const { losses, metrics, optimizers, random, regularizers } = keratin;
+
+// What a console and a notebook show of an object: one readable line, not its insides.
+describe('what consoles show', () => {
+  const model = new Sequential([new layers.Dense(1, { inputShape: [2], name: 'd' })], { name: 'm' });
+
+  it.each<[string, unknown]>([
+    ['array([1, 2], dtype=int32)', Tensor.from([1, 2])],
+    ['<Variable path=w, shape=[], dtype=float32>', new Variable(0.5, { name: 'w' })],
+    ['<Dense name=d, built=true>', model.layers[0]],
+    ['<Sequential name=m, built=true>', model],
+    ['<KerasTensor shape=[*, 2], dtype=float32, name=x>', Input({ shape: [2], name: 'x' })],
+    ['<Adam name=adam, learningRate=0.001>', new optimizers.Adam()],
+    [
+      '<ExponentialDecay initial_learning_rate=0.1, decay_steps=10, decay_rate=0.9, staircase=false, name="e">',
+      new optimizers.schedules.ExponentialDecay(0.1, 10, 0.9, { name: 'e' }),
+    ],
+    ['<MeanSquaredError name=mean_squared_error, reduction=sum_over_batch_size>', losses.get('mse')],
+    ['<AUC name=area>', new metrics.AUC({ name: 'area' })],
+    ['<L2 l2=0.5>', new regularizers.L2({ l2: 0.5 })],
+    ['<Constant value=2>', new initializers.Constant({ value: 2 })],
+    ['<NonNeg>', new constraints.NonNeg()],
+    ['<EarlyStopping>', new callbacks.EarlyStopping()],
+    ['History of 0 epochs', new callbacks.History()],
+    ['<DTypePolicy "mixed_float16">', new keratin.DTypePolicy('mixed_float16')],
+    ['<SeedGenerator name=s, state=[7 0]>', new random.SeedGenerator({ seed: 7, name: 's' })],
+    ['   a\n0  1', new DataFrame({ a: [1] })],
+    ['<Chart: Line chart of y.>', lineChart({ series: [{ name: 'y', y: [1, 2] }] })],
+  ])('%s', (text, object) => {
+    expect(inspect(object)).toBe(text);
+  });
+
+  it('says how a tensor prints that is not known yet', () => {
+    let text = '';
+    keratin.jit((x: keratin.Tensor) => {
+      text = inspect(x);
+      return x;
+    })([1, 2]);
+    expect(text).toBe('<traced int32[2]>');
+  });
+});
