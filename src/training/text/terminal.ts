@@ -25,12 +25,9 @@ const runningProcess = (): ProcessLike | undefined => (globalThis as { process?:
 
 /** What a terminal would show of `line`: only what follows the last carriage return, without escape codes. */
 function visibleText(line: string): string {
-  const start = line.lastIndexOf('\r') + 1;
+  const last = line.slice(line.lastIndexOf('\r') + 1);
   // eslint-disable-next-line no-control-regex
-  return line
-    .slice(start)
-    .replaceAll(/\u001b\[[\d;]*m|\u0008/g, '')
-    .trimEnd();
+  return last.replaceAll(/\u001b\[[\d;]*m|\u0008/g, '').trimEnd();
 }
 
 /** A writer for places without a byte stream (browser consoles): shows each line once, when it is complete. */
