@@ -19,7 +19,8 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 }
 
 /**
- * The options of a call, from what follows its parameters without a default.
+ * The options of a call, from what follows its parameters without a default: `[0, { keepdims: true }]` of `sum` is
+ * `{ axis: 0, keepdims: true }`.
  *
  * @param owner the class or function, for errors
  * @param known the names of all parameters with a default, in Keras's order: the first may stand by position
@@ -27,9 +28,6 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
  * @throws ArgumentError `too-many-arguments` where more stands there than the rule allows.
  * @throws ArgumentError `argument-twice` where the first option is given by position and by name.
  * @throws NameError `unknown-option` with the nearest right name.
- *
- * @example
- * optionsFrom('sum', ['axis', 'keepdims'], [0, { keepdims: true }]); // { axis: 0, keepdims: true }
  */
 export function optionsFrom<O extends object>(
   owner: string,
