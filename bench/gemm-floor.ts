@@ -3,9 +3,9 @@
  * the engine (another way to choose registers, say) is noticed. Peak and kernel are measured in turn; a busy machine only
  * ever makes a share smaller, so the best of many attempts counts, and floors lie well below what an idle one reaches.
  */
-import { detectFeatures } from '../src/backends/wasm/features';
-import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
-import { instantiate } from '../src/backends/wasm/kernels/testing';
+import { detectFeatures } from '../src/backends/wasm/engine/features';
+import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm/gemm';
+import { instantiate } from '../src/backends/wasm/kernels/library/testing';
 import { leastSeconds, peakRate } from './hardware';
 
 /** Least share of the peak: with fused instructions (V8 from 13 on), in low tiles (V8 from 11.4 on), and with separate ones. */

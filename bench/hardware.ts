@@ -1,6 +1,6 @@
 /** What the machine can do at most: the figures that others are held against. */
-import { detectFeatures } from '../src/backends/wasm/features';
-import { measurePeak } from '../src/backends/wasm/peak';
+import { detectFeatures } from '../src/backends/wasm/engine/features';
+import { measurePeak } from '../src/backends/wasm/engine/peak';
 
 /** The value in the middle. */
 export const median = (values: readonly number[]): number =>

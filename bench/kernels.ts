@@ -3,16 +3,16 @@
  * a loop that only multiplies and adds registers of 128 bits. Run with `npx tsx bench/kernels.ts [name filter]`, with
  * `KERATIN_REVECTORIZE=1` for the kernels that V8 makes vectors of 256 bits of.
  */
-import { detectFeatures } from '../src/backends/wasm/features';
-import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv-descriptor';
-import type { ConvShape, Triple } from '../src/backends/wasm/kernels/conv-descriptor';
-import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm';
-import { LIBRARY } from '../src/backends/wasm/kernels/library';
-import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library-bytes';
-import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool';
-import type { PoolShape } from '../src/backends/wasm/kernels/pool';
-import { instantiate } from '../src/backends/wasm/kernels/testing';
-import { findWideLibrary } from '../src/backends/wasm/wide-library';
+import { detectFeatures } from '../src/backends/wasm/engine/features';
+import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv/conv-descriptor';
+import type { ConvShape, Triple } from '../src/backends/wasm/kernels/conv/conv-descriptor';
+import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm/gemm';
+import { LIBRARY } from '../src/backends/wasm/kernels/library/library';
+import { kernelLibraryBytes } from '../src/backends/wasm/kernels/library/library-bytes';
+import { poolDescriptor, poolUnits } from '../src/backends/wasm/kernels/pool/pool';
+import type { PoolShape } from '../src/backends/wasm/kernels/pool/pool';
+import { instantiate } from '../src/backends/wasm/kernels/library/testing';
+import { findWideLibrary } from '../src/backends/wasm/kernels/library/wide-library';
 import { copyRate, leastSeconds, medianSeconds, peakRate } from './hardware';
 
 /** m, k, n. */

@@ -3,7 +3,7 @@
  * them: the tutorial's networks as programs over variables. Compiling is from the recording to the instantiated module.
  */
 import { parseArgs } from 'node:util';
-import { ObservedWasmExecutable } from '../src/backends/wasm/observed';
+import { ObservedWasmExecutable } from '../src/backends/wasm/program/observed';
 import { categoricalCrossentropy, meanSquaredError } from '../src/losses';
 import type { Optimizer } from '../src/optimizers';
 import { Adam, SGD } from '../src/optimizers';

@@ -1,12 +1,12 @@
 import { backendName } from 'keratin';
-import type { BlasFound } from '../backends/wasm/blas/find';
-import { findBlas } from '../backends/wasm/blas/find';
-import { detectFeatures } from '../backends/wasm/features';
-import { LIBRARY } from '../backends/wasm/kernels/library';
-import { canShareMemory } from '../backends/wasm/threads/shared-memory';
-import type { WideLibrary } from '../backends/wasm/wide-library';
-import { threadCount } from '../backends/wasm/threads/count';
-import { findWideLibrary } from '../backends/wasm/wide-library';
+import type { BlasFound } from '../backends/wasm/native/find';
+import { findBlas } from '../backends/wasm/native/find';
+import { detectFeatures } from '../backends/wasm/engine/features';
+import { LIBRARY } from '../backends/wasm/kernels/library/library';
+import { canShareMemory } from '../backends/wasm/engine/shared-memory';
+import type { WideLibrary } from '../backends/wasm/kernels/library/wide-library';
+import { threadCount } from '../backends/wasm/engine/thread-count';
+import { findWideLibrary } from '../backends/wasm/kernels/library/wide-library';
 import type { Command } from './command';
 import { version } from './version';
 

@@ -1,8 +1,8 @@
 import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
-import { wasmAvailable, wasmBackend } from '../backends/wasm/wasm';
-import { setDeterministic } from '../backends/wasm/determinism';
-import { setThreads, threadCount } from '../backends/wasm/threads/count';
+import { wasmAvailable, wasmBackend } from '../backends/wasm/program/executable';
+import { setDeterministic } from '../backends/wasm/engine/determinism';
+import { setThreads, threadCount } from '../backends/wasm/engine/thread-count';
 import { StateError } from '../util/errors';
 
 export { setDeterministic, setThreads, threadCount };

@@ -1,5 +1,5 @@
 import type { Executable } from '../backends/backend';
-import { isDeterministic } from '../backends/wasm/determinism';
+import { isDeterministic } from '../backends/wasm/engine/determinism';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';

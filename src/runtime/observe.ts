@@ -1,6 +1,6 @@
 import type { ObservedExecutable } from '../backends/backend';
-import { ObservedWasmExecutable } from '../backends/wasm/observed';
-import { measurePeak } from '../backends/wasm/peak';
+import { ObservedWasmExecutable } from '../backends/wasm/program/observed';
+import { measurePeak } from '../backends/wasm/engine/peak';
 import { backendName } from './backend';
 import type { Traced } from './jit';
 import { specOf } from './jit';

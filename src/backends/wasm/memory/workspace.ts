@@ -1,0 +1,267 @@
+import type { SharedProducts } from '../native/products';
+import { bytesOf, viewOf } from '../../../ir/dtype';
+import { sizeOf } from '../../../ir/shape';
+import { StateError } from '../../../util/errors';
+import type { Storage } from '../../storage';
+import { isDeterministic } from '../engine/determinism';
+import { detectFeatures } from '../engine/features';
+import type { KernelLibrary, KernelName } from '../kernels/library/library';
+import { compiledLibrary, LIBRARY } from '../kernels/library/library';
+import type { SharedCode } from '../parallel/thread-pool';
+import { CONTROL_BYTES } from '../parallel/sharing';
+import { canShareMemory, makeMemory } from '../engine/shared-memory';
+import { wideLibrary } from '../kernels/library/wide-library';
+
+const PAGE = 65536;
+const INITIAL_PAGES = 4;
+/** Vectors are read whole, also where they end past the last element in memory. */
+const MARGIN = 64;
+const ALIGNMENT = 16;
+
+/** Bytes of a workspace's memory. */
+export interface Block {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A block that is given back when all its owners are collected. */
+interface Lease {
+  readonly block: Block;
+  owners: number;
+}
+
+/**
+ * One WebAssembly memory with the kernel library on it, shared by programs over the same variables. Nothing but its
+ * programs and variables refers to it: it is collected with them.
+ */
+export class Workspace {
+  readonly memory: WebAssembly.Memory;
+  /** Whether threads can share the memory. */
+  readonly isShared: boolean;
+  /** The address of the words by which threads share steps. */
+  readonly control: number;
+  /** Tells workspaces apart. */
+  readonly id = ++workspaces;
+  readonly library: Readonly<Record<KernelName, WebAssembly.ExportValue>>;
+  readonly #relaxedSimd: boolean;
+  readonly #libraries = new Map<KernelLibrary, WebAssembly.Instance>();
+  /** Grows when the memory does, which ends the life of all views. */
+  generation = 0;
+  readonly #adopted = new Set<WeakRef<Storage>>();
+  readonly #free: Block[] = [];
+  // Address 0 means "none" to kernels.
+  #top = ALIGNMENT;
+  /** Memory from here on has never been given out. */
+  #fresh = ALIGNMENT;
+  readonly #scratch = new Map<string, Block>();
+  readonly #collected = new FinalizationRegistry<Lease>((lease) => {
+    lease.owners -= 1;
+    if (lease.owners === 0) this.release(lease.block);
+  });
+
+  constructor(isShared: boolean) {
+    this.isShared = isShared;
+    this.memory = makeMemory(INITIAL_PAGES, isShared);
+    this.#relaxedSimd = detectFeatures().relaxedSimd && !isDeterministic();
+    this.library = this.exportsOf(LIBRARY) as Workspace['library'];
+    this.control = isShared ? this.allocate(CONTROL_BYTES).start : 0;
+  }
+
+  /** What other threads need to run a module on this memory. */
+  codeFor(
+    module: WebAssembly.Module,
+    libraries: readonly KernelLibrary[],
+    products: SharedProducts | null,
+  ): SharedCode {
+    return {
+      workspace: this.id,
+      memory: this.memory,
+      libraries: libraries.map((library) => [library.name, this.moduleOf(library)] as const),
+      module,
+      products,
+    };
+  }
+
+  /** A library compiled for this memory, for other threads too. */
+  moduleOf(library: KernelLibrary): WebAssembly.Module {
+    const wide = this.#relaxedSimd ? wideLibrary(library, this.isShared) : null;
+    const { lowTiles } = detectFeatures();
+    const options = { relaxedSimd: this.#relaxedSimd, lowTiles, sharedMemory: this.isShared };
+    return wide ?? compiledLibrary(library, options);
+  }
+
+  /** The kernels of a library on this memory. */
+  exportsOf(library: KernelLibrary): WebAssembly.Exports {
+    let instance = this.#libraries.get(library);
+    if (instance === undefined) {
+      instance = new WebAssembly.Instance(this.moduleOf(library), { env: { memory: this.memory } });
+      this.#libraries.set(library, instance);
+    }
+    return instance.exports;
+  }
+
+  /** Bytes in use or free between used ones. */
+  get size(): number {
+    return this.#top;
+  }
+
+  /** Room for `bytes`, zeroed. */
+  allocate(bytes: number): Block {
+    const needed = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const found = this.#free.findIndex(({ start, end }) => end - start >= needed);
+    if (found >= 0) {
+      const { start, end } = this.#free[found];
+      const block = { start, end: start + needed };
+      if (block.end < end) this.#free[found] = { start: block.end, end };
+      else this.#free.splice(found, 1);
+      new Uint8Array(this.memory.buffer, start, needed).fill(0);
+      return block;
+    }
+    const block = { start: this.#top, end: this.#top + needed };
+    this.#reserve(block.end);
+    this.#top = block.end;
+    if (block.start < this.#fresh) new Uint8Array(this.memory.buffer, block.start, needed).fill(0);
+    this.#fresh = Math.max(this.#fresh, block.end);
+    return block;
+  }
+
+  /** Gives room back. */
+  release(block: Block): void {
+    if (block.start === block.end) return;
+    const neighbours = this.#free.filter(({ start, end }) => end === block.start || start === block.end);
+    for (const neighbour of neighbours) this.#free.splice(this.#free.indexOf(neighbour), 1);
+    const start = Math.min(block.start, ...neighbours.map((neighbour) => neighbour.start));
+    const end = Math.max(block.end, ...neighbours.map((neighbour) => neighbour.end));
+    if (end === this.#top) this.#top = start;
+    else this.#free.push({ start, end });
+  }
+
+  /** Gives a block back when all owners are collected. */
+  releaseWith(owners: readonly object[], block: Block): void {
+    const lease = { block, owners: owners.length };
+    for (const owner of owners) this.#collected.register(owner, lease);
+  }
+
+  /**
+   * Room that every program may use while it runs, because one runs at a time; it is kept as long as the memory, and
+   * replaced by a larger one where it is too small.
+   */
+  scratch(name: string, bytes: number): number {
+    const known = this.#scratch.get(name);
+    if (known !== undefined && known.end - known.start >= bytes) return known.start;
+    // Programs compiled before still use the smaller room.
+    const block = this.allocate(bytes);
+    this.#scratch.set(name, block);
+    return block.start;
+  }
+
+  /** Moves variables here, those of one arena side by side in the given order. */
+  adopt(storages: readonly Storage[]): void {
+    const arenas = new Map<string, Storage[]>();
+    for (const storage of storages) {
+      const arena = arenas.get(storage.arena);
+      if (arena === undefined) arenas.set(storage.arena, [storage]);
+      else arena.push(storage);
+    }
+    for (const members of arenas.values()) this.#adoptArena(members);
+  }
+
+  #adoptArena(members: readonly Storage[]): void {
+    const offsets: number[] = [];
+    let bytes = 0;
+    for (const { dtype, shape } of members) {
+      const width = bytesOf(dtype);
+      const offset = Math.ceil(bytes / width) * width;
+      offsets.push(offset);
+      bytes = offset + sizeOf(shape) * width;
+    }
+    const block = this.allocate(bytes);
+    this.releaseWith(members, block);
+    for (const [i, storage] of members.entries()) {
+      const address = block.start + offsets[i];
+      const values = storage.data;
+      storage.home = { memory: this, address };
+      this.#adopted.add(new WeakRef(storage));
+      this.#show(storage, address);
+      storage.data.set(values);
+    }
+  }
+
+  #show(storage: Storage, address: number): void {
+    storage.data = viewOf(storage.dtype, this.memory.buffer, address, sizeOf(storage.shape));
+  }
+
+  #reserve(top: number): void {
+    const current = this.memory.buffer.byteLength;
+    const needed = top + MARGIN;
+    if (needed <= current) return;
+    // Doubling up to 64 MiB, then by a quarter.
+    const wanted = current + Math.min(current, Math.max(current >> 2, 64 << 20));
+    const available = current / PAGE;
+    this.#grow([
+      Math.ceil(Math.max(needed, wanted) / PAGE) - available,
+      Math.ceil(needed / PAGE) - available,
+    ]);
+    this.generation += 1;
+    for (const reference of this.#adopted) {
+      const storage = reference.deref();
+      if (storage === undefined) this.#adopted.delete(reference);
+      else this.#show(storage, storage.home!.address);
+    }
+  }
+
+  /** Adds the first of some numbers of pages that the platform gives. */
+  #grow(choices: readonly number[]): void {
+    for (const pages of choices) {
+      try {
+        this.memory.grow(pages);
+        return;
+      } catch {
+        // Too much for this platform: less may do.
+      }
+    }
+    const bytes = this.memory.buffer.byteLength;
+    const wanted = bytes + choices[choices.length - 1] * PAGE;
+    throw new StateError({
+      code: 'out-of-memory',
+      expected:
+        'a program needs all its variables and values in one WebAssembly memory, which has at most 4 GiB.',
+      received: { 'memory in use': `${bytes} bytes`, 'memory needed': `${wanted} bytes` },
+      advice: 'Use a smaller batch size or a smaller model.',
+      details: { bytes, wanted },
+    });
+  }
+}
+
+let workspaces = 0;
+
+/** Those of programs without variables, by what sets their memories and libraries apart. */
+const common = new Map<string, WeakRef<Workspace>>();
+
+/** The workspace of programs without variables. */
+function commonWorkspace(isShared: boolean): Workspace {
+  const key = `${isShared} ${isDeterministic()}`;
+  let workspace = common.get(key)?.deref();
+  if (workspace === undefined) {
+    workspace = new Workspace(isShared);
+    common.set(key, new WeakRef(workspace));
+  }
+  return workspace;
+}
+
+/**
+ * The workspace most of the variables' bytes already lie in.
+ *
+ * @param isLarge whether threads may pay for a program like this: a new workspace's memory is then one they can share.
+ */
+export function workspaceFor(storages: readonly Storage[], isLarge: boolean): Workspace {
+  const bytes = new Map<Workspace, number>();
+  for (const { home, data } of storages) {
+    if (home?.memory instanceof Workspace)
+      bytes.set(home.memory, (bytes.get(home.memory) ?? 0) + data.byteLength);
+  }
+  const [largest] = [...bytes].sort(([, a], [, b]) => b - a);
+  if (largest !== undefined) return largest[0];
+  const isShared = isLarge && canShareMemory();
+  return storages.length === 0 ? commonWorkspace(isShared) : new Workspace(isShared);
+}

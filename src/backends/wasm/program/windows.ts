@@ -1,0 +1,187 @@
+import { foldScales } from '../../../compile/fold-scales';
+import { sumsFromMeans } from '../../../compile/mean-pool';
+import type { Span } from '../../../compile/steps';
+import type { Node } from '../../../ir/node';
+import { nodeSize } from '../../../ir/node';
+import type { Support, WindowGeometry } from '../../../ir/primitive';
+import { windowPrimitives } from '../../../ir/primitives/window';
+import type { Shape } from '../../../ir/shape';
+import { sizeOf } from '../../../ir/shape';
+import type { KernelCall } from '../kernels/calls/kernel-calls';
+import { isFloat32 } from '../kernels/calls/kernel-calls';
+import type { ConvKind, ConvShape, Triple } from '../kernels/conv/conv-descriptor';
+import { convDescriptor, convScratchBytes, convUnits } from '../kernels/conv/conv-descriptor';
+import type { PoolKind, PoolShape } from '../kernels/pool/pool';
+import { poolDescriptor, poolUnits } from '../kernels/pool/pool';
+import { RELU } from '../kernels/gemm/tile';
+import { WINDOW_LIBRARY } from '../kernels/library/window-library';
+
+/** Sizes of spatial axes as three, with leading ones. */
+function triple(sizes: readonly number[], missing: number): Triple {
+  const padded = [...new Array<number>(3 - sizes.length).fill(missing), ...sizes];
+  return [padded[0], padded[1], padded[2]];
+}
+
+const spatial = (shape: Shape): Shape => shape.slice(1, -1);
+const geometryOf = (node: Node): WindowGeometry => node.attributes as unknown as WindowGeometry;
+
+/** Whether kernels know a window's geometry. */
+function hasPlainGeometry(node: Node): boolean {
+  const { padding, strides } = geometryOf(node);
+  return strides.length <= 3 && padding.every(([before, after]) => before >= 0 && after >= 0);
+}
+
+const hasDilation = (node: Node): boolean => geometryOf(node).dilation.some((step) => step !== 1);
+
+/** Shapes of input, kernel and output of a convolution or one of its gradients. */
+function convShapes(node: Node): { x: Shape; w: Shape; y: Shape } {
+  const [a, b] = node.inputs;
+  if (node.primitive.name === 'conv') return { x: a.shape, w: b.shape, y: node.shape };
+  if (node.primitive.name === 'conv_input_gradient') return { x: node.shape, w: b.shape, y: a.shape };
+  return { x: a.shape, w: node.shape, y: b.shape };
+}
+
+function convShape(node: Node): ConvShape {
+  const { x, w, y } = convShapes(node);
+  const { strides, padding, dilation } = geometryOf(node);
+  return {
+    batch: x[0],
+    inputSpatial: triple(spatial(x), 1),
+    inputChannels: x[x.length - 1],
+    kernelSpatial: triple(w.slice(0, -2), 1),
+    outputSpatial: triple(spatial(y), 1),
+    outputChannels: y[y.length - 1],
+    strides: triple(strides, 1),
+    paddingBefore: triple(
+      padding.map(([before]) => before),
+      0,
+    ),
+    dilations: triple(dilation, 1),
+    groups: node.attributes.groups as number,
+  };
+}
+
+/** Multiplications and additions of a nanosecond. */
+const FLOPS = 40;
+
+function convFlops({
+  batch,
+  outputSpatial,
+  outputChannels,
+  kernelSpatial,
+  inputChannels,
+  groups,
+}: ConvShape): number {
+  const outputs = batch * sizeOf(outputSpatial) * outputChannels;
+  return (2 * outputs * sizeOf(kernelSpatial) * inputChannels) / groups;
+}
+
+function convCall(kind: ConvKind): KernelCall {
+  return {
+    library: WINDOW_LIBRARY,
+    kernel: kind,
+    fixed: true,
+    accepts: (node) =>
+      isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && sizeOf(convShapes(node).y) > 0,
+    scratchBytes: (node) => convScratchBytes(kind, convShape(node)),
+    units: (node) => convUnits(kind, convShape(node)),
+    flops: (node) => convFlops(convShape(node)),
+    nanoseconds: (node) => convFlops(convShape(node)) / FLOPS,
+    emit: ({ f, fixedAddress, kernel, words, scratch, range }, { node, inputs, outputs, bias, relu }) => {
+      const [first, second] = inputs.map((span) => fixedAddress(span!.place, span!.offset));
+      const result = fixedAddress(outputs[0]!, 0);
+      const roles = {
+        conv: { x: first, w: second, y: result },
+        convInputGradient: { x: result, w: second, y: first },
+        convFilterGradient: { x: first, w: result, y: second },
+      }[kind];
+      const biasAt = bias === null ? 0 : fixedAddress(bias.place, bias.offset);
+      const shape = convShape(node);
+      const descriptor = convDescriptor(kind, shape, { ...roles, bias: biasAt, flags: relu ? RELU : 0 });
+      f.i32(words(descriptor));
+      range(convUnits(kind, shape));
+      scratch();
+      f.call(kernel(kind));
+    },
+  };
+}
+
+function poolShape(node: Node, x: Shape, y: Shape): PoolShape {
+  const { strides, padding } = geometryOf(node);
+  return {
+    mode: node.primitive.name.startsWith('max') ? 'max' : 'average',
+    batch: x[0],
+    inputSpatial: triple(spatial(x), 1),
+    channels: x[x.length - 1],
+    windowSpatial: triple(node.attributes.window as Shape, 1),
+    outputSpatial: triple(spatial(y), 1),
+    strides: triple(strides, 1),
+    paddingBefore: triple(
+      padding.map(([before]) => before),
+      0,
+    ),
+  };
+}
+
+function poolCall(kernel: PoolKind): KernelCall {
+  const shapeOf = (node: Node): PoolShape => {
+    const [first, second] = node.inputs;
+    const [x, y] = {
+      pool: () => [first.shape, node.shape],
+      maxPoolGradient: () => [first.shape, second.shape],
+      averagePoolGradient: () => [node.shape, first.shape],
+    }[kernel]();
+    return poolShape(node, x, y);
+  };
+  return {
+    library: WINDOW_LIBRARY,
+    kernel,
+    fixed: true,
+    accepts: (node) =>
+      isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && !hasDilation(node) && nodeSize(node) > 0,
+    units: (node) => poolUnits(kernel, shapeOf(node)),
+    nanoseconds: (node) => node.inputs.reduce((sum, input) => sum + nodeSize(input), nodeSize(node)) / 2,
+    emit: ({ f, fixedAddress, kernel: reference, words, scratch, range }, { node, inputs, outputs }) => {
+      const at = (span: Span | null): number => fixedAddress(span!.place, span!.offset);
+      const result = fixedAddress(outputs[0]!, 0);
+      const addresses = {
+        pool: () => ({ x: at(inputs[0]), y: result, dx: 0 }),
+        maxPoolGradient: () => ({ x: at(inputs[0]), y: at(inputs[1]), dx: result }),
+        averagePoolGradient: () => ({ x: 0, y: at(inputs[0]), dx: result }),
+      }[kernel]();
+      const shape = shapeOf(node);
+      f.i32(words(poolDescriptor(shape, addresses)));
+      range(poolUnits(kernel, shape));
+      scratch();
+      f.call(reference(kernel));
+    },
+  };
+}
+
+/** Nanoseconds that the oracle takes for a multiplication of a convolution, or a value of a window. */
+const ORACLE = 12;
+
+const convOracleNanoseconds = (node: Node): number => (ORACLE * convFlops(convShape(node))) / 2;
+
+/** Windows of a gradient are those of the slopes it is given. */
+function poolOracleNanoseconds(node: Node): number {
+  const windows = node.primitive.name.endsWith('gradient') ? node.inputs[node.inputs.length - 1] : node;
+  return ORACLE * nodeSize(windows) * sizeOf(node.attributes.window as Shape);
+}
+
+const convSupport = (kind: ConvKind): Support => ({
+  kernel: convCall(kind),
+  oracleNanoseconds: convOracleNanoseconds,
+});
+const sums = sumsFromMeans({ mean: poolCall('pool'), gradient: poolCall('averagePoolGradient') });
+
+/** Convolutions and poolings with the passes and kernels that compile them. */
+export const WINDOWS = windowPrimitives({
+  conv: { ...convSupport('conv'), rewrite: foldScales },
+  conv_input_gradient: convSupport('convInputGradient'),
+  conv_kernel_gradient: convSupport('convFilterGradient'),
+  max_pool: { kernel: poolCall('pool'), oracleNanoseconds: poolOracleNanoseconds },
+  max_pool_gradient: { kernel: poolCall('maxPoolGradient'), oracleNanoseconds: poolOracleNanoseconds },
+  sum_pool: { ...sums.sum_pool, oracleNanoseconds: poolOracleNanoseconds },
+  sum_pool_gradient: { ...sums.sum_pool_gradient, oracleNanoseconds: poolOracleNanoseconds },
+});
