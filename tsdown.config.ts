@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { tsImport } from 'tsx/esm/api';
-import type * as Packer from './src/backends/wasm/kernels/pack-library';
+import type * as Packer from './src/backends/wasm/kernels/library/pack-library';
 
 const subpaths = [
   ...[
@@ -25,16 +25,23 @@ const library = {
   ...Object.fromEntries(subpaths.map((name) => [`${name}/index`, `src/${name}/index.ts`])),
 };
 
+/** Matches a source that the build puts something else in the place of; a moved one must not be built in by mistake. */
+function source(path: string): RegExp {
+  if (!existsSync(new URL(path, import.meta.url))) throw new Error(`${path} is not there to be replaced`);
+  return new RegExp(`${path.replace('./', '').replaceAll('.', '\\.').replaceAll('/', '[\\\\/]')}$`);
+}
+
+const kernelLibraries = './src/backends/wasm/kernels/library';
+
 /** Puts assembled kernel libraries in the place of their assembler; pages have no use for the `wide` ones. */
 const packedKernels = (wide: boolean) => ({
   name: 'packed-kernels',
   load: {
-    filter: { id: /kernels[\\/](window-)?library-bytes\.ts$/ },
+    filter: {
+      id: ['library-bytes', 'window-library-bytes'].map((name) => source(`${kernelLibraries}/${name}.ts`)),
+    },
     async handler(id: string): Promise<string> {
-      const packer = (await tsImport(
-        './src/backends/wasm/kernels/pack-library.ts',
-        import.meta.url,
-      )) as typeof Packer;
+      const packer = (await tsImport(`${kernelLibraries}/pack-library.ts`, import.meta.url)) as typeof Packer;
       return packer.packedModule(id.match(/([\w-]+)\.ts$/)![1], wide);
     },
   },
@@ -42,12 +49,12 @@ const packedKernels = (wide: boolean) => ({
 
 /** Pages have no native libraries and cannot set V8's flags: the search for what needs them is left out. */
 const withoutNode = [
-  { file: 'native-products', name: 'nativeProducts' },
-  { file: 'wide-library', name: 'wideLibrary' },
-].map(({ file, name }) => ({
-  name: `without-${file}`,
+  { path: './src/backends/wasm/native/native-products.ts', name: 'nativeProducts' },
+  { path: `${kernelLibraries}/wide-library.ts`, name: 'wideLibrary' },
+].map(({ path, name }) => ({
+  name: `without-${name}`,
   load: {
-    filter: { id: new RegExp(`wasm[\\\\/]${file}\\.ts$`) },
+    filter: { id: source(path) },
     handler: (): string => `export const ${name} = () => null;\n`,
   },
 }));
@@ -65,7 +72,7 @@ const withoutNotebooks = [
 const nodeModulesOfPages = {
   name: 'node-modules-of-pages',
   load: {
-    filter: { id: /util[\\/]node-modules\.ts$/ },
+    filter: { id: source('./src/util/node-modules.ts') },
     handler: (): string => `export { nodeModules } from './node-modules-of-pages';\n`,
   },
 };

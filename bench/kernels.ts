@@ -4,7 +4,11 @@
  * `KERATIN_REVECTORIZE=1` for the kernels that V8 makes vectors of 256 bits of.
  */
 import { detectFeatures } from '../src/backends/wasm/engine/features';
-import { convDescriptor, convScratchBytes, convUnits } from '../src/backends/wasm/kernels/conv/conv-descriptor';
+import {
+  convDescriptor,
+  convScratchBytes,
+  convUnits,
+} from '../src/backends/wasm/kernels/conv/conv-descriptor';
 import type { ConvShape, Triple } from '../src/backends/wasm/kernels/conv/conv-descriptor';
 import { gemmScratchBytes } from '../src/backends/wasm/kernels/gemm/gemm';
 import { LIBRARY } from '../src/backends/wasm/kernels/library/library';

@@ -77,3 +77,7 @@ export function withFrame<T>(frame: () => string, body: () => T): T {
     throw error;
   }
 }
+
+/** The first line of an error's text, without the full stop. */
+export const firstLine = (text: string | undefined): string =>
+  (text ?? 'unknown error').split('\n')[0].trim().replace(/\.$/, '');

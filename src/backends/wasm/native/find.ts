@@ -6,7 +6,8 @@ import { bindBlas } from './bind';
 import type { Candidate, CandidateGroup } from './candidates';
 import { findCandidates, isAbsolute } from './candidates';
 import type { BlasHost, LoaderModule } from './host';
-import { firstLine, nodeHost } from './host';
+import { nodeHost } from './host';
+import { firstLine } from '../../../util/errors';
 import { findMistake } from './known-answers';
 import { missingForMkl } from './mkl';
 

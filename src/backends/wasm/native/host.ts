@@ -1,3 +1,5 @@
+import { firstLine } from '../../../util/errors';
+
 /** A native function; numbers that stand for addresses are whole numbers. */
 export type NativeFunction = (...values: readonly (number | bigint)[]) => unknown;
 
@@ -117,7 +119,3 @@ function requireKoffi({ createRequire }: Modules, program: string | undefined): 
   }
   throw new Error('the package koffi, which reaches native libraries, is not installed (npm install koffi)');
 }
-
-/** The first line of an error's text, without the full stop. */
-export const firstLine = (text: string | undefined): string =>
-  (text ?? 'unknown error').split('\n')[0].trim().replace(/\.$/, '');

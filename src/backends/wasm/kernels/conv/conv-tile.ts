@@ -1,5 +1,14 @@
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../../assembler/assembler';
-import { advance, advanceBy, integers, loadTail, locals, multiplyAdd, repeat, storeTail } from '../common/emit';
+import {
+  advance,
+  advanceBy,
+  integers,
+  loadTail,
+  locals,
+  multiplyAdd,
+  repeat,
+  storeTail,
+} from '../common/emit';
 import type { PanelMode } from './conv-modes';
 import { horizontalSums } from '../gemm/pack';
 import { ACCUMULATE, RELU, tileHeight } from '../gemm/tile';

@@ -2,7 +2,12 @@ import { ModuleBuilder } from '../../assembler/assembler';
 import { memoryImport } from '../../engine/shared-memory';
 import { defineConvolutions } from '../conv/conv';
 import { defineFinishRows } from '../gemm/epilogue';
-import { defineGatherRecords, defineGatherRows, defineScatterAddRows, defineSpreadRecords } from '../gather/gather';
+import {
+  defineGatherRecords,
+  defineGatherRows,
+  defineScatterAddRows,
+  defineSpreadRecords,
+} from '../gather/gather';
 import { defineGemm } from '../gemm/gemm';
 import type { LibraryOptions } from '../common/library-options';
 import { definePackColumns } from '../gemm/pack';

@@ -1,4 +1,4 @@
-import { firstLine } from '../../native/host';
+import { firstLine } from '../../../../util/errors';
 import { detectFeatures } from '../../engine/features';
 import type { KernelLibrary } from './library';
 import { compiledLibrary } from './library';
