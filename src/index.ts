@@ -18,7 +18,17 @@ export * as random from './random';
 export * as regularizers from './regularizers';
 export * as utils from './utils';
 
+// What functions and properties give, by name: declarations that are made from a program must be able to say it.
+export type { Constraint } from './constraints';
 export type { DType } from './ir/dtype';
+export type { Initializer } from './initializers';
+export type { KerasTensor, Layer } from './layers';
+export type { Loss } from './losses';
+export type { Metric } from './metrics';
+export type { Optimizer } from './optimizers';
+export type { Regularizer } from './regularizers';
+export type { SeedGenerator } from './random';
+export type { Callback, History, Logs } from './training/callbacks';
 export { Input } from './layers';
 export { loadModel, type LoadModelOptions } from './load-model';
 export { Model, type FunctionalOptions } from './models/model';

@@ -91,6 +91,19 @@ const CASES = {
   'tsc, node10': () =>
     tsc('types.ts', ['--module', 'esnext', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0']),
   'tsc, checked declarations': () => tsc('types.ts', ['--module', 'nodenext', '--skipLibCheck', 'false']),
+  'tsc, declarations of what a program makes': () =>
+    execute(bin('tsc'), [
+      '--declaration',
+      '--emitDeclarationOnly',
+      '--outDir',
+      'declared',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--skipLibCheck',
+      'declarations.ts',
+    ]),
   'Node trains': () => mustSay(node('train.js'), 'trained'),
   'Node requires': () =>
     mustSay(
