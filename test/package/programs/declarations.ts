@@ -1,7 +1,7 @@
 import * as keratin from 'keratin';
 import * as np from 'keratin/numpy';
 import { DataFrame } from 'keratin/frame';
-import { lineChart, explainBackprop, networkDiagram } from 'keratin/plot';
+import { lineChart } from 'keratin/plot';
 
 const { Input, Model, Sequential, losses, metrics, optimizers, regularizers, initializers, constraints } =
   keratin;
