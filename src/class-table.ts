@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from './config/option';
 import type { Deserialize, SaveableClass } from './config/saveable';
-import { classNameOf, customObject, fromConfig } from './config/saveable';
+import { classNameOf, customObject } from './config/saveable';
+import { fromConfig } from './config/construct';
 import { isClass } from './config/identifier';
 import * as constraints from './constraints';
 import * as initializers from './initializers';
-import { LAYER_CLASSES } from './layers';
-import type { Layer } from './layers';
+import { LAYER_CLASSES, Layer } from './layers';
 import * as losses from './losses';
 import * as metrics from './metrics';
 import { rebuildGraph } from './models/functional-config';
@@ -145,6 +145,9 @@ export function deserializer(made: (object: unknown, json: ClassJson) => void = 
       () => `layer "${nameOf(json)}" (${json.class_name}) of the file`,
       () => makeLayer(json, deserialize),
     );
+    // Files of Keras need not repeat the name in the config, and a class of the user's may not take it.
+    const name = nameOf(json);
+    if (object instanceof Layer && name !== '' && object.name !== name) Object.assign(object, { name });
     made(object, json);
     return object;
   };

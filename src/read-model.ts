@@ -11,7 +11,7 @@ import { KERAS2_HARD_SIGMOID } from './saving/dialects/keras2';
 import { keras2HardSigmoid } from './saving/hard-sigmoid';
 import { guarded, isRecord } from './saving/json';
 import { readModelFile, type ModelFile } from './saving/model-file';
-import { restoreState, restoreWeights } from './saving/restore';
+import { restore } from './saving/restore';
 import { sourceName } from './saving/save';
 import { FormatError, KeratinError, withFrame } from './util/errors';
 import { readBytes, type ByteSource } from './util/storage';
@@ -36,9 +36,15 @@ export async function readModel(source: ByteSource, options: LoadModelOptions): 
 function modelFromBytes(bytes: Uint8Array, { customObjects = {}, compile = true }: LoadModelOptions): Model {
   const file = readModelFile(bytes);
   return withCustomObjects({ [KERAS2_HARD_SIGMOID]: keras2HardSigmoid, ...customObjects }, () => {
-    const model = makeModel(file);
-    restoreWeights(model, file);
-    if (compile && file.compile !== null) compileAsSaved(model, file, file.compile);
+    const { model, unbuilt } = makeModel(file);
+    const isCompiled = compile && file.compile !== null;
+    if (isCompiled) compileAsSaved(model, file.compile);
+    try {
+      restore(model, file, isCompiled);
+    } catch (error) {
+      // What kept weights from being made is the reason that there is no place for them.
+      throw unbuilt[0] ?? error;
+    }
     return model;
   });
 }
@@ -46,7 +52,13 @@ function modelFromBytes(bytes: Uint8Array, { customObjects = {}, compile = true 
 /** Slack of the weights a config may ask for, beside twice what the file holds. */
 const spareElements = 65_536;
 
-function makeModel(file: ModelFile): Model {
+/** The model of a file, and what kept layers in it from being built. */
+interface Made {
+  readonly model: Model;
+  readonly unbuilt: readonly unknown[];
+}
+
+function makeModel(file: ModelFile): Made {
   const json = file.model;
   if (json === null) {
     throw new FormatError({
@@ -60,13 +72,24 @@ function makeModel(file: ModelFile): Model {
   const deserialize = deserializer((object, { build_config: build }) => {
     if (object instanceof Layer && isRecord(build)) layers.push([object, build]);
   });
+  const unbuilt: unknown[] = [];
   const make = (): unknown => {
     const object = deserialize(json);
-    for (const [layer, build] of layers) if (!layer.built) layer.buildFromConfig(build as JsonObject);
+    for (const [layer, build] of layers) {
+      try {
+        withFrame(
+          () => `building "${layer.name}" (${layer.className}) as the file says`,
+          () => guarded(() => layer.buildFromConfig(build as JsonObject)),
+        );
+      } catch (error) {
+        if (error instanceof KeratinError && error.code === 'weights-too-large') throw error;
+        unbuilt.push(error);
+      }
+    }
     return object;
   };
   const model = guarded(() => withWeightBudget(2 * file.elements + spareElements, make));
-  if (model instanceof Model) return model;
+  if (model instanceof Model) return { model, unbuilt };
   throw new FormatError({
     code: 'not-a-model',
     expected: 'the outermost object of the file must be a model.',
@@ -117,7 +140,7 @@ function resolveLosses(value: Json): unknown {
   return value;
 }
 
-function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void {
+function compileAsSaved(model: Model, saved: JsonObject): void {
   try {
     refuseHuge([saved.metrics, saved.weighted_metrics]);
     model.compile({
@@ -136,5 +159,4 @@ function compileAsSaved(model: Model, file: ModelFile, saved: JsonObject): void 
       cause,
     });
   }
-  if (model.built) restoreState(model, file);
 }

@@ -2,7 +2,8 @@ import { NameError, withFrame } from '../util/errors';
 import type { Json, JsonObject, OptionSite } from './option';
 import { badOption, describeValue } from './option';
 import type { ClassFamily, SaveableClass } from './saveable';
-import { customObject, findClass, fromConfig, isSavedObject } from './saveable';
+import { customObject, findClass, isSavedObject } from './saveable';
+import { fromConfig } from './construct';
 
 /** A function of the user's that stands for an object of a family. */
 export type PlainFunction = (...args: never[]) => unknown;

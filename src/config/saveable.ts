@@ -43,28 +43,12 @@ export function serializeSaveable(object: Saveable): JsonObject {
   };
 }
 
-/**
- * Makes an object of `constructor` from a Keras config. Keys the class does not declare are an error unless null.
- *
- * @throws FormatError `unknown-config-key`
- */
-export function fromConfig<T>(
-  constructor: SaveableClass<T>,
-  config: JsonObject,
-  deserialize: Deserialize,
-): T {
-  if (constructor.fromConfig !== undefined) return constructor.fromConfig(config, deserialize);
-  const { positional, options } = splitConfig(constructor, config);
-  const Constructor = constructor as unknown as new (...args: unknown[]) => T;
-  return new Constructor(...positional, options);
-}
-
 /** A config's values as positional arguments and options, by the class's table. */
 export function splitConfig(
   constructor: SaveableClass,
   config: JsonObject,
+  table: OptionTable = constructor.options ?? {},
 ): { positional: unknown[]; options: Record<string, unknown> } {
-  const table = constructor.options ?? {};
   const given = new Map<string, unknown>();
   for (const [key, value] of Object.entries(config)) {
     const name = optionName(table, key);

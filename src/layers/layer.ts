@@ -1,22 +1,25 @@
 import * as initializers from '../initializers';
 import { autoName } from '../config/auto-name';
-import type { ConfigOf, Json, JsonObject, OptionTable } from '../config/option';
+import type { ConfigOf, JsonObject, OptionTable } from '../config/option';
 import { configure, describeValue, serializeConfig } from '../config/option';
 import type { Deserialize, Saveable } from '../config/saveable';
-import { classNameOf, splitConfig } from '../config/saveable';
+import { construct } from '../config/construct';
+import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { isTracing, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
-import type { WeightFunction } from '../runtime/variable';
 import { Variable } from '../runtime/variable';
 import { ArgumentError, ShapeError, withFrame } from '../util/errors';
-import { toCamelCase } from '../util/names';
+import { toSnakeCase } from '../util/names';
+import type { PartRules } from '../util/parts';
+import { partsOf } from '../util/parts';
 import { Weight, autocastDType, withAutocast } from './autocast';
 import { callContext, withCallContext } from './call-context';
-import { isShapeLeaf, isShapeTree, isSymbolLeaf, isTypeLeaf, shapesAmong } from './call-shapes';
+import { buildConfigOf, shapesOf } from './build-config';
+import { isShapeLeaf, isSymbolLeaf, isTypeLeaf, shapesAmong } from './call-shapes';
 import type { DTypePolicy } from './dtype-policy';
 import type { InputSpec } from './input-spec';
 import { checkInput } from './input-spec';
@@ -24,45 +27,18 @@ import type { Operation, SymbolicShape } from './keras-tensor';
 import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
 import type { LayerOptions } from './layer-options';
 import { BASE_OPTIONS, INPUT_OPTIONS } from './layer-options';
+import type { CallOptions, OtherShapes, WeightSpec } from './layer-types';
 import { maskOf, setMask } from './mask';
 import { scopedPath, withNameScope } from './naming';
 import type { SymbolicType } from './symbolic';
 import { inferTypes } from './symbolic';
-import { assignValues } from './weight-values';
+import type { StoredVariables, VariableStore } from './weight-values';
+import { assignStored, assignValues } from './weight-values';
 import { takeFromBudget } from './weight-budget';
 import { INSPECT } from '../util/notebook';
 
 export type { LayerOptions } from './layer-options';
-
-/** Other arguments of a layer's call. */
-export interface CallOptions {
-  /** Whether this is training (dropout drops, batch statistics are used). */
-  readonly training?: boolean;
-  /** Which time steps count; by default what earlier layers attached to the inputs. */
-  readonly mask?: Tree<Tensor | null> | null;
-  readonly [name: string]: unknown;
-}
-
-/** A shape, or the shapes of several inputs. */
-export type InputShape = SymbolicShape;
-
-/** Shapes of tensors among the options of a call, by name. */
-export type OtherShapes = Readonly<Record<string, Tree<SymbolicShape>>>;
-
-/** How a weight is made. */
-export interface WeightSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Name, config or instance. Default `glorot_uniform` for floats, zeros otherwise. */
-  readonly initializer?: unknown;
-  /** Default: the layer's variable dtype. */
-  readonly dtype?: DType;
-  readonly trainable?: boolean;
-  /** Whether layers that compute in 16 bits read it in 16 bits. Default true. */
-  readonly autocast?: boolean;
-  readonly regularizer?: WeightFunction | null;
-  readonly constraint?: WeightFunction | null;
-}
+export type { CallOptions, InputShape, OtherShapes, WeightSpec } from './layer-types';
 
 /** What a class without declared options has. */
 type NoOptions = Readonly<Record<never, never>>;
@@ -154,9 +130,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return this.#trainable;
   }
   set trainable(value: boolean) {
-    this.#trainable = value;
-    this.#freeze();
-    for (const layer of this.sublayers()) layer.trainable = value;
+    for (const layer of this.flattenLayers()) {
+      layer.#trainable = value;
+      layer.#freeze();
+    }
   }
 
   /** The dtype of data given to it as the first layer of a model. */
@@ -182,10 +159,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** The shape of the output for a shape of the input, and those of other tensors of the call. */
   computeOutputShape(inputShape: Tree<SymbolicShape>, others: OtherShapes = {}): Tree<SymbolicShape> {
-    const symbol = (shape: SymbolicShape): KerasTensor => new KerasTensor(shape, this.computeDtype, 'input');
-    const options = mapTree(others, symbol, isShapeLeaf) as CallOptions;
-    const outputs = this.#infer(mapTree(inputShape, symbol, isShapeLeaf), options);
+    const outputs = this.#infer(...this.#symbols(inputShape, others));
     return mapTree(outputs, (output) => output.shape, isTypeLeaf) as Tree<SymbolicShape>;
+  }
+
+  #symbols(inputShape: Tree<SymbolicShape>, others: OtherShapes): [Tree<KerasTensor>, CallOptions] {
+    const symbol = (shape: SymbolicShape): KerasTensor => new KerasTensor(shape, this.computeDtype, 'input');
+    return [
+      mapTree(inputShape, symbol, isShapeLeaf) as Tree<KerasTensor>,
+      mapTree(others, symbol, isShapeLeaf) as CallOptions,
+    ];
   }
 
   /**
@@ -333,18 +316,18 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return outputs;
   }
 
-  #infer(inputs: Tree<KerasTensor>, options: CallOptions): Tree<{ shape: SymbolicShape; dtype: DType }> {
+  #infer(inputs: Tree<KerasTensor>, options: CallOptions, isRecorded = false): Tree<SymbolicType> {
     // Symbols may stand among the other arguments too (a decoder's state, attention's value).
     const named = Object.entries(options).filter(([, value]) =>
       flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor),
     );
     const all = [inputs, Object.fromEntries(named) as Tree<KerasTensor>] as const;
-    return this.outputTypes(inputs, () =>
+    const record = (): Tree<SymbolicType> =>
       inferTypes((values) => {
         const [first, others] = values as readonly [Tree<Tensor>, Readonly<Record<string, unknown>>];
         return this.apply<Tree<Tensor>>(first, { ...options, ...others });
-      }, all),
-    );
+      }, all);
+    return isRecorded ? record() : this.outputTypes(inputs, record);
   }
 
   /** Shape and dtype of the output for symbols; `record` finds them by running `call` on symbols. */
@@ -399,25 +382,20 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   getBuildConfig(): JsonObject | null {
     if (this.#buildShape === null) return null;
     const [first, ...names] = this.shapeNames;
-    const others = names.flatMap((name) => {
-      const shape = this.#otherShapes[toCamelCase(name)];
-      return shape === undefined ? [] : [[`${name}_shape`, shape as Json] as const];
-    });
-    if (others.length === 0) return { input_shape: this.#buildShape as Json };
-    return { shapes_dict: { [`${first}_shape`]: this.#buildShape as Json, ...Object.fromEntries(others) } };
+    // A layer without a `build` of its own is built by its call: it needs all shapes of that.
+    const hasBuild = this.build !== Layer.prototype.build;
+    const others = hasBuild ? names : Object.keys(this.#otherShapes).map(toSnakeCase);
+    return buildConfigOf(this.#buildShape, this.#otherShapes, first, others);
   }
 
-  /** Builds the layer from what `getBuildConfig` gave. */
+  /** Builds the layer, and those inside it, from what `getBuildConfig` gave; what is built already stays as it is. */
   buildFromConfig(config: JsonObject): void {
-    const shapes = (config.shapes_dict ?? {}) as JsonObject;
-    const [first, ...names] = this.shapeNames;
-    const others = names.filter((name) => isShapeTree(shapes[`${name}_shape`]));
-    const shape = config.input_shape ?? shapes[`${first}_shape`];
-    if (!isShapeTree(shape)) return;
-    this.ensureBuilt(
-      shape,
-      Object.fromEntries(others.map((name) => [toCamelCase(name), shapes[`${name}_shape`] as never])),
-    );
+    const shapes = shapesOf(config, this.shapeNames[0]);
+    if (shapes === null) return;
+    this.ensureBuilt(shapes.shape, shapes.others);
+    // Layers inside it that its `build` leaves to their first call are built by recording that.
+    const isWhole = this.flattenLayers().every((layer) => layer.built);
+    if (!isWhole) this.#infer(...this.#symbols(shapes.shape, shapes.others), true);
   }
 
   /** Makes a weight; call it in `build`. */
@@ -483,36 +461,33 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     for (const layer of this.flattenLayers()) layer.#losses = [];
   }
 
-  /** Layers kept as properties (also in lists and objects), in the order they were assigned. */
+  /** The layers directly below it. */
   sublayers(): Layer[] {
-    const found = new Set<Layer>();
-    const visit = (value: unknown): void => {
-      if (value instanceof Layer) found.add(value);
-      else if (Array.isArray(value)) value.forEach(visit);
-      else if (value instanceof Map) [...value.values()].forEach(visit);
-      else if (
-        typeof value === 'object' &&
-        value !== null &&
-        Object.getPrototypeOf(value) === Object.prototype
-      ) {
-        Object.values(value).forEach(visit);
-      }
-    };
-    for (const [name, value] of Object.entries(this)) if (name !== 'config') visit(value);
+    return this.keptLayers();
+  }
+
+  /** Layers kept as properties, also inside lists, maps, sets and objects, in the order they were assigned. */
+  protected keptLayers(): Layer[] {
+    const found = new Set(partsOf(this, SUBLAYERS).map(({ value }) => value));
     found.delete(this);
     return [...found];
   }
 
   /** This layer and all below it. */
   flattenLayers(): Layer[] {
-    const found = new Set<Layer>([this]);
-    for (const layer of this.sublayers()) for (const inner of layer.flattenLayers()) found.add(inner);
+    const found = new Set<Layer>();
+    const stack: Layer[] = [this];
+    for (let layer = stack.pop(); layer !== undefined; layer = stack.pop()) {
+      if (found.has(layer)) continue;
+      found.add(layer);
+      stack.push(...layer.sublayers().toReversed());
+    }
     return [...found];
   }
 
-  /** Weights made by this layer itself: trainable ones first. */
+  /** Weights made by this layer itself, or kept in its properties: trainable ones first. */
   get ownWeights(): Variable[] {
-    const assigned = Object.values(this).filter((value) => value instanceof Variable);
+    const assigned = partsOf(this, VARIABLES).map(({ value }) => value);
     const all = [...new Set([...this.#weights, ...assigned])];
     // Freezing a weight later does not move it: the order in files stays.
     for (const weight of all)
@@ -528,9 +503,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Weights training changes. */
   get trainableWeights(): Variable[] {
-    if (!this.#trainable) return [];
-    const own = this.ownWeights.filter((weight) => weight.trainable);
-    return [...new Set([...own, ...this.sublayers().flatMap((layer) => layer.trainableWeights)])];
+    const weights = new Set<Variable>();
+    const seen = new Set<Layer>();
+    const stack: Layer[] = [this];
+    for (let layer = stack.pop(); layer !== undefined; layer = stack.pop()) {
+      if (!layer.#trainable || seen.has(layer)) continue;
+      seen.add(layer);
+      for (const weight of layer.ownWeights) if (weight.trainable) weights.add(weight);
+      stack.push(...layer.sublayers().toReversed());
+    }
+    return [...weights];
   }
 
   get nonTrainableWeights(): Variable[] {
@@ -556,6 +538,19 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     assignValues(this, values);
   }
 
+  /**
+   * What `save` keeps of the layer itself in `.keras` and `.weights.h5` files; override it together with
+   * `loadOwnVariables` where that is not its weights, or more than they are.
+   */
+  saveOwnVariables(store: VariableStore): void {
+    for (const [i, weight] of this.ownWeights.entries()) store[String(i)] = weight;
+  }
+
+  /** Takes what `saveOwnVariables` kept. All of it has to be read. */
+  loadOwnVariables(store: StoredVariables): void {
+    assignStored(this, this.ownWeights, store);
+  }
+
   /** Number of numbers in all weights. */
   countParams(): number {
     return this.weights.reduce((sum, weight) => sum + weight.storage.data.length, 0);
@@ -563,6 +558,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** All options under Keras's names. */
   getConfig(): JsonObject {
+    return this.baseConfig();
+  }
+
+  /** What classes say of themselves whose config says no more. */
+  protected baseConfig(): JsonObject {
     const table = (this.constructor as typeof Layer).options;
     const penalty = BASE_OPTIONS.activityRegularizer.serialize(this.activityRegularizer as never);
     return {
@@ -574,14 +574,14 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     };
   }
 
-  /** Makes a layer from its config. */
-  static fromConfig(config: JsonObject, _deserialize: Deserialize): Layer {
-    const options = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...this.options };
-    const { positional, options: given } = splitConfig(
-      { ...this, name: this.name, options } as never,
-      config,
-    );
-    return new (this as unknown as new (...args: unknown[]) => Layer)(...positional, given);
+  /** Makes a layer from its config; see `construct` for classes with parameters they do not declare. */
+  static fromConfig(config: JsonObject, deserialize: Deserialize): Layer {
+    return construct<Layer>(this as never, this.baseOptions(), config, deserialize);
+  }
+
+  /** The declared parameters with those that all layers have. */
+  protected static baseOptions(): OptionTable {
+    return { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...this.options };
   }
 
   toString(): string {
@@ -592,3 +592,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return this.toString();
   }
 }
+
+/** What of a layer's properties is not its own: the options it was made of. */
+const NOT_OWN: ReadonlySet<string> = new Set(['config']);
+
+const SUBLAYERS: PartRules<Layer> = { isPart: (value) => value instanceof Layer, except: NOT_OWN };
+const VARIABLES: PartRules<Variable> = { isPart: (value) => value instanceof Variable, except: NOT_OWN };

@@ -3,10 +3,28 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { ArgumentError, ShapeError } from '../util/errors';
 
+/** Where a layer puts what files keep of it, by names of its choice. */
+export type VariableStore = Record<string, Variable | TensorLike>;
+
+/** What a file keeps of a layer, by name. */
+export type StoredVariables = Readonly<Record<string, Tensor>>;
+
 interface Owner {
   readonly name: string;
   readonly built: boolean;
   readonly weights: readonly Variable[];
+}
+
+/** Sets weights to what a file keeps of them under `0`, `1`, `2`, ... */
+export function assignStored(
+  owner: Pick<Owner, 'name' | 'built'>,
+  weights: readonly Variable[],
+  stored: StoredVariables,
+): void {
+  const strange = Object.keys(stored).find((name) => !(Number(name) < weights.length));
+  const names = strange === undefined ? Object.keys(stored) : [];
+  const values = names.map((name) => stored[name]);
+  assignValues({ name: owner.name, built: owner.built, weights }, values);
 }
 
 /** Sets the values of all weights, or of none where one does not fit. */

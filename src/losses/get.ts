@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../config/option';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
-import { customObject, findClass, fromConfig, isSavedObject, serializeSaveable } from '../config/saveable';
+import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
+import { fromConfig } from '../config/construct';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { BinaryFocalCrossentropy } from './binary-focal-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../config/option';
 import { describeValue } from '../config/option';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
-import { customObject, findClass, fromConfig, isSavedObject, serializeSaveable } from '../config/saveable';
+import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
+import { fromConfig } from '../config/construct';
 import type { LossFunction } from '../losses/loss-function';
 import { lossFunction } from '../losses/functions';
 import { LOSSES } from '../losses/get';

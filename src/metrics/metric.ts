@@ -13,6 +13,8 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
 import { StateError } from '../util/errors';
 import { INSPECT } from '../util/notebook';
+import type { PartRules } from '../util/parts';
+import { partsOf } from '../util/parts';
 
 /** The options all metrics share; `name` is the default name, null for one made from the class's name. */
 export const metricOptions = (name: string | null = null) => ({
@@ -116,9 +118,16 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
     return (this.constructor as typeof Metric).direction;
   }
 
-  /** The metric's state. */
+  /** The metric's state, that of metrics it keeps as properties included. */
   get variables(): readonly Variable[] {
-    return this.#variables;
+    const inner = this.#inner();
+    return inner.length === 0
+      ? this.#variables
+      : [...new Set([...this.#variables, ...inner.flatMap(({ variables }) => variables)])];
+  }
+
+  #inner(): Metric[] {
+    return partsOf(this, METRICS).flatMap(({ value }) => (value === (this as unknown) ? [] : [value]));
   }
 
   /** A new variable of the metric's state. */
@@ -156,8 +165,9 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
     });
   }
 
-  /** Starts again: all state becomes 0. */
+  /** Starts again: all state becomes 0, and metrics kept as properties start again too. */
   resetState(): void {
+    for (const metric of this.#inner()) metric.resetState();
     for (const variable of this.#variables) {
       let zeros = this.#zeros.get(variable);
       if (zeros === undefined) {
@@ -187,3 +197,5 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
     return this.toString();
   }
 }
+
+const METRICS: PartRules<Metric> = { isPart: (value) => value instanceof Metric };

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../config/option';
+import { hasOwnConstructor } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
 import { formatShape } from '../ir/shape';
 import type { KerasTensor, SymbolicShape } from '../layers/keras-tensor';
 import { isKerasTensor } from '../layers/keras-tensor';
 import type { CallOptions, LayerOptions } from '../layers/layer';
 import { Layer } from '../layers/layer';
-import type { Metric } from '../metrics';
+import { Metric } from '../metrics/metric';
 import type { Optimizer } from '../optimizers';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
@@ -26,6 +27,8 @@ import { Trainer } from '../training/trainer';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, KeratinError, NameError, ShapeError, StateError } from '../util/errors';
 import { suggestName } from '../util/names';
+import type { PartRules } from '../util/parts';
+import { partsOf } from '../util/parts';
 import { checkOptions } from '../util/options';
 import { functionalConfig, rebuildGraph } from './functional-config';
 import { FunctionalGraph } from './graph';
@@ -106,13 +109,18 @@ export class Model extends Layer implements TrainableModel {
     this.#trainer.forgetPrograms();
   }
 
+  /** Whether files keep it as a list of its layers; one with a `call` of its own is kept by its properties. */
+  get listsLayers(): boolean {
+    return this.#graph !== null;
+  }
+
   /** The layers, in Keras's order. */
   get layers(): readonly Layer[] {
     return this.#graph?.layers ?? this.sublayers();
   }
 
   override sublayers(): Layer[] {
-    return this.#graph === null ? super.sublayers() : [...this.#graph.layers];
+    return [...new Set([...(this.#graph?.layers ?? []), ...this.keptLayers()])];
   }
 
   /** The symbols the model starts from. */
@@ -148,9 +156,10 @@ export class Model extends Layer implements TrainableModel {
     return this.flattenLayers().some((layer) => !layer.built);
   }
 
-  /** Metrics of layers inside the model. */
+  /** Metrics that the model and layers inside it keep as properties; models inside it report for themselves. */
   get layerMetrics(): readonly Metric[] {
-    return [];
+    const owners = this.flattenLayers().filter((layer) => layer === this || !(layer instanceof Model));
+    return [...new Set(owners.flatMap((layer) => partsOf(layer, METRICS).map(({ value }) => value)))];
   }
 
   /** A layer by name or position. @throws NameError with the nearest name. */
@@ -422,17 +431,23 @@ export class Model extends Layer implements TrainableModel {
   }
 
   override getConfig(): JsonObject {
-    return this.#graph === null
-      ? { name: this.name, trainable: this.trainable }
-      : functionalConfig(this, this.#graph);
+    // A constructor of its own makes the graph again.
+    const isMadeOfGraph = this.#graph !== null && !hasOwnConstructor(this.constructor, Model);
+    return isMadeOfGraph ? functionalConfig(this, this.#graph!) : super.getConfig();
   }
 
-  /** Makes a functional model from Keras's config. */
+  /** Makes a model from Keras's config. */
   static override fromConfig(config: JsonObject, deserialize: Deserialize): Model {
+    if (!Array.isArray(config.layers) || hasOwnConstructor(this, Model))
+      return super.fromConfig(config, deserialize) as Model;
     const { inputs, outputs } = rebuildGraph(config, deserialize);
-    const model = new Model({ inputs, outputs, name: config.name as string });
-    if (config.trainable === false) model.trainable = false;
-    return model;
+    const { name, trainable } = config;
+    return new this({
+      inputs,
+      outputs,
+      name: typeof name === 'string' ? name : null,
+      trainable: typeof trainable === 'boolean' ? trainable : true,
+    });
   }
 
   /** Builds a model with a `call` of its own for inputs of a shape (null where a size is not fixed). */
@@ -440,6 +455,8 @@ export class Model extends Layer implements TrainableModel {
     this.computeOutputShape(inputShape);
   }
 }
+
+const METRICS: PartRules<Metric> = { isPart: (value) => value instanceof Metric };
 
 /** The readers and writers of files: loaded when a model is first saved or read, so that nobody else waits for them. */
 const modelFiles = () => import('../saving/save');

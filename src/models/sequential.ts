@@ -1,4 +1,5 @@
 import type { JsonObject } from '../config/option';
+import { construct, hasOwnConstructor } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
 import { Input, InputLayer } from '../layers/core/input-layer';
 import { withNameScope } from '../layers/naming';
@@ -112,13 +113,17 @@ export class Sequential extends Model {
     this.setGraph(new FunctionalGraph(input, output));
   }
 
+  override get listsLayers(): boolean {
+    return true;
+  }
+
   /** The layers, without the input. */
   override get layers(): readonly Layer[] {
     return [...this.#stack];
   }
 
   override sublayers(): Layer[] {
-    return [...this.#stack];
+    return [...new Set([...this.#stack, ...this.keptLayers()])];
   }
 
   override build(inputShape: Tree<SymbolicShape>): void {
@@ -136,6 +141,8 @@ export class Sequential extends Model {
   }
 
   override getConfig(): JsonObject {
+    // A constructor of its own adds the layers again.
+    if (hasOwnConstructor(this.constructor, Sequential)) return this.baseConfig();
     const first = this.#input?.node?.operation;
     const layers = [...(first instanceof InputLayer ? [first] : []), ...this.#stack];
     const config: JsonObject = {
@@ -149,9 +156,11 @@ export class Sequential extends Model {
 
   /** Makes a model from Keras's config. */
   static override fromConfig(config: JsonObject, deserialize: Deserialize): Sequential {
+    if (!Array.isArray(config.layers) || hasOwnConstructor(this, Sequential))
+      return construct<Sequential>(this as never, this.baseOptions(), config, deserialize);
     const layers = (config.layers as readonly JsonObject[]).map((layer) => deserialize(layer) as Layer);
     const { name, trainable, dtype } = config as { name?: string; trainable?: boolean; dtype?: string };
-    const model = new Sequential([], { name, dtype: dtype ?? null });
+    const model = new this([], { name, dtype: dtype ?? null });
     for (const layer of layers) model.#append(layer);
     const shape = config.build_input_shape as SymbolicShape | undefined;
     if (model.#input === null && Array.isArray(shape)) {

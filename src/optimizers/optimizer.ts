@@ -77,6 +77,7 @@ export class Optimizer implements Saveable {
   #undecayed: { readonly variables: ReadonlySet<Variable>; readonly names: RegExp | null } | null = null;
   #shared: Map<string, Tensor> | null = null;
   #warned = false;
+  #saved: readonly TensorLike[] | null = null;
 
   /**
    * Options that the class declares become fields of their names.
@@ -183,6 +184,19 @@ export class Optimizer implements Saveable {
     if (this.gradientAccumulationSteps !== null) {
       [this.#accumulators] = this.addOptimizerVariables(variables, ['gradient_accumulator']);
     }
+  }
+
+  /** Values for `variables` as soon as `build` makes them: what a file keeps of an optimizer that does not know its variables yet. */
+  loadWhenBuilt(values: readonly TensorLike[]): void {
+    this.#saved = values;
+  }
+
+  #buildAsSaved(variables: readonly Variable[]): void {
+    this.build(variables);
+    if (this.#saved === null) return;
+    const saved = this.#saved;
+    this.#saved = null;
+    this.setWeights(saved);
   }
 
   /**
@@ -315,7 +329,7 @@ export class Optimizer implements Saveable {
    */
   apply(gradients: readonly (TensorLike | null)[], variables?: readonly Variable[]): void {
     if (gradients.length === 0) return;
-    if (variables !== undefined) untraced(() => this.build(variables));
+    if (variables !== undefined) untraced(() => this.#buildAsSaved(variables));
     const targets = this.targetsOf(gradients, variables);
     const pairs = this.#pairs(gradients, targets);
     this.#update(pairs);

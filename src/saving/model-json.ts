@@ -69,7 +69,12 @@ export function modelJson(model: SavedModel): JsonObject {
 
 /** The same for `.h5` files: layers without modules, the rest as it is. */
 export function legacyModelJson(json: JsonObject): JsonObject {
-  return legacyLayer(json) as JsonObject;
+  const legacy = legacyLayer(json) as JsonObject;
+  const isListed = isRecord(json.config) && Array.isArray(json.config.layers);
+  // A model with a call of its own can only be built for the shapes it had.
+  return isListed || json.build_config === undefined
+    ? legacy
+    : { ...legacy, build_config: json.build_config };
 }
 
 function legacyLayer(json: Json): Json {

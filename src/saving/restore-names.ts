@@ -4,7 +4,6 @@ import type { Variable } from '../runtime/variable';
 import { FormatError } from '../util/errors';
 import { suggestName } from '../util/names';
 import type { Assignments } from './assignments';
-import { toTensor } from './assignments';
 import type { NamedLayer, StoredTensor } from './model-file';
 import type { Origin } from './old-weights';
 import { adaptWeights } from './old-weights';
@@ -66,13 +65,16 @@ function planLayer(layer: Layer, stored: NamedLayer, assignments: Assignments, o
   const leaves = leavesOf(layer);
   const own = stored.tensors.filter(({ name }) => !GENERATOR.test(name));
   const tensors = stored.tensors.length === weights.length ? stored.tensors : own;
+  // Generators of TensorFlow draw other numbers: their states mean nothing here.
+  if (tensors === own)
+    for (const { name, data } of stored.tensors) if (GENERATOR.test(name)) assignments.pass(data);
   const values = new Map<Layer, readonly Tensor[]>();
   if (tensors.length === weights.length) {
     const owners = new Map(
       leaves.flatMap((leaf) => leaf.ownWeights.map((weight) => [weight, leaf] as const)),
     );
     const sorted = paired(weights, owners, tensors);
-    const valueOf = new Map(weights.map((weight, i) => [weight, toTensor(sorted[i].data)]));
+    const valueOf = new Map(weights.map((weight, i) => [weight, assignments.take(sorted[i].data)]));
     for (const leaf of leaves)
       values.set(
         leaf,
@@ -84,7 +86,7 @@ function planLayer(layer: Layer, stored: NamedLayer, assignments: Assignments, o
     for (const [i, leaf] of leaves.entries()) {
       values.set(
         leaf,
-        tensors.slice(i * each, (i + 1) * each).map(({ data }) => toTensor(data)),
+        tensors.slice(i * each, (i + 1) * each).map(({ data }) => assignments.take(data)),
       );
     }
   }
@@ -123,6 +125,9 @@ export function restoreNames(
     });
   } else {
     const needed = filled.filter(({ tensors }) => tensors.some(({ name }) => !GENERATOR.test(name)));
+    for (const { tensors } of filled)
+      if (tensors.every(({ name }) => GENERATOR.test(name)))
+        tensors.forEach(({ data }) => assignments.pass(data));
     if (needed.length !== layers.length) throw layerCount(model, layers, needed);
     matched = matchLayers(layers, needed);
   }
@@ -131,11 +136,12 @@ export function restoreNames(
       planLayer(layer, entry, assignments, origin);
     } catch (error) {
       if (!skipMismatch || !(error instanceof FormatError)) throw error;
+      assignments.skip(error.message);
     }
   }
   const own = model.ownWeights;
   if (own.length > 0 && top.length === own.length) {
-    for (const [i, weight] of own.entries()) assignments.add(weight, toTensor(top[i].data), model);
+    for (const [i, weight] of own.entries()) assignments.add(weight, assignments.take(top[i].data), model);
   }
 }
 

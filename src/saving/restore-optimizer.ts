@@ -1,13 +1,12 @@
-import type { Optimizer } from '../optimizers';
+import type { Optimizer } from '../optimizers/optimizer';
 import { sameShape } from '../ir/shape';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
-import { toTensor } from './assignments';
-import type { StoredTensor } from './model-file';
 
 type Pairs = [Variable, Tensor][];
 
-interface Stored {
+/** What a file keeps of an optimizer under one name. */
+export interface StoredSlot {
   readonly name: string;
   readonly value: Tensor;
 }
@@ -20,7 +19,7 @@ const isRate = (variable: Variable): boolean =>
   variable.shape.length === 0 && variable.name === 'learning_rate';
 
 /** Variables in Keras 3's order, as far as the file goes: some versions left out the learning rate, some stop before the first step. */
-function inOrder(variables: readonly Variable[], stored: readonly Stored[]): Pairs | null {
+function inOrder(variables: readonly Variable[], stored: readonly StoredSlot[]): Pairs | null {
   const withoutRate = variables.filter((variable) => !isRate(variable));
   for (const list of [variables, withoutRate]) {
     if (list.length !== stored.length) continue;
@@ -38,7 +37,7 @@ function inOrder(variables: readonly Variable[], stored: readonly Stored[]): Pai
  * What optimizers of Keras 1, 2 and early tf.keras kept: the number of steps, where it was kept at all, then for each kind
  * of memory a tensor for each weight. Kinds that Keras 3 has no longer come last.
  */
-function byKind(optimizer: Optimizer, stored: readonly Stored[]): Pairs | null {
+function byKind(optimizer: Optimizer, stored: readonly StoredSlot[]): Pairs | null {
   const { variables } = optimizer;
   const count = optimizer.trainableVariables.length;
   const [iteration] = variables;
@@ -61,18 +60,14 @@ function byKind(optimizer: Optimizer, stored: readonly Stored[]): Pairs | null {
 }
 
 /**
- * Gives an optimizer what a file remembers of it.
+ * What each variable of an optimizer becomes by what a file remembers of it.
  *
- * @returns whether the file's variables belong to this optimizer; if not, nothing is changed.
+ * @returns null where the file's variables belong to another optimizer
  */
-export function restoreOptimizer(optimizer: Optimizer, tensors: readonly StoredTensor[]): boolean {
-  const stored = tensors.map(({ name, data }): Stored => ({ name, value: toTensor(data) }));
+export function optimizerValues(optimizer: Optimizer, stored: readonly StoredSlot[]): Pairs | null {
   // tf.keras before 2.11 counted steps in a variable called `iter`, Keras 2 in `iterations`.
   const isOld = stored.some(({ name }) => /^(iter|iterations|Variable(_\d+)?)$/.test(lastPart(name)));
-  const pairs = isOld
+  return isOld
     ? (byKind(optimizer, stored) ?? inOrder(optimizer.variables, stored))
     : (inOrder(optimizer.variables, stored) ?? byKind(optimizer, stored));
-  if (pairs === null) return false;
-  for (const [variable, value] of pairs) variable.assign(value);
-  return true;
 }

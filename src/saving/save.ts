@@ -2,12 +2,13 @@ import { writeHdf5 } from '../formats/hdf5';
 import { writeZip } from '../formats/zip';
 import type { JsonObject } from '../config/option';
 import { ArgumentError, withFrame } from '../util/errors';
+import { checkOptions } from '../util/options';
 import { readBytes, writeBytes, type ByteSource } from '../util/storage';
 import { exportedConfig, exportedWeights } from './hard-sigmoid';
 import { pythonJson } from './json';
 import { readModelFile } from './model-file';
 import { compileJson, legacyCompileJson, legacyModelJson, modelJson } from './model-json';
-import { requireBuilt, restoreState, restoreWeights, type WeightsOptions } from './restore';
+import { requireBuilt, restore, type WeightsOptions } from './restore';
 import type { SavedModel } from './saved-model';
 import { KERAS_VERSION } from './version';
 import { writeNames } from './write-names';
@@ -62,6 +63,7 @@ export function modelToBytes(
   format: ModelFormat = 'keras',
   options: SaveOptions = {},
 ): Uint8Array {
+  checkOptions('save', options, ['includeOptimizer']);
   const { includeOptimizer = true } = options;
   const { compiled } = model;
   const optimizer = includeOptimizer ? (compiled?.optimizer ?? null) : null;
@@ -142,14 +144,14 @@ export async function loadWeights(
   source: ByteSource,
   options: WeightsOptions = {},
 ): Promise<void> {
+  checkOptions('loadWeights', options, ['skipMismatch', 'byName']);
   const bytes = await readBytes(source);
   withFrame(
     () => sourceName(source),
     () => {
       requireBuilt(model, 'loading weights');
       const file = readModelFile(bytes);
-      restoreWeights(model, file, options);
-      if (model.compiled?.optimizer.built === true) restoreState(model, file);
+      restore(model, file, model.compiled?.optimizer.built === true, options);
     },
   );
 }

@@ -1,9 +1,13 @@
 import { Layer } from '../layers/layer';
-import type { Optimizer } from '../optimizers';
+import { Loss } from '../losses/loss';
+import { Metric } from '../metrics/metric';
+import { Optimizer } from '../optimizers/optimizer';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { snakeCaseOfClass } from '../config/auto-name';
+import { classNameOf, type SaveableClass } from '../config/saveable';
 import { toSnakeCase } from '../util/names';
+import { partsOf } from '../util/parts';
 import { OperationLayer } from './operation-layer';
 import { pythonClass } from './python-class';
 
@@ -21,6 +25,8 @@ export interface SavedCompile {
 /** What saving needs of a model. */
 export interface SavedModel extends Layer {
   readonly layers: readonly Layer[];
+  /** Whether files keep it as a list of its layers: Sequential and functional models. */
+  readonly listsLayers: boolean;
   readonly compiled: SavedCompile | null;
 }
 
@@ -36,16 +42,22 @@ export const hasAssets = (layer: Layer): layer is Layer & HasAssets =>
   'loadAssets' in layer &&
   typeof layer.loadAssets === 'function';
 
+/** Whether a layer says itself what files keep of it. */
+export const keepsOwnVariables = (layer: Layer): boolean =>
+  layer.saveOwnVariables !== Layer.prototype.saveOwnVariables ||
+  layer.loadOwnVariables !== Layer.prototype.loadOwnVariables;
+
 /** Whether a layer is a model: it has layers in an order. */
 export const isModel = (layer: Layer): layer is SavedModel =>
-  'layers' in layer && Array.isArray(layer.layers);
+  'listsLayers' in layer && 'layers' in layer && Array.isArray(layer.layers);
 
-/** Whether a model is made of its layers alone: Sequential and Functional. */
-const isListOfLayers = (layer: Layer): layer is SavedModel =>
-  isModel(layer) && (layer.className === 'Functional' || layer.className === 'Sequential');
-
-/** The name of a layer's group among others of its kind: `dense`, `dense_1`. */
-const groupName = (layer: Layer): string => snakeCaseOfClass(pythonClass(layer.className));
+/** The name of an object's group among others of its kind: `dense`, `dense_1`. */
+const groupName = (object: Counted): string =>
+  snakeCaseOfClass(
+    pythonClass(
+      object instanceof Layer ? object.className : classNameOf(object.constructor as SaveableClass),
+    ),
+  );
 
 const ATTENTION = { softmax: '_softmax', dropout: '_dropout_layer', dropout_layer: '_dropout_layer' };
 
@@ -91,41 +103,56 @@ export function changedWeight(layer: Layer): { readonly weight: Variable; readon
   return weight === undefined ? null : { weight, value: change.value };
 }
 
-/** Layers inside a layer with the names of their groups in Keras's files. */
-export function savedChildren(layer: Layer): [path: string, child: Layer][] {
-  if (isListOfLayers(layer))
-    return numberedNames(layer.layers).map(([name, child]) => [`layers/${name}`, child]);
+/** What files keep below a layer: other layers, and optimizers of a model that trains itself. */
+export type SavedChild = Layer | Optimizer;
+
+/** Objects that Keras counts among the members of a list; those that are no children have nothing in files. */
+type Counted = SavedChild | Metric | Loss;
+
+const isCounted = (value: unknown): value is Counted =>
+  value instanceof Layer || value instanceof Optimizer || value instanceof Metric || value instanceof Loss;
+
+const isChild = (value: Counted): value is SavedChild => value instanceof Layer || value instanceof Optimizer;
+
+/** Names of attributes that begin with an underscore come last. */
+const sortKey = (path: string): string => path.split('/')[0].replace(/^_/, '~_');
+
+const byAttribute = (a: string, b: string): number => {
+  const [first, second] = [sortKey(a), sortKey(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+};
+
+/** What is inside a layer with the names of its groups in Keras's files. */
+export function savedChildren(layer: Layer): [path: string, child: SavedChild][] {
   const renamed = Object.hasOwn(ATTRIBUTES, layer.className) ? ATTRIBUTES[layer.className] : {};
-  const found: [string, Layer][] = [];
-  for (const [property, value] of Object.entries(layer)) {
-    if (property === 'config') continue;
-    const name = toSnakeCase(property);
-    const attribute = Object.hasOwn(renamed, name) ? renamed[name] : name;
-    if (value instanceof Layer) found.push([attribute, value]);
-    else if (Array.isArray(value)) {
-      for (const [own, child] of numberedNames(value)) found.push([`${attribute}/${own}`, child]);
-    } else if (isPlain(value)) {
-      for (const [own, child] of numberedNames(Object.values(value)))
-        found.push([`${attribute}/${own}`, child]);
-    }
-  }
-  return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const parts = partsOf<Counted>(layer, {
+    isPart: isCounted,
+    except: NOT_SAVED,
+    propertyName: (property) => {
+      const name = toSnakeCase(property);
+      return Object.hasOwn(renamed, name) ? renamed[name] : name;
+    },
+    memberName: groupName,
+  });
+  const kept = parts
+    .flatMap(({ path, value }): [string, SavedChild][] => (isChild(value) ? [[path, value]] : []))
+    .sort(([a], [b]) => byAttribute(a, b));
+  // What a model keeps as properties too stands where its list of layers has it.
+  return [...listedLayers(layer), ...kept];
 }
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+const NOT_SAVED: ReadonlySet<string> = new Set(['config']);
 
-/** Keras numbers the members of a list by class: `dense`, `dropout`, `dense_1`. */
-function numberedNames(members: readonly unknown[]): [string, Layer][] {
+/** Layers of a model that files keep as a list: Keras numbers them by class: `dense`, `dropout`, `dense_1`. */
+function listedLayers(layer: Layer): [path: string, child: Layer][] {
+  if (!isModel(layer) || !layer.listsLayers) return [];
   const counts = new Map<string, number>();
-  return members
-    .filter((member): member is Layer => member instanceof Layer && !(member instanceof OperationLayer))
-    .map((member) => {
-      const name = groupName(member);
-      const count = counts.get(name) ?? 0;
-      counts.set(name, count + 1);
-      return [count === 0 ? name : `${name}_${count}`, member];
-    });
+  return namedLayers(layer).map((member) => {
+    const name = groupName(member);
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return [`layers/${count === 0 ? name : `${name}_${count}`}`, member];
+  });
 }
 
 /** The layers of a model as Keras counts them: without operations. */

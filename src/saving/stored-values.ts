@@ -8,6 +8,8 @@ import {
   isGroup,
 } from '../formats/hdf5-types';
 import type { PlainData } from '../formats/plain-array';
+import type { DType, TypedArray } from '../ir/dtype';
+import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 
 /** Values that stand in for those of variables while a model is written. */
@@ -16,7 +18,14 @@ export type Replacements = ReadonlyMap<Variable, Float32Array>;
 /** A variable as a dataset. */
 export function toDataset(variable: Variable, replacements: Replacements): Hdf5Dataset {
   const { shape, dtype, storage } = variable;
-  let data = (replacements.get(variable) ?? storage.data) as PlainData;
+  return asDataset(shape, dtype, replacements.get(variable) ?? storage.data);
+}
+
+/** A tensor as a dataset. */
+export const tensorDataset = ({ shape, dtype, data }: Tensor): Hdf5Dataset => asDataset(shape, dtype, data);
+
+function asDataset(shape: readonly number[], dtype: DType, values: TypedArray): Hdf5Dataset {
+  let data = values as PlainData;
   // 64-bit integers live in floats while a program runs.
   if (dtype === 'int64') data = BigInt64Array.from(data as Float64Array, BigInt);
   else if (dtype === 'uint64') data = BigUint64Array.from(data as Float64Array, BigInt);

@@ -1,5 +1,6 @@
 import { resetNames } from '../../src/config/auto-name';
-import { classNameOf, fromConfig, isSavedObject } from '../../src/config/saveable';
+import { classNameOf, isSavedObject } from '../../src/config/saveable';
+import { fromConfig } from '../../src/config/construct';
 import { isFloat } from '../../src/ir/dtype';
 import { KerasTensor, LAYER_CLASSES, type Layer, type OtherShapes } from '../../src/layers';
 import { maskOf } from '../../src/layers/mask';

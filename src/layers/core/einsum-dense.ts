@@ -3,7 +3,7 @@ import { activationOption } from '../../activations';
 import { nullable, required, saveable, text } from '../../config/kinds';
 import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
 import { badOption } from '../../config/option';
-import { fromConfig } from '../../config/saveable';
+import { fromConfig } from '../../config/construct';
 import type { Initializer } from '../../initializers';
 import { initializerOption } from '../../initializers';
 import { FanInitializer } from '../../initializers/variance-scaling';
