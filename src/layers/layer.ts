@@ -382,8 +382,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   getBuildConfig(): JsonObject | null {
     if (this.#buildShape === null) return null;
     const [first, ...names] = this.shapeNames;
-    // A layer without a `build` of its own is built by its call: it needs all shapes of that.
-    const hasBuild = this.build !== Layer.prototype.build;
+    // Layers made of layers, without a `build` of their own, are built by their call: they need all shapes of that.
+    const hasBuild = this.build !== Layer.prototype.build || this.sublayers().length === 0;
     const others = hasBuild ? names : Object.keys(this.#otherShapes).map(toSnakeCase);
     return buildConfigOf(this.#buildShape, this.#otherShapes, first, others);
   }

@@ -57,8 +57,9 @@ const swap = (x: Tensor): Tensor => x.transpose([1, 0, ...x.shape.slice(2).map((
 /** A cell run over the time steps of sequences, in one loop that is compiled with the rest. */
 export abstract class Recurrent<T extends OptionTable> extends Layer<T & SequenceTable> {
   readonly cell: RecurrentCell;
-  /** The states kept from batch to batch, where the layer is stateful and was called. */
-  states: Variable[] | null = null;
+  /** States are no weights: files do not have them. */
+  #states: Variable[] | null = null;
+
   /** Set by `Bidirectional`, which needs zeros for masked steps. */
   zeroOutputForMask: boolean;
 
@@ -115,6 +116,11 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     return this.returnState ? [own, ...initialShapes(this.cell).map(() => null)] : own;
   }
 
+  /** The states kept from batch to batch, where the layer is stateful and was called. */
+  get states(): Variable[] | null {
+    return this.#states;
+  }
+
   /** The states before the first step: zeros, or what the cell says. */
   getInitialState(batchSize: number): Tree<Tensor>[] {
     return initialStates(this.cell, batchSize);
@@ -137,7 +143,7 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
 
   #keepStates(initial: readonly Tensor[]): void {
     const batchSize = initial[0].shape[0];
-    this.states ??= untraced(() =>
+    this.#states ??= untraced(() =>
       initial.map(
         ({ shape }, i) =>
           new Variable(zeros(shape, { dtype: this.variableDtype }), {
@@ -148,7 +154,7 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
           }),
       ),
     );
-    const kept = this.states;
+    const kept = this.#states;
     if (kept[0].shape[0] !== batchSize) {
       throw new StateError({
         code: 'stateful-batch',
