@@ -53,7 +53,11 @@ export function differentiate(
   cotangents: readonly Node[],
   wrt: readonly Node[],
 ): (Node | null)[] {
-  const order = topologicalOrder(outputs);
+  // What was made before all of `wrt` depends on none of it.
+  const order = topologicalOrder(
+    outputs,
+    wrt.reduce((oldest, { id }) => Math.min(oldest, id), Infinity),
+  );
   const needed = dependents(order, wrt);
   // Several cotangents per node for those with several results.
   const sums = new Map<Node, (Node | null)[]>();
@@ -82,8 +86,8 @@ export function differentiate(
   return wrt.map((node) => sums.get(node)?.[0] ?? null);
 }
 
-/** The gradients of a scalar: zeros where it does not depend on an input. */
-export function gradients(scalar: Node, wrt: readonly Node[]): Node[] {
+/** The slopes of a scalar: null where it does not depend on an input. */
+export function slopesOf(scalar: Node, wrt: readonly Node[]): (Node | null)[] {
   if (scalar.shape.length !== 0 || !isFloat(scalar.dtype)) {
     throw new DTypeError({
       code: 'gradient-of-scalar',
@@ -92,6 +96,9 @@ export function gradients(scalar: Node, wrt: readonly Node[]): Node[] {
       advice: 'Reduce it first, for example with .sum() or .mean().',
     });
   }
-  const slopes = differentiate([scalar], [constant(1, scalar.dtype)], wrt);
-  return slopes.map((slope, i) => slope ?? constant(0, wrt[i].dtype, wrt[i].shape));
+  return differentiate([scalar], [constant(1, scalar.dtype)], wrt);
 }
+
+/** The gradients of a scalar: zeros where it does not depend on an input. */
+export const gradients = (scalar: Node, wrt: readonly Node[]): Node[] =>
+  slopesOf(scalar, wrt).map((slope, i) => slope ?? constant(0, wrt[i].dtype, wrt[i].shape));

@@ -124,7 +124,7 @@ class Simplifier {
 
   #simplerView(name: string, x: Node, attributes: Attributes): Node | null {
     const inner = x.primitive.name;
-    if (name === 'stop_gradient') return x;
+    if (name === 'stop_gradient' || name === 'watch') return x;
     if (name === 'reshape') {
       const shape = attributes.shape as Shape;
       if (sameShape(shape, x.shape)) return x;

@@ -95,6 +95,7 @@ export const reverse = (x: Node, axes: readonly number[]): Node =>
 export const iota = (shape: Shape, axis: number, dtype: DType): Node =>
   makeNode(SHAPE.iota, [], { shape, axis, dtype });
 export const stopGradient = (x: Node): Node => makeNode(SHAPE.stop_gradient, [x]);
+export const watch = (x: Node): Node => makeNode(SHAPE.watch, [x]);
 
 export function reduce(kind: ReduceKind, x: Node, axes: readonly number[], keepdims = false): Node {
   const result = axes.length === 0 ? x : makeNode(REDUCE[`reduce_${kind}`], [x], { axes });

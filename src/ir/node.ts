@@ -15,7 +15,7 @@ export function makeNode(primitive: Primitive, inputs: readonly Node[], attribut
     attributes,
     shape,
     dtype,
-    closed: primitive.name !== 'input' && inputs.every((input) => input.closed),
+    closed: primitive.isOpen !== true && inputs.every((input) => input.closed),
     value: null,
   };
 }
@@ -34,15 +34,15 @@ export function makeConstant(primitive: Primitive, value: ArrayValue): Node {
   };
 }
 
-/** All nodes `roots` depend on, inputs before users. */
-export function topologicalOrder(roots: readonly Node[]): Node[] {
+/** All nodes `roots` depend on, inputs before users; of those only the ones made since the node with the id `since`. */
+export function topologicalOrder(roots: readonly Node[], since = 0): Node[] {
   const seen = new Set<Node>();
-  const pending = [...roots];
+  const pending = roots.filter(({ id }) => id >= since);
   while (pending.length > 0) {
     const node = pending.pop()!;
     if (seen.has(node)) continue;
     seen.add(node);
-    for (const input of node.inputs) if (!seen.has(input)) pending.push(input);
+    for (const input of node.inputs) if (input.id >= since && !seen.has(input)) pending.push(input);
   }
   return [...seen].sort((a, b) => a.id - b.id);
 }

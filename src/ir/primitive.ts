@@ -20,7 +20,7 @@ export interface Node {
   readonly attributes: Attributes;
   readonly shape: Shape;
   readonly dtype: DType;
-  /** True where no program input is below: the value can be computed now. */
+  /** True where nothing open (a program input) is below: the value can be computed now. */
   readonly closed: boolean;
   /** Values, for constants. */
   readonly value: ArrayValue | null;
@@ -46,6 +46,8 @@ export interface Primitive {
   readonly name: string;
   /** How passes treat it. `elementwise`: same-shape inputs and output. `view`: moves values without computing. */
   readonly kind: 'leaf' | 'elementwise' | 'view' | 'reduce' | 'contraction' | 'other';
+  /** Whether it stays part of a program, also where the values of its inputs are known. */
+  readonly isOpen?: true;
   infer(inputs: readonly Node[], attributes: Attributes): ResultType;
   /** Writes the result into `output`, which is zeroed. */
   evaluate(inputs: readonly ArrayValue[], output: ArrayValue, attributes: Attributes): void;

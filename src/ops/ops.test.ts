@@ -4,7 +4,8 @@ import * as ops from '.';
 import { gradients } from '../compile/autodiff';
 import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
-import { grad, jit } from '../runtime/jit';
+import { grad } from '../runtime/gradients';
+import { jit } from '../runtime/jit';
 import { Tensor } from '../runtime/tensor';
 
 /** The slope of Σ f(x). */

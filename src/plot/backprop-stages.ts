@@ -3,7 +3,7 @@ import { Dense } from '../layers/core/dense';
 import type { Layer } from '../layers/layer';
 import type { Loss } from '../losses';
 import { Sequential } from '../models/sequential';
-import { grad, variableGradients } from '../runtime/jit';
+import { grad, variableGradients } from '../runtime/gradients';
 import { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { ArgumentError } from '../util/errors';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { grad, jit, valueAndGrad, variableGradients } from './jit';
+import { grad, valueAndGrad, variableGradients } from './gradients';
+import { jit } from './jit';
 import { Tensor } from './tensor';
 import { Variable } from './variable';
 

@@ -37,7 +37,8 @@ export type Axis = number | readonly number[] | null;
 /** Where a position is a tensor, its values choose. */
 export type Index = Exclude<IndexPart, Node> | Tensor;
 
-const hasTensor = (value: unknown): value is HasTensor =>
+/** Whether a value has a tensor. */
+export const hasTensor = (value: unknown): value is HasTensor =>
   typeof value === 'object' && value !== null && 'toTensor' in value && typeof value.toTensor === 'function';
 
 /** `float64` where integers are divided, averaged and the like: NumPy's rule, which fluent methods follow. */

@@ -27,6 +27,27 @@ export class Trace {
   write(storage: Storage, value: Node): void {
     this.writes.set(storage, value);
   }
+
+  /**
+   * Runs `body` so that what it reads of some variables is a node of its own: a gradient with respect to that node follows
+   * what `body` computes, and nothing that was computed before.
+   */
+  watching<R>(storages: readonly Storage[], body: (watched: readonly Node[]) => R): R {
+    const before = storages.map((storage) => this.writes.get(storage));
+    const watched = storages.map((storage) => build.watch(this.read(storage)));
+    for (const [i, storage] of storages.entries()) this.writes.set(storage, watched[i]);
+    try {
+      return body(watched);
+    } finally {
+      for (const [i, storage] of storages.entries()) {
+        // What the body assigned stays.
+        if (this.writes.get(storage) !== watched[i]) continue;
+        const value = before[i];
+        if (value === undefined) this.writes.delete(storage);
+        else this.writes.set(storage, value);
+      }
+    }
+  }
 }
 
 // Null where recording is suspended: weights are made with real values even while a program is being traced.

@@ -8,7 +8,8 @@ export type IsLeaf = (value: unknown) => boolean;
 
 const isTensor: IsLeaf = (value) => value instanceof Tensor;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** Whether a value is a plain object. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 const holdsObjects = (value: readonly unknown[]): boolean =>

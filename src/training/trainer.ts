@@ -4,7 +4,7 @@ import { Mean } from '../metrics';
 import type { Optimizer } from '../optimizers';
 import * as optimizers from '../optimizers';
 import { Tensor } from '../runtime/tensor';
-import { variableGradients } from '../runtime/jit';
+import { variableGradients } from '../runtime/gradients';
 import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';

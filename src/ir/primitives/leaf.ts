@@ -7,6 +7,7 @@ const nothing = (): void => {};
 const input: Primitive = {
   name: 'input',
   kind: 'leaf',
+  isOpen: true,
   infer: (_, attributes) => ({ shape: attributes.shape as Shape, dtype: attributes.dtype as DType }),
   evaluate: nothing,
 };

@@ -291,6 +291,14 @@ const stopGradient: Primitive = {
   viewStrides: (_x, strides) => ({ strides, offset: 0 }),
 };
 
+/** The same value as a gradient starts from it: only what is computed from here on counts as its path. */
+const watch: Primitive = {
+  ...stopGradient,
+  name: 'watch',
+  isOpen: true,
+  gradient: (_b, _node, dy) => [dy],
+};
+
 /** The primitives that move values. */
 export const SHAPE = {
   reshape,
@@ -301,6 +309,7 @@ export const SHAPE = {
   reverse,
   iota,
   stop_gradient: stopGradient,
+  watch,
 };
 
 /** How a node shows elements of its input, which `strides` walk; null where it is no view, or not one by strides. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flip, stack, where, zeros } from '../../ops';
-import { jit, variableGradients } from '../../runtime/jit';
+import { variableGradients } from '../../runtime/gradients';
+import { jit } from '../../runtime/jit';
 import { Tensor } from '../../runtime/tensor';
 import type { CallOptions } from '../layer';
 import { Bidirectional } from './bidirectional';
