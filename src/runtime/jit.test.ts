@@ -65,6 +65,96 @@ describe('jit', () => {
   });
 });
 
+describe('arguments of jit', () => {
+  it('that are no numbers are part of the key, and reach the function as they are', () => {
+    const seen: unknown[] = [];
+    const f = jit(
+      (x: Tensor, options: { training: boolean; mode?: string | null; list: readonly string[] }) => {
+        seen.push(structuredClone(options));
+        return options.training ? x.mul(2) : x;
+      },
+    );
+    const call = (training: boolean, mode?: string | null, list: string[] = ['c']): number =>
+      f(1.5, { training, mode, list }).item();
+    expect([
+      call(true),
+      call(false),
+      call(true),
+      call(true, null),
+      call(true, 'null'),
+      call(true, 'null'),
+    ]).toEqual([3, 1.5, 3, 3, 3, 3]);
+    call(true, 'a', ['b', 'c']);
+    call(true, 'a', ['b', 'c']);
+    expect(seen).toEqual([
+      { list: ['c'], mode: undefined, training: true },
+      { list: ['c'], mode: undefined, training: false },
+      { list: ['c'], mode: null, training: true },
+      { list: ['c'], mode: 'null', training: true },
+      { list: ['b', 'c'], mode: 'a', training: true },
+    ]);
+  });
+
+  it('distinguish functions by identity, and keep their names apart from texts', () => {
+    let recordings = 0;
+    const f = jit((x: Tensor, g: ((x: Tensor) => Tensor) | string) => {
+      recordings += 1;
+      return typeof g === 'string' ? x : g(x);
+    });
+    const [double, negative] = [(x: Tensor) => x.mul(2), (x: Tensor) => x.neg()];
+    const results = [double, negative, double, 'function 0', '"', 'float32[]'].map((g) => f(1.5, g).item());
+    expect(results).toEqual([3, -1.5, 3, 1.5, 1.5, 1.5]);
+    expect(recordings).toBe(5);
+  });
+
+  it('that are numbers, and lists of numbers and booleans, are tensors', () => {
+    const f = jit((a: Tensor, b: Tensor, c: { d: Tensor }) =>
+      [a.dtype, b.dtype, c.d.shape.join()].map((x) => Tensor.from(x.length)),
+    );
+    expect(f(1.5, [true, false], { d: new Float32Array(3) }).map((x) => x.item())).toEqual([7, 4, 1]);
+  });
+
+  it('that are instances of classes are refused', () => {
+    expect(() => jit((_: Date) => Tensor.from(1))({ when: new Date(0) } as never)).toThrow(
+      'ArgumentError[traced-argument]: jit takes tensors, numbers and arrays, booleans, texts, null and functions, alone or in lists and plain objects.\n' +
+        '  argument 1.when = Date object\n' +
+        '  The function may use objects from outside: write it as a closure.',
+    );
+  });
+
+  it('of many shapes: the programs that were used last are kept', () => {
+    let recordings = 0;
+    const f = jit((x: Tensor) => {
+      recordings += 1;
+      return x.sum();
+    });
+    const ones = (length: number): number[] => new Array<number>(length).fill(1);
+    for (let length = 1; length <= 80; length++) {
+      expect(f(ones(length)).item()).toBe(length);
+      f(ones(1));
+    }
+    f(ones(80));
+    expect(recordings).toBe(80);
+    f(ones(2));
+    expect(recordings).toBe(81);
+  });
+
+  it('and what it returns: tensors, with null and undefined in places', () => {
+    const counter = new Variable(0, { dtype: 'float32' });
+    expect(jit((x: Tensor) => void counter.assignAdd(x))(2)).toBeUndefined();
+    expect(counter.value.item()).toBe(2);
+    const [a, b] = jit((x: Tensor) => [x, null])(3);
+    expect([a!.item(), b]).toEqual([3, null]);
+    expect(() => jit((x: Tensor) => ({ a: x, b: [x.ndim] }))(1)).toThrow(
+      'ArgumentError[bad-return]: the function given to jit needs to return a tensor, or lists and objects of tensors.\n' +
+        '  returned.b[0] = the number 0\n' +
+        '  A constant is a tensor, too: ops.convertToTensor(1).',
+    );
+    expect(() => jit(async (x: Tensor) => x)(1)).toThrow('returned = a promise');
+    expect(() => jit(() => counter)()).toThrow('Return its current value: variable.value.');
+  });
+});
+
 describe('grad', () => {
   const cube = (x: Tensor): Tensor => x.pow(3).sum();
 
