@@ -44,7 +44,7 @@ jit((t: Tensor, times: number) => t.mul(times))(x, 2);
 // @ts-expect-error a name is missing
 jit((p: { a: Tensor; b: Tensor }) => p.a)({ a: x });
 // @ts-expect-error the slopes are named as the argument
-grad((p: { a: Tensor }) => p.a.sum())({ a: x }).b;
+void grad((p: { a: Tensor }) => p.a.sum())({ a: x }).b;
 // @ts-expect-error a value is a tensor
 valueAndGrad((t: Tensor) => t.sum())(x)[0].toFixed();
 // @ts-expect-error the function needs to give a tensor
