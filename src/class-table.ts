@@ -131,6 +131,7 @@ function makeOther(json: ClassJson): unknown {
  * @param made is told of each layer or model, with its JSON
  */
 export function deserializer(made: (object: unknown, json: ClassJson) => void = () => {}): Deserialize {
+  const shared = new Map<Json, Layer>();
   const deserialize = (json: Json): unknown => {
     if (!isClassJson(json)) {
       throw new FormatError({
@@ -141,6 +142,9 @@ export function deserializer(made: (object: unknown, json: ClassJson) => void = 
     }
     const other = makeOther(json);
     if (other !== undefined) return other;
+    const { shared_object_id: number = null } = json;
+    const known = shared.get(number);
+    if (known !== undefined) return known;
     const object = withFrame(
       () => `layer "${nameOf(json)}" (${json.class_name}) of the file`,
       () => makeLayer(json, deserialize),
@@ -148,6 +152,7 @@ export function deserializer(made: (object: unknown, json: ClassJson) => void = 
     // Files of Keras need not repeat the name in the config, and a class of the user's may not take it.
     const name = nameOf(json);
     if (object instanceof Layer && name !== '' && object.name !== name) Object.assign(object, { name });
+    if (object instanceof Layer && number !== null) shared.set(number, object);
     made(object, json);
     return object;
   };

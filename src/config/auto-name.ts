@@ -19,5 +19,16 @@ export function uniqueName(name: string): string {
 /** The name an object gets where none is given: `dense`, `dense_1`, ... */
 export const autoName = (className: string): string => uniqueName(snakeCaseOfClass(className));
 
+/** Runs `body`; names it takes are free again afterwards. */
+export function keepNames<T>(body: () => T): T {
+  const kept = [...counts];
+  try {
+    return body();
+  } finally {
+    counts.clear();
+    for (const [name, count] of kept) counts.set(name, count);
+  }
+}
+
 /** Starts all names anew, as Keras's `clear_session`. */
 export const resetNames = (): void => counts.clear();

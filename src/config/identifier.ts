@@ -2,7 +2,7 @@ import { NameError, withFrame } from '../util/errors';
 import type { Json, JsonObject, OptionSite } from './option';
 import { badOption, describeValue } from './option';
 import type { ClassFamily, SaveableClass } from './saveable';
-import { customObject, findClass, isSavedObject } from './saveable';
+import { customNameOf, customObject, findClass, isSavedObject } from './saveable';
 import { fromConfig } from './construct';
 
 /** A function of the user's that stands for an object of a family. */
@@ -17,11 +17,13 @@ export const serializeFunction = (fn: PlainFunction): JsonObject => ({
   module: 'builtins',
   class_name: 'function',
   config: fn.name,
-  registered_name: 'function',
+  registered_name: customNameOf(fn) ?? 'function',
 });
 
 /** Whether a value is what `serializeFunction` writes. */
-export const isSavedFunction = (value: unknown): value is { class_name: 'function'; config: string } =>
+export const isSavedFunction = (
+  value: unknown,
+): value is { class_name: 'function'; config: string; registered_name?: unknown } =>
   typeof value === 'object' &&
   value !== null &&
   'class_name' in value &&
@@ -34,8 +36,17 @@ export const isSavedFunction = (value: unknown): value is { class_name: 'functio
  *
  * @throws NameError `unknown-function` where it is not known here.
  */
-export function savedFunction({ config: name }: { config: string }): PlainFunction {
-  const found = customObject(name) ?? customObject(name.slice(name.indexOf('>') + 1));
+export function savedFunction({
+  config: name,
+  registered_name: registered,
+}: {
+  readonly config: string;
+  readonly registered_name?: unknown;
+}): PlainFunction {
+  const names = [...(typeof registered === 'string' ? [registered] : []), name];
+  const found = names
+    .flatMap((each) => [customObject(each), customObject(each.slice(each.indexOf('>') + 1))])
+    .find((object) => typeof object === 'function');
   if (typeof found === 'function' && !isClass(found)) return found as PlainFunction;
   throw new NameError({
     code: 'unknown-function',

@@ -1,4 +1,6 @@
-import { FormatError, NameError } from '../util/errors';
+import type { OptionArguments } from '../util/arguments';
+import { optionsFrom } from '../util/arguments';
+import { ArgumentError, FormatError, NameError } from '../util/errors';
 import { suggestName } from '../util/names';
 import type { Json, JsonObject, OptionTable } from './option';
 import { kerasName, optionName } from './option';
@@ -73,7 +75,7 @@ export function splitConfig(
 }
 
 const scopes: Readonly<Record<string, unknown>>[] = [];
-const registered = new Map<string, SaveableClass>();
+const registered = new Map<string, unknown>();
 const registeredNames = new Map<unknown, string>();
 
 /** Runs `body` with classes and functions of yours known by name to deserialization. */
@@ -105,17 +107,59 @@ export function customObject(name: string): unknown {
   return registered.get(name) ?? registered.get(`Custom>${name}`);
 }
 
-/** Makes a class of yours known to loading under `package>name`, as Keras's `register_keras_serializable`. */
-export function registerSaveable(
-  constructor: SaveableClass,
-  packageName = 'Custom',
-  name = constructor.name,
-): void {
-  registered.set(`${packageName}>${name}`, constructor);
-  registeredNames.set(constructor, `${packageName}>${name}`);
+/** What a class or function of the user's is registered under. */
+export interface RegistrationOptions {
+  /** Default `Custom`. */
+  readonly package?: string;
+  /** Default: the name it has. */
+  readonly name?: string;
 }
 
-const customNameOf = (constructor: unknown): string | null => registeredNames.get(constructor) ?? null;
+/**
+ * Makes a class or function of yours known to loading under `package>name`, as Keras's `register_keras_serializable`.
+ *
+ * @throws ArgumentError `bad-registration` where it is neither, or has no name.
+ *
+ * @example
+ * import { layers, utils } from 'keratin';
+ * class Twice extends layers.Layer {
+ *   call(x) {
+ *     return x.mul(2);
+ *   }
+ * }
+ * utils.registerKerasSerializable(Twice, 'mine');
+ *
+ * @see https://keras.io/api/models/model_saving_apis/serialization_utils/#registerkerasserializable-function
+ */
+export function registerSaveable(
+  target: SaveableClass | ((...args: never[]) => unknown),
+  ...given: OptionArguments<RegistrationOptions, 'package'> | readonly [package_: string, name: string]
+): void {
+  const [first, second] = given;
+  const options: RegistrationOptions =
+    typeof first === 'string' && typeof second === 'string'
+      ? { package: first, name: second }
+      : optionsFrom<RegistrationOptions>('registerKerasSerializable', ['package', 'name'], given);
+  const { package: packageName = 'Custom', name = typeof target === 'function' ? target.name : '' } = options;
+  if (
+    typeof target !== 'function' ||
+    typeof packageName !== 'string' ||
+    typeof name !== 'string' ||
+    name === ''
+  ) {
+    throw new ArgumentError({
+      code: 'bad-registration',
+      expected: 'registerKerasSerializable takes a class or a function, the name of a package, and a name.',
+      received: { target: typeof target, package: String(packageName), name: JSON.stringify(name) },
+      advice: "For example registerKerasSerializable(MyLayer, 'mine').",
+    });
+  }
+  registered.set(`${packageName}>${name}`, target);
+  registeredNames.set(target, `${packageName}>${name}`);
+}
+
+/** The name a class or function of the user's is registered under; null where it is not. */
+export const customNameOf = (target: unknown): string | null => registeredNames.get(target) ?? null;
 
 /** A family of classes that can be given by name: initializers, losses, ... */
 export interface ClassFamily<T> {

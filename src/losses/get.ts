@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../config/option';
+import { isSavedFunction, savedFunction } from '../config/identifier';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
 import { fromConfig } from '../config/construct';
@@ -14,6 +15,7 @@ import { CTC } from './ctc';
 import { Dice } from './dice';
 import type { LossFunction } from './loss-function';
 import { LOSS_ALIASES } from './aliases';
+import { lossFunction } from './functions';
 import { Hinge } from './hinge';
 import { Huber } from './huber';
 import { KLDivergence } from './kl-divergence';
@@ -87,7 +89,12 @@ function fromName(name: string): Loss {
 
 function fromSaved(saved: JsonObject): Loss {
   const { class_name: className, config, registered_name: registered } = saved;
-  if (className === 'function') return fromName(config as string);
+  if (isSavedFunction(saved)) {
+    const isOfUser = lossFunction(saved.config) === null || customObject(saved.config) !== undefined;
+    return isOfUser
+      ? new LossFunctionWrapper(savedFunction(saved) as LossFunction, { name: saved.config })
+      : fromName(saved.config);
+  }
   const custom = typeof registered === 'string' ? customObject(registered) : undefined;
   const constructor = isLossClass(custom)
     ? (custom as unknown as SaveableClass<Loss>)

@@ -2,7 +2,7 @@ import { snakeCaseOfClass } from '../config/auto-name';
 import { required, saveable } from '../config/kinds';
 import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
 import { badOption } from '../config/option';
-import { customObject, isSavedObject } from '../config/saveable';
+import { customNameOf, customObject, isSavedObject } from '../config/saveable';
 import type { Tensor } from '../runtime/tensor';
 import { toCamelCase, toSnakeCase } from '../util/names';
 import type { LossFunction } from './loss-function';
@@ -18,8 +18,12 @@ export function parseFunction(
 ): LossFunction {
   if (typeof value === 'function') return value as LossFunction;
   const saved = isSavedObject(value) ? (value.config as unknown) : value;
+  const registered =
+    isSavedObject(value) && 'registered_name' in value
+      ? customObject(String(value.registered_name))
+      : undefined;
   if (typeof saved === 'string') {
-    const found = customObject(saved) ?? find(saved);
+    const found = registered ?? customObject(saved) ?? find(saved);
     if (typeof found === 'function') return found as LossFunction;
   }
   throw badOption(
@@ -33,7 +37,7 @@ export function parseFunction(
 /** What Keras writes for a function. */
 export function serializeFunction(fn: LossFunction, name: string | null = lossFunctionName(fn)): Json {
   const known = name ?? fn.name;
-  const registered = name === null ? known : 'function';
+  const registered = name === null ? (customNameOf(fn) ?? known) : 'function';
   return { module: 'builtins', class_name: 'function', config: known, registered_name: registered };
 }
 

@@ -25,8 +25,37 @@ function nodeIndices(graph: FunctionalGraph): Map<LayerNode, number> {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+/** Numbers of layers that stand at several places of the config that is written; null outside of writing one. */
+let sharedNumbers: ReadonlyMap<Layer, number> | null = null;
+
+/** Runs `body`, which writes the config of a model: a layer that models inside it share is one layer again when it is read. */
+export function withSharedLayers<T>(model: Layer, body: () => T): T {
+  if (sharedNumbers !== null) return body();
+  sharedNumbers = sharedLayers(model);
+  try {
+    return body();
+  } finally {
+    sharedNumbers = null;
+  }
+}
+
+function sharedLayers(model: Layer): Map<Layer, number> {
+  const owners = new Map<Layer, number>();
+  for (const owner of model.flattenLayers())
+    if ('listsLayers' in owner && owner.listsLayers === true)
+      for (const layer of owner.sublayers()) owners.set(layer, (owners.get(layer) ?? 0) + 1);
+  const shared = [...owners].flatMap(([layer, count]) => (count > 1 ? [layer] : []));
+  return new Map(shared.map((layer, i) => [layer, i + 1]));
+}
+
 /** The layer's config with everything Keras writes around it. */
 export function serializeLayer(layer: Layer): JsonObject {
+  const number = sharedNumbers?.get(layer);
+  const json = layerJson(layer);
+  return number === undefined ? json : { ...json, shared_object_id: number };
+}
+
+function layerJson(layer: Layer): JsonObject {
   const serialized = serializeSaveable(layer);
   const build = layer.getBuildConfig();
   const isFunctional = layer.className === 'Functional';

@@ -30,7 +30,7 @@ import { suggestName } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 import { checkOptions } from '../util/options';
-import { functionalConfig, rebuildGraph } from './functional-config';
+import { functionalConfig, rebuildGraph, withSharedLayers } from './functional-config';
 import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
 import { summarize } from './summary';
@@ -433,7 +433,9 @@ export class Model extends Layer implements TrainableModel {
   override getConfig(): JsonObject {
     // A constructor of its own makes the graph again.
     const isMadeOfGraph = this.#graph !== null && !hasOwnConstructor(this.constructor, Model);
-    return isMadeOfGraph ? functionalConfig(this, this.#graph!) : super.getConfig();
+    return withSharedLayers(this, () =>
+      isMadeOfGraph ? functionalConfig(this, this.#graph!) : super.getConfig(),
+    );
   }
 
   /** Makes a model from Keras's config. */

@@ -11,7 +11,7 @@ import type { Tensor } from '../runtime/tensor';
 import { Tensor as TensorClass } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { ArgumentError } from '../util/errors';
-import { serializeLayer } from './functional-config';
+import { serializeLayer, withSharedLayers } from './functional-config';
 import { FunctionalGraph } from './graph';
 import { Model } from './model';
 
@@ -29,6 +29,7 @@ import { Model } from './model';
  */
 export class Sequential extends Model {
   static readonly className: string = 'Sequential';
+  static override readonly module: string = 'keras';
   #stack: Layer[] = [];
   #input: KerasTensor | null = null;
 
@@ -149,7 +150,7 @@ export class Sequential extends Model {
       name: this.name,
       trainable: this.trainable,
       dtype: this.dtypePolicy.toJson(),
-      layers: layers.map(serializeLayer),
+      layers: withSharedLayers(this, () => layers.map(serializeLayer)),
     };
     return this.#input === null ? config : { ...config, build_input_shape: [...this.#input.shape] };
   }

@@ -38,6 +38,7 @@ function layerJson(json: Json, isNested: boolean): Json {
       build_config: { input_shape: null },
       ...compile,
       ...(nodes === undefined ? {} : { name, inbound_nodes: nodes }),
+      ...(json.shared_object_id === undefined ? {} : { shared_object_id: json.shared_object_id }),
     } as JsonObject;
   }
   return { ...(json as JsonObject), config: inner, ...compile } as JsonObject;
@@ -92,6 +93,7 @@ function legacyLayer(json: Json): Json {
     class_name: pythonClass(name),
     config: isRecord(config) ? { ...config, ...layers } : config,
     ...(nodes === undefined ? {} : { name: own, inbound_nodes: nodes }),
+    ...(json.shared_object_id === undefined ? {} : { shared_object_id: json.shared_object_id }),
   } as JsonObject;
 }
 

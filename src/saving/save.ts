@@ -8,6 +8,7 @@ import { exportedConfig, exportedWeights } from './hard-sigmoid';
 import { pythonJson } from './json';
 import { readModelFile } from './model-file';
 import { compileJson, legacyCompileJson, legacyModelJson, modelJson } from './model-json';
+import { checkFunctions, checkRoundTrip } from './round-trip';
 import { requireBuilt, restore, type WeightsOptions } from './restore';
 import type { SavedModel } from './saved-model';
 import { KERAS_VERSION } from './version';
@@ -72,8 +73,11 @@ export function modelToBytes(
     requireBuilt(model, 'saving weights');
     return writeHdf5(writePaths(model, optimizer, replacements).root);
   }
+  checkRoundTrip(model, format);
   const config = exportedConfig(modelJson(model)) as JsonObject;
   const compile = compiled === null ? null : compileJson(compiled);
+  checkFunctions(config);
+  checkFunctions(compile);
   if (format === 'h5') {
     const training = compile === null ? null : pythonJson(legacyCompileJson(compile));
     return writeHdf5(

@@ -93,6 +93,19 @@ export function setRandomSeed(seed: number): void {
   generation += 1;
 }
 
+/** Runs `body`; what it draws leaves the generators as they were. */
+export function keepRandomState<T>(body: () => T): T {
+  const kept = { python, twister, numpy };
+  python = null;
+  twister = null;
+  numpy = null;
+  try {
+    return body();
+  } finally {
+    ({ python, twister, numpy } = kept);
+  }
+}
+
 /**
  * A seed where none is given: Python's `random.randint(1, 10**9)`.
  *

@@ -1,0 +1,337 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { resetNames } from '../config/auto-name';
+import type { JsonObject } from '../config/option';
+import { registerSaveable } from '../config/saveable';
+import { Concatenate, Dense, Input, Layer } from '../layers';
+import { loadModel } from '../load-model';
+import { Loss } from '../losses';
+import { Model } from '../models/model';
+import { Sequential } from '../models/sequential';
+import { Tensor } from '../runtime/tensor';
+import { pythonRandom, setRandomSeed } from '../util/random/global';
+import { modelToBytes } from './save';
+
+beforeEach(resetNames);
+
+const x = Tensor.from([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+
+abstract class Times extends Layer {
+  factor = 1;
+  override call(given: Tensor): Tensor {
+    return given.mul(this.factor);
+  }
+}
+
+class ByOptions extends Times {
+  constructor({ factor = 2, ...options }: { factor?: number } & JsonObject = {}) {
+    super(options);
+    this.factor = factor;
+  }
+  override getConfig(): JsonObject {
+    return { ...super.getConfig(), factor: this.factor };
+  }
+}
+class ByPosition extends Times {
+  constructor(factor = 2, options: JsonObject = {}) {
+    super(options);
+    this.factor = factor;
+  }
+  override getConfig(): JsonObject {
+    return { ...super.getConfig(), factor: this.factor };
+  }
+}
+class ByBoth extends Dense {
+  readonly factor: number;
+  constructor(units: number, factor: number, options: JsonObject = {}) {
+    super(units, options);
+    this.factor = factor;
+  }
+  override call(given: Tensor): Tensor {
+    return super.call(given).mul(this.factor);
+  }
+  override getConfig(): JsonObject {
+    return { ...super.getConfig(), factor: this.factor };
+  }
+}
+class Holds extends Times {
+  readonly inner: Layer;
+  constructor({ inner, ...options }: { inner: Layer; name?: string }) {
+    super(options);
+    this.inner = inner;
+  }
+  override call(given: Tensor): Tensor {
+    return this.inner.apply(given);
+  }
+  override getConfig(): JsonObject {
+    return {
+      ...super.getConfig(),
+      inner: { module: 'keras.layers', class_name: 'Dense', config: this.inner.getConfig() },
+    };
+  }
+}
+class Without extends Times {
+  constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+    super(options);
+    this.factor = factor;
+  }
+}
+class Vouches extends Without {
+  override getConfig(): JsonObject {
+    return super.getConfig();
+  }
+}
+class Units extends Layer {
+  readonly units: number;
+  constructor(units: number) {
+    super();
+    this.units = units;
+  }
+  override build([, size]: readonly number[]): void {
+    this.addWeight({ name: 'w', shape: [size, this.units] });
+  }
+  override call(given: Tensor): Tensor {
+    return given.matmul(this.weights[0].value);
+  }
+}
+class Swapped extends Times {
+  constructor(factor: number, bias: number, options: JsonObject = {}) {
+    super(options);
+    this.factor = factor;
+    this.bias = bias;
+  }
+  bias: number;
+  override getConfig(): JsonObject {
+    return { ...super.getConfig(), bias: this.bias, factor: this.factor };
+  }
+}
+class ByHand extends Times {
+  constructor(factor: number) {
+    super();
+    this.factor = factor;
+  }
+  override getConfig(): JsonObject {
+    return { how: this.factor };
+  }
+  static override fromConfig(config: JsonObject): ByHand {
+    return new ByHand(config.how as number);
+  }
+}
+
+const around = (layer: Layer): Model => {
+  const input = Input({ shape: [3] });
+  return new Model({ inputs: input, outputs: layer.apply(input) });
+};
+
+describe('layers of the user', () => {
+  it.each<[string, Layer]>([
+    ['one object of options', new ByOptions({ factor: 5 })],
+    ['parameters by position', new ByPosition(5)],
+    ['parameters behind those of a class above', new ByBoth(2, 5)],
+    ['layers as options', new Holds({ inner: new Dense(2) })],
+    ['a fromConfig of its own', new ByHand(5)],
+  ])('come back where their constructor takes %s', async (_, layer) => {
+    const model = around(layer);
+    const customObjects = { ByOptions, ByPosition, ByBoth, Holds, ByHand };
+    for (const format of ['keras', 'h5'] as const) {
+      const again = await loadModel(modelToBytes(model, format), { customObjects });
+      expect(String(again.apply(x))).toBe(String(model.apply(x)));
+    }
+  });
+
+  it.each<[string, Layer, RegExp]>([
+    ['arguments that are lost', new Without({ factor: 3 }), /factor here += 3\n.*factor of one made.* = 1/],
+    ['arguments that weights depend on', new Units(4), /the class Units must be possible to make again/],
+    ['parameters in another order than in the config', new Swapped(5, 7), /the class Swapped must be/],
+  ])('are refused when saved with %s', (_, layer, message) => {
+    expect(() => modelToBytes(around(layer))).toThrow(message);
+  });
+
+  it('are told what to write', () => {
+    expect(() => modelToBytes(around(new Without({ factor: 3 })))).toThrow(
+      'Write getConfig() { return { ...super.getConfig(), factor: this.factor }; } into the class, with factor among the ' +
+        'options of its constructor; or getConfig() { return super.getConfig(); } where factor need not be kept.',
+    );
+    expect(() => modelToBytes(around(new Vouches({ factor: 3 })))).not.toThrow();
+    expect(() => modelToBytes(around(new Without()))).not.toThrow();
+  });
+
+  it('leave names and random numbers alone when they are saved', () => {
+    setRandomSeed(3);
+    const expected = pythonRandom().randint(1, 1e9);
+    setRandomSeed(3);
+    class Inner extends Model {
+      readonly dense = new Dense(2);
+      override call(given: Tensor): Tensor {
+        return this.dense.apply(given);
+      }
+    }
+    const model = new Inner();
+    model.apply(x);
+    setRandomSeed(3);
+    modelToBytes(model);
+    expect(pythonRandom().randint(1, 1e9)).toBe(expected);
+    expect(new Dense(1).name).toBe('dense_1');
+  });
+});
+
+describe('models of the user', () => {
+  class Graph extends Model {
+    constructor() {
+      const input = Input({ shape: [3] });
+      super({ inputs: input, outputs: new Dense(2, { name: 'inner' }).apply(input) });
+    }
+  }
+  class Stack extends Sequential {
+    constructor() {
+      super();
+      this.add(new Dense(2, { inputShape: [3] }));
+    }
+  }
+  class Named extends Sequential {
+    get isNamed(): boolean {
+      return true;
+    }
+  }
+
+  it.each<[string, Model]>([
+    ['builds a graph', new Graph()],
+    ['adds layers', new Stack()],
+  ])('come back where their constructor %s', async (_, model) => {
+    const again = await loadModel(modelToBytes(model), { customObjects: { Graph, Stack } });
+    expect(again.constructor).toBe(model.constructor);
+    expect(String(again.apply(x))).toBe(String(model.apply(x)));
+  });
+
+  it('stay of their class where it has no constructor', async () => {
+    const again = await loadModel(modelToBytes(new Named([new Dense(2, { inputShape: [3] })])), {
+      customObjects: { Named },
+    });
+    expect(again).toBeInstanceOf(Named);
+    expect(again.weights).toHaveLength(2);
+  });
+
+  it('are refused where layers were added outside of it', () => {
+    const model = new Stack();
+    model.add(new Dense(1));
+    expect(() => modelToBytes(model)).toThrow(/weights += \[3, 2\] \[2\] \[2, 1\] \[1\]/);
+  });
+
+  it('share the layers that models inside them share', async () => {
+    const input = Input({ shape: [3] });
+    const shared = new Dense(1, { name: 'shared' });
+    const parts = [0, 1].map(() => new Model({ inputs: input, outputs: shared.apply(input) }));
+    const ends = [Input({ shape: [3] }), Input({ shape: [3] })];
+    const outputs = new Concatenate().apply(parts.map((part, i) => part.apply(ends[i])));
+    const model = new Model({ inputs: ends, outputs });
+    for (const format of ['keras', 'h5'] as const) {
+      const again = await loadModel(modelToBytes(model, format));
+      expect(again.weights).toHaveLength(2);
+      expect(String(again.apply([x, x]))).toBe(String(model.apply([x, x])));
+    }
+  });
+});
+
+describe('functions and losses of the user', () => {
+  const compiled = (loss: unknown): Sequential => {
+    const model = new Sequential([new Dense(1, { inputShape: [3] })]);
+    model.compile({ optimizer: 'sgd', loss: loss as never });
+    return model;
+  };
+  const worst = (yTrue: Tensor, yPred: Tensor): Tensor => yTrue.sub(yPred).abs().max(-1);
+
+  it('come back by their names', async () => {
+    const bytes = modelToBytes(compiled(worst));
+    const model = await loadModel(bytes, { customObjects: { worst } });
+    expect(await model.evaluate(x, [[0], [0]], { verbose: 0 })).toBeGreaterThan(0);
+    await expect(loadModel(bytes)).rejects.toThrow(
+      /the file names a function "worst" that is not known here/,
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ['without a name', [(a: Tensor, b: Tensor) => a.sub(b)], 'loss = a function without a name'],
+    [
+      'with the name of their option',
+      { loss: (a: Tensor, b: Tensor) => a.sub(b) }.loss,
+      'loss = a function that is called "loss" as its option',
+    ],
+  ])('are refused %s', (_, loss, received) => {
+    expect(() => modelToBytes(compiled(loss))).toThrow(received);
+  });
+
+  it('may be activations, registered under a name', async () => {
+    const activation = (value: Tensor): Tensor => value.mul(5);
+    registerSaveable(activation, 'pack', 'five');
+    const model = new Sequential([new Dense(1, { inputShape: [3], activation })]);
+    expect(String((await loadModel(modelToBytes(model))).apply(x))).toBe(String(model.apply(x)));
+  });
+
+  it('may be classes, with parameters of their own', async () => {
+    class Scaled extends Loss {
+      readonly weight: number;
+      constructor(weight: number, options: JsonObject = {}) {
+        super(options);
+        this.weight = weight;
+      }
+      override call(yTrue: Tensor, yPred: Tensor): Tensor {
+        return yTrue.sub(yPred).abs().max(-1).mul(this.weight);
+      }
+      override getConfig(): JsonObject {
+        return { ...super.getConfig(), weight: this.weight };
+      }
+    }
+    class Lost extends Loss {
+      readonly weight: number;
+      constructor(weight = 1) {
+        super();
+        this.weight = weight;
+      }
+    }
+    const model = compiled(new Scaled(3));
+    const again = await loadModel(modelToBytes(model), { customObjects: { Scaled } });
+    const y = [[0], [0]];
+    expect(await again.evaluate(x, y, { verbose: 0 })).toBe(await model.evaluate(x, y, { verbose: 0 }));
+    expect(() => modelToBytes(compiled(new Lost(3)))).toThrow(/the class Lost must be possible/);
+  });
+});
+
+describe('registering', () => {
+  class Plain extends Times {}
+  it.each<[readonly unknown[], string]>([
+    [[], 'Custom>Plain'],
+    [['pack'], 'pack>Plain'],
+    [['pack', 'Other'], 'pack>Other'],
+    [['pack', { name: 'Other' }], 'pack>Other'],
+    [[{ package: 'pack' }], 'pack>Plain'],
+  ])('with %j gives the name %s', (given, expected) => {
+    registerSaveable(Plain as never, ...(given as [string]));
+    expect(new TextDecoder().decode(modelToBytes(around(new Plain())))).toContain(
+      `"registered_name": "${expected}"`,
+    );
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    ['no class', ['Plain']],
+    ['a function without a name', [[() => 1][0]]],
+    ['a package that is no text', [Plain, 3]],
+    ['an option that it does not have', [Plain, { pakage: 'pack' }]],
+  ])('refuses %s', (_, given) => {
+    expect(() => registerSaveable(...(given as [never]))).toThrow(/registerKerasSerializable/);
+  });
+});
+
+describe('the older format', () => {
+  it('is refused where a layer keeps more than weights', () => {
+    class Own extends Times {
+      override saveOwnVariables(store: Record<string, Tensor>): void {
+        store.own = Tensor.from(1);
+      }
+    }
+    expect(() => modelToBytes(around(new Own()), 'h5')).toThrow(
+      /layer = "own" \(Own\), with saveOwnVariables\n.*\n?  Save to a name that ends in \.keras/,
+    );
+  });
+});
