@@ -44,6 +44,19 @@ export function install() {
   writeFileSync(stamp('installed'), key);
 }
 
+/** Installs what a folder with a package of its own needs, unless it is there. */
+export function installFolder(name) {
+  const folder = join(root, name);
+  const key = hashOf(readFileSync(join(folder, 'package.json')), process.platform, process.arch);
+  if (isCurrent(`installed-${name}`, key) && existsSync(join(folder, 'node_modules'))) return;
+  console.log(`Installing what ${name}/ needs (once) ...`);
+  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], {
+    cwd: folder,
+    shell: process.platform === 'win32',
+  });
+  writeFileSync(stamp(`installed-${name}`), key);
+}
+
 /** Builds the package into dist/, unless it is there for these sources. */
 export function build({ types = false } = {}) {
   const sources = [

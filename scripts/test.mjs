@@ -118,6 +118,14 @@ whereShared('wild', 'model files from the wild', (path) => {
   check('model files from the wild', bin('tsx'), ['test/wild/main.ts', '--dir', path, '--check']);
 });
 check('tutorial', process.execPath, ['dist/cli/main.js', 'tutorial', '--out', join(scratch, 'out')]);
+const hasJupyter = ['python3', '/usr/bin/python3', 'python'].some(
+  (command) => spawnSync(command, ['-c', 'import nbclient, nbformat']).status === 0,
+);
+if (!hasJupyter) leftOut.push("notebooks: Jupyter's client for Python is not on this machine");
+else {
+  check('notebooks, Deno', process.execPath, ['scripts/notebooks.mjs', '--check']);
+  check('notebooks, tslab', process.execPath, ['scripts/notebooks.mjs', '--check', '--kernel', 'tslab']);
+}
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 if (chromium === undefined) leftOut.push('browser: no Chromium on this machine');
 else check('browser', bin('tsx'), ['test/browser/main.ts', '--chromium', chromium]);

@@ -99,13 +99,13 @@ export class Chart {
     return this.toString();
   }
 
-  /** As SVG, where `vega` is installed; its specification for frontends that draw themselves. */
+  /** As SVG; without `vega` its specification, for frontends that draw it themselves. */
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const drawn = await this.toSvg().then(
-      (svg) => ({ 'image/svg+xml': svg }),
-      () => ({}),
+    const picture = await this.toSvg().then(
+      (svg): MimeBundle => ({ 'image/svg+xml': svg }),
+      (): MimeBundle => ({ 'application/vnd.vegalite.v5+json': this.toVegaLite() }),
     );
-    return { ...drawn, 'application/vnd.vegalite.v5+json': this.toVegaLite(), 'text/plain': this.toString() };
+    return { ...picture, 'text/plain': this.toString() };
   }
 }
 
