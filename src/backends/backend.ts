@@ -1,3 +1,4 @@
+import type { Target } from '../compile/fuse';
 import type { TypedArray } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import type { RowTable } from './row-table';
@@ -24,8 +25,13 @@ export interface Executable {
   prepare?(): Promise<void> | null;
   /** Computes outputs and assigns variables. */
   run(): void;
-  /** The values of an output after `run`; they change with the next run. */
+  /**
+   * The values of an output after `run`; they change with the next run. Where programs run elsewhere than on this thread,
+   * this waits for them.
+   */
   output(index: number): TypedArray;
+  /** The same values as soon as they are there: this thread waits for nothing. */
+  read(index: number): Promise<TypedArray>;
 }
 
 /** What one step of a compiled program is and does. */
@@ -53,8 +59,35 @@ export interface ObservedExecutable extends Executable {
   readonly mostThreads: number;
 }
 
-/** Something that runs programs. */
+/** What looks into a backend's programs. */
+export interface Observation {
+  /** Compiles a program that tells when each of its steps has ended, by the number of the step. */
+  compile(spec: ProgramSpec, onStep: (step: number) => void): ObservedExecutable;
+  /** Multiplications and additions that one thread can do in a second. */
+  peak(): number;
+}
+
+/**
+ * Something that runs programs. It is a folder, whose face is one object like this; nothing else of it is known outside but
+ * to `runtime/`, which has the table of backends.
+ *
+ * Variables (`Storage`) hand their values over and take them back: `data` shows the current values whenever no program
+ * runs, wherever a backend keeps them.
+ */
 export interface Backend {
   readonly name: string;
+  /**
+   * What its loops and kernels compute, in which dtypes, and what they need in memory: the compiler makes steps by it, and
+   * has all else evaluated outside. Null for backends that take graphs as they are.
+   */
+  readonly target: Target | null;
+  /** Why it cannot run here; null where it can. */
+  unavailable(): string | null;
   compile(spec: ProgramSpec): Executable;
+  /** Loads what observes its programs; null for backends whose programs have no steps. */
+  readonly observation: (() => Promise<Observation>) | null;
+  /** Nanoseconds of evaluation from which a program of one operation is faster; infinity for never. */
+  readonly programFrom: number;
+  /** What is set that changes the bits that programs compute, as text: kept programs are those of one setting. */
+  setting(): string;
 }

@@ -3,7 +3,7 @@ import * as build from '../ir/build';
 import { dtypeOfArray } from '../ir/dtype';
 import { referenceBackend } from './reference/reference';
 import { RowTable } from './row-table';
-import { wasmBackend } from './wasm/program/executable';
+import { wasmBackend } from './wasm/wasm';
 
 describe.each([referenceBackend, wasmBackend])('tables of rows ($name backend)', (backend) => {
   const make = (rows: number) => {

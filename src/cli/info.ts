@@ -11,6 +11,7 @@ import type { Command } from './command';
 import { version } from './version';
 
 const engines = {
+  walk: 'walk (steps in plain TypeScript)',
   wasm: 'wasm (programs compiled to WebAssembly)',
   reference: 'reference (plain TypeScript: this platform lacks WebAssembly with vectors)',
 } as const;

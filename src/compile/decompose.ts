@@ -3,6 +3,7 @@ import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
 import { sizeOf } from '../ir/shape';
+import { DECOMPOSE } from './support';
 import { assembleConcatenation, assemblePadding, assembleSum } from './assemble';
 
 /** Writes primitives that have no kernels of their own in terms of others. */
@@ -29,7 +30,7 @@ function decomposed(node: Node): Node | null {
       // Gradients of slices that lie side by side.
       return assembleSum(inputs[0], inputs[1]);
     default:
-      return node.primitive.support?.decompose?.(node) ?? null;
+      return DECOMPOSE.of(node.primitive)?.(node) ?? null;
   }
 }
 

@@ -87,7 +87,7 @@ export const lowerScan: LowerLoop = (context, node, results) => {
   const scan: ScanStep = {
     kind: 'scan',
     scan: node.id,
-    kernel: node.primitive.support?.kernel,
+    primitive: node.primitive,
     length,
     reverse,
     starts: carried.map(({ start }, i) => ({ kind: 'copy', from: spans[constants + i], to: start })),

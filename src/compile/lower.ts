@@ -2,6 +2,7 @@ import type { DType } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
 import { makeNode, topologicalOrder } from '../ir/node';
+import { SupportKey } from '../ir/primitive';
 import { SHAPE } from '../ir/primitives/shape';
 import { ASSEMBLE, PART } from './assemble';
 import type { Contraction } from './contraction';
@@ -13,6 +14,7 @@ import type { Group } from './group';
 import { readsOf, resultsOf } from './group';
 import { locate } from './operands';
 import { simplify } from './simplify';
+import { REWRITE } from './support';
 import { simplifySoftmaxSlopes } from './softmax-slope';
 import type { AddressOfVariable } from './merge';
 import { mergeLoops } from './merge';
@@ -91,7 +93,7 @@ const REWRITTEN = ['scan', 'conv'];
 function rewritten(roots: readonly Node[]): readonly Node[] {
   return REWRITTEN.reduce((graph, name) => {
     const node = topologicalOrder(graph).find(({ primitive }) => primitive.name === name);
-    return node?.primitive.support?.rewrite?.(graph) ?? graph;
+    return (node && REWRITE.of(node.primitive)?.(graph)) ?? graph;
   }, roots);
 }
 
@@ -134,6 +136,9 @@ export type LowerLoop = (
   node: Node,
   results: readonly (Place | null)[],
 ) => Step[] | null;
+
+/** What makes a step of a loop over time. */
+export const LOWER_LOOP = new SupportKey<LowerLoop>();
 
 class Lowering {
   readonly #target: Target;
@@ -253,7 +258,7 @@ class Lowering {
     }
     if (group.kind === 'other') {
       const outputs = this.#outputs(group);
-      const lowerLoop = group.node.primitive.support?.lower as LowerLoop | undefined;
+      const lowerLoop = LOWER_LOOP.of(group.node.primitive);
       return (
         lowerLoop?.(this.#loopContext(), group.node, outputs) ?? [
           this.#node(group.node, outputs, null, false),

@@ -5,6 +5,7 @@ import type { Primitive, Support, WindowGeometry } from '../ir/primitive';
 import { windowPrimitives } from '../ir/primitives/window';
 import type { Shape } from '../ir/shape';
 import { sizeOf } from '../ir/shape';
+import { DECOMPOSE } from './support';
 
 const SUMS = windowPrimitives().primitives;
 
@@ -12,14 +13,14 @@ const SUMS = windowPrimitives().primitives;
  * What compiles sums over windows where a backend has kernels for means: the mean of the cells of each window that lie
  * inside the input, times their number.
  */
-export function sumsFromMeans(kernels: { readonly mean: unknown; readonly gradient: unknown }): {
+export function sumsFromMeans(support: { readonly mean: Support; readonly gradient: Support }): {
   readonly sum_pool: Support;
   readonly sum_pool_gradient: Support;
 } {
   const mean: Primitive = {
     ...SUMS.sum_pool,
     name: 'mean_pool',
-    support: { kernel: kernels.mean },
+    support: support.mean,
     evaluate: ([x], output, attributes) => {
       SUMS.sum_pool.evaluate([x], output, attributes);
       const counts = countsOf(x.shape, output.shape, attributes);
@@ -30,7 +31,7 @@ export function sumsFromMeans(kernels: { readonly mean: unknown; readonly gradie
   const gradient: Primitive = {
     ...SUMS.sum_pool_gradient,
     name: 'mean_pool_gradient',
-    support: { kernel: kernels.gradient },
+    support: support.gradient,
     evaluate: ([dy], output, attributes) => {
       const counts = countsOf(output.shape, dy.shape, attributes);
       const scaled = { ...dy, data: dy.data.map((value, i) => value / counts[i]) };
@@ -38,18 +39,18 @@ export function sumsFromMeans(kernels: { readonly mean: unknown; readonly gradie
     },
   };
   return {
-    sum_pool: {
-      decompose: ({ inputs, attributes, shape }) => {
+    sum_pool: [
+      DECOMPOSE.with(({ inputs, attributes, shape }) => {
         const counts = countNode(inputs[0].shape, shape, attributes);
         return counts && build.mul(makeNode(mean, inputs, attributes), counts);
-      },
-    },
-    sum_pool_gradient: {
-      decompose: ({ inputs, attributes }) => {
+      }),
+    ],
+    sum_pool_gradient: [
+      DECOMPOSE.with(({ inputs, attributes }) => {
         const counts = countNode(attributes.inputShape as Shape, inputs[0].shape, attributes);
         return counts && makeNode(gradient, [build.mul(inputs[0], counts)], attributes);
-      },
-    },
+      }),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DType, TypedArray } from '../ir/dtype';
 import type { Node } from '../ir/node';
-import type { ReduceKind } from '../ir/primitive';
+import type { Primitive, ReduceKind } from '../ir/primitive';
 
 /**
  * Where a value lives while a program runs. `index` is the position among the program's inputs, outputs or variables; a
@@ -169,8 +169,8 @@ export interface ScanStep {
   readonly kind: 'scan';
   /** What windows name to move with this scan. */
   readonly scan: number;
-  /** What a backend computes it with; undefined for nothing in particular. */
-  readonly kernel: unknown;
+  /** The primitive of the loop, which may bring what a backend computes it with. */
+  readonly primitive: Primitive;
   readonly length: number;
   /** Whether rounds go from the sequences' ends to their starts. */
   readonly reverse: boolean;

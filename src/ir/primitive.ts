@@ -62,23 +62,39 @@ export interface Primitive {
   evaluateAll?(inputs: readonly ArrayValue[], attributes: Attributes): ArrayValue[];
   gradientAll?(b: Builder, node: Node, dys: readonly (Node | null)[]): readonly (Node | null)[];
   readonly support?: Support;
+  /** Rough time that the evaluation of a node takes, where that may be long: then a program computes it from values, too. */
+  readonly evaluationNanoseconds?: (node: Node) => number;
+}
+
+/** What someone brings for a primitive, with the key under which it looks for that. */
+class Provision<T> {
+  readonly key: SupportKey<T>;
+  readonly value: T;
+
+  constructor(key: SupportKey<T>, value: T) {
+    this.key = key;
+    this.value = value;
+  }
 }
 
 /**
- * What compiles primitives that few programs have. It comes with the primitives themselves: a program without them needs
- * none of it, and a page that makes no such nodes does not load it.
+ * What compiles and computes primitives that few programs have: each pass and each backend that wants something for them
+ * has a key of its own. It comes with the primitives themselves: a program without them needs none of it, and a page that
+ * makes no such nodes does not load it.
  */
-export interface Support {
-  /** A pass over graphs that have such nodes, before they are fused. */
-  readonly rewrite?: (roots: readonly Node[]) => readonly Node[];
-  /** The node in terms of primitives that have kernels; null where it stays as it is. */
-  readonly decompose?: (node: Node) => Node | null;
-  /** Makes a step of it, in terms of lowering. */
-  readonly lower?: unknown;
-  /** What a backend computes it with, in terms of that backend. */
-  readonly kernel?: unknown;
-  /** Rough time that the oracle takes for a node, where that may be long: then a program computes it from values, too. */
-  readonly oracleNanoseconds?: (node: Node) => number;
+export type Support = readonly Provision<unknown>[];
+
+/** The key of a pass or a backend, with the type of what it wants for a primitive. */
+export class SupportKey<T> {
+  /** Makes a part of a primitive's support. */
+  with(value: T): Provision<T> {
+    return new Provision(this, value);
+  }
+
+  /** What a primitive brings; undefined for nothing. */
+  of({ support = [] }: Primitive): T | undefined {
+    return support.find((provision): provision is Provision<T> => provision.key === this)?.value;
+  }
 }
 
 /** The body of a loop: inputs are constants, carries and one element of each sequence; outputs are carries and results. */

@@ -1,7 +1,7 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { topologicalOrder } from '../ir/node';
-import { scan as scanNodes } from '../backends/wasm/program/scan';
+import { scan as scanNodes } from '../runtime/time-loops';
 import { substitute } from '../ir/node';
 import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';

@@ -1,4 +1,4 @@
-import { WINDOWS } from '../backends/wasm/program/windows';
+import { WINDOWS } from '../runtime/windows';
 import * as build from '../ir/build';
 import type { WindowGeometry } from '../ir/primitive';
 import { formatShape } from '../ir/shape';

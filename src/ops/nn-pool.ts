@@ -1,4 +1,4 @@
-import { WINDOWS } from '../backends/wasm/program/windows';
+import { WINDOWS } from '../runtime/windows';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';

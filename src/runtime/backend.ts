@@ -1,43 +1,73 @@
 import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
-import { wasmAvailable, wasmBackend } from '../backends/wasm/program/executable';
+import { walkBackend } from '../backends/walk/walk';
 import { setDeterministic } from '../backends/wasm/engine/determinism';
 import { setThreads, threadCount } from '../backends/wasm/engine/thread-count';
-import { StateError } from '../util/errors';
+import { wasmBackend } from '../backends/wasm/wasm';
+import { NameError, StateError } from '../util/errors';
+import { suggestName } from '../util/names';
 
 export { setDeterministic, setThreads, threadCount };
 
-const BACKENDS = { wasm: wasmBackend, reference: referenceBackend } satisfies Record<string, Backend>;
+/** All backends, by name: a folder of `backends/` for each. Not read but where one is chosen, so that pages leave it out. */
+const backends = () =>
+  ({ wasm: wasmBackend, walk: walkBackend, reference: referenceBackend }) satisfies Record<string, Backend>;
 
-/** `wasm` compiles programs to WebAssembly; `reference` evaluates them in plain TypeScript. */
-export type BackendName = keyof typeof BACKENDS;
+/** The name of a backend. */
+export type BackendName = keyof ReturnType<typeof backends>;
 
-let current: Backend | undefined;
+let current: (Backend & { readonly name: BackendName }) | undefined;
 
-/** The backend that functions compiled from now on run on: `wasm` where the platform has its vectors. */
-export function currentBackend(): Backend {
-  current ??= wasmAvailable() ? wasmBackend : referenceBackend;
+/** The backend that functions compiled from now on run on: `wasm`, and where that cannot run the reference. */
+export function currentBackend(): Backend & { readonly name: BackendName } {
+  if (current !== undefined) return current;
+  const why = wasmBackend.unavailable();
+  current = why === null ? wasmBackend : referenceBackend;
+  if (why !== null)
+    console.warn(
+      `Keratin computes in plain JavaScript, which takes 10 to 1000 times as long as WebAssembly, because ${why}.`,
+    );
   return current;
 }
 
 /**
- * Chooses the backend for functions compiled from now on.
+ * Chooses the backend for functions compiled from now on. What was compiled before stays where it is.
  *
+ * @param name `wasm` (the default) compiles programs to WebAssembly; `walk` follows the steps of compiled programs in plain
+ * TypeScript, and `reference` evaluates one operation after the other: both are slow, and there to compare with. Where
+ * WebAssembly cannot be compiled, as under a page's policy without `wasm-unsafe-eval`, `reference` is what is used when
+ * nobody chose, and a warning says so.
+ * @throws NameError where there is no such backend.
  * @throws StateError `backend-unavailable` where the platform lacks what it needs.
+ * @example
+ * import { jit, setBackend, Tensor } from 'keratin';
+ * setBackend('reference');
+ * console.log(jit((x: Tensor) => x.add(1))(2).item()); // 3
+ * setBackend('wasm');
  */
 export function setBackend(name: BackendName): void {
-  if (name === 'wasm' && !wasmAvailable()) {
+  const known = backends();
+  if (!Object.hasOwn(known, name)) throw unknownBackend(String(name), Object.keys(known));
+  const backend: Backend & { readonly name: BackendName } = known[name];
+  const why = backend.unavailable();
+  if (why !== null) {
     throw new StateError({
       code: 'backend-unavailable',
-      expected: 'the wasm backend needs WebAssembly with 128-bit vectors (SIMD).',
-      received: {
-        platform: typeof WebAssembly === 'undefined' ? 'no WebAssembly' : 'WebAssembly without SIMD',
-      },
+      expected: `the ${name} backend needs WebAssembly with 128-bit vectors (SIMD).`,
+      received: { platform: why },
       advice: "Use setBackend('reference'), or a newer browser or Node.",
     });
   }
-  current = BACKENDS[name];
+  current = backend;
 }
 
+const unknownBackend = (name: string, known: readonly string[]): NameError =>
+  new NameError({
+    code: 'unknown-backend',
+    expected: 'setBackend takes the name of a backend.',
+    received: { name: JSON.stringify(name) },
+    advice: suggestName(name, known),
+  });
+
 /** The name of the backend that functions compiled from now on run on. */
-export const backendName = (): BackendName => currentBackend().name as BackendName;
+export const backendName = (): BackendName => currentBackend().name;

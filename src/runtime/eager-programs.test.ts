@@ -1,6 +1,6 @@
 import { setBackend, setDeterministic } from 'keratin';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WINDOWS } from '../backends/wasm/program/windows';
+import { WINDOWS } from './windows';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { Node } from '../ir/node';

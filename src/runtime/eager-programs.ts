@@ -1,16 +1,9 @@
 import type { Executable } from '../backends/backend';
-import { isDeterministic } from '../backends/wasm/engine/determinism';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import { makeNode, nodeSize } from '../ir/node';
 import { currentBackend } from './backend';
-
-/**
- * Operations that take the oracle this long are worth a program. Which way a value is computed depends on types alone: the
- * same operation gives the same bits each time.
- */
-const COMPILED_FROM = 250_000;
 
 /** Programs are kept for the next operation of the same types; the oldest give way. */
 const MOST_PROGRAMS = 32;
@@ -18,13 +11,8 @@ const MOST_PROGRAMS = 32;
 const MOST_VALUES = 1 << 25;
 
 /** Rough time of an operation by the oracle, in nanoseconds; 0 for operations that programs do not pay for. */
-function oracleTime(node: Node): number {
-  if (node.dtype !== 'float32') return 0;
-  const { primitive, inputs } = node;
-  // A nanosecond for each multiplication.
-  if (primitive.name === 'dot') return nodeSize(node) * inputs[0].shape[inputs[0].shape.length - 1];
-  return primitive.support?.oracleNanoseconds?.(node) ?? 0;
-}
+const oracleTime = (node: Node): number =>
+  node.dtype === 'float32' ? (node.primitive.evaluationNanoseconds?.(node) ?? 0) : 0;
 
 interface KeptProgram {
   readonly executable: Executable;
@@ -35,9 +23,8 @@ const programs = new Map<string, KeptProgram>();
 
 function programFor(node: Node): Executable {
   const types = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
-  const { name } = currentBackend();
-  const setting = isDeterministic() ? `${name}, deterministic` : name;
-  const key = `${setting} ${node.primitive.name} ${types} ${JSON.stringify(node.attributes)}`;
+  const backend = currentBackend();
+  const key = `${backend.name} ${backend.setting()} ${node.primitive.name} ${types} ${JSON.stringify(node.attributes)}`;
   let program = programs.get(key);
   if (program !== undefined) programs.delete(key);
   else {
@@ -45,7 +32,7 @@ function programFor(node: Node): Executable {
     const output = makeNode(node.primitive, inputs, node.attributes);
     const none = new Map();
     program = {
-      executable: currentBackend().compile({ inputs, outputs: [output], reads: none, writes: none }),
+      executable: backend.compile({ inputs, outputs: [output], reads: none, writes: none }),
       values: inputs.reduce((sum, input) => sum + nodeSize(input), nodeSize(output)),
     };
   }
@@ -61,10 +48,12 @@ function programFor(node: Node): Executable {
   return program.executable;
 }
 
-/** The value of an operation: of a large product or convolution by a program of the backend, else by the oracle. */
+/**
+ * The value of an operation: of a large product or convolution by a program of the backend, else by the oracle. Which way
+ * it is computed depends on types alone: the same operation gives the same bits each time.
+ */
 export function evaluateEagerly(node: Node, inputs: readonly ArrayValue[]): ArrayValue {
-  if (oracleTime(node) < COMPILED_FROM || currentBackend().name === 'reference')
-    return evaluateNode(node, inputs);
+  if (oracleTime(node) < currentBackend().programFrom) return evaluateNode(node, inputs);
   const executable = programFor(node);
   for (const [i, { data }] of inputs.entries()) executable.input(i).set(data);
   executable.run();

@@ -1,6 +1,6 @@
 import type { ObservedExecutable } from '../backends/backend';
 import { backendName } from '../runtime/backend';
-import { compileObserved, peakOfThread } from '../runtime/observe';
+import { loadObserver } from '../runtime/observe';
 import { ArgumentError, DataError, StateError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
 import type { Batch, BatchSource, DataTree } from './data';
@@ -33,8 +33,8 @@ export interface Stopwatch {
   now(): number;
   /** Milliseconds that one look at it takes. */
   readonly cost: number;
-  /** Multiplications and additions that one thread can do in a second; null where that is not known. */
-  readonly peak: () => number | null;
+  /** Multiplications and additions that one thread can do in a second. */
+  readonly peak: () => number;
 }
 
 const LOOKS = 1000;
@@ -43,14 +43,14 @@ const LOOKS = 1000;
 const STRETCH = 100;
 
 /** The clock of this machine. */
-function machineStopwatch(): Stopwatch {
+function machineStopwatch(peak: () => number): Stopwatch {
   const now = (): number => performance.now();
   const times = Array.from({ length: 5 }, () => {
     const start = now();
     for (let i = 0; i < LOOKS; i++) now();
     return (now() - start) / LOOKS;
   });
-  return { now, cost: Math.min(...times), peak: peakOfThread };
+  return { now, cost: Math.min(...times), peak };
 }
 
 /** Where the time of a step goes. As text it is the table that `profile` prints. */
@@ -287,9 +287,12 @@ export async function profile(
   x: unknown,
   y: DataTree | null,
   options: ProfileOptions = {},
-  stopwatch: Stopwatch = machineStopwatch(),
+  watch: Stopwatch | null = null,
 ): Promise<Profile> {
   checkProfileOptions(options);
+  const observer = await loadObserver();
+  if (observer === null) throw noSteps();
+  const stopwatch = watch ?? machineStopwatch(observer.peak);
   const { batchSize, seconds = 0.5, printFn } = options;
   const mode = options.mode ?? (y === null ? 'predict' : 'train');
   if (mode === 'train') {
@@ -302,8 +305,7 @@ export async function profile(
       if (mode === 'train') trainer.noticeFreezing();
       beginWork();
       const clock = new PartClock(stopwatch);
-      const step = trainer.observe(mode, batch, (...traced) => compileObserved(...traced, clock.onStep));
-      if (step === null) throw noSteps();
+      const step = trainer.observe(mode, batch, (...traced) => observer.compile(...traced, clock.onStep));
       const { parts, whole } = await measure(step, clock, batch, { stopwatch, seconds });
       const kernels = kernelsOf(step.executable, parts, batch, stopwatch.cost);
       const result = new Profile({

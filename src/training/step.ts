@@ -26,11 +26,11 @@ export interface CompiledStep {
   readonly outputs: Tree<number>;
 }
 
-/** Compiles what was recorded so that somebody hears of its steps; null where the backend has none. */
+/** Compiles what was recorded so that somebody hears of its steps. */
 export type CompileObserved = (
   traced: Traced<Tree<Tensor>>,
   outputs: readonly Tensor[],
-) => ObservedExecutable | null;
+) => ObservedExecutable;
 
 /** A step that tells when its parts end. */
 export interface ObservedStep {
@@ -106,13 +106,13 @@ export class StepCache {
     return step;
   }
 
-  /** Compiles the step once more, to observe it; null where the backend has no steps. */
-  observe(batch: Batch, compile: CompileObserved): ObservedStep | null {
+  /** Compiles the step once more, to observe it. */
+  observe(batch: Batch, compile: CompileObserved): ObservedStep {
     this.get(batch);
     const traced = this.#trace(batch);
     const executable = compile(traced, flattenTree<Tensor>(traced.result));
     const run = (): void => void this.run(batch);
-    return executable && { executable, changes: [...traced.trace.writes.keys()], run };
+    return { executable, changes: [...traced.trace.writes.keys()], run };
   }
 
   #trace(batch: Batch): Traced<Tree<Tensor>> {

@@ -162,8 +162,8 @@ export class Trainer {
     return this.#predictStep.run(batch);
   }
 
-  /** Compiles the step of a run once more, to observe it; null where the backend has no steps. */
-  observe(action: 'train' | 'predict', batch: Batch, compile: CompileObserved): ObservedStep | null {
+  /** Compiles the step of a run once more, to observe it. */
+  observe(action: 'train' | 'predict', batch: Batch, compile: CompileObserved): ObservedStep {
     const seen = this.#hasSeenData;
     try {
       return (action === 'train' ? this.#trainStep : this.#predictStep).observe(batch, compile);

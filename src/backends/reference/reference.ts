@@ -28,8 +28,17 @@ function compile(spec: ProgramSpec): Executable {
       }
     },
     output: (index): TypedArray => outputs[index].data,
+    read: (index): Promise<TypedArray> => Promise.resolve(outputs[index].data),
   };
 }
 
 /** The backend in plain TypeScript. */
-export const referenceBackend: Backend = { name: 'reference', compile };
+export const referenceBackend = {
+  name: 'reference',
+  target: null,
+  unavailable: () => null,
+  compile,
+  observation: null,
+  programFrom: Infinity,
+  setting: () => '',
+} as const satisfies Backend;

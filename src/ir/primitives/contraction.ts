@@ -2,7 +2,7 @@ import { DTypeError, ShapeError } from '../../util/errors';
 import type { TypedArray } from '../dtype';
 import type { Node } from '../node';
 import type { Primitive } from '../primitive';
-import { formatShape } from '../shape';
+import { formatShape, sizeOf } from '../shape';
 
 /** c[m, n] += a[m, k] · b[k, n] on row-major blocks, in double precision. */
 function multiplyInto(
@@ -29,6 +29,8 @@ const swapLast = (rank: number): number[] => (rank === 3 ? [0, 2, 1] : [1, 0]);
 const dot: Primitive = {
   name: 'dot',
   kind: 'contraction',
+  // A nanosecond for each multiplication.
+  evaluationNanoseconds: ({ shape, inputs: [a] }) => sizeOf(shape) * a.shape[a.shape.length - 1],
   infer: ([a, b]) => {
     const rank = a.shape.length;
     if (rank !== b.shape.length || (rank !== 2 && rank !== 3) || (rank === 3 && a.shape[0] !== b.shape[0])) {

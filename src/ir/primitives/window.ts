@@ -133,7 +133,18 @@ function winners(x: ArrayValue, y: Shape, attributes: Attributes): Int32Array {
   return best;
 }
 
-type WindowName =
+/** Nanoseconds that evaluation takes for a multiplication of a convolution, or a value of a window. */
+const EVALUATION = 12;
+
+/** The time of a convolution, or of one of its gradients, from its output and its kernel. */
+const productNanoseconds = (y: Node, kernel: Node): number =>
+  EVALUATION * sizeOf(y.shape) * sizeOf(kernel.shape.slice(0, -1));
+
+/** The time of a pooling, or of its gradient, from what has an element for each window. */
+const cellNanoseconds = ({ attributes }: Node, y: Node): number =>
+  EVALUATION * sizeOf(y.shape) * sizeOf(attributes.window as Shape);
+
+export type WindowName =
   | 'conv'
   | 'conv_input_gradient'
   | 'conv_kernel_gradient'
@@ -166,6 +177,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const conv: Primitive = {
     name: 'conv',
     support: support.conv,
+    evaluationNanoseconds: (node) => productNanoseconds(node, node.inputs[1]),
     kind: 'contraction',
     infer: ([x, kernel], attributes) => {
       const groups = attributes.groups as number;
@@ -218,6 +230,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const convInputGradient: Primitive = {
     name: 'conv_input_gradient',
     support: support.conv_input_gradient,
+    evaluationNanoseconds: (node) => productNanoseconds(node.inputs[0], node.inputs[1]),
     kind: 'contraction',
     infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
     evaluate: ([dy, kernel], output, attributes) => {
@@ -249,6 +262,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const convKernelGradient: Primitive = {
     name: 'conv_kernel_gradient',
     support: support.conv_kernel_gradient,
+    evaluationNanoseconds: (node) => productNanoseconds(node.inputs[1], node),
     kind: 'contraction',
     infer: ([x], attributes) => ({ shape: attributes.kernelShape as Shape, dtype: x.dtype }),
     evaluate: ([x, dy], output, attributes) => {
@@ -277,6 +291,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const maxPool: Primitive = {
     name: 'max_pool',
     support: support.max_pool,
+    evaluationNanoseconds: (node) => cellNanoseconds(node, node),
     kind: 'other',
     infer: ([x], attributes) => ({ shape: pooledShape('max_pool', x.shape, attributes), dtype: x.dtype }),
     evaluate: ([x], output, attributes) => {
@@ -292,6 +307,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const maxPoolGradient: Primitive = {
     name: 'max_pool_gradient',
     support: support.max_pool_gradient,
+    evaluationNanoseconds: (node) => cellNanoseconds(node, node.inputs[1]),
     kind: 'other',
     infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
     evaluate: ([x, dy], output, attributes) => {
@@ -304,6 +320,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const sumPool: Primitive = {
     name: 'sum_pool',
     support: support.sum_pool,
+    evaluationNanoseconds: (node) => cellNanoseconds(node, node),
     kind: 'other',
     infer: ([x], attributes) => ({ shape: pooledShape('sum_pool', x.shape, attributes), dtype: x.dtype }),
     evaluate: ([x], output, attributes) => {
@@ -327,6 +344,7 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   const sumPoolGradient: Primitive = {
     name: 'sum_pool_gradient',
     support: support.sum_pool_gradient,
+    evaluationNanoseconds: (node) => cellNanoseconds(node, node.inputs[0]),
     kind: 'other',
     infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
     evaluate: ([dy], output, attributes) => {

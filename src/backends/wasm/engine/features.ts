@@ -1,3 +1,4 @@
+import { firstLine } from '../../../util/errors';
 import { ModuleBuilder } from '../assembler/assembler';
 
 /** What this engine's WebAssembly can do beyond the first version. */
@@ -47,6 +48,25 @@ export function detectFeatures(): Features {
     }),
   };
   return detected;
+}
+
+let whyNot: string | null | undefined;
+
+/** Why programs cannot be compiled to WebAssembly here; null where they can. Found once, by compiling a tiny one. */
+export function whyNoWebAssembly(): string | null {
+  if (whyNot === undefined) whyNot = findWhyNot();
+  return whyNot;
+}
+
+function findWhyNot(): string | null {
+  if (typeof WebAssembly === 'undefined') return 'there is no WebAssembly';
+  if (!detectFeatures().simd) return 'WebAssembly lacks 128-bit vectors (SIMD)';
+  try {
+    new WebAssembly.Instance(new WebAssembly.Module(new ModuleBuilder().toBytes() as BufferSource));
+    return null;
+  } catch (error) {
+    return `compiling WebAssembly is refused (${firstLine((error as Error).message)})`;
+  }
 }
 
 function validates(define: (module: ModuleBuilder) => void): boolean {

@@ -3,9 +3,9 @@ import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { findBlas } from './find';
 import { setDeterministic } from '../engine/determinism';
-import { compareBackends, difference } from '../program/testing';
+import { compareBackends, difference } from '../../testing/compare';
 import { ObservedWasmExecutable } from '../program/observed';
-import { scan } from '../program/scan';
+import { scan } from '../../../runtime/time-loops';
 import { setThreads } from '../engine/thread-count';
 import { WasmExecutable } from '../program/executable';
 

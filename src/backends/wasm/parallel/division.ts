@@ -1,6 +1,7 @@
 import type { LoopStep, LoopValue, NodeStep, ScanStep, Step } from '../../../compile/steps';
 import { opCost } from '../../../compile/cost';
 import { nodeSize } from '../../../ir/node';
+import { SupportKey } from '../../../ir/primitive';
 import { kernelCall } from '../kernels/calls/kernel-calls';
 import type { DotDivision } from './dot-division';
 import { divideDot } from './dot-division';
@@ -61,17 +62,15 @@ function valueCost(value: LoopValue): number {
   return value.kind === 'constant' ? 0 : 1;
 }
 
-/** What computes loops over time, where their nodes bring it. */
-export interface ScanKernel {
-  /** How rounds are divided, where no row depends on another one. */
-  readonly divideRounds: (
-    scan: ScanStep,
-    mayDivide: (step: Step) => boolean,
-    isNative: (step: Step) => boolean,
-  ) => ReadonlyMap<Step, LoopDivision | DotDivision> | null;
-}
+/** How the rounds of a loop over time are divided, where no row depends on another one. */
+export type DivideRounds = (
+  scan: ScanStep,
+  mayDivide: (step: Step) => boolean,
+  isNative: (step: Step) => boolean,
+) => ReadonlyMap<Step, LoopDivision | DotDivision> | null;
 
-const scanKernel = ({ kernel }: ScanStep): ScanKernel | undefined => kernel as ScanKernel | undefined;
+/** The division of rounds that loops over time bring. */
+export const ROUNDS = new SupportKey<DivideRounds>();
 
 /**
  * How each step is divided; empty where the program is too small for threads.
@@ -93,7 +92,7 @@ export function divide(
       const time = estimateTime(step);
       if (step.kind === 'scan') {
         const own =
-          time < SPLIT_FROM ? null : (scanKernel(step)?.divideRounds(step, mayDivide, isNative) ?? null);
+          time < SPLIT_FROM ? null : (ROUNDS.of(step.primitive)?.(step, mayDivide, isNative) ?? null);
         if (own === null) visit(step.body.steps, rounds * step.length);
         else {
           const [{ units }] = own.values();

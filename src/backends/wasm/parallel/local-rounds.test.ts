@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../../../compile/autodiff';
 import { lower } from '../../../compile/lower';
-import { scan } from '../program/scan';
+import { scan } from '../../../runtime/time-loops';
 import type { ScanStep } from '../../../compile/steps';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
@@ -10,7 +10,7 @@ import { referenceBackend } from '../../reference/reference';
 import { resetBlas } from '../native/find';
 import { divideRounds } from './local-rounds';
 import { wasmTarget } from '../program/target';
-import { difference } from '../program/testing';
+import { difference } from '../../testing/compare';
 import { setThreads } from '../engine/thread-count';
 import { WasmExecutable } from '../program/executable';
 

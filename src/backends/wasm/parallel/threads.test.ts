@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scan } from '../program/scan';
+import { scan } from '../../../runtime/time-loops';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { Storage } from '../../storage';
@@ -7,7 +7,7 @@ import { referenceBackend } from '../../reference/reference';
 import type { ProgramSpec } from '../../backend';
 import { WasmExecutable } from '../program/executable';
 import { resetBlas } from '../native/find';
-import { difference } from '../program/testing';
+import { difference } from '../../testing/compare';
 import { setThreads, threadCount } from '../engine/thread-count';
 
 let seed = 7;

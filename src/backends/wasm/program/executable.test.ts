@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as build from '../../../ir/build';
-import { compareBackends } from './testing';
+import { compareBackends } from '../../testing/compare';
 
 const ramp = (size: number, scale = 0.37, shift = -3): number[] =>
   Array.from({ length: size }, (_, i) => ((i * 7919) % 101) * scale * 0.2 + shift);

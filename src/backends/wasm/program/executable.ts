@@ -1,5 +1,4 @@
 import type { Lowered } from '../../../compile/lower';
-import { lower } from '../../../compile/lower';
 import { placeBytes, planMemory } from '../../../compile/plan-memory';
 import type { NodeStep, Place, Step } from '../../../compile/steps';
 import { allSteps } from '../../../compile/steps';
@@ -9,10 +8,10 @@ import { evaluateNode } from '../../../ir/evaluate';
 import type { ArrayValue } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import { sizeOf } from '../../../ir/shape';
-import type { Backend, Executable, ProgramSpec } from '../../backend';
+import type { Executable, ProgramSpec } from '../../backend';
+import { lowerProgram, storagesOf } from '../../lower-program';
 import type { RowTable } from '../../row-table';
 import type { Storage } from '../../storage';
-import { detectFeatures } from '../engine/features';
 import type { SharedProducts } from '../native/products';
 import type { NativeProducts } from '../native/native-products';
 import { nativeProducts } from '../native/native-products';
@@ -74,12 +73,12 @@ export class WasmExecutable implements Executable {
   #outputViews: TypedArray[] = [];
 
   constructor(spec: ProgramSpec, observer: Observer | null = null) {
-    const storages = [...new Set([...spec.reads.keys(), ...spec.writes.keys()])];
+    const storages = storagesOf(spec);
     const roots = [...spec.outputs, ...spec.writes.values()];
     const work = estimateWork(roots);
     const workspace = workspaceFor(storages, work >= LARGE_WORK);
     workspace.adopt(storages.filter((storage) => storage.home === null));
-    const lowered = lowerSpec(spec, storages, workspace);
+    const lowered = lowerProgram(spec, storages, wasmTarget, (storage) => addressIn(workspace, storage));
     const layout = new Layout(workspace, lowered, storages, this);
     this.#workspace = workspace;
     this.#inputs = lowered.inputs;
@@ -129,6 +128,10 @@ export class WasmExecutable implements Executable {
   output(index: number): TypedArray {
     if (this.#generation !== this.#workspace.generation) this.#renewViews();
     return this.#outputViews[index];
+  }
+
+  read(index: number): Promise<TypedArray> {
+    return Promise.resolve(this.output(index));
   }
 
   load(table: RowTable, from: number, count: number): void {
@@ -219,23 +222,6 @@ export class WasmExecutable implements Executable {
 /** Where a variable lies in a workspace; null where it lives elsewhere. */
 const addressIn = (workspace: Workspace, { home }: Storage): number | null =>
   home?.memory === workspace ? home.address : null;
-
-function lowerSpec(spec: ProgramSpec, storages: readonly Storage[], workspace: Workspace): Lowered {
-  return lower(
-    {
-      inputs: spec.inputs,
-      outputs: spec.outputs,
-      variables: storages.map((storage) => ({
-        dtype: storage.dtype,
-        size: sizeOf(storage.shape),
-        read: spec.reads.get(storage) ?? null,
-        write: spec.writes.get(storage) ?? null,
-      })),
-      addressOf: (index) => addressIn(workspace, storages[index]),
-    },
-    wasmTarget,
-  );
-}
 
 /** Where all places of a program lie. */
 class Layout {
@@ -354,12 +340,3 @@ function evaluateHost(
     if (place != null) viewOf(place.dtype, buffer, addressOf(place), place.size).set(results[i].data);
   }
 }
-
-/** Whether this platform has what the backend needs. */
-export const wasmAvailable = (): boolean => detectFeatures().simd;
-
-/** Compiles each program to one WebAssembly module. */
-export const wasmBackend: Backend = {
-  name: 'wasm',
-  compile: (spec) => new WasmExecutable(spec),
-};

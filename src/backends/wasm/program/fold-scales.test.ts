@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
-import { compareBackends } from './testing';
+import { compareBackends } from '../../testing/compare';
 import { ObservedWasmExecutable } from './observed';
-import { WINDOWS } from './windows';
+import { WINDOWS } from '../../../runtime/windows';
 
 const wave = (node: Node, shift = 0): { node: Node; data: ArrayLike<number> } => ({
   node,

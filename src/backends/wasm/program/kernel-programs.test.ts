@@ -7,9 +7,9 @@ import type { Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import type { WindowGeometry } from '../../../ir/primitive';
 import { windowOutput } from '../../../ir/primitives/window';
-import { compareBackends } from './testing';
+import { compareBackends } from '../../testing/compare';
 import { ObservedWasmExecutable } from './observed';
-import { WINDOWS } from './windows';
+import { WINDOWS } from '../../../runtime/windows';
 
 const given = (node: Node, data: ArrayLike<number>): { node: Node; data: ArrayLike<number> } => ({
   node,

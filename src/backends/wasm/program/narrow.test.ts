@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as build from '../../../ir/build';
 import type { DType } from '../../../ir/dtype';
-import { compareBackends } from './testing';
+import { compareBackends } from '../../testing/compare';
 import { ObservedWasmExecutable } from './observed';
 
 /** Values of an operand with those at the ends of the type, in a length with a tail. */

@@ -4,7 +4,7 @@ import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import type { BinaryName } from '../../../ir/primitives/elementwise';
-import { compareBackends } from './testing';
+import { compareBackends } from '../../testing/compare';
 import { ObservedWasmExecutable } from './observed';
 
 /** Draws from a list of numbers chosen by the property test; 0 when it is used up. */

@@ -1,97 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../../compile/autodiff';
-import { scan } from './scan';
+import { scan } from '../../../runtime/time-loops';
 import * as build from '../../../ir/build';
 import type { Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import type { WindowGeometry } from '../../../ir/primitive';
-import { compareBackends } from './testing';
+import { compareBackends } from '../../testing/compare';
+import { gradientsOf, lstm, simpleRecurrence } from '../../testing/recurrences';
 import { ObservedWasmExecutable } from './observed';
-import { WINDOWS } from './windows';
+import { WINDOWS } from '../../../runtime/windows';
 
 const input = (...shape: number[]): Node => build.input(shape, 'float32');
 const wave = (node: Node, i: number): { node: Node; data: ArrayLike<number> } => ({
   node,
   data: Array.from({ length: nodeSize(node) }, (_, j) => 0.5 * Math.sin(j * 1.3 + i)),
 });
-
-interface Recurrence {
-  readonly inputs: readonly Node[];
-  readonly results: readonly Node[];
-}
-
-/** h ← tanh(x W + h U + b), with all h stacked. */
-function simpleRecurrence(
-  length: number,
-  batch: number,
-  features: number,
-  units: number,
-  reverse: boolean,
-): Recurrence {
-  const [w, u, b, h0, xs] = [
-    input(features, units),
-    input(units, units),
-    input(units),
-    input(batch, units),
-    input(length, batch, features),
-  ];
-  const body = [
-    input(features, units),
-    input(units, units),
-    input(units),
-    input(batch, units),
-    input(batch, features),
-  ];
-  const sum = build.add(build.dot(body[4], body[0]), build.dot(body[3], body[1]));
-  const h = build.unary('tanh', build.add(sum, build.broadcastTo(body[2], [batch, units])));
-  const inputs = [w, u, b, h0, xs];
-  const results = scan(inputs, {
-    body: { inputs: body, outputs: [h, h] },
-    constants: 3,
-    carries: 1,
-    length,
-    reverse,
-  });
-  return { inputs, results };
-}
-
-/** Gates of an LSTM from slices of one product. */
-function lstm(length: number, batch: number, features: number, units: number): Recurrence {
-  const [w, u, h0, c0, xs] = [
-    input(features, 4 * units),
-    input(units, 4 * units),
-    input(batch, units),
-    input(batch, units),
-    input(length, batch, features),
-  ];
-  const body = [
-    input(features, 4 * units),
-    input(units, 4 * units),
-    input(batch, units),
-    input(batch, units),
-    input(batch, features),
-  ];
-  const z = build.add(build.dot(body[4], body[0]), build.dot(body[2], body[1]));
-  const gate = (i: number): Node => build.slice(z, [0, i * units], [batch, (i + 1) * units], [1, 1]);
-  const [i, f, o] = [0, 1, 3].map((g) => build.unary('sigmoid', gate(g)));
-  const c = build.add(build.mul(f, body[3]), build.mul(i, build.unary('tanh', gate(2))));
-  const h = build.mul(o, build.unary('tanh', c));
-  const inputs = [w, u, h0, c0, xs];
-  const results = scan(inputs, {
-    body: { inputs: body, outputs: [h, c, h] },
-    constants: 2,
-    carries: 2,
-    length,
-    reverse: false,
-  });
-  return { inputs, results };
-}
-
-function gradientsOf({ inputs, results }: Recurrence): Node[] {
-  const ones = results.map((result) => build.unary('sigmoid', result));
-  return differentiate(results, ones, inputs).map((slope, i) => slope ?? build.neg(inputs[i]));
-}
 
 const lines = (inputs: readonly Node[], outputs: readonly Node[]): readonly string[] =>
   new ObservedWasmExecutable({ inputs, outputs, reads: new Map(), writes: new Map() }).describe();
@@ -104,7 +28,7 @@ describe('scans', () => {
       [6, 4, 3, 9],
     ]) {
       for (const reverse of [false, true]) {
-        const recurrence = simpleRecurrence(length, batch, features, units, reverse);
+        const recurrence = simpleRecurrence(scan, length, batch, features, units, reverse);
         const outputs = [...recurrence.results, ...gradientsOf(recurrence)];
         expect(compareBackends(recurrence.inputs.map(wave), outputs, 1e-4)).toEqual([]);
       }
@@ -112,7 +36,7 @@ describe('scans', () => {
   });
 
   it('of LSTM cells run inside the program', () => {
-    const cell = lstm(5, 3, 4, 6);
+    const cell = lstm(scan, 5, 3, 4, 6);
     const outputs = [...cell.results, ...gradientsOf(cell)];
     expect(compareBackends(cell.inputs.map(wave), outputs, 1e-4)).toEqual([]);
     const program = lines(cell.inputs, outputs);
@@ -167,7 +91,7 @@ describe('scans', () => {
   });
 
   it('of LSTM cells have two steps in each round, forwards and backwards', () => {
-    const cell = lstm(5, 16, 4, 8);
+    const cell = lstm(scan, 5, 16, 4, 8);
     const [h, , all] = cell.results;
     const slopes = differentiate([h, all], [build.unary('sigmoid', h), build.neg(all)], cell.inputs);
     const program = lines(cell.inputs, slopes as Node[]);

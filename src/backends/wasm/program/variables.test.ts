@@ -7,7 +7,7 @@ import { nodeSize } from '../../../ir/node';
 import type { ProgramSpec } from '../../backend';
 import { referenceBackend } from '../../reference/reference';
 import { Storage } from '../../storage';
-import { difference } from './testing';
+import { difference } from '../../testing/compare';
 import { ObservedWasmExecutable } from './observed';
 import { WasmExecutable } from './executable';
 import type { Workspace } from '../memory/workspace';

@@ -4,6 +4,7 @@ import { uniformValue } from '../../../../ir/build';
 import type { DType } from '../../../../ir/dtype';
 import type { Node } from '../../../../ir/node';
 import { nodeSize } from '../../../../ir/node';
+import { SupportKey } from '../../../../ir/primitive';
 import { sizeOf } from '../../../../ir/shape';
 import type { FunctionBuilder, FunctionReference } from '../../assembler/assembler';
 import type { KernelLibrary } from '../library/library';
@@ -95,15 +96,15 @@ const scatter: KernelCall = {
   },
 };
 
-/** Calls for primitives that all programs may have; others bring theirs. */
+/** Calls for primitives that all programs may have. */
 const CALLS: Readonly<Record<string, KernelCall>> = { gather, scatter };
+
+/** Calls that other primitives bring. */
+export const KERNEL = new SupportKey<KernelCall>();
 
 /** The library's kernel for a node; null where it is evaluated outside. */
 export function kernelCall(node: Node): KernelCall | null {
-  const { name, support } = node.primitive;
-  // Loops bring how their rounds are divided, which is no call.
-  const own = support?.kernel as Partial<KernelCall> | undefined;
-  const call = own?.accepts === undefined ? CALLS[name] : (own as KernelCall);
+  const call = KERNEL.of(node.primitive) ?? CALLS[node.primitive.name];
   return call?.accepts(node) === true ? call : null;
 }
 

@@ -1,20 +1,18 @@
-import { foldScales } from '../../../compile/fold-scales';
-import { sumsFromMeans } from '../../../compile/mean-pool';
-import type { Span } from '../../../compile/steps';
-import type { Node } from '../../../ir/node';
-import { nodeSize } from '../../../ir/node';
-import type { Support, WindowGeometry } from '../../../ir/primitive';
-import { windowPrimitives } from '../../../ir/primitives/window';
-import type { Shape } from '../../../ir/shape';
-import { sizeOf } from '../../../ir/shape';
-import type { KernelCall } from '../kernels/calls/kernel-calls';
-import { isFloat32 } from '../kernels/calls/kernel-calls';
-import type { ConvKind, ConvShape, Triple } from '../kernels/conv/conv-descriptor';
-import { convDescriptor, convScratchBytes, convUnits } from '../kernels/conv/conv-descriptor';
-import type { PoolKind, PoolShape } from '../kernels/pool/pool';
-import { poolDescriptor, poolUnits } from '../kernels/pool/pool';
-import { RELU } from '../kernels/gemm/tile';
-import { WINDOW_LIBRARY } from '../kernels/library/window-library';
+import type { Span } from '../../../../compile/steps';
+import type { WindowKernels } from '../../../../compile/windows';
+import type { Node } from '../../../../ir/node';
+import { nodeSize } from '../../../../ir/node';
+import type { WindowGeometry } from '../../../../ir/primitive';
+import type { Shape } from '../../../../ir/shape';
+import { sizeOf } from '../../../../ir/shape';
+import type { KernelCall } from './kernel-calls';
+import { isFloat32, KERNEL } from './kernel-calls';
+import type { ConvKind, ConvShape, Triple } from '../conv/conv-descriptor';
+import { convDescriptor, convScratchBytes, convUnits } from '../conv/conv-descriptor';
+import type { PoolKind, PoolShape } from '../pool/pool';
+import { poolDescriptor, poolUnits } from '../pool/pool';
+import { RELU } from '../gemm/tile';
+import { WINDOW_LIBRARY } from '../library/window-library';
 
 /** Sizes of spatial axes as three, with leading ones. */
 function triple(sizes: readonly number[], missing: number): Triple {
@@ -158,30 +156,13 @@ function poolCall(kernel: PoolKind): KernelCall {
   };
 }
 
-/** Nanoseconds that the oracle takes for a multiplication of a convolution, or a value of a window. */
-const ORACLE = 12;
-
-const convOracleNanoseconds = (node: Node): number => (ORACLE * convFlops(convShape(node))) / 2;
-
-/** Windows of a gradient are those of the slopes it is given. */
-function poolOracleNanoseconds(node: Node): number {
-  const windows = node.primitive.name.endsWith('gradient') ? node.inputs[node.inputs.length - 1] : node;
-  return ORACLE * nodeSize(windows) * sizeOf(node.attributes.window as Shape);
-}
-
-const convSupport = (kind: ConvKind): Support => ({
-  kernel: convCall(kind),
-  oracleNanoseconds: convOracleNanoseconds,
-});
-const sums = sumsFromMeans({ mean: poolCall('pool'), gradient: poolCall('averagePoolGradient') });
-
-/** Convolutions and poolings with the passes and kernels that compile them. */
-export const WINDOWS = windowPrimitives({
-  conv: { ...convSupport('conv'), rewrite: foldScales },
-  conv_input_gradient: convSupport('convInputGradient'),
-  conv_kernel_gradient: convSupport('convFilterGradient'),
-  max_pool: { kernel: poolCall('pool'), oracleNanoseconds: poolOracleNanoseconds },
-  max_pool_gradient: { kernel: poolCall('maxPoolGradient'), oracleNanoseconds: poolOracleNanoseconds },
-  sum_pool: { ...sums.sum_pool, oracleNanoseconds: poolOracleNanoseconds },
-  sum_pool_gradient: { ...sums.sum_pool_gradient, oracleNanoseconds: poolOracleNanoseconds },
-});
+/** What this backend computes convolutions and poolings with. */
+export const WINDOW_CALLS: WindowKernels = {
+  conv: [KERNEL.with(convCall('conv'))],
+  conv_input_gradient: [KERNEL.with(convCall('convInputGradient'))],
+  conv_kernel_gradient: [KERNEL.with(convCall('convFilterGradient'))],
+  max_pool: [KERNEL.with(poolCall('pool'))],
+  max_pool_gradient: [KERNEL.with(poolCall('maxPoolGradient'))],
+  mean_pool: [KERNEL.with(poolCall('pool'))],
+  mean_pool_gradient: [KERNEL.with(poolCall('averagePoolGradient'))],
+};
