@@ -62,8 +62,8 @@ function findWhyNot(): string | null {
   if (typeof WebAssembly === 'undefined') return 'there is no WebAssembly';
   if (!detectFeatures().simd) return 'WebAssembly lacks 128-bit vectors (SIMD)';
   try {
-    new WebAssembly.Instance(new WebAssembly.Module(new ModuleBuilder().toBytes() as BufferSource));
-    return null;
+    const module = new WebAssembly.Module(new ModuleBuilder().toBytes() as BufferSource);
+    return new WebAssembly.Instance(module) && null;
   } catch (error) {
     return `compiling WebAssembly is refused (${firstLine((error as Error).message)})`;
   }
