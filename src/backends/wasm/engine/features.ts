@@ -62,8 +62,10 @@ function findWhyNot(): string | null {
   if (typeof WebAssembly === 'undefined') return 'there is no WebAssembly';
   if (!detectFeatures().simd) return 'WebAssembly lacks 128-bit vectors (SIMD)';
   try {
-    const module = new WebAssembly.Module(new ModuleBuilder().toBytes() as BufferSource);
-    return new WebAssembly.Instance(module) && null;
+    const { exports } = new WebAssembly.Instance(
+      new WebAssembly.Module(new ModuleBuilder().toBytes() as BufferSource),
+    );
+    return typeof exports === 'object' ? null : 'WebAssembly does not answer';
   } catch (error) {
     return `compiling WebAssembly is refused (${firstLine((error as Error).message)})`;
   }
