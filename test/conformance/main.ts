@@ -8,42 +8,10 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { runAliases } from './aliases';
-import { runInitializers } from './initializers';
-import { runLayers } from './layers';
-import { runLosses } from './losses';
-import { runMetrics } from './metrics';
-import { runOps } from './ops';
-import { runOptimizers, runSchedules } from './optimizers';
-import { runConstraints, runRegularizers } from './penalties';
-import { runSavedModels } from './saved-models';
-import { runText } from './text';
-import { runTraining, runTrainingApi } from './training';
-import { runUtils } from './utils';
+import { runArea } from './areas';
 import type { Outcome } from './report';
 import { failures, summarize, table } from './report';
-import type { Case } from './values';
 import { packDirectory, setPackDirectory } from './values';
-
-type Runner = (filter: (item: Case) => boolean) => Outcome[] | Promise<Outcome[]>;
-
-/** The runners of each area; cases no runner reports are absent. */
-const AREAS: Readonly<Record<string, readonly Runner[]>> = {
-  constraints: [runConstraints],
-  initializers: [runInitializers],
-  layers: [runLayers],
-  losses: [runLosses],
-  metrics: [runMetrics],
-  ops: [runOps],
-  optimizers: [runOptimizers],
-  regularizers: [runRegularizers],
-  saved_models: [runSavedModels],
-  schedules: [runSchedules],
-  text: [runAliases, runText],
-  training: [runTraining],
-  training_api: [runTrainingApi],
-  utils: [runUtils],
-};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -71,19 +39,6 @@ function areaNames(): string[] {
     .sort();
 }
 
-async function runArea(area: string): Promise<Outcome[]> {
-  const { cases } = JSON.parse(readFileSync(`${packDirectory()}/${area}.json`, 'utf8')) as { cases: Case[] };
-  const matches = ({ id, symbol }: Case): boolean => `${symbol} ${id}`.includes(values.only);
-  const outcomes: Outcome[] = [];
-  for (const runner of AREAS[area] ?? []) outcomes.push(...(await runner(matches)));
-  const reported = new Set(outcomes.map(({ id }) => id));
-  for (const { id, symbol } of cases.filter(matches)) {
-    if (!reported.has(id))
-      outcomes.push({ id, symbol, verdict: 'absent', detail: 'nothing replays this kind of case' });
-  }
-  return outcomes;
-}
-
 async function main(): Promise<void> {
   if (values.dir !== undefined) {
     if (!existsSync(values.dir)) {
@@ -95,7 +50,7 @@ async function main(): Promise<void> {
   }
   const all: Outcome[] = [];
   for (const area of areaNames()) {
-    const outcomes = await runArea(area);
+    const outcomes = await runArea(area, ({ id, symbol }) => `${symbol} ${id}`.includes(values.only));
     all.push(...outcomes);
     if (values.failures) for (const line of failures(outcomes)) console.log(line);
     for (const line of table(area, outcomes)) console.log(line);
