@@ -11,8 +11,8 @@ import { INSPECT } from '../util/notebook';
 export abstract class Configured implements Saveable {
   static readonly options: OptionTable = {};
 
-  /** @param given what was given for the class's declared parameters, by name */
-  constructor(given: Readonly<Record<string, unknown>> = {}) {
+  /** @param given what was given to the constructor, as the class's table declares it */
+  constructor(...given: readonly unknown[]) {
     Object.assign(this, configure(classNameOf(new.target as never), new.target.options, given));
   }
 

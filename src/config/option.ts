@@ -1,5 +1,8 @@
+import type { OptionArguments } from '../util/arguments';
+import { isPlainObject, optionsFrom } from '../util/arguments';
 import { ArgumentError, NameError } from '../util/errors';
 import { suggestName, toCamelCase, toSnakeCase } from '../util/names';
+import { formerName } from './former-names';
 
 /** Values a JSON file can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -19,6 +22,8 @@ export interface OptionSite {
  */
 export interface Option<Input, Value, Required extends boolean = boolean> {
   readonly required: Required;
+  /** Whether it is the first parameter with a default in Keras's signature, which may stand by position: see `withFirst`. */
+  readonly leads?: boolean;
   /** The default, as it would be given. */
   readonly fallback?: unknown;
   /** Keras's name, where it is not the snake_case of ours. */
@@ -42,6 +47,33 @@ export type OptionsOf<T extends OptionTable> = {
   readonly [K in keyof T as T[K] extends { readonly required: true } ? never : K]?: InputOf<T[K]>;
 };
 
+/** The name of the option that may stand by position. */
+export type FirstOf<T> = {
+  [K in keyof T]: T[K] extends { readonly leads: true } ? K : never;
+}[keyof T];
+
+/** What a constructor takes behind its parameters without a default: the table says which option may stand by position. */
+export type Arguments<T extends OptionTable, O extends object = OptionsOf<T>> = OptionArguments<
+  O,
+  FirstOf<T> & keyof O
+>;
+
+/** What the constructor of a base class takes for a table: typed where every parameter has a default. */
+export type GivenFor<T extends OptionTable> = true extends T[keyof T]['required']
+  ? readonly unknown[]
+  : Arguments<T>;
+
+/** A table with one of its options marked. */
+export type WithFirst<T, First extends keyof T> = Omit<T, First> & {
+  readonly [K in First]: T[K] & { readonly leads: true };
+};
+
+/** A table whose option `first`, the first parameter with a default in Keras's signature, may stand by position. */
+export const withFirst = <First extends keyof T, const T extends OptionTable>(
+  first: First,
+  table: T,
+): WithFirst<T, First> => ({ ...table, [first]: { ...table[first], leads: true } }) as WithFirst<T, First>;
+
 /** The parsed values of all declared parameters. */
 export type ConfigOf<T extends OptionTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
 
@@ -56,28 +88,100 @@ export function optionName(table: OptionTable, key: string): string | null {
   return Object.keys(table).find((name) => kerasName(table, name) === key) ?? null;
 }
 
+const unknownOption = (owner: string, name: string, value: unknown, known: readonly string[]): NameError =>
+  new NameError({
+    code: 'unknown-option',
+    expected: `${owner} has no option "${name}".`,
+    received: { [name]: describeValue(value) },
+    advice: formerName(name, value, known) ?? suggestName(name, known),
+    details: { owner, name },
+  });
+
+const shown = (value: unknown): string =>
+  ['number', 'boolean', 'string'].includes(typeof value) || Array.isArray(value)
+    ? describeValue(value)
+    : '...';
+
+/** The error where a parameter that stands by position was given by name. */
+function byName(
+  owner: string,
+  required: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, unknown>>,
+): ArgumentError {
+  const places = required.map((name) => (given[name] === undefined ? name : shown(given[name])));
+  const rest = Object.keys(options).filter((name) => !required.includes(name));
+  const behind = rest.length === 0 ? [] : [`{ ${rest.map((name) => `${name}: ...`).join(', ')} }`];
+  const names = required.join(required.length === 2 ? ' and ' : ', ');
+  return new ArgumentError({
+    code: 'argument-by-name',
+    expected: `${owner} takes ${names} by position, not by name.`,
+    received: Object.fromEntries(
+      required
+        .filter((name) => Object.hasOwn(options, name))
+        .map((name) => [name, describeValue(options[name])]),
+    ),
+    advice: `Write new ${owner}(${[...places, ...behind].join(', ')}).`,
+    details: { owner, required },
+  });
+}
+
 /**
- * Checks and parses what was given to a constructor against its declared parameters.
+ * What was given to a constructor, by name: its parameters without a default by position, in the table's order, then the
+ * option that may stand by position, then the others in one object.
  *
- * @throws NameError `unknown-option` for names that are not declared, with the nearest one.
- * @throws ArgumentError `missing-argument` where a positional parameter is absent.
+ * @throws ArgumentError `argument-by-name`, `too-many-arguments`, `options-not-object`, `argument-twice`.
+ * @throws NameError `unknown-option` with the nearest right name.
  */
-export function configure<T extends OptionTable>(
+export function namedArguments(
+  owner: string,
+  table: OptionTable,
+  given: readonly unknown[],
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(table);
+  const required = names.filter((name) => table[name].required);
+  const leading = names.filter((name) => table[name].leads === true);
+  const known = [...leading, ...names.filter((name) => !required.includes(name) && !leading.includes(name))];
+  const isNamed = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    isPlainObject(value) && required.some((name) => Object.hasOwn(value, name));
+  const places = Object.fromEntries(required.map((name, i) => [name, given[i]]));
+  const named = given.slice(0, required.length + 2).find(isNamed);
+  if (named !== undefined) throw byName(owner, required, { ...places, ...named }, named);
+  const rest = given.slice(required.length);
+  for (const options of rest.slice(0, 2)) {
+    if (!isPlainObject(options)) continue;
+    const unknown = Object.keys(options).find((name) => !known.includes(name));
+    if (unknown !== undefined) throw unknownOption(owner, unknown, options[unknown], known);
+  }
+  return {
+    ...optionsFrom<Readonly<Record<string, unknown>>>(owner, known, rest, leading.length > 0),
+    ...places,
+  };
+}
+
+/**
+ * Checks and parses what was given to a constructor by its declared parameters: the one place where all classes do so.
+ *
+ * @param given the arguments of the constructor, as they came
+ * @throws ArgumentError, NameError as `namedArguments` and `parseOptions`.
+ */
+export const configure = <T extends OptionTable>(
+  owner: string,
+  table: T,
+  given: readonly unknown[],
+): ConfigOf<T> => parseOptions(owner, table, namedArguments(owner, table, given));
+
+/**
+ * Parses values given by name.
+ *
+ * @throws ArgumentError `missing-argument` where a parameter without a default is absent, `bad-option` where a value is
+ *   not acceptable.
+ */
+export function parseOptions<T extends OptionTable>(
   owner: string,
   table: T,
   given: Readonly<Record<string, unknown>>,
 ): ConfigOf<T> {
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(table, name)) {
-      throw new NameError({
-        code: 'unknown-option',
-        expected: `${owner} has no option "${name}".`,
-        received: { [name]: describeValue(given[name]) },
-        advice: suggestName(name, Object.keys(table)),
-        details: { owner, name },
-      });
-    }
-  }
   const config: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     const value = given[name];

@@ -22,7 +22,7 @@ export interface SaveableClass<T = unknown> {
   readonly module?: string;
   readonly options?: OptionTable;
   readonly name: string;
-  new (...args: never[]): T;
+  new (...args: never): T;
   /** Makes an object from its config; by default positional parameters and options are taken from the table. */
   fromConfig?(config: JsonObject, deserialize: Deserialize): T;
 }

@@ -1,10 +1,11 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { axisOption, Constraint, normOf, tensorOf, type ConstraintAxis } from './constraint';
 
-const OPTIONS = { maxValue: kinds.number(2), axis: axisOption() };
+const OPTIONS = withFirst('maxValue', { maxValue: kinds.number(2), axis: axisOption() });
 
 export type MaxNormOptions = OptionsOf<typeof OPTIONS>;
 
@@ -26,8 +27,8 @@ export class MaxNorm extends Constraint {
   declare readonly maxValue: number;
   declare readonly axis: ConstraintAxis;
 
-  constructor(options: MaxNormOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, MaxNormOptions>) {
+    super(...options);
   }
 
   override call(w: TensorLike): Tensor {

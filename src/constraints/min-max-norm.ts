@@ -1,15 +1,16 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { axisOption, Constraint, normOf, tensorOf, type ConstraintAxis } from './constraint';
 
-const OPTIONS = {
+const OPTIONS = withFirst('minValue', {
   minValue: kinds.number(0),
   maxValue: kinds.number(1),
   rate: kinds.number(1),
   axis: axisOption(),
-};
+});
 
 export type MinMaxNormOptions = OptionsOf<typeof OPTIONS>;
 
@@ -35,8 +36,8 @@ export class MinMaxNorm extends Constraint {
   declare readonly rate: number;
   declare readonly axis: ConstraintAxis;
 
-  constructor(options: MinMaxNormOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, MinMaxNormOptions>) {
+    super(...options);
   }
 
   override call(w: TensorLike): Tensor {

@@ -1,9 +1,10 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { axisOption, Constraint, normOf, tensorOf, type ConstraintAxis } from './constraint';
 
-const OPTIONS = { axis: axisOption() };
+const OPTIONS = withFirst('axis', { axis: axisOption() });
 
 export type UnitNormOptions = OptionsOf<typeof OPTIONS>;
 
@@ -23,8 +24,8 @@ export class UnitNorm extends Constraint {
   static override readonly options = OPTIONS;
   declare readonly axis: ConstraintAxis;
 
-  constructor(options: UnitNormOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, UnitNormOptions>) {
+    super(...options);
   }
 
   override call(w: TensorLike): Tensor {

@@ -1,5 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { Json, OptionSite, OptionsOf } from '../config/option';
+import type { Arguments, Json, OptionSite, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { badOption } from '../config/option';
 import { isSavedObject } from '../config/saveable';
 import { parseDType } from '../ir/dtype';
@@ -27,9 +28,9 @@ const serializeValue = (value: number | Tensor): Json =>
     ? value
     : { class_name: '__numpy__', config: { value: value.toArray() as Json, dtype: value.dtype } };
 
-const OPTIONS = {
+const OPTIONS = withFirst('value', {
   value: kinds.saveable<TensorLike, number | Tensor>(parseValue, serializeValue, 0),
-};
+});
 
 export type ConstantOptions = OptionsOf<typeof OPTIONS>;
 
@@ -49,8 +50,8 @@ export class Constant extends Initializer {
   static override readonly options = OPTIONS;
   declare readonly value: number | Tensor;
 
-  constructor(options: ConstantOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ConstantOptions>) {
+    super(...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

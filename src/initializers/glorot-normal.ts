@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type GlorotNormalOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -20,7 +20,7 @@ export class GlorotNormal extends FanInitializer {
   static override readonly className = 'GlorotNormal';
   static override readonly options = FAN_OPTIONS;
 
-  constructor(options: GlorotNormalOptions = {}) {
+  constructor(...options: Arguments<typeof FAN_OPTIONS, GlorotNormalOptions>) {
     super(options, {
       scale: 1,
       mode: 'fan_avg',

@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type GlorotUniformOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -20,7 +20,7 @@ export class GlorotUniform extends FanInitializer {
   static override readonly className = 'GlorotUniform';
   static override readonly options = FAN_OPTIONS;
 
-  constructor(options: GlorotUniformOptions = {}) {
+  constructor(...options: Arguments<typeof FAN_OPTIONS, GlorotUniformOptions>) {
     super(options, {
       scale: 1,
       mode: 'fan_avg',

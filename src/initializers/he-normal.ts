@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type HeNormalOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -20,7 +20,7 @@ export class HeNormal extends FanInitializer {
   static override readonly className = 'HeNormal';
   static override readonly options = FAN_OPTIONS;
 
-  constructor(options: HeNormalOptions = {}) {
+  constructor(...options: Arguments<typeof FAN_OPTIONS, HeNormalOptions>) {
     super(options, {
       scale: 2,
       mode: 'fan_in',

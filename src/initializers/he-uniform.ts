@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type HeUniformOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -20,7 +20,7 @@ export class HeUniform extends FanInitializer {
   static override readonly className = 'HeUniform';
   static override readonly options = FAN_OPTIONS;
 
-  constructor(options: HeUniformOptions = {}) {
+  constructor(...options: Arguments<typeof FAN_OPTIONS, HeUniformOptions>) {
     super(options, {
       scale: 2,
       mode: 'fan_in',

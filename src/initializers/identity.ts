@@ -1,11 +1,12 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { dtypeOf, Initializer, type InitializerCallOptions } from './initializer';
 
-const OPTIONS = { gain: kinds.number(1) };
+const OPTIONS = withFirst('gain', { gain: kinds.number(1) });
 
 export type IdentityOptions = OptionsOf<typeof OPTIONS>;
 
@@ -27,8 +28,8 @@ export class Identity extends Initializer {
   static override readonly options = OPTIONS;
   declare readonly gain: number;
 
-  constructor(options: IdentityOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, IdentityOptions>) {
+    super(...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

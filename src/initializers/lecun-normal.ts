@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type LecunNormalOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -20,7 +20,7 @@ export class LecunNormal extends FanInitializer {
   static override readonly className = 'LecunNormal';
   static override readonly options = FAN_OPTIONS;
 
-  constructor(options: LecunNormalOptions = {}) {
+  constructor(...options: Arguments<typeof FAN_OPTIONS, LecunNormalOptions>) {
     super(options, {
       scale: 1,
       mode: 'fan_in',

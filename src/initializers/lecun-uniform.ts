@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FAN_OPTIONS, FanInitializer } from './variance-scaling';
 
 export type LecunUniformOptions = OptionsOf<typeof FAN_OPTIONS>;
@@ -20,7 +20,7 @@ export class LecunUniform extends FanInitializer {
   static override readonly className = 'LecunUniform';
   static override readonly options = FAN_OPTIONS;
 
-  constructor(options: LecunUniformOptions = {}) {
+  constructor(...options: Arguments<typeof FAN_OPTIONS, LecunUniformOptions>) {
     super(options, {
       scale: 1,
       mode: 'fan_in',

@@ -1,5 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { formatShape, sizeOf } from '../ir/shape';
 import { normal } from '../random/index';
 import { Tensor } from '../runtime/tensor';
@@ -8,7 +9,7 @@ import { qr } from '../util/linalg/qr';
 import { floatDtypeOf, type InitializerCallOptions } from './initializer';
 import { RandomInitializer, SEED } from './random-initializer';
 
-const OPTIONS = { ...SEED, gain: kinds.number(1) };
+const OPTIONS = withFirst('gain', { ...SEED, gain: kinds.number(1) });
 
 export type OrthogonalOptions = OptionsOf<typeof OPTIONS>;
 
@@ -36,8 +37,8 @@ export class Orthogonal extends RandomInitializer {
   /** Factor of all numbers. */
   declare readonly gain: number;
 
-  constructor(options: OrthogonalOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, OrthogonalOptions>) {
+    super(...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

@@ -13,8 +13,8 @@ export class RandomInitializer extends Initializer {
   declare readonly seed: number | SeedGenerator;
   readonly #given: SeedOption;
 
-  constructor(options: Readonly<Record<string, unknown>> = {}) {
-    super(options);
+  constructor(...given: readonly unknown[]) {
+    super(...given);
     this.#given = this.seed as SeedOption;
     this.seed = this.#given ?? makeDefaultSeed();
   }

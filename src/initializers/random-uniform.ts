@@ -1,11 +1,12 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { uniform } from '../random/index';
 import type { Tensor } from '../runtime/tensor';
 import { floatDtypeOf, type InitializerCallOptions } from './initializer';
 import { RandomInitializer, SEED } from './random-initializer';
 
-const OPTIONS = { ...SEED, minval: kinds.number(-0.05), maxval: kinds.number(0.05) };
+const OPTIONS = withFirst('minval', { ...SEED, minval: kinds.number(-0.05), maxval: kinds.number(0.05) });
 
 export type RandomUniformOptions = OptionsOf<typeof OPTIONS>;
 
@@ -28,8 +29,8 @@ export class RandomUniform extends RandomInitializer {
   /** No number reaches it. */
   declare readonly maxval: number;
 
-  constructor(options: RandomUniformOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RandomUniformOptions>) {
+    super(...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

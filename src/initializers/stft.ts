@@ -1,5 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { OptionSite, OptionsOf } from '../config/option';
+import type { Arguments, OptionSite, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { badOption } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { Tensor } from '../runtime/tensor';
@@ -19,7 +20,7 @@ function parseWindow(value: unknown, site: OptionSite): WindowOption {
   throw badOption(site, "a window function's name, a list of numbers or null", value);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('side', {
   side: kinds.oneOf(['real', 'imag'], 'real'),
   window: kinds.saveable<WindowOption, WindowOption>(
     parseWindow,
@@ -28,7 +29,7 @@ const OPTIONS = {
   ),
   periodic: kinds.boolean(false),
   scaling: kinds.nullable(kinds.oneOf(['density', 'spectrum'], 'density'), 'density'),
-};
+});
 
 export type STFTOptions = OptionsOf<typeof OPTIONS>;
 
@@ -63,8 +64,8 @@ export class STFT extends Initializer {
   declare readonly periodic: boolean;
   declare readonly scaling: 'density' | 'spectrum' | null;
 
-  constructor(options: STFTOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, STFTOptions>) {
+    super(...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

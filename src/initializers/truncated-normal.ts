@@ -1,11 +1,12 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { truncatedNormal } from '../random/index';
 import type { Tensor } from '../runtime/tensor';
 import { floatDtypeOf, type InitializerCallOptions } from './initializer';
 import { RandomInitializer, SEED } from './random-initializer';
 
-const OPTIONS = { ...SEED, mean: kinds.number(0), stddev: kinds.number(0.05) };
+const OPTIONS = withFirst('mean', { ...SEED, mean: kinds.number(0), stddev: kinds.number(0.05) });
 
 export type TruncatedNormalOptions = OptionsOf<typeof OPTIONS>;
 
@@ -28,8 +29,8 @@ export class TruncatedNormal extends RandomInitializer {
   /** Standard deviation before truncation. */
   declare readonly stddev: number;
 
-  constructor(options: TruncatedNormalOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, TruncatedNormalOptions>) {
+    super(...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

@@ -1,5 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { normalizeAxis } from '../ir/shape';
 import { normal, truncatedNormal, uniform } from '../random/index';
 import type { Tensor } from '../runtime/tensor';
@@ -12,7 +13,7 @@ const AXES = {
 };
 
 /** Options of initializers that scale with the number of a weight's inputs and outputs. */
-export const FAN_OPTIONS = { ...SEED, ...AXES };
+export const FAN_OPTIONS = withFirst('seed', { ...SEED, ...AXES });
 
 const MODES = ['fan_in', 'fan_out', 'fan_avg'] as const;
 const DISTRIBUTIONS = ['uniform', 'truncated_normal', 'untruncated_normal'] as const;
@@ -60,8 +61,8 @@ export class FanInitializer extends RandomInitializer {
   declare readonly distribution: (typeof DISTRIBUTIONS)[number];
 
   /** @param spread what of it is no option of the class */
-  constructor(options: OptionsOf<typeof FAN_OPTIONS>, spread: Partial<Spread>) {
-    super(options);
+  constructor(given: readonly unknown[], spread: Partial<Spread>) {
+    super(...given);
     Object.assign(this, spread);
   }
 
@@ -90,7 +91,7 @@ export class FanInitializer extends RandomInitializer {
 
 const distribution = kinds.oneOf(DISTRIBUTIONS, 'truncated_normal');
 
-const OPTIONS = {
+const OPTIONS = withFirst('scale', {
   ...SEED,
   scale: kinds.number(1, { minimum: 0, exclusive: 'minimum' }),
   mode: kinds.oneOf(MODES, 'fan_in'),
@@ -103,7 +104,7 @@ const OPTIONS = {
     },
   } satisfies kinds.Optional<(typeof DISTRIBUTIONS)[number] | 'normal', (typeof DISTRIBUTIONS)[number]>,
   ...AXES,
-};
+});
 
 export type VarianceScalingOptions = OptionsOf<typeof OPTIONS>;
 
@@ -124,7 +125,7 @@ export class VarianceScaling extends FanInitializer {
   static override readonly className = 'VarianceScaling';
   static override readonly options = OPTIONS;
 
-  constructor(options: VarianceScalingOptions = {}) {
+  constructor(...options: Arguments<typeof OPTIONS, VarianceScalingOptions>) {
     super(options, {});
   }
 }

@@ -1,7 +1,7 @@
 import * as initializers from '../initializers';
 import { autoName } from '../config/auto-name';
 import type { ConfigOf, JsonObject, OptionTable } from '../config/option';
-import { configure, describeValue, serializeConfig } from '../config/option';
+import { describeValue, namedArguments, parseOptions, serializeConfig } from '../config/option';
 import type { Deserialize, Saveable } from '../config/saveable';
 import { construct } from '../config/construct';
 import { classNameOf } from '../config/saveable';
@@ -25,7 +25,6 @@ import type { InputSpec } from './input-spec';
 import { checkInput } from './input-spec';
 import type { Operation, SymbolicShape } from './keras-tensor';
 import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
-import type { LayerOptions } from './layer-options';
 import { BASE_OPTIONS, INPUT_OPTIONS } from './layer-options';
 import type { CallOptions, OtherShapes, WeightSpec } from './layer-types';
 import { maskOf, setMask } from './mask';
@@ -89,10 +88,19 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   #buildShape: Tree<SymbolicShape> | null = null;
   #otherShapes: OtherShapes = {};
 
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>> = {}) {
+  /**
+   * What was given to a constructor, by name, with what follows from it: for classes whose defaults depend on other options.
+   */
+  protected static complete(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return given;
+  }
+
+  /** @param given the arguments of the constructor, as the class's table declares them and `LayerOptions` */
+  constructor(...given: readonly unknown[]) {
     const constructor = new.target as unknown as typeof Layer;
     const table = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...constructor.options };
-    const { name, trainable, dtype, inputShape, ...config } = configure(this.className, table, given);
+    const named = constructor.complete(namedArguments(this.className, table, given));
+    const { name, trainable, dtype, inputShape, ...config } = parseOptions(this.className, table, named);
     this.activityRegularizer = config.activityRegularizer;
     if (!Object.hasOwn(constructor.options, 'activityRegularizer'))
       delete (config as Record<string, unknown>).activityRegularizer;

@@ -1,5 +1,6 @@
 import { boolean, integer, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { binaryCrossentropy as crossentropy } from '../ops/nn-loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -41,12 +42,12 @@ export function binaryCrossentropy(
   return crossentropy(smoothBinary(target, labelSmoothing), output, { fromLogits }).mean(axis);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('fromLogits', {
   ...lossOptions('binary_crossentropy'),
   fromLogits: boolean(false),
   labelSmoothing: number(0, { minimum: 0, maximum: 1 }),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `BinaryCrossentropy`: `fromLogits` (default false), `labelSmoothing` (0 to 1, default 0), `axis` (averaged
@@ -65,7 +66,7 @@ export type BinaryCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
  */
-export class BinaryCrossentropy extends Loss {
+export class BinaryCrossentropy extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'BinaryCrossentropy';
   static override readonly options = OPTIONS;
 
@@ -76,8 +77,8 @@ export class BinaryCrossentropy extends Loss {
   /** The axis averaged over. */
   readonly axis: number;
 
-  constructor(options: BinaryCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, BinaryCrossentropyOptions>) {
+    super(...options);
     ({
       fromLogits: this.fromLogits,
       labelSmoothing: this.labelSmoothing,

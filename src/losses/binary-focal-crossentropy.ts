@@ -1,5 +1,6 @@
 import { boolean, integer, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { sigmoid } from '../ops/nn-activations';
 import { binaryCrossentropy as crossentropy } from '../ops/nn-loss';
 import { power } from '../ops/numpy-math';
@@ -54,7 +55,7 @@ export function binaryFocalCrossentropy(
   return weighted.mean(axis);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('applyClassBalancing', {
   ...lossOptions('binary_focal_crossentropy'),
   applyClassBalancing: boolean(false),
   alpha: number(0.25),
@@ -62,7 +63,7 @@ const OPTIONS = {
   fromLogits: boolean(false),
   labelSmoothing: number(0, { minimum: 0, maximum: 1 }),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `BinaryFocalCrossentropy`: `applyClassBalancing` (default false), `alpha` (0.25), `gamma` (2), `fromLogits`
@@ -82,7 +83,7 @@ export type BinaryFocalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
  * @see T.-Y. Lin et al., Focal Loss for Dense Object Detection (2017), section 3
  */
-export class BinaryFocalCrossentropy extends Loss {
+export class BinaryFocalCrossentropy extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'BinaryFocalCrossentropy';
   static override readonly options = OPTIONS;
 
@@ -99,8 +100,8 @@ export class BinaryFocalCrossentropy extends Loss {
   /** The axis averaged over. */
   readonly axis: number;
 
-  constructor(options: BinaryFocalCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, BinaryFocalCrossentropyOptions>) {
+    super(...options);
     const config = this.settings<typeof OPTIONS>();
     this.applyClassBalancing = config.applyClassBalancing;
     this.alpha = config.alpha;

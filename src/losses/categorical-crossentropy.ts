@@ -1,5 +1,6 @@
 import { boolean, integer, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { categoricalCrossentropy as crossentropy } from '../ops/nn-loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -41,12 +42,12 @@ export function categoricalCrossentropy(
   return crossentropy(smoothCategorical(target, labelSmoothing), output, { fromLogits, axis });
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('fromLogits', {
   ...lossOptions('categorical_crossentropy'),
   fromLogits: boolean(false),
   labelSmoothing: number(0, { minimum: 0, maximum: 1 }),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `CategoricalCrossentropy`: `fromLogits` (default false), `labelSmoothing` (0 to 1, default 0), `axis` (of
@@ -66,7 +67,7 @@ export type CategoricalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
  */
-export class CategoricalCrossentropy extends Loss {
+export class CategoricalCrossentropy extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'CategoricalCrossentropy';
   static override readonly options = OPTIONS;
 
@@ -77,8 +78,8 @@ export class CategoricalCrossentropy extends Loss {
   /** The axis classes lie along. */
   readonly axis: number;
 
-  constructor(options: CategoricalCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CategoricalCrossentropyOptions>) {
+    super(...options);
     ({
       fromLogits: this.fromLogits,
       labelSmoothing: this.labelSmoothing,

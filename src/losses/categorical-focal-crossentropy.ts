@@ -1,5 +1,6 @@
 import { boolean, integer, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { softmax } from '../ops/nn-activations';
 import { power } from '../ops/numpy-math';
 import { epsilon } from '../ops/settings';
@@ -54,14 +55,14 @@ export function categoricalFocalCrossentropy(
   return power(probability.neg().add(1), gamma).mul(alpha).mul(crossentropy).sum(axis);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('alpha', {
   ...lossOptions('categorical_focal_crossentropy'),
   alpha: number(0.25),
   gamma: number(2),
   fromLogits: boolean(false),
   labelSmoothing: number(0, { minimum: 0, maximum: 1 }),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `CategoricalFocalCrossentropy`: `alpha` (default 0.25), `gamma` (2), `fromLogits` (false), `labelSmoothing`
@@ -81,7 +82,7 @@ export type CategoricalFocalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
  * @see T.-Y. Lin et al., Focal Loss for Dense Object Detection (2017), section 3
  */
-export class CategoricalFocalCrossentropy extends Loss {
+export class CategoricalFocalCrossentropy extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'CategoricalFocalCrossentropy';
   static override readonly options = OPTIONS;
 
@@ -96,8 +97,8 @@ export class CategoricalFocalCrossentropy extends Loss {
   /** The axis classes lie along. */
   readonly axis: number;
 
-  constructor(options: CategoricalFocalCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CategoricalFocalCrossentropyOptions>) {
+    super(...options);
     const config = this.settings<typeof OPTIONS>();
     this.alpha = config.alpha;
     this.gamma = config.gamma;

@@ -1,5 +1,6 @@
 import { number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { oneHot } from '../ops/nn-loss';
 import { power } from '../ops/numpy-math';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -27,10 +28,10 @@ export function categoricalGeneralizedCrossEntropy(yTrue: TensorLike, yPred: Ten
   return power(output.mul(chosen).sum(-1), q).neg().add(1).div(q);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('q', {
   ...lossOptions('categorical_generalized_cross_entropy'),
   q: number(0.5, { minimum: 0, maximum: 1, exclusive: 'both' }),
-};
+});
 
 /**
  * Options of `CategoricalGeneralizedCrossEntropy`: `q`, between 0 (cross-entropy) and 1 (absolute error), default 0.5,
@@ -50,15 +51,15 @@ export type CategoricalGeneralizedCrossEntropyOptions = OptionsOf<typeof OPTIONS
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalgeneralizedcrossentropy-class
  * @see Z. Zhang and M. Sabuncu, Generalized Cross Entropy Loss (2018), section 3.2
  */
-export class CategoricalGeneralizedCrossEntropy extends Loss {
+export class CategoricalGeneralizedCrossEntropy extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'CategoricalGeneralizedCrossEntropy';
   static override readonly options = OPTIONS;
 
   /** Between 0 (cross-entropy) and 1 (absolute error). */
   readonly q: number;
 
-  constructor(options: CategoricalGeneralizedCrossEntropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CategoricalGeneralizedCrossEntropyOptions>) {
+    super(...options);
     this.q = this.settings<typeof OPTIONS>().q;
   }
 

@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /**
@@ -31,7 +31,7 @@ export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class CategoricalHinge extends Loss {
   static override readonly className: string = 'CategoricalHinge';
-  static override readonly options = lossOptions('categorical_hinge');
+  static override readonly options = simpleLossOptions('categorical_hinge');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return categoricalHinge(yTrue, yPred);

@@ -1,5 +1,6 @@
 import { boolean, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { isFloat } from '../ir/dtype';
 import { softplus } from '../ops/nn-activations';
 import { eye } from '../ops/numpy-create';
@@ -70,12 +71,12 @@ export function circle(yTrue: TensorLike, yPred: TensorLike, options: CircleSett
   return softplus(over(positive, pull).add(over(negative, push)));
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('gamma', {
   ...lossOptions('circle'),
   gamma: number(80),
   margin: number(0.4),
   removeDiagonal: boolean(true),
-};
+});
 
 /**
  * Options of `Circle`: `gamma` (a factor of similarities, default 80), `margin` (how much nearer the own class must be,
@@ -96,7 +97,7 @@ export type CircleOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/losses/ — Circle
  * @see Y. Sun et al., Circle Loss (2020), section 3
  */
-export class Circle extends Loss {
+export class Circle extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'Circle';
   static override readonly options = OPTIONS;
 
@@ -107,8 +108,8 @@ export class Circle extends Loss {
   /** Whether a sample is not compared with itself. */
   readonly removeDiagonal: boolean;
 
-  constructor(options: CircleOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CircleOptions>) {
+    super(...options);
     ({
       gamma: this.gamma,
       margin: this.margin,

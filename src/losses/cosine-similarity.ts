@@ -1,5 +1,6 @@
 import { integer } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { normalize } from '../ops/normalize';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -28,7 +29,7 @@ export function cosineSimilarity(
   return normalize(target, { axis }).mul(normalize(output, { axis })).sum(axis).neg();
 }
 
-const OPTIONS = { ...lossOptions('cosine_similarity'), axis: integer(-1) };
+const OPTIONS = withFirst('axis', { ...lossOptions('cosine_similarity'), axis: integer(-1) });
 
 /** Options of `CosineSimilarity`: `axis`, the axis vectors lie along (default -1), and those of all losses. */
 export type CosineSimilarityOptions = OptionsOf<typeof OPTIONS>;
@@ -44,7 +45,7 @@ export type CosineSimilarityOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/losses/regression_losses/#cosinesimilarity-class
  */
-export class CosineSimilarity extends Loss {
+export class CosineSimilarity extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'CosineSimilarity';
   static override readonly options = OPTIONS;
   static override readonly savedIfSet: readonly string[] = ['dtype', 'axis'];
@@ -52,8 +53,8 @@ export class CosineSimilarity extends Loss {
   /** The axis vectors lie along. */
   readonly axis: number;
 
-  constructor(options: CosineSimilarityOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CosineSimilarityOptions>) {
+    super(...options);
     this.axis = this.settings<typeof OPTIONS>().axis;
   }
 

@@ -8,7 +8,7 @@ import { concatenate } from '../ops/numpy-shape';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 
 /** The class that pads targets and stands for "no label" in predictions. */
 const BLANK = 0;
@@ -117,7 +117,7 @@ export function ctc(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class CTC extends Loss {
   static override readonly className: string = 'CTC';
-  static override readonly options = lossOptions('ctc');
+  static override readonly options = simpleLossOptions('ctc');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return ctc(yTrue, yPred);

@@ -1,5 +1,6 @@
 import { axesOption } from './axis-option';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -28,7 +29,7 @@ export function dice(yTrue: TensorLike, yPred: TensorLike, options: { axis?: Axi
     .add(1);
 }
 
-const OPTIONS = { ...lossOptions('dice'), axis: axesOption() };
+const OPTIONS = withFirst('reduction', { ...lossOptions('dice'), axis: axesOption() });
 
 /** Options of `Dice`: `axis`, the axes summed over (default null: all), and those of all losses. */
 export type DiceOptions = OptionsOf<typeof OPTIONS>;
@@ -45,15 +46,15 @@ export type DiceOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/losses/segmentation_losses/
  * @see F. Milletari et al., V-Net (2016), section 3
  */
-export class Dice extends Loss {
+export class Dice extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'Dice';
   static override readonly options = OPTIONS;
 
   /** The axes summed over; null for all. */
   readonly axis: Axis;
 
-  constructor(options: DiceOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, DiceOptions>) {
+    super(...options);
     this.axis = this.settings<typeof OPTIONS>().axis;
   }
 

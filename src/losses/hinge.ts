@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /** max(1 - yTrue · yPred, 0), where targets that are all 0 or 1 are read as -1 and 1. */
@@ -37,7 +37,7 @@ export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class Hinge extends Loss {
   static override readonly className: string = 'Hinge';
-  static override readonly options = lossOptions('hinge');
+  static override readonly options = simpleLossOptions('hinge');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return hinge(yTrue, yPred);

@@ -1,5 +1,6 @@
 import { number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
@@ -29,7 +30,7 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: { delta?: n
     .mean(-1);
 }
 
-const OPTIONS = { ...lossOptions('huber_loss'), delta: number(1) };
+const OPTIONS = withFirst('delta', { ...lossOptions('huber_loss'), delta: number(1) });
 
 /** Options of `Huber`: `delta`, where errors begin to count linearly (default 1), and those of all losses. */
 export type HuberOptions = OptionsOf<typeof OPTIONS>;
@@ -45,7 +46,7 @@ export type HuberOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/losses/regression_losses/#huber-class
  * @see P. J. Huber, Robust Estimation of a Location Parameter (1964), section 3
  */
-export class Huber extends Loss {
+export class Huber extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'Huber';
   static override readonly options = OPTIONS;
   static override readonly savedIfSet: readonly string[] = ['dtype', 'delta'];
@@ -53,8 +54,8 @@ export class Huber extends Loss {
   /** Where errors begin to count linearly. */
   readonly delta: number;
 
-  constructor(options: HuberOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, HuberOptions>) {
+    super(...options);
     this.delta = this.settings<typeof OPTIONS>().delta;
   }
 

@@ -1,6 +1,6 @@
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /**
@@ -32,7 +32,7 @@ export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class KLDivergence extends Loss {
   static override readonly className: string = 'KLDivergence';
-  static override readonly options = lossOptions('kl_divergence');
+  static override readonly options = simpleLossOptions('kl_divergence');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return klDivergence(yTrue, yPred);

@@ -1,6 +1,6 @@
 import { softplus } from '../ops/nn-activations';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /**
@@ -35,7 +35,7 @@ export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class LogCosh extends Loss {
   static override readonly className: string = 'LogCosh';
-  static override readonly options = lossOptions('log_cosh');
+  static override readonly options = simpleLossOptions('log_cosh');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return logCosh(yTrue, yPred);

@@ -1,13 +1,13 @@
 import { snakeCaseOfClass } from '../config/auto-name';
 import { required, saveable } from '../config/kinds';
-import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
-import { badOption } from '../config/option';
-import { customNameOf, customObject, isSavedObject } from '../config/saveable';
+import type { Arguments, Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
+import { badOption, namedArguments } from '../config/option';
+import { classNameOf, customNameOf, customObject, isSavedObject } from '../config/saveable';
 import type { Tensor } from '../runtime/tensor';
 import { toCamelCase, toSnakeCase } from '../util/names';
 import type { LossFunction } from './loss-function';
 import { lossFunction, lossFunctionName } from './functions';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignRanks } from './ranks';
 
 /** A function as an option: the function itself, or the name or JSON it was saved under. */
@@ -78,7 +78,7 @@ const OPTIONS = {
       () => undefined as never,
     ),
   ),
-  ...lossOptions(),
+  ...simpleLossOptions(),
   functionOptions: functionOptions(),
 };
 
@@ -95,7 +95,7 @@ export type LossFunctionWrapperOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/losses/#creating-custom-losses
  */
-export class LossFunctionWrapper extends Loss {
+export class LossFunctionWrapper extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'LossFunctionWrapper';
   static override readonly options = OPTIONS;
 
@@ -103,9 +103,10 @@ export class LossFunctionWrapper extends Loss {
   readonly fn: LossFunction;
 
   /** @param fn A function (yTrue, yPred) => Tensor with one value per sample. */
-  constructor(fn: LossFunction, options: LossFunctionWrapperOptions = {}) {
-    const given: Record<string, unknown> = { name: functionName(fn), ...options, fn };
-    super(given);
+  constructor(fn: LossFunction, ...options: Arguments<typeof OPTIONS, LossFunctionWrapperOptions>) {
+    const owner = classNameOf(new.target);
+    const { fn: given, ...others } = namedArguments(owner, OPTIONS, [fn, ...options]);
+    super(given, { name: functionName(given), ...others });
     this.fn = this.settings<typeof OPTIONS>().fn;
   }
 

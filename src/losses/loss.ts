@@ -1,5 +1,5 @@
-import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../config/option';
-import { configure, kerasName, serializeConfig } from '../config/option';
+import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../config/option';
+import { configure, kerasName, serializeConfig, withFirst } from '../config/option';
 import { nullable, oneOf, text } from '../config/kinds';
 import { autoName } from '../config/auto-name';
 import type { Saveable, SaveableClass } from '../config/saveable';
@@ -21,7 +21,10 @@ export const lossOptions = (name: string | null = null) => ({
   dtype: dtypeOption(),
 });
 
-const OPTIONS = lossOptions();
+/** As `lossOptions`, for losses without options of their own: `reduction` may stand by position. */
+export const simpleLossOptions = (name: string | null = null) => withFirst('reduction', lossOptions(name));
+
+const OPTIONS = simpleLossOptions();
 
 /**
  * The options all losses share.
@@ -62,7 +65,7 @@ export interface LossApplyOptions {
  *
  * @see https://keras.io/api/losses/ — Base Loss API
  */
-export class Loss implements Saveable {
+export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
   static readonly className: string = 'Loss';
   static readonly module: string = 'keras.losses';
   static readonly options: OptionTable = OPTIONS;
@@ -75,9 +78,9 @@ export class Loss implements Saveable {
   readonly dtype: DType;
   readonly #settings: ConfigOf<OptionTable>;
 
-  constructor(options: LossOptions = {}) {
-    const { options: table } = new.target;
-    const config = configure(classNameOf(new.target), table, options);
+  /** @param given the arguments of the constructor, as the class's table declares them */
+  constructor(...given: GivenFor<T>) {
+    const config = configure(classNameOf(new.target), new.target.options, given);
     this.#settings = config;
     const { name, reduction, dtype } = config as ConfigOf<typeof OPTIONS>;
     this.name = name === null || name === '' ? autoName(classNameOf(new.target)) : name;
@@ -86,8 +89,8 @@ export class Loss implements Saveable {
   }
 
   /** The parsed options of the class's own table. */
-  protected settings<T extends OptionTable>(): ConfigOf<T> {
-    return this.#settings as ConfigOf<T>;
+  protected settings<S extends OptionTable = T>(): ConfigOf<S> {
+    return this.#settings as ConfigOf<S>;
   }
 
   /**

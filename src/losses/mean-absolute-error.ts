@@ -1,5 +1,5 @@
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /**
@@ -29,7 +29,7 @@ export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor 
  */
 export class MeanAbsoluteError extends Loss {
   static override readonly className: string = 'MeanAbsoluteError';
-  static override readonly options = lossOptions('mean_absolute_error');
+  static override readonly options = simpleLossOptions('mean_absolute_error');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanAbsoluteError(yTrue, yPred);

@@ -1,6 +1,6 @@
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /**
@@ -31,7 +31,7 @@ export function meanAbsolutePercentageError(yTrue: TensorLike, yPred: TensorLike
  */
 export class MeanAbsolutePercentageError extends Loss {
   static override readonly className: string = 'MeanAbsolutePercentageError';
-  static override readonly options = lossOptions('mean_absolute_percentage_error');
+  static override readonly options = simpleLossOptions('mean_absolute_percentage_error');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanAbsolutePercentageError(yTrue, yPred);

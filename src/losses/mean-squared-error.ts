@@ -1,4 +1,4 @@
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { alignPair } from './pair';
 
@@ -29,7 +29,7 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class MeanSquaredError extends Loss {
   static override readonly className: string = 'MeanSquaredError';
-  static override readonly options = lossOptions('mean_squared_error');
+  static override readonly options = simpleLossOptions('mean_squared_error');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanSquaredError(yTrue, yPred);

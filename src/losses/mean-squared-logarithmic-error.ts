@@ -1,6 +1,6 @@
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /** log(1 + x), with x taken as at least 1e-7. */
@@ -33,7 +33,7 @@ export function meanSquaredLogarithmicError(yTrue: TensorLike, yPred: TensorLike
  */
 export class MeanSquaredLogarithmicError extends Loss {
   static override readonly className: string = 'MeanSquaredLogarithmicError';
-  static override readonly options = lossOptions('mean_squared_logarithmic_error');
+  static override readonly options = simpleLossOptions('mean_squared_logarithmic_error');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanSquaredLogarithmicError(yTrue, yPred);

@@ -1,6 +1,6 @@
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
 
 /**
@@ -30,7 +30,7 @@ export function poisson(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class Poisson extends Loss {
   static override readonly className: string = 'Poisson';
-  static override readonly options = lossOptions('poisson');
+  static override readonly options = simpleLossOptions('poisson');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return poisson(yTrue, yPred);

@@ -1,5 +1,6 @@
 import { boolean, integer, nullable } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { sparseCategoricalCrossentropy as crossentropy } from '../ops/nn-loss';
 import { floatx } from '../ops/settings';
 import { isFloat } from '../ir/dtype';
@@ -53,12 +54,12 @@ export function sparseCategoricalCrossentropy(
   return valid.where(losses, 0);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('fromLogits', {
   ...lossOptions('sparse_categorical_crossentropy'),
   fromLogits: boolean(false),
   ignoreClass: nullable(integer(0)),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `SparseCategoricalCrossentropy`: `fromLogits` (default false), `ignoreClass` (a label that marks places
@@ -77,7 +78,7 @@ export type SparseCategoricalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
  */
-export class SparseCategoricalCrossentropy extends Loss {
+export class SparseCategoricalCrossentropy extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'SparseCategoricalCrossentropy';
   static override readonly options = OPTIONS;
   static override readonly savedIfSet: readonly string[] = ['dtype', 'axis'];
@@ -89,8 +90,8 @@ export class SparseCategoricalCrossentropy extends Loss {
   /** The axis classes lie along. */
   readonly axis: number;
 
-  constructor(options: SparseCategoricalCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, SparseCategoricalCrossentropyOptions>) {
+    super(...options);
     ({
       fromLogits: this.fromLogits,
       ignoreClass: this.ignoreClass,

@@ -1,6 +1,6 @@
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { margins } from './hinge';
-import { Loss, lossOptions } from './loss';
+import { Loss, simpleLossOptions } from './loss';
 
 /**
  * Mean squared hinge loss over the last axis: mean(max(1 - yTrue · yPred, 0)²). Targets are -1 and 1; if all are 0 or 1,
@@ -28,7 +28,7 @@ export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  */
 export class SquaredHinge extends Loss {
   static override readonly className: string = 'SquaredHinge';
-  static override readonly options = lossOptions('squared_hinge');
+  static override readonly options = simpleLossOptions('squared_hinge');
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return squaredHinge(yTrue, yPred);

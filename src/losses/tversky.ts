@@ -1,6 +1,7 @@
 import { number } from '../config/kinds';
 import { axesOption } from './axis-option';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -39,12 +40,12 @@ export function tversky(yTrue: TensorLike, yPred: TensorLike, options: TverskySe
   return overlap.div(total).neg().add(1);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('alpha', {
   ...lossOptions('tversky'),
   alpha: number(0.5),
   beta: number(0.5),
   axis: axesOption(),
-};
+});
 
 /**
  * Options of `Tversky`: `alpha` (weight of what is in the target only, default 0.5), `beta` (weight of what is in the
@@ -64,7 +65,7 @@ export type TverskyOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/losses/segmentation_losses/
  * @see S. Salehi et al., Tversky loss function for image segmentation (2017), equation 3
  */
-export class Tversky extends Loss {
+export class Tversky extends Loss<typeof OPTIONS> {
   static override readonly className: string = 'Tversky';
   static override readonly options = OPTIONS;
 
@@ -75,8 +76,8 @@ export class Tversky extends Loss {
   /** The axes summed over; null for all. */
   readonly axis: Axis;
 
-  constructor(options: TverskyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, TverskyOptions>) {
+    super(...options);
     ({ alpha: this.alpha, beta: this.beta, axis: this.axis } = this.settings<typeof OPTIONS>());
   }
 

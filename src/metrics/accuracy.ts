@@ -1,7 +1,7 @@
 import { alignPair } from '../losses/pair';
 import { floatx } from '../ops/settings';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -20,7 +20,7 @@ import type { Direction } from './metric';
 export class Accuracy extends SampleMean {
   static override readonly className: string = 'Accuracy';
   static override readonly direction: Direction | null = 'up';
-  static override readonly options = metricOptions('accuracy');
+  static override readonly options = simpleMetricOptions('accuracy');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     const [target, output] = alignPair('accuracy', yTrue, yPred);

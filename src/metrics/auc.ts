@@ -1,5 +1,6 @@
 import { boolean, integer, nullable, saveable } from '../config/kinds';
-import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
+import type { Arguments, Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { badOption } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { sigmoid } from '../ops/nn-activations';
@@ -39,7 +40,7 @@ function parseWeights(value: unknown, site: OptionSite): readonly number[] | nul
   throw badOption(site, 'a list of numbers, 0 or more, one for each label', value);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('numThresholds', {
   numThresholds: integer(200, { minimum: 2 }),
   curve: anyCase<Curve>(['ROC', 'PR', 'PRGAIN'], 'ROC'),
   summationMethod: anyCase<Summation>(['interpolation', 'majoring', 'minoring'], 'interpolation'),
@@ -53,7 +54,7 @@ const OPTIONS = {
     null,
   ),
   fromLogits: boolean(false),
-};
+});
 
 /**
  * Options of `AUC`: `numThresholds` (how finely predictions are told apart, default 200), `curve` (`ROC` (default), `PR`
@@ -78,7 +79,7 @@ export type AUCOptions = OptionsOf<typeof OPTIONS>;
  * @see https://keras.io/api/metrics/classification_metrics/#auc-class
  * @see J. Davis and M. Goadrich, The Relationship Between Precision-Recall and ROC Curves (2006), section 4
  */
-export class AUC extends Metric {
+export class AUC extends Metric<PairArguments, typeof OPTIONS> {
   static override readonly className: string = 'AUC';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -96,8 +97,8 @@ export class AUC extends Metric {
   readonly #even: boolean;
   #counts: Readonly<Record<Outcome, Variable>> | null = null;
 
-  constructor(options: AUCOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, AUCOptions>) {
+    super(...options);
     const config = this.settings<typeof OPTIONS>();
     this.curve = config.curve;
     this.summationMethod = config.summationMethod;

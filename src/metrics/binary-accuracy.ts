@@ -1,5 +1,6 @@
 import { number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { alignPair } from '../losses/pair';
 import { floatx } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -33,7 +34,7 @@ export function binaryAccuracy(
     .astype(floatx());
 }
 
-const OPTIONS = { ...metricOptions('binary_accuracy'), threshold: number(0.5) };
+const OPTIONS = withFirst('name', { ...metricOptions('binary_accuracy'), threshold: number(0.5) });
 
 /** Options of `BinaryAccuracy`: `threshold`, above which a prediction means 1 (default 0.5), and those of all metrics. */
 export type BinaryAccuracyOptions = OptionsOf<typeof OPTIONS>;
@@ -49,7 +50,7 @@ export type BinaryAccuracyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
  */
-export class BinaryAccuracy extends SampleMean {
+export class BinaryAccuracy extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'BinaryAccuracy';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -57,8 +58,8 @@ export class BinaryAccuracy extends SampleMean {
   /** Above it a prediction means 1. */
   readonly threshold: number;
 
-  constructor(options: BinaryAccuracyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, BinaryAccuracyOptions>) {
+    super(...options);
     this.threshold = this.settings<typeof OPTIONS>().threshold;
   }
 

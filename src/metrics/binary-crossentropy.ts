@@ -1,16 +1,17 @@
 import { boolean, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { binaryCrossentropy } from '../losses/binary-crossentropy';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
-const OPTIONS = {
+const OPTIONS = withFirst('name', {
   ...metricOptions('binary_crossentropy'),
   fromLogits: boolean(false),
   labelSmoothing: number(0, { minimum: 0, maximum: 1 }),
-};
+});
 
 /**
  * Options of `BinaryCrossentropy`: `fromLogits` (default false), `labelSmoothing` (0 to 1, default 0), and those of all
@@ -29,7 +30,7 @@ export type BinaryCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/probabilistic_metrics/#binarycrossentropy-class
  */
-export class BinaryCrossentropy extends SampleMean {
+export class BinaryCrossentropy extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'BinaryCrossentropy';
   static override readonly direction: Direction | null = 'down';
   static override readonly options = OPTIONS;
@@ -39,8 +40,8 @@ export class BinaryCrossentropy extends SampleMean {
   /** How far targets are drawn towards ½. */
   readonly labelSmoothing: number;
 
-  constructor(options: BinaryCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, BinaryCrossentropyOptions>) {
+    super(...options);
     ({ fromLogits: this.fromLogits, labelSmoothing: this.labelSmoothing } = this.settings<typeof OPTIONS>());
   }
 

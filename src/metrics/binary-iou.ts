@@ -1,11 +1,16 @@
 import { number } from '../config/kinds';
-import type { ConfigOf, OptionsOf } from '../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { classesOption, ClassOverlap } from './class-overlap';
 import { metricOptions } from './metric';
 import type { Direction } from './metric';
 
-const OPTIONS = { targetClassIds: classesOption([0, 1]), threshold: number(0.5), ...metricOptions() };
+const OPTIONS = withFirst('targetClassIds', {
+  targetClassIds: classesOption([0, 1]),
+  threshold: number(0.5),
+  ...metricOptions(),
+});
 
 /**
  * Options of `BinaryIoU`: `targetClassIds` (the classes averaged over, default [0, 1]), `threshold` (from which on a
@@ -25,7 +30,7 @@ export type BinaryIoUOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/segmentation_metrics/#binaryiou-class
  */
-export class BinaryIoU extends ClassOverlap {
+export class BinaryIoU extends ClassOverlap<typeof OPTIONS> {
   static override readonly className: string = 'BinaryIoU';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -33,8 +38,8 @@ export class BinaryIoU extends ClassOverlap {
   /** From it on a prediction means class 1. */
   readonly threshold: number;
 
-  constructor(options: BinaryIoUOptions = {}) {
-    super({ ...options }, (config) => {
+  constructor(...options: Arguments<typeof OPTIONS, BinaryIoUOptions>) {
+    super(options, (config) => {
       const { targetClassIds } = config as ConfigOf<typeof OPTIONS>;
       return { numClasses: 2, targetClassIds };
     });

@@ -1,6 +1,6 @@
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -39,7 +39,7 @@ export function categoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tenso
 export class CategoricalAccuracy extends SampleMean {
   static override readonly className: string = 'CategoricalAccuracy';
   static override readonly direction: Direction | null = 'up';
-  static override readonly options = metricOptions('categorical_accuracy');
+  static override readonly options = simpleMetricOptions('categorical_accuracy');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return categoricalAccuracy(yTrue, yPred);

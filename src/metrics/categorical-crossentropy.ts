@@ -1,17 +1,18 @@
 import { boolean, integer, number } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { categoricalCrossentropy } from '../losses/categorical-crossentropy';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
-const OPTIONS = {
+const OPTIONS = withFirst('name', {
   ...metricOptions('categorical_crossentropy'),
   fromLogits: boolean(false),
   labelSmoothing: number(0, { minimum: 0, maximum: 1 }),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `CategoricalCrossentropy`: `fromLogits` (default false), `labelSmoothing` (0 to 1, default 0), `axis` (of
@@ -31,7 +32,7 @@ export type CategoricalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/probabilistic_metrics/#categoricalcrossentropy-class
  */
-export class CategoricalCrossentropy extends SampleMean {
+export class CategoricalCrossentropy extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'CategoricalCrossentropy';
   static override readonly direction: Direction | null = 'down';
   static override readonly options = OPTIONS;
@@ -43,8 +44,8 @@ export class CategoricalCrossentropy extends SampleMean {
   /** The axis classes lie along. */
   readonly axis: number;
 
-  constructor(options: CategoricalCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CategoricalCrossentropyOptions>) {
+    super(...options);
     ({
       fromLogits: this.fromLogits,
       labelSmoothing: this.labelSmoothing,

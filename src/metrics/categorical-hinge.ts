@@ -1,6 +1,6 @@
 import { categoricalHinge } from '../losses/categorical-hinge';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class CategoricalHinge extends SampleMean {
   static override readonly className: string = 'CategoricalHinge';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('categorical_hinge');
+  static override readonly options = simpleMetricOptions('categorical_hinge');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return categoricalHinge(yTrue, yPred);

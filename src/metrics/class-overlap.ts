@@ -1,5 +1,5 @@
 import { boolean, integer, nullable } from '../config/kinds';
-import type { Json, OptionSite } from '../config/option';
+import type { ConfigOf, GivenFor, Json, OptionSite, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
 import { required, saveable } from '../config/kinds';
 import type { DType } from '../ir/dtype';
@@ -55,7 +55,7 @@ export interface OverlapSettings {
 }
 
 /** Intersection over union of predicted and true classes, from a confusion matrix [true, predicted]. */
-export abstract class ClassOverlap extends Metric {
+export abstract class ClassOverlap<T extends OptionTable> extends Metric<PairArguments, T> {
   static override readonly defaultDtype: DType | null = 'int32';
 
   /** How many classes there are. */
@@ -65,11 +65,8 @@ export abstract class ClassOverlap extends Metric {
   readonly #settings: OverlapSettings;
   readonly #matrix: Variable;
 
-  constructor(
-    given: Readonly<Record<string, unknown>>,
-    settings: (config: Readonly<Record<string, unknown>>) => OverlapSettings,
-  ) {
-    super(given as never);
+  constructor(given: GivenFor<T>, settings: (config: ConfigOf<T>) => OverlapSettings) {
+    super(...given);
     this.#settings = settings(this.settings());
     const { numClasses, targetClassIds } = this.#settings;
     this.numClasses = numClasses;

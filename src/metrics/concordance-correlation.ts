@@ -1,5 +1,6 @@
 import { integer } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { alignPair } from '../losses/pair';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -37,7 +38,7 @@ export function concordanceCorrelation(
   return covariance.mul(2).div(norm).mean(axis);
 }
 
-const OPTIONS = { ...metricOptions('concordance_correlation'), axis: integer(-1) };
+const OPTIONS = withFirst('name', { ...metricOptions('concordance_correlation'), axis: integer(-1) });
 
 /** Options of `ConcordanceCorrelation`: `axis`, along which is correlated (default -1), and those of all metrics. */
 export type ConcordanceCorrelationOptions = OptionsOf<typeof OPTIONS>;
@@ -54,7 +55,7 @@ export type ConcordanceCorrelationOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/regression_metrics/#concordancecorrelation-class
  */
-export class ConcordanceCorrelation extends SampleMean {
+export class ConcordanceCorrelation extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'ConcordanceCorrelation';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -62,8 +63,8 @@ export class ConcordanceCorrelation extends SampleMean {
   /** The axis along which is correlated. */
   readonly axis: number;
 
-  constructor(options: ConcordanceCorrelationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ConcordanceCorrelationOptions>) {
+    super(...options);
     this.axis = this.settings<typeof OPTIONS>().axis;
   }
 

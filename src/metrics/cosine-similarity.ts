@@ -1,5 +1,6 @@
 import { integer } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { cosineSimilarity } from '../losses/cosine-similarity';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
@@ -7,7 +8,7 @@ import { SampleMean } from './sample-mean';
 import type { JsonObject } from '../config/option';
 import type { Direction } from './metric';
 
-const OPTIONS = { ...metricOptions('cosine_similarity'), axis: integer(-1) };
+const OPTIONS = withFirst('name', { ...metricOptions('cosine_similarity'), axis: integer(-1) });
 
 /** Options of `CosineSimilarity`: `axis`, the axis vectors lie along (default -1), and those of all metrics. */
 export type CosineSimilarityOptions = OptionsOf<typeof OPTIONS>;
@@ -24,7 +25,7 @@ export type CosineSimilarityOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class
  */
-export class CosineSimilarity extends SampleMean {
+export class CosineSimilarity extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'CosineSimilarity';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -32,8 +33,8 @@ export class CosineSimilarity extends SampleMean {
   /** The axis vectors lie along. */
   readonly axis: number;
 
-  constructor(options: CosineSimilarityOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CosineSimilarityOptions>) {
+    super(...options);
     this.axis = this.settings<typeof OPTIONS>().axis;
   }
 

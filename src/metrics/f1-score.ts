@@ -1,4 +1,4 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { FBetaScore, scoreOptions } from './fbeta-score';
 import type { Direction } from './metric';
 
@@ -28,7 +28,7 @@ export class F1Score extends FBetaScore {
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
-  constructor(options: F1ScoreOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, F1ScoreOptions>) {
+    super(...options);
   }
 }

@@ -1,5 +1,6 @@
 import { nullable, number, oneOf } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { sameShape } from '../ir/shape';
 import { alignPair } from '../losses/pair';
 import { epsilon, floatx } from '../ops/settings';
@@ -12,11 +13,12 @@ import { optionalTensor } from './running-mean';
 import { checkUpdate } from './sample-mean';
 
 /** The options of F-scores apart from beta. */
-export const scoreOptions = (name: string) => ({
-  average: nullable(oneOf(['micro', 'macro', 'weighted'], 'macro'), null),
-  threshold: nullable(number(0.5, { minimum: 0, maximum: 1, exclusive: 'minimum' })),
-  ...metricOptions(name),
-});
+export const scoreOptions = (name: string) =>
+  withFirst('average', {
+    average: nullable(oneOf(['micro', 'macro', 'weighted'], 'macro'), null),
+    threshold: nullable(number(0.5, { minimum: 0, maximum: 1, exclusive: 'minimum' })),
+    ...metricOptions(name),
+  });
 
 const OPTIONS = { beta: number(1, { minimum: 0, exclusive: 'minimum' }), ...scoreOptions('fbeta_score') };
 
@@ -48,7 +50,7 @@ interface Counts {
  *
  * @see https://keras.io/api/metrics/classification_metrics/#fbetascore-class
  */
-export class FBetaScore extends Metric {
+export class FBetaScore extends Metric<PairArguments, typeof OPTIONS> {
   static override readonly className: string = 'FBetaScore';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS as typeof OPTIONS | Omit<typeof OPTIONS, 'beta'>;
@@ -61,8 +63,8 @@ export class FBetaScore extends Metric {
   readonly threshold: number | null;
   #counts: Counts | null = null;
 
-  constructor(options: FBetaScoreOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, FBetaScoreOptions>) {
+    super(...options);
     const config = this.settings<typeof OPTIONS>();
     this.average = config.average;
     this.beta = config.beta ?? 1;

@@ -1,6 +1,6 @@
 import { hinge } from '../losses/hinge';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class Hinge extends SampleMean {
   static override readonly className: string = 'Hinge';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('hinge');
+  static override readonly options = simpleMetricOptions('hinge');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return hinge(yTrue, yPred);

@@ -1,9 +1,14 @@
 import { requiredInteger } from '../config/kinds';
-import type { ConfigOf, OptionsOf } from '../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { ClassOverlap, overlapOptions, requiredClasses } from './class-overlap';
 import type { Direction } from './metric';
 
-const OPTIONS = { numClasses: requiredInteger(), targetClassIds: requiredClasses(), ...overlapOptions() };
+const OPTIONS = withFirst('name', {
+  numClasses: requiredInteger(),
+  targetClassIds: requiredClasses(),
+  ...overlapOptions(),
+});
 
 /**
  * Options of `IoU`: `ignoreClass` (places with this target do not count; default null), `sparseYTrue`, `sparseYPred`
@@ -24,7 +29,7 @@ export type IoUOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/segmentation_metrics/#iou-class
  */
-export class IoU extends ClassOverlap {
+export class IoU extends ClassOverlap<typeof OPTIONS> {
   static override readonly className: string = 'IoU';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -33,7 +38,11 @@ export class IoU extends ClassOverlap {
    * @param numClasses How many classes there are.
    * @param targetClassIds The classes averaged over.
    */
-  constructor(numClasses: number, targetClassIds: readonly number[], options: IoUOptions = {}) {
-    super({ ...options, numClasses, targetClassIds }, (config) => config as ConfigOf<typeof OPTIONS>);
+  constructor(
+    numClasses: number,
+    targetClassIds: readonly number[],
+    ...options: Arguments<typeof OPTIONS, IoUOptions>
+  ) {
+    super([numClasses, targetClassIds, ...options], (config) => config as ConfigOf<typeof OPTIONS>);
   }
 }

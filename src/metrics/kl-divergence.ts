@@ -1,6 +1,6 @@
 import { klDivergence } from '../losses/kl-divergence';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class KLDivergence extends SampleMean {
   static override readonly className: string = 'KLDivergence';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('kl_divergence');
+  static override readonly options = simpleMetricOptions('kl_divergence');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return klDivergence(yTrue, yPred);

@@ -1,6 +1,6 @@
 import { logCosh } from '../losses/log-cosh';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class LogCoshError extends SampleMean {
   static override readonly className: string = 'LogCoshError';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('logcosh');
+  static override readonly options = simpleMetricOptions('logcosh');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return logCosh(yTrue, yPred);

@@ -1,6 +1,6 @@
 import { meanAbsolutePercentageError } from '../losses/mean-absolute-percentage-error';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class MeanAbsolutePercentageError extends SampleMean {
   static override readonly className: string = 'MeanAbsolutePercentageError';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('mean_absolute_percentage_error');
+  static override readonly options = simpleMetricOptions('mean_absolute_percentage_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanAbsolutePercentageError(yTrue, yPred);

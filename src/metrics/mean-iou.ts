@@ -1,9 +1,10 @@
 import { requiredInteger } from '../config/kinds';
-import type { ConfigOf, OptionsOf } from '../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { ClassOverlap, overlapOptions } from './class-overlap';
 import type { Direction } from './metric';
 
-const OPTIONS = { numClasses: requiredInteger(), ...overlapOptions() };
+const OPTIONS = withFirst('name', { numClasses: requiredInteger(), ...overlapOptions() });
 
 /** All classes there are. */
 export const allClasses = (numClasses: number): number[] => Array.from({ length: numClasses }, (_, i) => i);
@@ -26,14 +27,14 @@ export type MeanIoUOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/segmentation_metrics/#meaniou-class
  */
-export class MeanIoU extends ClassOverlap {
+export class MeanIoU extends ClassOverlap<typeof OPTIONS> {
   static override readonly className: string = 'MeanIoU';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param numClasses How many classes there are. */
-  constructor(numClasses: number, options: MeanIoUOptions = {}) {
-    super({ ...options, numClasses }, (config) => {
+  constructor(numClasses: number, ...options: Arguments<typeof OPTIONS, MeanIoUOptions>) {
+    super([numClasses, ...options], (config) => {
       const settings = config as ConfigOf<typeof OPTIONS>;
       return { ...settings, targetClassIds: allClasses(settings.numClasses) };
     });

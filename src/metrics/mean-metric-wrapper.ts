@@ -1,5 +1,6 @@
 import { required, saveable } from '../config/kinds';
-import type { Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
+import type { Arguments, Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { isSavedObject, serializeSaveable } from '../config/saveable';
 import type { LossFunction } from '../losses/loss-function';
 import { lossFunction, lossFunctionName } from '../losses/functions';
@@ -32,11 +33,11 @@ const serialize = (fn: Measure): Json =>
     ? serializeSaveable(fn)
     : serializeFunction(fn, lossFunctionName(fn) ?? metricFunctionName(fn));
 
-const OPTIONS = {
+const OPTIONS = withFirst('name', {
   fn: required(saveable<Measure, Measure>(parse, serialize, () => undefined as never)),
   ...metricOptions(),
   functionOptions: functionOptions(),
-};
+});
 
 /** Options of `MeanMetricWrapper`: `functionOptions`, given to the function, and those of all metrics. */
 export type MeanMetricWrapperOptions = OptionsOf<typeof OPTIONS>;
@@ -52,7 +53,7 @@ export type MeanMetricWrapperOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/reduction_metrics/#meanmetricwrapper-class
  */
-export class MeanMetricWrapper extends SampleMean {
+export class MeanMetricWrapper extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'MeanMetricWrapper';
   static override readonly options = OPTIONS;
 
@@ -60,9 +61,8 @@ export class MeanMetricWrapper extends SampleMean {
   readonly fn: Measure;
 
   /** @param fn A function (yTrue, yPred) => Tensor with one value per sample, or a loss. */
-  constructor(fn: Measure, options: MeanMetricWrapperOptions = {}) {
-    const given: Record<string, unknown> = { ...options, fn };
-    super(given);
+  constructor(fn: Measure, ...options: Arguments<typeof OPTIONS, MeanMetricWrapperOptions>) {
+    super(fn, ...options);
     this.fn = this.settings<typeof OPTIONS>().fn;
   }
 

@@ -1,6 +1,6 @@
 import { meanSquaredLogarithmicError } from '../losses/mean-squared-logarithmic-error';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class MeanSquaredLogarithmicError extends SampleMean {
   static override readonly className: string = 'MeanSquaredLogarithmicError';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('mean_squared_logarithmic_error');
+  static override readonly options = simpleMetricOptions('mean_squared_logarithmic_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanSquaredLogarithmicError(yTrue, yPred);

@@ -1,8 +1,10 @@
+import type { SimpleMetricTable } from './metric';
+import type { Arguments } from '../config/option';
 import { checkOptions } from '../util/options';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import type { MetricOptions } from './metric';
-import { Metric, metricOptions } from './metric';
+import { Metric, simpleMetricOptions } from './metric';
 import { optionalTensor, RunningMean } from './running-mean';
 
 /** What metrics of plain values are updated with. */
@@ -23,14 +25,14 @@ export type ValueArguments = readonly [
  *
  * @see https://keras.io/api/metrics/reduction_metrics/#mean-class
  */
-export class Mean extends Metric<ValueArguments> {
+export class Mean extends Metric<ValueArguments, SimpleMetricTable> {
   static override readonly className: string = 'Mean';
-  static override readonly options = metricOptions('mean');
+  static override readonly options = simpleMetricOptions('mean');
 
   readonly #mean: RunningMean;
 
-  constructor(options: MetricOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<SimpleMetricTable, MetricOptions>) {
+    super(...options);
     const { dtype } = this;
     const total = this.addVariable([], 'zeros', { name: 'total', dtype });
     this.#mean = new RunningMean(total, this.addVariable([], 'zeros', { name: 'count', dtype }));

@@ -1,7 +1,7 @@
 import { autoName } from '../config/auto-name';
 import { nullable, text } from '../config/kinds';
-import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../config/option';
+import { configure, serializeConfig, withFirst } from '../config/option';
 import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
@@ -22,7 +22,13 @@ export const metricOptions = (name: string | null = null) => ({
   dtype: dtypeOption(),
 });
 
-const OPTIONS = metricOptions();
+/** As `metricOptions`, for metrics without options of their own: `name` may stand by position. */
+export const simpleMetricOptions = (name: string | null = null) => withFirst('name', metricOptions(name));
+
+/** The table of metrics without options of their own. */
+export type SimpleMetricTable = ReturnType<typeof simpleMetricOptions>;
+
+const OPTIONS = withFirst('dtype', metricOptions());
 
 /** Known values, also while a program is being traced. */
 const filled = (shape: readonly number[], dtype: DType, value: number): Tensor =>
@@ -83,7 +89,10 @@ export interface MetricVariableOptions {
  *
  * @see https://keras.io/api/metrics/base_metric/
  */
-export class Metric<Arguments extends readonly unknown[] = PairArguments> implements Saveable {
+export class Metric<
+  Arguments extends readonly unknown[] = PairArguments,
+  T extends OptionTable = typeof OPTIONS,
+> implements Saveable {
   static readonly className: string = 'Metric';
   static readonly module: string = 'keras.metrics';
   static readonly options: OptionTable = OPTIONS;
@@ -100,8 +109,9 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
   /** What `resetState` assigns. */
   readonly #zeros = new Map<Variable, Tensor>();
 
-  constructor(options: MetricOptions = {}) {
-    const config = configure(classNameOf(new.target), new.target.options, options);
+  /** @param given the arguments of the constructor, as the class's table declares them */
+  constructor(...given: GivenFor<T>) {
+    const config = configure(classNameOf(new.target), new.target.options, given);
     this.#settings = config;
     const { name, dtype } = config as ConfigOf<typeof OPTIONS>;
     this.name = name === null || name === '' ? autoName(classNameOf(new.target)) : name;
@@ -109,8 +119,8 @@ export class Metric<Arguments extends readonly unknown[] = PairArguments> implem
   }
 
   /** The parsed options of the class's own table. */
-  protected settings<T extends OptionTable>(): ConfigOf<T> {
-    return this.#settings as ConfigOf<T>;
+  protected settings<S extends OptionTable = T>(): ConfigOf<S> {
+    return this.#settings as ConfigOf<S>;
   }
 
   /** Which way it gets better; null where that is not known. */

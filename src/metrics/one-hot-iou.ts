@@ -1,5 +1,6 @@
 import { boolean, integer, nullable, requiredInteger } from '../config/kinds';
-import type { ConfigOf, OptionsOf } from '../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { ClassOverlap, requiredClasses } from './class-overlap';
 import { metricOptions } from './metric';
 import type { Direction } from './metric';
@@ -12,11 +13,11 @@ export const oneHotOverlapOptions = () => ({
   axis: integer(-1),
 });
 
-const OPTIONS = {
+const OPTIONS = withFirst('name', {
   numClasses: requiredInteger(),
   targetClassIds: requiredClasses(),
   ...oneHotOverlapOptions(),
-};
+});
 
 /**
  * Options of `OneHotIoU`: `ignoreClass` (places with this target do not count; default null), `sparseYPred` (whether
@@ -37,7 +38,7 @@ export type OneHotIoUOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
  */
-export class OneHotIoU extends ClassOverlap {
+export class OneHotIoU extends ClassOverlap<typeof OPTIONS> {
   static override readonly className: string = 'OneHotIoU';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -46,8 +47,12 @@ export class OneHotIoU extends ClassOverlap {
    * @param numClasses How many classes there are.
    * @param targetClassIds The classes averaged over.
    */
-  constructor(numClasses: number, targetClassIds: readonly number[], options: OneHotIoUOptions = {}) {
-    super({ ...options, numClasses, targetClassIds }, (config) => ({
+  constructor(
+    numClasses: number,
+    targetClassIds: readonly number[],
+    ...options: Arguments<typeof OPTIONS, OneHotIoUOptions>
+  ) {
+    super([numClasses, targetClassIds, ...options], (config) => ({
       ...(config as ConfigOf<typeof OPTIONS>),
       sparseYTrue: false,
     }));

@@ -1,11 +1,12 @@
 import { requiredInteger } from '../config/kinds';
-import type { ConfigOf, OptionsOf } from '../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { ClassOverlap } from './class-overlap';
 import { allClasses } from './mean-iou';
 import { oneHotOverlapOptions } from './one-hot-iou';
 import type { Direction } from './metric';
 
-const OPTIONS = { numClasses: requiredInteger(), ...oneHotOverlapOptions() };
+const OPTIONS = withFirst('name', { numClasses: requiredInteger(), ...oneHotOverlapOptions() });
 
 /**
  * Options of `OneHotMeanIoU`: `ignoreClass` (places with this target do not count; default null), `sparseYPred` (whether
@@ -26,14 +27,14 @@ export type OneHotMeanIoUOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
  */
-export class OneHotMeanIoU extends ClassOverlap {
+export class OneHotMeanIoU extends ClassOverlap<typeof OPTIONS> {
   static override readonly className: string = 'OneHotMeanIoU';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param numClasses How many classes there are. */
-  constructor(numClasses: number, options: OneHotMeanIoUOptions = {}) {
-    super({ ...options, numClasses }, (config) => {
+  constructor(numClasses: number, ...options: Arguments<typeof OPTIONS, OneHotMeanIoUOptions>) {
+    super([numClasses, ...options], (config) => {
       const settings = config as ConfigOf<typeof OPTIONS>;
       return { ...settings, targetClassIds: allClasses(settings.numClasses), sparseYTrue: false };
     });

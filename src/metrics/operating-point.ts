@@ -1,3 +1,4 @@
+import type { GivenFor, OptionTable } from '../config/option';
 import { integer, nullable, requiredNumber } from '../config/kinds';
 import { divideNoNan } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
@@ -29,7 +30,7 @@ export interface Shares {
 }
 
 /** The best value of one share among thresholds where another is high enough. */
-export abstract class OperatingPoint extends Metric {
+export abstract class OperatingPoint<T extends OptionTable> extends Metric<PairArguments, T> {
   /** How high the other share must be. */
   protected readonly value: number;
   /** The class that counts; null for all. */
@@ -39,9 +40,11 @@ export abstract class OperatingPoint extends Metric {
   readonly #thresholds: readonly number[];
   readonly #counts: Readonly<Record<Outcome, Variable>>;
 
-  constructor(point: string, given: Readonly<Record<string, unknown>>) {
-    super(given as never);
-    const config = this.settings() as Readonly<Record<string, number>> & { readonly classId: number | null };
+  constructor(point: keyof T & string, given: GivenFor<T>) {
+    super(...given);
+    const config = this.settings() as unknown as Readonly<Record<string, number>> & {
+      readonly classId: number | null;
+    };
     this.value = config[point];
     this.classId = config.classId;
     this.numThresholds = config.numThresholds;

@@ -1,4 +1,5 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import type { Outcome } from './confusion';
@@ -9,7 +10,7 @@ import { checkUpdate } from './sample-mean';
 import type { Thresholds } from './thresholds-option';
 import { listThresholds, thresholdsOption } from './thresholds-option';
 
-const OPTIONS = { thresholds: thresholdsOption(), ...metricOptions() };
+const OPTIONS = withFirst('thresholds', { thresholds: thresholdsOption(), ...metricOptions() });
 
 /**
  * Options of `TruePositives` and its siblings: `thresholds` (a prediction above it means yes: a number from 0 to 1, a
@@ -18,7 +19,7 @@ const OPTIONS = { thresholds: thresholdsOption(), ...metricOptions() };
 export type OutcomeCountOptions = OptionsOf<typeof OPTIONS>;
 
 /** The (weighted) number of predictions with one outcome. */
-export abstract class OutcomeCount extends Metric {
+export abstract class OutcomeCount extends Metric<PairArguments, typeof OPTIONS> {
   static override readonly options = OPTIONS;
 
   /** Which outcome is counted. */
@@ -28,8 +29,8 @@ export abstract class OutcomeCount extends Metric {
   readonly #even: boolean;
   readonly #accumulator: Variable;
 
-  constructor(options: OutcomeCountOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, OutcomeCountOptions>) {
+    super(...options);
     const { thresholds } = this.settings<typeof OPTIONS>() as { thresholds: Thresholds };
     this.thresholds = listThresholds(thresholds, 0.5);
     this.#even = areEven(this.thresholds);

@@ -1,5 +1,6 @@
 import { integer } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { alignPair } from '../losses/pair';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -35,7 +36,7 @@ export function pearsonCorrelation(
   return standardize(target, axis).mul(standardize(output, axis)).mean(axis);
 }
 
-const OPTIONS = { ...metricOptions('pearson_correlation'), axis: integer(-1) };
+const OPTIONS = withFirst('name', { ...metricOptions('pearson_correlation'), axis: integer(-1) });
 
 /** Options of `PearsonCorrelation`: `axis`, along which is correlated (default -1), and those of all metrics. */
 export type PearsonCorrelationOptions = OptionsOf<typeof OPTIONS>;
@@ -52,7 +53,7 @@ export type PearsonCorrelationOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/regression_metrics/#pearsoncorrelation-class
  */
-export class PearsonCorrelation extends SampleMean {
+export class PearsonCorrelation extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'PearsonCorrelation';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -60,8 +61,8 @@ export class PearsonCorrelation extends SampleMean {
   /** The axis along which is correlated. */
   readonly axis: number;
 
-  constructor(options: PearsonCorrelationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, PearsonCorrelationOptions>) {
+    super(...options);
     this.axis = this.settings<typeof OPTIONS>().axis;
   }
 

@@ -1,6 +1,6 @@
 import { poisson } from '../losses/poisson';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class Poisson extends SampleMean {
   static override readonly className: string = 'Poisson';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('poisson');
+  static override readonly options = simpleMetricOptions('poisson');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return poisson(yTrue, yPred);

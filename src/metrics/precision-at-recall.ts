@@ -1,9 +1,10 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { OperatingPoint, pointOptions, shareOption } from './operating-point';
 import type { Direction } from './metric';
 
-const OPTIONS = { recall: shareOption(), ...pointOptions() };
+const OPTIONS = withFirst('numThresholds', { recall: shareOption(), ...pointOptions() });
 
 /**
  * Options of `PrecisionAtRecall`: `classId` (only this class counts), `numThresholds` (how many are tried, default 200), and
@@ -22,14 +23,14 @@ export type PrecisionAtRecallOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/classification_metrics/#precisionatrecall-class
  */
-export class PrecisionAtRecall extends OperatingPoint {
+export class PrecisionAtRecall extends OperatingPoint<typeof OPTIONS> {
   static override readonly className: string = 'PrecisionAtRecall';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param recall The least recall asked for, from 0 to 1. */
-  constructor(recall: number, options: PrecisionAtRecallOptions = {}) {
-    super('recall', { ...options, recall });
+  constructor(recall: number, ...options: Arguments<typeof OPTIONS, PrecisionAtRecallOptions>) {
+    super('recall', [recall, ...options]);
   }
 
   override result(): Tensor {

@@ -1,5 +1,6 @@
 import { integer, nullable, oneOf } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { alignPair } from '../losses/pair';
 import { isinf } from '../ops/numpy-logic';
@@ -11,14 +12,14 @@ import { Metric, metricOptions } from './metric';
 import { optionalTensor } from './running-mean';
 import { checkUpdate } from './sample-mean';
 
-const OPTIONS = {
+const OPTIONS = withFirst('classAggregation', {
   classAggregation: nullable(
     oneOf(['uniform_average', 'variance_weighted_average'], 'uniform_average'),
     'uniform_average',
   ),
   numRegressors: integer(0, { minimum: 0 }),
   ...metricOptions('r2_score'),
-};
+});
 
 /**
  * Options of `R2Score`: `classAggregation` (`uniform_average` (default) or `variance_weighted_average` of the outputs'
@@ -63,7 +64,7 @@ interface Sums {
  *
  * @see https://keras.io/api/metrics/regression_metrics/#r2score-class
  */
-export class R2Score extends Metric {
+export class R2Score extends Metric<PairArguments, typeof OPTIONS> {
   static override readonly className: string = 'R2Score';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -75,8 +76,8 @@ export class R2Score extends Metric {
   readonly #samples: Variable;
   #sums: Sums | null = null;
 
-  constructor(options: R2ScoreOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, R2ScoreOptions>) {
+    super(...options);
     const config = this.settings<typeof OPTIONS>();
     this.classAggregation = config.classAggregation;
     this.numRegressors = config.numRegressors;

@@ -1,9 +1,10 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { OperatingPoint, pointOptions, shareOption } from './operating-point';
 import type { Direction } from './metric';
 
-const OPTIONS = { precision: shareOption(), ...pointOptions() };
+const OPTIONS = withFirst('numThresholds', { precision: shareOption(), ...pointOptions() });
 
 /**
  * Options of `RecallAtPrecision`: `classId` (only this class counts), `numThresholds` (how many are tried, default 200), and
@@ -22,14 +23,14 @@ export type RecallAtPrecisionOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/classification_metrics/#recallatprecision-class
  */
-export class RecallAtPrecision extends OperatingPoint {
+export class RecallAtPrecision extends OperatingPoint<typeof OPTIONS> {
   static override readonly className: string = 'RecallAtPrecision';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param precision The least precision asked for, from 0 to 1. */
-  constructor(precision: number, options: RecallAtPrecisionOptions = {}) {
-    super('precision', { ...options, precision });
+  constructor(precision: number, ...options: Arguments<typeof OPTIONS, RecallAtPrecisionOptions>) {
+    super('precision', [precision, ...options]);
   }
 
   override result(): Tensor {

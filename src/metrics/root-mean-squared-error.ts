@@ -1,7 +1,7 @@
 import { alignPair } from '../losses/pair';
 import type { Tensor } from '../runtime/tensor';
 import type { Direction, PairArguments } from './metric';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { checkUpdate, SampleMean } from './sample-mean';
 
 /**
@@ -19,7 +19,7 @@ import { checkUpdate, SampleMean } from './sample-mean';
 export class RootMeanSquaredError extends SampleMean {
   static override readonly className: string = 'RootMeanSquaredError';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('root_mean_squared_error');
+  static override readonly options = simpleMetricOptions('root_mean_squared_error');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     const [target, output] = alignPair('root_mean_squared_error', yTrue, yPred);

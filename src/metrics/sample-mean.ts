@@ -1,9 +1,11 @@
+import type { SimpleMetricTable } from './metric';
+import type { GivenFor, OptionTable } from '../config/option';
 import { classNameOf, type SaveableClass } from '../config/saveable';
 import { applyMask } from '../losses/reduce';
 import { floatx } from '../ops/settings';
 import { Tensor } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
-import type { MetricOptions, PairArguments, UpdateOptions } from './metric';
+import type { PairArguments, UpdateOptions } from './metric';
 import { Metric } from './metric';
 import { optionalTensor, RunningMean } from './running-mean';
 
@@ -15,11 +17,11 @@ export const checkUpdate = (metric: object, options: UpdateOptions): void =>
   ]);
 
 /** A metric that is the mean, over all samples, of a function of targets and predictions. */
-export abstract class SampleMean extends Metric {
+export abstract class SampleMean<T extends OptionTable = SimpleMetricTable> extends Metric<PairArguments, T> {
   readonly #mean: RunningMean;
 
-  constructor(options: MetricOptions = {}) {
-    super(options);
+  constructor(...given: GivenFor<T>) {
+    super(...given);
     const { dtype } = this;
     const total = this.addVariable([], 'zeros', { name: 'total', dtype });
     this.#mean = new RunningMean(total, this.addVariable([], 'zeros', { name: 'count', dtype }));

@@ -1,9 +1,10 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { OperatingPoint, pointOptions, shareOption } from './operating-point';
 import type { Direction } from './metric';
 
-const OPTIONS = { specificity: shareOption(), ...pointOptions() };
+const OPTIONS = withFirst('numThresholds', { specificity: shareOption(), ...pointOptions() });
 
 /**
  * Options of `SensitivityAtSpecificity`: `classId` (only this class counts), `numThresholds` (how many are tried, default 200), and
@@ -22,14 +23,14 @@ export type SensitivityAtSpecificityOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/classification_metrics/#sensitivityatspecificity-class
  */
-export class SensitivityAtSpecificity extends OperatingPoint {
+export class SensitivityAtSpecificity extends OperatingPoint<typeof OPTIONS> {
   static override readonly className: string = 'SensitivityAtSpecificity';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param specificity The least specificity asked for, from 0 to 1. */
-  constructor(specificity: number, options: SensitivityAtSpecificityOptions = {}) {
-    super('specificity', { ...options, specificity });
+  constructor(specificity: number, ...options: Arguments<typeof OPTIONS, SensitivityAtSpecificityOptions>) {
+    super('specificity', [specificity, ...options]);
   }
 
   override result(): Tensor {

@@ -1,6 +1,6 @@
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -40,7 +40,7 @@ export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike):
 export class SparseCategoricalAccuracy extends SampleMean {
   static override readonly className: string = 'SparseCategoricalAccuracy';
   static override readonly direction: Direction | null = 'up';
-  static override readonly options = metricOptions('sparse_categorical_accuracy');
+  static override readonly options = simpleMetricOptions('sparse_categorical_accuracy');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return sparseCategoricalAccuracy(yTrue, yPred);

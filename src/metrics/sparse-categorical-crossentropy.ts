@@ -1,17 +1,18 @@
 import { boolean, integer, nullable } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { labelsFor, sparseCategoricalCrossentropy } from '../losses/sparse-categorical-crossentropy';
 import type { Tensor } from '../runtime/tensor';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
-const OPTIONS = {
+const OPTIONS = withFirst('name', {
   ...metricOptions('sparse_categorical_crossentropy'),
   fromLogits: boolean(false),
   ignoreClass: nullable(integer(0)),
   axis: integer(-1),
-};
+});
 
 /**
  * Options of `SparseCategoricalCrossentropy`: `fromLogits` (default false), `ignoreClass` (a label that marks places
@@ -31,7 +32,7 @@ export type SparseCategoricalCrossentropyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/probabilistic_metrics/#sparsecategoricalcrossentropy-class
  */
-export class SparseCategoricalCrossentropy extends SampleMean {
+export class SparseCategoricalCrossentropy extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'SparseCategoricalCrossentropy';
   static override readonly direction: Direction | null = 'down';
   static override readonly options = OPTIONS;
@@ -43,8 +44,8 @@ export class SparseCategoricalCrossentropy extends SampleMean {
   /** The axis classes lie along. */
   readonly axis: number;
 
-  constructor(options: SparseCategoricalCrossentropyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, SparseCategoricalCrossentropyOptions>) {
+    super(...options);
     ({
       fromLogits: this.fromLogits,
       ignoreClass: this.ignoreClass,

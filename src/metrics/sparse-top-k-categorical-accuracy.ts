@@ -1,5 +1,6 @@
 import { boolean, integer } from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
@@ -44,11 +45,11 @@ export function sparseTopKCategoricalAccuracy(
   return wanted.equal(rows).any(1).astype(floatx()).reshape(classes.shape);
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('k', {
   ...metricOptions('sparse_top_k_categorical_accuracy'),
   k: integer(5, { minimum: 1 }),
   fromSortedIds: boolean(false),
-};
+});
 
 /**
  * Options of `SparseTopKCategoricalAccuracy`: `k` (how many of the highest predictions count, default 5),
@@ -67,7 +68,7 @@ export type SparseTopKCategoricalAccuracyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/accuracy_metrics/#sparsetopkcategoricalaccuracy-class
  */
-export class SparseTopKCategoricalAccuracy extends SampleMean {
+export class SparseTopKCategoricalAccuracy extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'SparseTopKCategoricalAccuracy';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -77,8 +78,8 @@ export class SparseTopKCategoricalAccuracy extends SampleMean {
   /** Whether predictions are class numbers, best first. */
   readonly fromSortedIds: boolean;
 
-  constructor(options: SparseTopKCategoricalAccuracyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, SparseTopKCategoricalAccuracyOptions>) {
+    super(...options);
     ({ k: this.k, fromSortedIds: this.fromSortedIds } = this.settings<typeof OPTIONS>());
   }
 

@@ -1,9 +1,10 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import { OperatingPoint, pointOptions, shareOption } from './operating-point';
 import type { Direction } from './metric';
 
-const OPTIONS = { sensitivity: shareOption(), ...pointOptions() };
+const OPTIONS = withFirst('numThresholds', { sensitivity: shareOption(), ...pointOptions() });
 
 /**
  * Options of `SpecificityAtSensitivity`: `classId` (only this class counts), `numThresholds` (how many are tried, default 200), and
@@ -22,14 +23,14 @@ export type SpecificityAtSensitivityOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/classification_metrics/#specificityatsensitivity-class
  */
-export class SpecificityAtSensitivity extends OperatingPoint {
+export class SpecificityAtSensitivity extends OperatingPoint<typeof OPTIONS> {
   static override readonly className: string = 'SpecificityAtSensitivity';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
 
   /** @param sensitivity The least sensitivity asked for, from 0 to 1. */
-  constructor(sensitivity: number, options: SpecificityAtSensitivityOptions = {}) {
-    super('sensitivity', { ...options, sensitivity });
+  constructor(sensitivity: number, ...options: Arguments<typeof OPTIONS, SpecificityAtSensitivityOptions>) {
+    super('sensitivity', [sensitivity, ...options]);
   }
 
   override result(): Tensor {

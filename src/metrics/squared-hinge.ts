@@ -1,6 +1,6 @@
 import { squaredHinge } from '../losses/squared-hinge';
 import type { Tensor } from '../runtime/tensor';
-import { metricOptions } from './metric';
+import { simpleMetricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
 
@@ -18,7 +18,7 @@ import type { Direction } from './metric';
 export class SquaredHinge extends SampleMean {
   static override readonly className: string = 'SquaredHinge';
   static override readonly direction: Direction | null = 'down';
-  static override readonly options = metricOptions('squared_hinge');
+  static override readonly options = simpleMetricOptions('squared_hinge');
 
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     return squaredHinge(yTrue, yPred);

@@ -1,10 +1,12 @@
+import type { SimpleMetricTable } from './metric';
+import type { Arguments } from '../config/option';
 import { floatx } from '../ops/settings';
 import { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { checkOptions } from '../util/options';
 import type { ValueArguments } from './mean';
 import type { MetricOptions } from './metric';
-import { Metric, metricOptions } from './metric';
+import { Metric, simpleMetricOptions } from './metric';
 import { optionalTensor, perSample } from './running-mean';
 
 /**
@@ -19,14 +21,14 @@ import { optionalTensor, perSample } from './running-mean';
  *
  * @see https://keras.io/api/metrics/reduction_metrics/#sum-class
  */
-export class Sum extends Metric<ValueArguments> {
+export class Sum extends Metric<ValueArguments, SimpleMetricTable> {
   static override readonly className: string = 'Sum';
-  static override readonly options = metricOptions('sum');
+  static override readonly options = simpleMetricOptions('sum');
 
   readonly #total: Variable;
 
-  constructor(options: MetricOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<SimpleMetricTable, MetricOptions>) {
+    super(...options);
     this.#total = this.addVariable([], 'zeros', { name: 'total', dtype: this.dtype });
   }
 

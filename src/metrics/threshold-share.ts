@@ -1,5 +1,6 @@
 import { integer, nullable } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { divideNoNan } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
@@ -11,12 +12,12 @@ import { Metric, metricOptions } from './metric';
 import { checkUpdate } from './sample-mean';
 import { listThresholds, thresholdsOption } from './thresholds-option';
 
-const OPTIONS = {
+const OPTIONS = withFirst('thresholds', {
   thresholds: thresholdsOption(),
   topK: nullable(integer(1, { minimum: 1 })),
   classId: nullable(integer(0, { minimum: 0 })),
   ...metricOptions(),
-};
+});
 
 /**
  * Options of `Precision` and `Recall`: `thresholds` (a prediction above it means yes: a number from 0 to 1, a list for
@@ -26,7 +27,7 @@ const OPTIONS = {
 export type ThresholdShareOptions = OptionsOf<typeof OPTIONS>;
 
 /** The share of true positives among all positives of a kind. */
-export abstract class ThresholdShare extends Metric {
+export abstract class ThresholdShare extends Metric<PairArguments, typeof OPTIONS> {
   static override readonly options = OPTIONS;
   /** What true positives are a share of, together with themselves. */
   protected static readonly others: 'falsePositives' | 'falseNegatives' = 'falsePositives';
@@ -41,8 +42,8 @@ export abstract class ThresholdShare extends Metric {
   readonly #truePositives: Variable;
   readonly #others: Variable;
 
-  constructor(options: ThresholdShareOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ThresholdShareOptions>) {
+    super(...options);
     const config = this.settings<typeof OPTIONS>();
     this.topK = config.topK;
     this.classId = config.classId;

@@ -1,5 +1,6 @@
 import { integer } from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { inTopK } from '../ops/numpy-index';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
@@ -39,7 +40,10 @@ export function topKCategoricalAccuracy(
   return matchesInTopK(classes, Tensor.from(yPred, floatx()), options.k ?? 5);
 }
 
-const OPTIONS = { ...metricOptions('top_k_categorical_accuracy'), k: integer(5, { minimum: 1 }) };
+const OPTIONS = withFirst('k', {
+  ...metricOptions('top_k_categorical_accuracy'),
+  k: integer(5, { minimum: 1 }),
+});
 
 /** Options of `TopKCategoricalAccuracy`: `k`, how many of the highest predictions count (5), and those of all metrics. */
 export type TopKCategoricalAccuracyOptions = OptionsOf<typeof OPTIONS>;
@@ -55,7 +59,7 @@ export type TopKCategoricalAccuracyOptions = OptionsOf<typeof OPTIONS>;
  *
  * @see https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
  */
-export class TopKCategoricalAccuracy extends SampleMean {
+export class TopKCategoricalAccuracy extends SampleMean<typeof OPTIONS> {
   static override readonly className: string = 'TopKCategoricalAccuracy';
   static override readonly direction: Direction | null = 'up';
   static override readonly options = OPTIONS;
@@ -63,8 +67,8 @@ export class TopKCategoricalAccuracy extends SampleMean {
   /** How many of the highest predictions count. */
   readonly k: number;
 
-  constructor(options: TopKCategoricalAccuracyOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, TopKCategoricalAccuracyOptions>) {
+    super(...options);
     this.k = this.settings<typeof OPTIONS>().k;
   }
 

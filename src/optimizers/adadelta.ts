@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { baseOptions } from './base-options';
@@ -43,8 +43,8 @@ export class Adadelta extends Optimizer {
   #gradients: readonly Variable[] = [];
   #moves: readonly Variable[] = [];
 
-  constructor(options: AdadeltaOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, AdadeltaOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
@@ -56,8 +56,8 @@ export class Adafactor extends Optimizer {
   #columns: Variable[] = [];
   #velocities: Variable[] = [];
 
-  constructor(options: AdafactorOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, AdafactorOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

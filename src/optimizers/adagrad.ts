@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { baseOptions } from './base-options';
@@ -40,8 +40,8 @@ export class Adagrad extends Optimizer {
   declare readonly epsilon: number;
   #accumulators: readonly Variable[] = [];
 
-  constructor(options: AdagradOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, AdagradOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf, OptionTable } from '../config/option';
+import type { Arguments, OptionTable, OptionsOf } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
@@ -52,8 +52,8 @@ export class Adam extends Optimizer {
   #velocities: readonly Variable[] = [];
   #velocityHats: readonly Variable[] = [];
 
-  constructor(options: AdamOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof ADAM_OPTIONS, AdamOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
@@ -46,8 +46,8 @@ export class Adamax extends Optimizer {
   #momentums: readonly Variable[] = [];
   #norms: readonly Variable[] = [];
 
-  constructor(options: AdamaxOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, AdamaxOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

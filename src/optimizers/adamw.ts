@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { ADAM_OPTIONS, Adam } from './adam';
 
 const OPTIONS = { ...ADAM_OPTIONS, weightDecay: kinds.number(0.004) };
@@ -25,7 +25,7 @@ export class AdamW extends Adam {
   static override readonly className = 'AdamW';
   static override readonly options = OPTIONS;
 
-  constructor(options: AdamWOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, AdamWOptions>) {
+    super(...options);
   }
 }

@@ -1,21 +1,23 @@
 import * as kinds from '../config/kinds';
 import type { OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { learningRateOption } from './schedules/index';
 
 /** The declared parameters every optimizer has, with its own default of the learning rate. */
-export const baseOptions = (learningRate: number) => ({
-  name: kinds.nullable(kinds.text('')),
-  learningRate: learningRateOption(learningRate),
-  weightDecay: kinds.nullable(kinds.requiredNumber()),
-  clipnorm: kinds.nullable(kinds.requiredNumber()),
-  globalClipnorm: kinds.nullable(kinds.requiredNumber()),
-  clipvalue: kinds.nullable(kinds.requiredNumber()),
-  useEma: kinds.boolean(false),
-  emaMomentum: kinds.number(0.99, { minimum: 0, maximum: 1 }),
-  emaOverwriteFrequency: kinds.nullable(kinds.requiredInteger({ minimum: 1 })),
-  lossScaleFactor: kinds.nullable(kinds.requiredNumber()),
-  gradientAccumulationSteps: kinds.nullable(kinds.requiredInteger({ minimum: 2 })),
-});
+export const baseOptions = (learningRate: number) =>
+  withFirst('learningRate', {
+    name: kinds.nullable(kinds.text('')),
+    learningRate: learningRateOption(learningRate),
+    weightDecay: kinds.nullable(kinds.requiredNumber()),
+    clipnorm: kinds.nullable(kinds.requiredNumber()),
+    globalClipnorm: kinds.nullable(kinds.requiredNumber()),
+    clipvalue: kinds.nullable(kinds.requiredNumber()),
+    useEma: kinds.boolean(false),
+    emaMomentum: kinds.number(0.99, { minimum: 0, maximum: 1 }),
+    emaOverwriteFrequency: kinds.nullable(kinds.requiredInteger({ minimum: 1 })),
+    lossScaleFactor: kinds.nullable(kinds.requiredNumber()),
+    gradientAccumulationSteps: kinds.nullable(kinds.requiredInteger({ minimum: 2 })),
+  });
 
 /**
  * What all optimizers share, beside their learning rate:

@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { divide } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
@@ -56,8 +56,8 @@ export class Ftrl extends Optimizer {
   #accumulators: readonly Variable[] = [];
   #linears: readonly Variable[] = [];
 
-  constructor(options: FtrlOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, FtrlOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

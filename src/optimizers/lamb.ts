@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { cast } from '../ops/common';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
@@ -49,8 +49,8 @@ export class Lamb extends Optimizer {
   #momentums: readonly Variable[] = [];
   #velocities: readonly Variable[] = [];
 
-  constructor(options: LambOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, LambOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

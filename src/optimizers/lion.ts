@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { baseOptions } from './base-options';
@@ -41,8 +41,8 @@ export class Lion extends Optimizer {
   declare readonly beta2: number;
   #momentums: readonly Variable[] = [];
 
-  constructor(options: LionOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, LionOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

@@ -1,6 +1,7 @@
 import * as kinds from '../config/kinds';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { badOption, configure } from '../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
+import { badOption, namedArguments } from '../config/option';
 import type { Deserialize } from '../config/saveable';
 import { serializeSaveable, splitConfig } from '../config/saveable';
 import { Tensor, type TensorLike } from '../runtime/tensor';
@@ -18,12 +19,12 @@ const innerOption: kinds.Required<Optimizer> = {
   serialize: serializeSaveable,
 };
 
-const OPTIONS = {
+const OPTIONS = withFirst('initialScale', {
   name: kinds.nullable(kinds.text('')),
   innerOptimizer: innerOption,
   initialScale: kinds.number(2 ** 15),
   dynamicGrowthSteps: kinds.integer(2000, { minimum: 1 }),
-};
+});
 
 export type LossScaleOptimizerOptions = OptionsOf<typeof OPTIONS>;
 
@@ -51,9 +52,10 @@ export class LossScaleOptimizer extends Optimizer {
   #scale: Variable | null = null;
 
   /** @param innerOptimizer the optimizer that makes the steps */
-  constructor(innerOptimizer: Optimizer, options: LossScaleOptimizerOptions = {}) {
-    const config = configure('LossScaleOptimizer', OPTIONS, { innerOptimizer, ...options });
-    super(0, config);
+  constructor(innerOptimizer: Optimizer, ...options: Arguments<typeof OPTIONS, LossScaleOptimizerOptions>) {
+    const given = namedArguments('LossScaleOptimizer', OPTIONS, [innerOptimizer, ...options]);
+    const { innerOptimizer: inner, ...others } = given;
+    super(inner, others);
     this.innerOptimizer.lossScaleFactor = null;
   }
 

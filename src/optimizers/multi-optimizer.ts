@@ -1,8 +1,9 @@
 import * as kinds from '../config/kinds';
 import type { PlainFunction } from '../config/identifier';
 import { serializeFunction } from '../config/identifier';
-import type { JsonObject, OptionsOf } from '../config/option';
-import { badOption, configure } from '../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
+import { badOption, namedArguments } from '../config/option';
 import type { Deserialize, Saveable } from '../config/saveable';
 import { serializeSaveable, splitConfig } from '../config/saveable';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -120,11 +121,11 @@ const choice: kinds.Required<OptimizerChoice> = {
     value instanceof OptimizerMap ? serializeSaveable(value) : serializeFunction(value as PlainFunction),
 };
 
-const OPTIONS = {
+const OPTIONS = withFirst('lossScaleFactor', {
   optimizerMap: choice,
   lossScaleFactor: kinds.nullable(kinds.requiredNumber()),
   name: kinds.nullable(kinds.text('')),
-};
+});
 
 export type MultiOptimizerOptions = OptionsOf<typeof OPTIONS>;
 
@@ -146,9 +147,12 @@ export class MultiOptimizer extends Optimizer {
   readonly #chosen = new Map<Variable, Optimizer>();
 
   /** @param optimizerMap which optimizer changes which variables */
-  constructor(optimizerMap: OptimizerChoice, options: MultiOptimizerOptions = {}) {
-    const config = configure('MultiOptimizer', OPTIONS, { optimizerMap, ...options });
-    super(0, config);
+  constructor(optimizerMap: OptimizerChoice, ...options: Arguments<typeof OPTIONS, MultiOptimizerOptions>) {
+    const { optimizerMap: map, ...others } = namedArguments('MultiOptimizer', OPTIONS, [
+      optimizerMap,
+      ...options,
+    ]);
+    super(map, others);
     this.#optimizers = this.optimizerMap instanceof OptimizerMap ? this.optimizerMap.values() : [];
   }
 

@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { badOption } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
@@ -82,8 +82,8 @@ export class Muon extends Optimizer {
   #momentums: Variable[] = [];
   #velocities: (Variable | null)[] = [];
 
-  constructor(options: MuonOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, MuonOptions>) {
+    super(...options);
   }
 
   #usesAdam(variable: Variable): boolean {

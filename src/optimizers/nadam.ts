@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { power, subtract } from '../ops/numpy-math';
 import { floatx } from '../ops/settings';
 import type { Tensor } from '../runtime/tensor';
@@ -49,8 +49,8 @@ export class Nadam extends Optimizer {
   #velocities: readonly Variable[] = [];
   #product: Variable | null = null;
 
-  constructor(options: NadamOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, NadamOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

@@ -1,7 +1,7 @@
 import { autoName } from '../config/auto-name';
 import * as kinds from '../config/kinds';
 import type { JsonObject, OptionTable } from '../config/option';
-import { configure, serializeConfig } from '../config/option';
+import { configure, serializeConfig, withFirst } from '../config/option';
 import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
@@ -11,7 +11,7 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
 import { ArgumentError, StateError } from '../util/errors';
-import { baseOptions, type SharedOptions } from './base-options';
+import { baseOptions } from './base-options';
 import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
 import { LearningRateSchedule, type LearningRate } from './schedules/index';
@@ -49,7 +49,10 @@ const INITIAL: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
 export class Optimizer implements Saveable {
   static readonly className: string = 'Optimizer';
   static readonly module: string = 'keras.optimizers';
-  static readonly options: OptionTable = { ...BASE, learningRate: kinds.required(BASE.learningRate) };
+  static readonly options: OptionTable = {
+    ...withFirst('weightDecay', BASE),
+    learningRate: kinds.required(BASE.learningRate),
+  };
 
   readonly name: string;
   declare readonly weightDecay: number | null;
@@ -82,23 +85,23 @@ export class Optimizer implements Saveable {
   /**
    * Options that the class declares become fields of their names.
    *
-   * @param learningRate how far a step goes: a number, a schedule, or a function called at each step; undefined for the
-   * class's default
+   * @param given the learning rate (how far a step goes: a number, a schedule, or a function called at each step) and
+   * options, as the class's table declares them
    * @throws ArgumentError `several-clips` where more than one way of clipping is given.
    */
-  constructor(learningRate: LearningRate | undefined, options: SharedOptions = {}) {
+  constructor(...given: readonly unknown[]) {
     const owner = classNameOf(new.target);
     const table: typeof BASE = { ...BASE, ...new.target.options };
-    const { name, learningRate: rate, ...config } = configure(owner, table, { ...options, learningRate });
+    const { name, learningRate: rate, ...config } = configure(owner, table, given);
     Object.assign(this, config);
     this.name = name ?? autoName(owner);
     const clips = { clipnorm: this.clipnorm, clipvalue: this.clipvalue, globalClipnorm: this.globalClipnorm };
-    const given = Object.entries(clips).filter(([, value]) => value !== null);
-    if (given.length > 1) {
+    const chosen = Object.entries(clips).filter(([, value]) => value !== null);
+    if (chosen.length > 1) {
       throw new ArgumentError({
         code: 'several-clips',
         expected: `${owner} takes only one of clipnorm, clipvalue and globalClipnorm.`,
-        received: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
+        received: Object.fromEntries(chosen.map(([key, value]) => [key, String(value)])),
         details: clips,
       });
     }

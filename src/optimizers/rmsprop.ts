@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { baseOptions } from './base-options';
@@ -50,8 +50,8 @@ export class RMSprop extends Optimizer {
   #momentums: readonly Variable[] = [];
   #averages: readonly Variable[] = [];
 
-  constructor(options: RMSpropOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, RMSpropOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

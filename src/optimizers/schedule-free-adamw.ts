@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import { divide, power, subtract } from '../ops/numpy-math';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
@@ -53,8 +53,8 @@ export class ScheduleFreeAdamW extends Optimizer {
   #momentums: readonly Variable[] = [];
   #velocities: readonly Variable[] = [];
 
-  constructor(options: ScheduleFreeAdamWOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, ScheduleFreeAdamWOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

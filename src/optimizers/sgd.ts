@@ -1,5 +1,5 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { baseOptions } from './base-options';
@@ -42,8 +42,8 @@ export class SGD extends Optimizer {
   declare readonly nesterov: boolean;
   #momentums: readonly Variable[] = [];
 
-  constructor(options: SGDOptions = {}) {
-    super(options.learningRate, options);
+  constructor(...options: Arguments<typeof OPTIONS, SGDOptions>) {
+    super(...options);
   }
 
   override build(variables: readonly Variable[]): void {

@@ -1,8 +1,9 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Regularizer, strength, tensorOf } from './regularizer';
 
-const OPTIONS = { l1: strength(0.01, true) };
+const OPTIONS = withFirst('l1', { l1: strength(0.01, true) });
 
 export type L1Options = OptionsOf<typeof OPTIONS>;
 
@@ -22,8 +23,8 @@ export class L1 extends Regularizer {
   static override readonly options = OPTIONS;
   declare readonly l1: number;
 
-  constructor(options: L1Options = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, L1Options>) {
+    super(...options);
   }
 
   override call(x: TensorLike): Tensor {

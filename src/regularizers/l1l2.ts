@@ -1,9 +1,10 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { scalarLike } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Regularizer, strength, tensorOf } from './regularizer';
 
-const OPTIONS = { l1: strength(0, false), l2: strength(0, false) };
+const OPTIONS = withFirst('l1', { l1: strength(0, false), l2: strength(0, false) });
 
 export type L1L2Options = OptionsOf<typeof OPTIONS>;
 
@@ -24,8 +25,8 @@ export class L1L2 extends Regularizer {
   declare readonly l1: number;
   declare readonly l2: number;
 
-  constructor(options: L1L2Options = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, L1L2Options>) {
+    super(...options);
   }
 
   override call(x: TensorLike): Tensor {

@@ -1,8 +1,9 @@
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Regularizer, strength, tensorOf } from './regularizer';
 
-const OPTIONS = { l2: strength(0.01, false) };
+const OPTIONS = withFirst('l2', { l2: strength(0.01, false) });
 
 export type L2Options = OptionsOf<typeof OPTIONS>;
 
@@ -22,8 +23,8 @@ export class L2 extends Regularizer {
   static override readonly options = OPTIONS;
   declare readonly l2: number;
 
-  constructor(options: L2Options = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, L2Options>) {
+    super(...options);
   }
 
   override call(x: TensorLike): Tensor {

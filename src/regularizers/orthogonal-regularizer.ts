@@ -1,5 +1,6 @@
 import * as kinds from '../config/kinds';
-import type { OptionsOf } from '../config/option';
+import type { Arguments, OptionsOf } from '../config/option';
+import { withFirst } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { range } from '../ops/common';
 import { normalize } from '../ops/normalize';
@@ -7,7 +8,10 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { Regularizer, strength, tensorOf } from './regularizer';
 
-const OPTIONS = { factor: strength(0.01, true), mode: kinds.oneOf(['rows', 'columns'], 'rows') };
+const OPTIONS = withFirst('factor', {
+  factor: strength(0.01, true),
+  mode: kinds.oneOf(['rows', 'columns'], 'rows'),
+});
 
 export type OrthogonalRegularizerOptions = OptionsOf<typeof OPTIONS>;
 
@@ -30,8 +34,8 @@ export class OrthogonalRegularizer extends Regularizer {
   declare readonly factor: number;
   declare readonly mode: 'rows' | 'columns';
 
-  constructor(options: OrthogonalRegularizerOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, OrthogonalRegularizerOptions>) {
+    super(...options);
   }
 
   override call(x: TensorLike): Tensor {

@@ -6,10 +6,11 @@ import { checkOptions } from './options';
 
 /**
  * What follows the parameters without a default: an object of options, or the first option by position with the others in
- * an object behind it.
+ * an object behind it. Where no option may stand by position (`First` is never), the object alone.
  */
-export type OptionArguments<O extends object, First extends keyof O> =
-  readonly [options?: O] | readonly [first: O[First], options?: Omit<O, First>];
+export type OptionArguments<O extends object, First extends keyof O> = [First] extends [never]
+  ? readonly [options?: O]
+  : readonly [options?: O] | readonly [first?: O[First], options?: Omit<O, First>];
 
 /** Whether a value is an object as `{ ... }` makes it: the only thing that is taken for options. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -25,6 +26,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
  * @param owner the class or function, for errors
  * @param known the names of all parameters with a default, in Keras's order: the first may stand by position
  * @param given what was given there
+ * @param leads whether the first may stand by position; false where Python, too, takes all by name
  * @throws ArgumentError `too-many-arguments` where more stands there than the rule allows.
  * @throws ArgumentError `argument-twice` where the first option is given by position and by name.
  * @throws NameError `unknown-option` with the nearest right name.
@@ -33,19 +35,22 @@ export function optionsFrom<O extends object>(
   owner: string,
   known: readonly (keyof O & string)[],
   given: readonly unknown[],
+  leads = true,
 ): O {
   const [first, behind] = given;
   if (first === undefined && behind === undefined && given.length <= 2) return {} as O;
   const byName = isPlainObject(first);
-  const most = known.length === 0 ? 0 : byName ? 1 : 2;
-  if (given.slice(most).some((value) => value !== undefined)) throw tooMany(owner, known, given, most);
+  const most = byName ? 1 : known.length === 0 ? 0 : leads ? 2 : first === undefined ? 2 : 0;
+  if (given.slice(most).some((value) => value !== undefined)) throw tooMany(owner, known, given, most, leads);
   if (byName) {
     checkOptions(owner, first, known);
     return first as O;
   }
   const options = (behind ?? {}) as object;
-  checkOptions(owner, options, known);
-  if (first === undefined) return options as O;
+  if (first === undefined) {
+    checkOptions(owner, options, known);
+    return options as O;
+  }
   if (Object.hasOwn(options, known[0])) {
     throw new ArgumentError({
       code: 'argument-twice',
@@ -55,6 +60,7 @@ export function optionsFrom<O extends object>(
       details: { owner, name: known[0] },
     });
   }
+  checkOptions(owner, options, known.slice(1));
   return { ...options, [known[0]]: first } as O;
 }
 
@@ -64,7 +70,7 @@ export function optionsFrom<O extends object>(
  * @throws ArgumentError `too-many-arguments`.
  */
 export function checkNoMore(owner: string, given: readonly unknown[]): void {
-  if (given.some((value) => value !== undefined)) throw tooMany(owner, [], given, 0);
+  if (given.some((value) => value !== undefined)) throw tooMany(owner, [], given, 0, false);
 }
 
 function tooMany(
@@ -72,8 +78,10 @@ function tooMany(
   known: readonly string[],
   given: readonly unknown[],
   most: number,
+  leads: boolean,
 ): ArgumentError {
   const [first, ...others] = known;
+  const byName = `${owner} takes what has a default by name, in one object: { ${first}: ... }.`;
   const rest = others.length > 0 ? `, the others as { ${others[0]}: ... }` : '';
   return new ArgumentError({
     code: 'too-many-arguments',
@@ -86,7 +94,9 @@ function tooMany(
     advice:
       first === undefined
         ? `${owner} has no options. In map and the like, call it in a function of its own: (x) => ${owner}(x).`
-        : `Behind the arguments without a default only ${first} may stand by position${rest}.`,
+        : !leads
+          ? byName
+          : `Behind the arguments without a default only ${first} may stand by position${rest}.`,
     details: { owner, known },
   });
 }

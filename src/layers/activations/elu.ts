@@ -1,14 +1,15 @@
 import { number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { elu } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('alpha', {
   /** What outputs approach far below 0, with opposite sign. Default 1. */
   alpha: number(1),
-} satisfies OptionTable;
+});
 
 /** Options of `ELU`. */
 export type ELUOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -27,8 +28,8 @@ export class ELU extends Layer<typeof OPTIONS> {
   static readonly className: string = 'ELU';
   static override readonly options = OPTIONS;
 
-  constructor(options: ELUOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ELUOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

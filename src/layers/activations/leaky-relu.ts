@@ -1,14 +1,15 @@
 import { number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { leakyRelu } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('negativeSlope', {
   /** Slope below 0. Default 0.3. */
   negativeSlope: number(0.3, { minimum: 0 }),
-} satisfies OptionTable;
+});
 
 /** Options of `LeakyReLU`. */
 export type LeakyReLUOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -26,8 +27,8 @@ export class LeakyReLU extends Layer<typeof OPTIONS> {
   static readonly className: string = 'LeakyReLU';
   static override readonly options = OPTIONS;
 
-  constructor(options: LeakyReLUOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, LeakyReLUOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { integers, nullable } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { relu } from '../../ops';
 import { regularizerOption } from '../../regularizers';
@@ -10,13 +11,13 @@ import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('alphaInitializer', {
   alphaInitializer: initializerOption('zeros'),
   alphaRegularizer: regularizerOption(null),
   alphaConstraint: constraintOption(null),
   /** Axes along which one slope serves all places; the batch is axis 0. */
   sharedAxes: nullable(integers({})),
-} satisfies OptionTable;
+});
 
 /** Options of `PReLU`. */
 export type PReLUOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -38,8 +39,8 @@ export class PReLU extends Layer<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   alpha!: Variable;
 
-  constructor(options: PReLUOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, PReLUOptions>) {
+    super(...options);
     this.supportsMasking = true;
   }
 

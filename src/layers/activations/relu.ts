@@ -1,18 +1,19 @@
 import { relu } from '../../activations';
 import { nullable, number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('maxValue', {
   /** The largest output; null: no limit. */
   maxValue: nullable(number(0, { minimum: 0 })),
   /** Slope below the threshold. Default 0. */
   negativeSlope: number(0, { minimum: 0 }),
   /** Where values begin to pass. Default 0. */
   threshold: number(0, { minimum: 0 }),
-} satisfies OptionTable;
+});
 
 /** Options of `ReLU`. */
 export type ReLUOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -31,8 +32,8 @@ export class ReLU extends Layer<typeof OPTIONS> {
   static readonly className: string = 'ReLU';
   static override readonly options = OPTIONS;
 
-  constructor(options: ReLUOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ReLUOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

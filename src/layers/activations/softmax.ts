@@ -1,14 +1,15 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { exp, greater, logsumexp, softmax, where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { axes } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axis, or axes together, along which the outputs sum to 1. Default -1. */
   axis: axes(-1),
-} satisfies OptionTable;
+});
 
 /** Options of `Softmax`. */
 export type SoftmaxOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -28,8 +29,8 @@ export class Softmax extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Softmax';
   static override readonly options = OPTIONS;
 
-  constructor(options: SoftmaxOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, SoftmaxOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

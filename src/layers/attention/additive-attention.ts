@@ -1,5 +1,6 @@
 import { boolean } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { expandDims, sum, tanh } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -8,13 +9,13 @@ import type { LayerOptions } from '../layer';
 import { optionalRate, seed } from '../option-kinds';
 import { ScoreAttention } from './score-attention';
 
-const OPTIONS = {
+const OPTIONS = withFirst('useScale', {
   /** Whether each feature has a learned weight in the scores. Default true. */
   useScale: boolean(true),
   /** Share of the attention that training drops. Default 0. */
   dropout: optionalRate(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `AdditiveAttention`. */
 export type AdditiveAttentionOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -41,8 +42,8 @@ export class AdditiveAttention extends ScoreAttention<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   scale: Variable | null = null;
 
-  constructor(options: AdditiveAttentionOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, AdditiveAttentionOptions>) {
+    super(...options);
   }
 
   override build(inputShape: readonly SymbolicShape[]): void {

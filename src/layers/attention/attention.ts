@@ -1,5 +1,6 @@
 import { boolean, oneOf } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { expandDims, matmul, sum, swapaxes, tanh } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -7,7 +8,7 @@ import type { LayerOptions } from '../layer';
 import { optionalRate, seed } from '../option-kinds';
 import { ScoreAttention } from './score-attention';
 
-const OPTIONS = {
+const OPTIONS = withFirst('useScale', {
   /** Whether the scores are multiplied by a learned number. Default false. */
   useScale: boolean(false),
   /** `dot`: scores are products of query and key; `concat`: Σ tanh(query + key). Default `dot`. */
@@ -15,7 +16,7 @@ const OPTIONS = {
   /** Share of the attention that training drops. Default 0. */
   dropout: optionalRate(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `Attention`. */
 export type AttentionOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -43,8 +44,8 @@ export class Attention extends ScoreAttention<typeof OPTIONS> {
   scale: Variable | null = null;
   concatScoreWeight: Variable | null = null;
 
-  constructor(options: AttentionOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, AttentionOptions>) {
+    super(...options);
   }
 
   override build(inputShape: unknown): void {

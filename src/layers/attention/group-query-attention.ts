@@ -1,6 +1,7 @@
 import { autoName } from '../../config/auto-name';
 import { requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { dotProductAttention, einsum, expandDims, repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
@@ -22,13 +23,13 @@ import {
   sources,
 } from './projections';
 
-const OPTIONS = {
+const OPTIONS = withFirst('dropout', {
   headDim: requiredInteger(),
   numQueryHeads: requiredInteger(),
   numKeyValueHeads: requiredInteger(),
   ...projectionOptions(),
   ...kernelOptions(),
-} satisfies OptionTable;
+});
 
 /** Options of `GroupQueryAttention`. */
 export type GroupQueryAttentionOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -74,15 +75,20 @@ export class GroupQueryAttention extends Layer<typeof OPTIONS> {
     'attentionMask',
   ];
 
+  // Keras exports the class under another name than it has, which its layers' names are made of.
+  protected static override complete(
+    given: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>> {
+    return { ...given, name: given.name ?? autoName('GroupedQueryAttention') };
+  }
+
   constructor(
     headDim: number,
     numQueryHeads: number,
     numKeyValueHeads: number,
-    options: GroupQueryAttentionOptions = {},
+    ...options: Arguments<typeof OPTIONS, GroupQueryAttentionOptions>
   ) {
-    // Keras exports the class under another name than it has, which its layers' names are made of.
-    const name = options.name ?? autoName('GroupedQueryAttention');
-    super({ ...options, name, headDim, numQueryHeads, numKeyValueHeads });
+    super(headDim, numQueryHeads, numKeyValueHeads, ...options);
     this.supportsMasking = true;
     if (numQueryHeads % numKeyValueHeads !== 0) {
       throw new ArgumentError({

@@ -1,5 +1,6 @@
 import { integer, integers, nullable, requiredInteger } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { dotProductAttention, einsum, expandDims, logicalAnd } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
@@ -20,7 +21,7 @@ import {
   sources,
 } from './projections';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueDim', {
   numHeads: requiredInteger(),
   keyDim: requiredInteger(),
   /** Size of each head's values. Default: keyDim. */
@@ -31,7 +32,7 @@ const OPTIONS = {
   /** The axes that are attended over. Default: all but batch and features. */
   attentionAxes: nullable(integers({})),
   ...kernelOptions(),
-} satisfies OptionTable;
+});
 
 /** Options of `MultiHeadAttention`. */
 export type MultiHeadAttentionOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -116,8 +117,12 @@ export class MultiHeadAttention extends Layer<typeof OPTIONS> {
   #axes: readonly number[] = [];
   #equations = { scores: '', values: '', scoreRank: 0 };
 
-  constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
-    super({ ...options, numHeads, keyDim });
+  constructor(
+    numHeads: number,
+    keyDim: number,
+    ...options: Arguments<typeof OPTIONS, MultiHeadAttentionOptions>
+  ) {
+    super(numHeads, keyDim, ...options);
     this.supportsMasking = true;
     // The projections have the penalty, as in Keras.
     this.activityRegularizer = null;

@@ -4,7 +4,7 @@ import { SeedGenerator, dropout as dropoutOf } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import { ArgumentError } from '../../util/errors';
-import type { CallOptions, LayerOptions } from '../layer';
+import type { CallOptions } from '../layer';
 import { Layer } from '../layer';
 import { causalMask } from './masks';
 
@@ -17,8 +17,8 @@ interface ScoreConfig {
 export abstract class ScoreAttention<T extends OptionTable> extends Layer<T> {
   readonly seedGenerator: SeedGenerator | null;
 
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>>) {
-    super(given);
+  constructor(...given: readonly unknown[]) {
+    super(...given);
     const { dropout, seed } = this.config as unknown as ScoreConfig;
     this.seedGenerator = dropout > 0 ? new SeedGenerator({ seed }) : null;
     this.supportsMasking = true;

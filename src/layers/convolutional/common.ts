@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { activationOption } from '../../activations';
 import { boolean, oneOf } from '../../config/kinds';
+import { withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { formatShape } from '../../ir/shape';
 import type { DataFormat } from '../../ops';
@@ -15,16 +16,17 @@ import { dataFormat, perAxis, requiredPerAxis } from '../option-kinds';
 export const paddingOption = () => oneOf(['valid', 'same'], 'valid');
 
 /** Options of the windows of every convolution over `rank` spatial axes. */
-export const windowOptions = (rank: number) => ({
-  kernelSize: requiredPerAxis(rank),
-  /** Steps between windows. Default 1. */
-  strides: perAxis(rank, 1),
-  padding: paddingOption(),
-  /** Where the channels stand. Default `imageDataFormat()`. */
-  dataFormat: dataFormat(),
-  /** Steps between the cells of a window. Default 1. */
-  dilationRate: perAxis(rank, 1),
-});
+export const windowOptions = (rank: number) =>
+  withFirst('strides', {
+    kernelSize: requiredPerAxis(rank),
+    /** Steps between windows. Default 1. */
+    strides: perAxis(rank, 1),
+    padding: paddingOption(),
+    /** Where the channels stand. Default `imageDataFormat()`. */
+    dataFormat: dataFormat(),
+    /** Steps between the cells of a window. Default 1. */
+    dilationRate: perAxis(rank, 1),
+  });
 
 /** Options of what follows the sums. */
 export const outputOptions = () => ({

@@ -1,4 +1,4 @@
-import type { ConvTransposeLayerOptions } from './conv-transpose';
+import type { ConvTransposeLayerArguments, ConvTransposeLayerOptions } from './conv-transpose';
 import { ConvTranspose, convTransposeOptions } from './conv-transpose';
 
 /** Options of `Conv1DTranspose`. */
@@ -22,7 +22,11 @@ export class Conv1DTranspose extends ConvTranspose {
   static readonly className: string = 'Conv1DTranspose';
   static override readonly options = convTransposeOptions(1);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: Conv1DTransposeOptions = {}) {
-    super(1, filters, kernelSize, options);
+  constructor(
+    filters: number,
+    kernelSize: number | readonly number[],
+    ...options: ConvTransposeLayerArguments
+  ) {
+    super([filters, kernelSize, ...options], 1);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConvLayerOptions } from './conv';
+import type { ConvLayerArguments, ConvLayerOptions } from './conv';
 import { Conv, convOptions } from './conv';
 
 /** Options of `Conv1D`. */
@@ -24,7 +24,7 @@ export class Conv1D extends Conv {
   static readonly className: string = 'Conv1D';
   static override readonly options = convOptions(1);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: Conv1DOptions = {}) {
-    super(1, filters, kernelSize, options);
+  constructor(filters: number, kernelSize: number | readonly number[], ...options: ConvLayerArguments) {
+    super([filters, kernelSize, ...options], 1);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConvTransposeLayerOptions } from './conv-transpose';
+import type { ConvTransposeLayerArguments, ConvTransposeLayerOptions } from './conv-transpose';
 import { ConvTranspose, convTransposeOptions } from './conv-transpose';
 
 /** Options of `Conv2DTranspose`. */
@@ -22,7 +22,11 @@ export class Conv2DTranspose extends ConvTranspose {
   static readonly className: string = 'Conv2DTranspose';
   static override readonly options = convTransposeOptions(2);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: Conv2DTransposeOptions = {}) {
-    super(2, filters, kernelSize, options);
+  constructor(
+    filters: number,
+    kernelSize: number | readonly number[],
+    ...options: ConvTransposeLayerArguments
+  ) {
+    super([filters, kernelSize, ...options], 2);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConvLayerOptions } from './conv';
+import type { ConvLayerArguments, ConvLayerOptions } from './conv';
 import { Conv, convOptions } from './conv';
 
 /** Options of `Conv2D`. */
@@ -24,7 +24,7 @@ export class Conv2D extends Conv {
   static readonly className: string = 'Conv2D';
   static override readonly options = convOptions(2);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: Conv2DOptions = {}) {
-    super(2, filters, kernelSize, options);
+  constructor(filters: number, kernelSize: number | readonly number[], ...options: ConvLayerArguments) {
+    super([filters, kernelSize, ...options], 2);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConvTransposeLayerOptions } from './conv-transpose';
+import type { ConvTransposeLayerArguments, ConvTransposeLayerOptions } from './conv-transpose';
 import { ConvTranspose, convTransposeOptions } from './conv-transpose';
 
 /** Options of `Conv3DTranspose`. */
@@ -22,7 +22,11 @@ export class Conv3DTranspose extends ConvTranspose {
   static readonly className: string = 'Conv3DTranspose';
   static override readonly options = convTransposeOptions(3);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: Conv3DTransposeOptions = {}) {
-    super(3, filters, kernelSize, options);
+  constructor(
+    filters: number,
+    kernelSize: number | readonly number[],
+    ...options: ConvTransposeLayerArguments
+  ) {
+    super([filters, kernelSize, ...options], 3);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConvLayerOptions } from './conv';
+import type { ConvLayerArguments, ConvLayerOptions } from './conv';
 import { Conv, convOptions } from './conv';
 
 /** Options of `Conv3D`. */
@@ -24,7 +24,7 @@ export class Conv3D extends Conv {
   static readonly className: string = 'Conv3D';
   static override readonly options = convOptions(3);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: Conv3DOptions = {}) {
-    super(3, filters, kernelSize, options);
+  constructor(filters: number, kernelSize: number | readonly number[], ...options: ConvLayerArguments) {
+    super([filters, kernelSize, ...options], 3);
   }
 }

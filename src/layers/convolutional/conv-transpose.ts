@@ -1,5 +1,5 @@
 import { requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf, OptionTable } from '../../config/option';
 import { convTranspose } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -38,19 +38,16 @@ type ConvTransposeTable = ReturnType<typeof convTransposeOptions>;
 
 /** Options of transposed convolutions. */
 export type ConvTransposeLayerOptions = LayerOptions & OptionsOf<ConvTransposeTable>;
+/** What they take behind the parameters without a default. */
+export type ConvTransposeLayerArguments = Arguments<ConvTransposeTable, ConvTransposeLayerOptions>;
 
 /** The gradient of a convolution as a layer: each input cell adds its multiple of the kernel to a window of the output. */
 export abstract class ConvTranspose extends Layer<ConvTransposeTable> {
   kernel!: Variable;
   bias: Variable | null = null;
 
-  constructor(
-    rank: number,
-    filters: number,
-    kernelSize: number | readonly number[],
-    options: ConvTransposeLayerOptions,
-  ) {
-    super({ ...options, filters, kernelSize });
+  constructor(given: readonly unknown[], rank: number) {
+    super(...given);
     this.inputSpec = { minNdim: rank + 2 };
     checkSteps(this.className, this.config.strides, this.config.dilationRate);
   }

@@ -1,5 +1,5 @@
 import { integer, oneOf, requiredInteger } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf, OptionTable } from '../../config/option';
 import { formatShape } from '../../ir/shape';
 import { conv, pad } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -41,6 +41,8 @@ type ConvTable = ReturnType<typeof convOptions>;
 
 /** Options of convolutions. */
 export type ConvLayerOptions = LayerOptions & OptionsOf<ConvTable>;
+/** What they take behind the parameters without a default. */
+export type ConvLayerArguments = Arguments<ConvTable, ConvLayerOptions>;
 
 /** Sums of products of a kernel with each window of its input: y[p, f] = activation(Σ x[p + q, c] kernel[q, c, f] + b[f]). */
 export abstract class Conv extends Layer<ConvTable> {
@@ -48,14 +50,9 @@ export abstract class Conv extends Layer<ConvTable> {
   bias: Variable | null = null;
   lora: LowRankChange | null = null;
 
-  constructor(
-    rank: number,
-    filters: number,
-    kernelSize: number | readonly number[],
-    options: ConvLayerOptions,
-  ) {
-    super({ ...options, filters, kernelSize });
-    const { groups, strides, dilationRate } = this.config;
+  constructor(given: readonly unknown[], rank: number) {
+    super(...given);
+    const { filters, groups, strides, dilationRate } = this.config;
     this.inputSpec = { minNdim: rank + 2 };
     checkSteps(this.className, strides, dilationRate);
     if (filters % groups !== 0) {

@@ -1,4 +1,4 @@
-import type { DepthwiseConvLayerOptions } from './depthwise-conv';
+import type { DepthwiseConvLayerArguments, DepthwiseConvLayerOptions } from './depthwise-conv';
 import { DepthwiseConv, depthwiseConvOptions } from './depthwise-conv';
 
 /** Options of `DepthwiseConv1D`. */
@@ -23,7 +23,7 @@ export class DepthwiseConv1D extends DepthwiseConv {
   static readonly className: string = 'DepthwiseConv1D';
   static override readonly options = depthwiseConvOptions(1);
 
-  constructor(kernelSize: number | readonly number[], options: DepthwiseConv1DOptions = {}) {
-    super(1, kernelSize, options);
+  constructor(kernelSize: number | readonly number[], ...options: DepthwiseConvLayerArguments) {
+    super([kernelSize, ...options], 1);
   }
 }

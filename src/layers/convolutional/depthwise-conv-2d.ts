@@ -1,4 +1,4 @@
-import type { DepthwiseConvLayerOptions } from './depthwise-conv';
+import type { DepthwiseConvLayerArguments, DepthwiseConvLayerOptions } from './depthwise-conv';
 import { DepthwiseConv, depthwiseConvOptions } from './depthwise-conv';
 
 /** Options of `DepthwiseConv2D`. */
@@ -23,7 +23,7 @@ export class DepthwiseConv2D extends DepthwiseConv {
   static readonly className: string = 'DepthwiseConv2D';
   static override readonly options = depthwiseConvOptions(2);
 
-  constructor(kernelSize: number | readonly number[], options: DepthwiseConv2DOptions = {}) {
-    super(2, kernelSize, options);
+  constructor(kernelSize: number | readonly number[], ...options: DepthwiseConvLayerArguments) {
+    super([kernelSize, ...options], 2);
   }
 }

@@ -1,6 +1,6 @@
 import { constraintOption } from '../../constraints';
 import { integer } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf, OptionTable } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { depthwiseConv } from '../../ops';
 import { regularizerOption } from '../../regularizers';
@@ -41,14 +41,16 @@ type DepthwiseConvTable = ReturnType<typeof depthwiseConvOptions>;
 
 /** Options of depthwise convolutions. */
 export type DepthwiseConvLayerOptions = LayerOptions & OptionsOf<DepthwiseConvTable>;
+/** What they take behind the parameters without a default. */
+export type DepthwiseConvLayerArguments = Arguments<DepthwiseConvTable, DepthwiseConvLayerOptions>;
 
 /** A convolution of each channel on its own. */
 export abstract class DepthwiseConv extends Layer<DepthwiseConvTable> {
   kernel!: Variable;
   bias: Variable | null = null;
 
-  constructor(rank: number, kernelSize: number | readonly number[], options: DepthwiseConvLayerOptions) {
-    super({ ...options, kernelSize });
+  constructor(given: readonly unknown[], rank: number) {
+    super(...given);
     this.inputSpec = { minNdim: rank + 2 };
     checkSteps(this.className, this.config.strides, this.config.dilationRate);
   }

@@ -1,4 +1,4 @@
-import type { SeparableConvLayerOptions } from './separable-conv';
+import type { SeparableConvLayerArguments, SeparableConvLayerOptions } from './separable-conv';
 import { SeparableConv, separableConvOptions } from './separable-conv';
 
 /** Options of `SeparableConv1D`. */
@@ -24,7 +24,11 @@ export class SeparableConv1D extends SeparableConv {
   static readonly className: string = 'SeparableConv1D';
   static override readonly options = separableConvOptions(1);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: SeparableConv1DOptions = {}) {
-    super(1, filters, kernelSize, options);
+  constructor(
+    filters: number,
+    kernelSize: number | readonly number[],
+    ...options: SeparableConvLayerArguments
+  ) {
+    super([filters, kernelSize, ...options], 1);
   }
 }

@@ -1,4 +1,4 @@
-import type { SeparableConvLayerOptions } from './separable-conv';
+import type { SeparableConvLayerArguments, SeparableConvLayerOptions } from './separable-conv';
 import { SeparableConv, separableConvOptions } from './separable-conv';
 
 /** Options of `SeparableConv2D`. */
@@ -24,7 +24,11 @@ export class SeparableConv2D extends SeparableConv {
   static readonly className: string = 'SeparableConv2D';
   static override readonly options = separableConvOptions(2);
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: SeparableConv2DOptions = {}) {
-    super(2, filters, kernelSize, options);
+  constructor(
+    filters: number,
+    kernelSize: number | readonly number[],
+    ...options: SeparableConvLayerArguments
+  ) {
+    super([filters, kernelSize, ...options], 2);
   }
 }

@@ -1,6 +1,6 @@
 import { constraintOption } from '../../constraints';
 import { integer, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf, OptionTable } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { separableConv } from '../../ops';
 import { regularizerOption } from '../../regularizers';
@@ -43,6 +43,8 @@ type SeparableConvTable = ReturnType<typeof separableConvOptions>;
 
 /** Options of separable convolutions. */
 export type SeparableConvLayerOptions = LayerOptions & OptionsOf<SeparableConvTable>;
+/** What they take behind the parameters without a default. */
+export type SeparableConvLayerArguments = Arguments<SeparableConvTable, SeparableConvLayerOptions>;
 
 /** A convolution of each channel on its own, followed by one of window 1 that mixes the channels. */
 export abstract class SeparableConv extends Layer<SeparableConvTable> {
@@ -50,13 +52,8 @@ export abstract class SeparableConv extends Layer<SeparableConvTable> {
   pointwiseKernel!: Variable;
   bias: Variable | null = null;
 
-  constructor(
-    rank: number,
-    filters: number,
-    kernelSize: number | readonly number[],
-    options: SeparableConvLayerOptions,
-  ) {
-    super({ ...options, filters, kernelSize });
+  constructor(given: readonly unknown[], rank: number) {
+    super(...given);
     this.inputSpec = { minNdim: rank + 2 };
     checkSteps(this.className, this.config.strides, this.config.dilationRate);
   }

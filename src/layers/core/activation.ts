@@ -1,7 +1,7 @@
 import type { ActivationIdentifier } from '../../activations';
 import { activationOption } from '../../activations';
 import { required } from '../../config/kinds';
-import type { OptionTable } from '../../config/option';
+import type { Arguments, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
@@ -24,8 +24,8 @@ export class Activation extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Activation';
   static override readonly options = OPTIONS;
 
-  constructor(activation: ActivationIdentifier, options: ActivationOptions = {}) {
-    super({ ...options, activation });
+  constructor(activation: ActivationIdentifier, ...options: Arguments<typeof OPTIONS, ActivationOptions>) {
+    super(activation, ...options);
     this.supportsMasking = true;
     this.built = true;
   }

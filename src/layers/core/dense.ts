@@ -1,5 +1,6 @@
 import { activationOption } from '../../activations';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { boolean, requiredInteger } from '../../config/kinds';
 import { constraintOption } from '../../constraints';
 import { initializerOption } from '../../initializers';
@@ -13,7 +14,7 @@ import type { LoraSettings } from '../lora';
 import { LowRankChange, enableLora, loraOptions, withLora } from '../lora';
 import { notQuantized } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   /** Function applied to the result. Default: none. */
   activation: activationOption(null),
@@ -29,7 +30,7 @@ const OPTIONS = {
   biasConstraint: constraintOption(null),
   quantizationConfig: notQuantized(),
   ...loraOptions(),
-} satisfies OptionTable;
+});
 
 /** Options of `Dense`. */
 export type DenseOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -55,8 +56,8 @@ export class Dense extends Layer<typeof OPTIONS> {
   bias: Variable | null = null;
   lora: LowRankChange | null = null;
 
-  constructor(units: number, options: DenseOptions = {}) {
-    super({ ...options, units });
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, DenseOptions>) {
+    super(units, ...options);
     this.inputSpec = { minNdim: 2 };
     this.supportsMasking = true;
   }

@@ -1,7 +1,8 @@
 import { constraintOption } from '../../constraints';
 import { activationOption } from '../../activations';
 import { nullable, required, saveable, text } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import { fromConfig } from '../../config/construct';
 import type { Initializer } from '../../initializers';
@@ -36,7 +37,7 @@ const outputShape = () =>
     ),
   );
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   equation: required(text('')),
   outputShape: outputShape(),
   /** Function applied to the result. Default: none. */
@@ -52,7 +53,7 @@ const OPTIONS = {
   biasConstraint: constraintOption(null),
   quantizationConfig: notQuantized(),
   ...loraOptions(),
-} satisfies OptionTable;
+});
 
 /** Options of `EinsumDense`. */
 export type EinsumDenseOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -190,8 +191,12 @@ export class EinsumDense extends Layer<typeof OPTIONS> {
   bias: Variable | null = null;
   lora: LowRankChange | null = null;
 
-  constructor(equation: string, outputSizes: number | SymbolicShape, options: EinsumDenseOptions = {}) {
-    super({ ...options, equation, outputShape: outputSizes });
+  constructor(
+    equation: string,
+    outputSizes: number | SymbolicShape,
+    ...options: Arguments<typeof OPTIONS, EinsumDenseOptions>
+  ) {
+    super(equation, outputSizes, ...options);
   }
 
   #plan(inputShape: SymbolicShape): Plan {

@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { take } from '../../ops';
 import { regularizerOption } from '../../regularizers';
@@ -12,7 +13,7 @@ import type { LoraSettings } from '../lora';
 import { LowRankChange, enableLora, loraOptions, withLora } from '../lora';
 import { notQuantized } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('embeddingsInitializer', {
   inputDim: requiredInteger(),
   outputDim: requiredInteger(),
   /** How the vectors start. Default `uniform`: between -0.05 and 0.05. */
@@ -24,7 +25,7 @@ const OPTIONS = {
   maskZero: boolean(false),
   quantizationConfig: notQuantized(),
   ...loraOptions(),
-} satisfies OptionTable;
+});
 
 /** Options of `Embedding`. */
 export type EmbeddingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -46,8 +47,8 @@ export class Embedding extends Layer<typeof OPTIONS> {
   embeddings!: Variable;
   lora: LowRankChange | null = null;
 
-  constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
-    super({ ...options, inputDim, outputDim });
+  constructor(inputDim: number, outputDim: number, ...options: Arguments<typeof OPTIONS, EmbeddingOptions>) {
+    super(inputDim, outputDim, ...options);
     this.supportsMasking = this.config.maskZero;
   }
 

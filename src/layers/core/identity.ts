@@ -1,4 +1,4 @@
-import type { OptionTable } from '../../config/option';
+import type { Arguments, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import type { LayerOptions } from '../layer';
@@ -22,8 +22,8 @@ export class Identity extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Identity';
   static override readonly options = OPTIONS;
 
-  constructor(options: IdentityOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, IdentityOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

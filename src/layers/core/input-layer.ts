@@ -1,8 +1,8 @@
-import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, ConfigOf, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import { boolean, nullable, saveable } from '../../config/kinds';
 import type { DType } from '../../ir/dtype';
-import { parseDType } from '../../ir/dtype';
 import type { Tensor } from '../../runtime/tensor';
 import { ArgumentError } from '../../util/errors';
 import type { KerasTensor, SymbolicShape } from '../keras-tensor';
@@ -22,7 +22,7 @@ const symbolicShape = nullable(
   ),
 );
 
-const OPTIONS = {
+const OPTIONS = withFirst('shape', {
   /** Shape of one sample, without the batch; null where a size is not fixed. */
   shape: symbolicShape,
   /** Shape with the batch first. */
@@ -42,7 +42,7 @@ const OPTIONS = {
   sparse: boolean(false),
   ragged: boolean(false),
   optional: boolean(false),
-} satisfies OptionTable;
+});
 
 /** Options of `InputLayer` and `Input`. */
 export type InputLayerOptions = Omit<LayerOptions, 'dtype' | 'inputShape'> &
@@ -61,11 +61,10 @@ export class InputLayer extends Layer<typeof OPTIONS> {
   readonly batchShape: SymbolicShape;
   readonly dtype: DType;
 
-  constructor(options: InputLayerOptions = {}) {
-    const name = options.name ?? undefined;
-    super({ ...options, name });
+  constructor(...options: Arguments<typeof OPTIONS, InputLayerOptions>) {
+    super(...options);
     this.batchShape = resolveBatchShape(this.config);
-    this.dtype = parseDType(typeof options.dtype === 'string' ? options.dtype : this.computeDtype);
+    this.dtype = this.computeDtype;
     for (const kind of ['sparse', 'ragged'] as const) {
       if (this.config[kind]) {
         throw new ArgumentError({

@@ -1,5 +1,6 @@
 import { number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { scalarLike } from '../../ops/common';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -7,10 +8,10 @@ import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import { setMask } from '../mask';
 
-const OPTIONS = {
+const OPTIONS = withFirst('maskValue', {
   /** Time steps whose features all equal it are left out. Default 0. */
   maskValue: number(0),
-} satisfies OptionTable;
+});
 
 /** Options of `Masking`. */
 export type MaskingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -31,8 +32,8 @@ export class Masking extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Masking';
   static override readonly options = OPTIONS;
 
-  constructor(options: MaskingOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, MaskingOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

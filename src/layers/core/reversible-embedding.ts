@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { boolean, nullable, number, requiredInteger, text } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { parseDType } from '../../ir/dtype';
 import { matmul, take } from '../../ops';
@@ -15,7 +16,7 @@ import { setMask } from '../mask';
 import { notQuantized } from '../option-kinds';
 import type { SymbolicType } from '../symbolic';
 
-const OPTIONS = {
+const OPTIONS = withFirst('tieWeights', {
   inputDim: requiredInteger(),
   outputDim: requiredInteger(),
   /** How the vectors start. Default `uniform`: between -0.05 and 0.05. */
@@ -33,7 +34,7 @@ const OPTIONS = {
   reverseDtype: nullable(text('')),
   /** Bends large scores: cap · tanh(s / cap). Default: not. */
   logitSoftCap: nullable(number(1)),
-} satisfies OptionTable;
+});
 
 /** Options of `ReversibleEmbedding`. */
 export type ReversibleEmbeddingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -59,8 +60,12 @@ export class ReversibleEmbedding extends Layer<typeof OPTIONS> {
   reverseEmbeddings: Variable | null = null;
   lora: LowRankChange | null = null;
 
-  constructor(inputDim: number, outputDim: number, options: ReversibleEmbeddingOptions = {}) {
-    super({ ...options, inputDim, outputDim });
+  constructor(
+    inputDim: number,
+    outputDim: number,
+    ...options: Arguments<typeof OPTIONS, ReversibleEmbeddingOptions>
+  ) {
+    super(inputDim, outputDim, ...options);
     this.supportsMasking = this.config.maskZero;
   }
 

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { divide, isnan, where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,11 +7,11 @@ import { dataFormat } from '../option-kinds';
 import { BYTES, ImageLayer, changeRange } from './image-layer';
 import { valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   valueRange: valueRange(),
-} satisfies OptionTable;
+});
 
 /** Options of `AutoContrast`. */
 export type AutoContrastOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -30,8 +31,8 @@ export class AutoContrast extends ImageLayer<typeof OPTIONS> {
   static readonly className: string = 'AutoContrast';
   static override readonly options = OPTIONS;
 
-  constructor(options: AutoContrastOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, AutoContrastOptions>) {
+    super(...options);
   }
 
   protected override draw(): null {

@@ -1,17 +1,18 @@
 import { requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { resize } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { dataFormat } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('dataFormat', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   height: requiredInteger(),
   width: requiredInteger(),
-} satisfies OptionTable;
+});
 
 /** Options of `CenterCrop`. */
 export type CenterCropOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -31,8 +32,8 @@ export class CenterCrop extends ImageLayer<typeof OPTIONS> {
   static readonly className: string = 'CenterCrop';
   static override readonly options = OPTIONS;
 
-  constructor(height: number, width: number, options: CenterCropOptions = {}) {
-    super({ ...options, height, width });
+  constructor(height: number, width: number, ...options: Arguments<typeof OPTIONS, CenterCropOptions>) {
+    super(height, width, ...options);
   }
 
   protected override draw(): null {

@@ -1,5 +1,6 @@
 import { integer } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { argmax, cumsum, divide, ones, scatter, stack, take, unstack, where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -7,13 +8,13 @@ import { dataFormat } from '../option-kinds';
 import { BYTES, ImageLayer, changeRange } from './image-layer';
 import { valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** Number of classes of values. Default 256. */
   bins: integer(256, { minimum: 1 }),
   valueRange: valueRange(),
-} satisfies OptionTable;
+});
 
 /** Options of `Equalization`. */
 export type EqualizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,8 @@ export class Equalization extends ImageLayer<typeof OPTIONS> {
   static readonly className: string = 'Equalization';
   static override readonly options = OPTIONS;
 
-  constructor(options: EqualizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, EqualizationOptions>) {
+    super(...options);
   }
 
   protected override draw(): null {

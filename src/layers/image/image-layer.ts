@@ -5,7 +5,7 @@ import { SeedGenerator, uniform } from '../../random';
 import { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import { ArgumentError, ShapeError } from '../../util/errors';
-import type { CallOptions, LayerOptions } from '../layer';
+import type { CallOptions } from '../layer';
 import { Layer } from '../layer';
 import type { Bounds } from './options';
 
@@ -30,8 +30,8 @@ export abstract class ImageLayer<T extends OptionTable, Drawn = null> extends La
   /** Where random layers take their numbers from. */
   readonly seedGenerator: SeedGenerator | null;
 
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>>) {
-    super(given);
+  constructor(...given: readonly unknown[]) {
+    super(...given);
     const { seed } = this.config as unknown as ImageConfig;
     this.seedGenerator = seed === undefined ? null : new SeedGenerator({ seed });
   }

@@ -1,5 +1,6 @@
 import { number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { add, arange, multiply, take } from '../../ops';
 import { beta, shuffle } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
@@ -9,13 +10,13 @@ import type { SymbolicType } from '../symbolic';
 import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('alpha', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** How often mixtures are even: the smaller, the nearer they are to one of the two images. Default 0.2. */
   alpha: number(0.2),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 interface Mixture {
   readonly order: Tensor;
@@ -48,8 +49,8 @@ export class MixUp extends ImageLayer<typeof OPTIONS, Mixture> {
   static readonly className: string = 'MixUp';
   static override readonly options = OPTIONS;
 
-  constructor(options: MixUpOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, MixUpOptions>) {
+    super(...options);
   }
 
   protected override outputTypes({ shape }: KerasTensor): SymbolicType {

@@ -1,17 +1,18 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(-1, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomBrightness`. */
 export type RandomBrightnessOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -31,8 +32,11 @@ export class RandomBrightness extends ImageLayer<typeof OPTIONS, Tensor | null> 
   static readonly className: string = 'RandomBrightness';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomBrightnessOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomBrightnessOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { rgbToGrayscale } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,13 +7,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(-1, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomColorDegeneration`. */
 export type RandomColorDegenerationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -32,8 +33,11 @@ export class RandomColorDegeneration extends ImageLayer<typeof OPTIONS, Tensor> 
   static readonly className: string = 'RandomColorDegeneration';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomColorDegenerationOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomColorDegenerationOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor): Tensor {

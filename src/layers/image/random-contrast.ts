@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { add, mean, multiply, subtract } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,13 +7,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(0, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomContrast`. */
 export type RandomContrastOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -32,8 +33,11 @@ export class RandomContrast extends ImageLayer<typeof OPTIONS, Tensor | null> {
   static readonly className: string = 'RandomContrast';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomContrastOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomContrastOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

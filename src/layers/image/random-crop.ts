@@ -1,5 +1,6 @@
 import { requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { add, arange, take } from '../../ops';
 import { resize } from '../../ops/image';
 import { makeDefaultSeed } from '../../random';
@@ -10,13 +11,13 @@ import type { SymbolicType } from '../symbolic';
 import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('seed', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   height: requiredInteger(),
   width: requiredInteger(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Where a crop begins: row and column. */
 type Corner = readonly [Tensor | number, Tensor | number];
@@ -39,9 +40,15 @@ export class RandomCrop extends ImageLayer<typeof OPTIONS, Corner> {
   static readonly className: string = 'RandomCrop';
   static override readonly options = OPTIONS;
 
-  constructor(height: number, width: number, options: RandomCropOptions = {}) {
-    // Keras draws a seed for the config here.
-    super({ ...options, height, width, seed: options.seed ?? makeDefaultSeed() });
+  // Keras draws a seed for the config here.
+  protected static override complete(
+    given: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>> {
+    return { ...given, seed: given.seed ?? makeDefaultSeed() };
+  }
+
+  constructor(height: number, width: number, ...options: Arguments<typeof OPTIONS, RandomCropOptions>) {
+    super(height, width, ...options);
   }
 
   protected override outputTypes({ shape }: KerasTensor): SymbolicType {

@@ -1,18 +1,19 @@
 import { oneOf } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { flip, where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('mode', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** `horizontal`, `vertical` or `horizontal_and_vertical`. Default both. */
   mode: oneOf(['horizontal_and_vertical', 'horizontal', 'vertical'], 'horizontal_and_vertical'),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomFlip`. */
 export type RandomFlipOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -32,8 +33,8 @@ export class RandomFlip extends ImageLayer<typeof OPTIONS, Tensor | null> {
   static readonly className: string = 'RandomFlip';
   static override readonly options = OPTIONS;
 
-  constructor(options: RandomFlipOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RandomFlipOptions>) {
+    super(...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { where } from '../../ops';
 import { gaussianBlur } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,7 +8,7 @@ import { dataFormat, perAxis, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { bounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('factor', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** Bounds of the random chance that an image is blurred. Default [0, 1]. */
@@ -18,7 +19,7 @@ const OPTIONS = {
   sigma: bounds(0, 1, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 interface Blur {
   readonly applies: Tensor;
@@ -43,8 +44,8 @@ export class RandomGaussianBlur extends ImageLayer<typeof OPTIONS, Blur | null> 
   static readonly className: string = 'RandomGaussianBlur';
   static override readonly options = OPTIONS;
 
-  constructor(options: RandomGaussianBlurOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RandomGaussianBlurOptions>) {
+    super(...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Blur | null {

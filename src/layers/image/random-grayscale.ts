@@ -1,5 +1,6 @@
 import { number } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { where } from '../../ops';
 import { rgbToGrayscale } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,13 +8,13 @@ import type { LayerOptions } from '../layer';
 import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('factor', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** The chance that an image loses its colours. Default 0.5. */
   factor: number(0.5, { minimum: 0, maximum: 1 }),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomGrayscale`. */
 export type RandomGrayscaleOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,8 @@ export class RandomGrayscale extends ImageLayer<typeof OPTIONS, Tensor> {
   static readonly className: string = 'RandomGrayscale';
   static override readonly options = OPTIONS;
 
-  constructor(options: RandomGrayscaleOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RandomGrayscaleOptions>) {
+    super(...options);
   }
 
   protected override draw(images: Tensor): Tensor {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { multiply, stack, unstack, where } from '../../ops';
 import { hsvToRgb, rgbToHsv } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,13 +8,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer, UNIT, changeRange } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(0, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomHue`. */
 export type RandomHueOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,8 @@ export class RandomHue extends ImageLayer<typeof OPTIONS, Tensor> {
   static readonly className: string = 'RandomHue';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomHueOptions = {}) {
-    super({ ...options, factor });
+  constructor(factor: number | readonly number[], ...options: Arguments<typeof OPTIONS, RandomHueOptions>) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor): Tensor {

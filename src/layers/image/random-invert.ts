@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,14 +7,14 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { bounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('factor', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** Bounds of the random chance that an image is inverted. Default [0, 1]. */
   factor: bounds(0, 1, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomInvert`. */
 export type RandomInvertOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,8 @@ export class RandomInvert extends ImageLayer<typeof OPTIONS, Tensor | null> {
   static readonly className: string = 'RandomInvert';
   static override readonly options = OPTIONS;
 
-  constructor(options: RandomInvertOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RandomInvertOptions>) {
+    super(...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { full, leftShift, rightShift } from '../../ops';
 import { randint } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,13 +8,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { BYTES, ImageLayer, changeRange } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(1, 8),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomPosterization`. */
 export type RandomPosterizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,11 @@ export class RandomPosterization extends ImageLayer<typeof OPTIONS, Tensor> {
   static readonly className: string = 'RandomPosterization';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomPosterizationOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomPosterizationOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor): Tensor {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { cos, sin, stack, zerosLike } from '../../ops';
 import { affineTransform } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,13 +8,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredBounds, warpOptions } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('fillMode', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(-1, 1),
   ...warpOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomRotation`. */
 export type RandomRotationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,11 @@ export class RandomRotation extends ImageLayer<typeof OPTIONS, Tensor | null> {
   static readonly className: string = 'RandomRotation';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomRotationOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomRotationOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { epsilon, stack, unstack } from '../../ops';
 import { hsvToRgb, rgbToHsv } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,13 +8,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(-1, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomSaturation`. */
 export type RandomSaturationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -33,8 +34,11 @@ export class RandomSaturation extends ImageLayer<typeof OPTIONS, Tensor> {
   static readonly className: string = 'RandomSaturation';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomSaturationOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomSaturationOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor): Tensor {

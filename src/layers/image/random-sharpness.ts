@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { depthwiseConv, full } from '../../ops';
 import { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,13 +7,13 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredBounds, valueRange } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('valueRange', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   factor: requiredBounds(0, 1),
   valueRange: valueRange(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomSharpness`. */
 export type RandomSharpnessOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -32,8 +33,11 @@ export class RandomSharpness extends ImageLayer<typeof OPTIONS, Tensor> {
   static readonly className: string = 'RandomSharpness';
   static override readonly options = OPTIONS;
 
-  constructor(factor: number | readonly number[], options: RandomSharpnessOptions = {}) {
-    super({ ...options, factor });
+  constructor(
+    factor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomSharpnessOptions>
+  ) {
+    super(factor, ...options);
   }
 
   protected override draw(images: Tensor): Tensor {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { multiply, onesLike, stack, where, zerosLike } from '../../ops';
 import { affineTransform } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,7 +8,7 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer, UNIT } from './image-layer';
 import { bounds, warpOptions } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('xFactor', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   /** Random slope of the columns. Default 0. */
@@ -16,7 +17,7 @@ const OPTIONS = {
   yFactor: bounds(0, 1, 0),
   ...warpOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomShear`. */
 export type RandomShearOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -36,8 +37,8 @@ export class RandomShear extends ImageLayer<typeof OPTIONS, Tensor | null> {
   static readonly className: string = 'RandomShear';
   static override readonly options = OPTIONS;
 
-  constructor(options: RandomShearOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RandomShearOptions>) {
+    super(...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { concatenate, onesLike, zerosLike } from '../../ops';
 import { affineTransform } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -7,14 +8,14 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredGivenBounds, warpOptions } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('fillMode', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   heightFactor: requiredGivenBounds(),
   widthFactor: requiredGivenBounds(),
   ...warpOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomTranslation`. */
 export type RandomTranslationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -37,9 +38,9 @@ export class RandomTranslation extends ImageLayer<typeof OPTIONS, Tensor | null>
   constructor(
     heightFactor: number | readonly number[],
     widthFactor: number | readonly number[],
-    options: RandomTranslationOptions = {},
+    ...options: Arguments<typeof OPTIONS, RandomTranslationOptions>
   ) {
-    super({ ...options, heightFactor, widthFactor });
+    super(heightFactor, widthFactor, ...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

@@ -1,5 +1,6 @@
 import { nullable } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { concatenate, zerosLike } from '../../ops';
 import { affineTransform } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -8,7 +9,7 @@ import { dataFormat, seed } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 import { requiredGivenBounds, warpOptions, type Bounds } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('widthFactor', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   heightFactor: requiredGivenBounds(),
@@ -16,7 +17,7 @@ const OPTIONS = {
   widthFactor: nullable(requiredGivenBounds()),
   ...warpOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `RandomZoom`. */
 export type RandomZoomOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -36,8 +37,11 @@ export class RandomZoom extends ImageLayer<typeof OPTIONS, Tensor | null> {
   static readonly className: string = 'RandomZoom';
   static override readonly options = OPTIONS;
 
-  constructor(heightFactor: number | readonly number[], options: RandomZoomOptions = {}) {
-    super({ ...options, heightFactor });
+  constructor(
+    heightFactor: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, RandomZoomOptions>
+  ) {
+    super(heightFactor, ...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Tensor | null {

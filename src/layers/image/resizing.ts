@@ -1,5 +1,6 @@
 import { boolean, number, oneOf, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { saturateCast } from '../../ops';
 import { resize } from '../../ops/image';
 import { isFloat } from '../../ir/dtype';
@@ -8,7 +9,7 @@ import type { LayerOptions } from '../layer';
 import { dataFormat } from '../option-kinds';
 import { ImageLayer } from './image-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('interpolation', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   height: requiredInteger(),
@@ -24,7 +25,7 @@ const OPTIONS = {
   fillValue: number(0),
   /** Whether smaller images are smoothed first. Default false. */
   antialias: boolean(false),
-} satisfies OptionTable;
+});
 
 /** Options of `Resizing`. */
 export type ResizingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -44,8 +45,8 @@ export class Resizing extends ImageLayer<typeof OPTIONS> {
   static readonly className: string = 'Resizing';
   static override readonly options = OPTIONS;
 
-  constructor(height: number, width: number, options: ResizingOptions = {}) {
-    super({ ...options, height, width });
+  constructor(height: number, width: number, ...options: Arguments<typeof OPTIONS, ResizingOptions>) {
+    super(height, width, ...options);
   }
 
   protected override draw(): null {

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,7 +7,7 @@ import { dataFormat, seed } from '../option-kinds';
 import { BYTES, ImageLayer, changeRange } from './image-layer';
 import { bounds0, valueRange, type Bounds } from './options';
 
-const OPTIONS = {
+const OPTIONS = withFirst('additionFactor', {
   /** Where the channels stand. Default `imageDataFormat()`. */
   dataFormat: dataFormat(),
   valueRange: valueRange(),
@@ -15,7 +16,7 @@ const OPTIONS = {
   /** Bounds of the threshold, as a share of the range of values. Default 0. */
   thresholdFactor: bounds0(0),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 interface Drawn {
   readonly addition: Tensor;
@@ -40,8 +41,8 @@ export class Solarization extends ImageLayer<typeof OPTIONS, Drawn | null> {
   static readonly className: string = 'Solarization';
   static override readonly options = OPTIONS;
 
-  constructor(options: SolarizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, SolarizationOptions>) {
+    super(...options);
   }
 
   protected override draw(images: Tensor, training: boolean): Drawn | null {

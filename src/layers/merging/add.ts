@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../../util/arguments';
 import { add as addOf } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { KerasTensor } from '../keras-tensor';
@@ -21,8 +22,8 @@ export type AddOptions = LayerOptions;
 export class Add extends Merge {
   static readonly className: string = 'Add';
 
-  constructor(options: AddOptions = {}) {
-    super(options);
+  constructor(...options: OptionArguments<AddOptions, never>) {
+    super(...options);
   }
 
   protected override merge(inputs: readonly Tensor[]): Tensor {

@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../../util/arguments';
 import { add, divide } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { KerasTensor } from '../keras-tensor';
@@ -21,8 +22,8 @@ export type AverageOptions = LayerOptions;
 export class Average extends Merge {
   static readonly className: string = 'Average';
 
-  constructor(options: AverageOptions = {}) {
-    super(options);
+  constructor(...options: OptionArguments<AverageOptions, never>) {
+    super(...options);
   }
 
   protected override merge(inputs: readonly Tensor[]): Tensor {

@@ -1,5 +1,6 @@
 import { integer } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { formatShape, normalizeAxis } from '../../ir/shape';
 import { any, concatenate as concatenateOf, expandDims, ones } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -10,10 +11,10 @@ import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import { requireList } from './merge';
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axis along which the inputs follow each other. Default -1, the last. */
   axis: integer(-1),
-} satisfies OptionTable;
+});
 
 /** Options of `Concatenate`. */
 export type ConcatenateOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -35,8 +36,8 @@ export class Concatenate extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Concatenate';
   static override readonly options = OPTIONS;
 
-  constructor(options: ConcatenateOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ConcatenateOptions>) {
+    super(...options);
     this.supportsMasking = true;
   }
 

@@ -1,5 +1,6 @@
 import { boolean } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { formatShape, normalizeAxis } from '../../ir/shape';
 import { matmul, maximum, moveaxis, rsqrt, square, sum } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -10,11 +11,11 @@ import { Layer } from '../layer';
 import { requiredAxes } from '../option-kinds';
 import { requireList } from './merge';
 
-const OPTIONS = {
+const OPTIONS = withFirst('normalize', {
   axes: requiredAxes(),
   /** Whether samples are divided by their norm along the axis before: the result is the cosine. Default false. */
   normalize: boolean(false),
-} satisfies OptionTable;
+});
 
 /** Options of `Dot`. */
 export type DotOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -42,8 +43,8 @@ export class Dot extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Dot';
   static override readonly options = OPTIONS;
 
-  constructor(axes: number | readonly number[], options: DotOptions = {}) {
-    super({ ...options, axes });
+  constructor(axes: number | readonly number[], ...options: Arguments<typeof OPTIONS, DotOptions>) {
+    super(axes, ...options);
     this.supportsMasking = true;
     if (Array.isArray(this.config.axes) && this.config.axes.length !== 2) {
       throw new ArgumentError({

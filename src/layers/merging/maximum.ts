@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../../util/arguments';
 import { maximum as maximumOf } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { KerasTensor } from '../keras-tensor';
@@ -23,8 +24,8 @@ export type MaximumOptions = LayerOptions;
 export class Maximum extends Merge {
   static readonly className: string = 'Maximum';
 
-  constructor(options: MaximumOptions = {}) {
-    super(options);
+  constructor(...options: OptionArguments<MaximumOptions, never>) {
+    super(...options);
   }
 
   protected override merge(inputs: readonly Tensor[]): Tensor {

@@ -4,7 +4,6 @@ import type { OptionTable } from '../../config/option';
 import { formatShape } from '../../ir/shape';
 import type { Tensor } from '../../runtime/tensor';
 import type { SymbolicShape } from '../keras-tensor';
-import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 
@@ -32,8 +31,8 @@ export function requireList(owner: string, shapes: unknown, count = 1): readonly
 
 /** A layer that combines tensors of one shape, or of shapes that broadcast, element by element. */
 export abstract class Merge<T extends OptionTable = Readonly<Record<never, never>>> extends Layer<T> {
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>>) {
-    super(given);
+  constructor(...given: readonly unknown[]) {
+    super(...given);
     this.supportsMasking = true;
   }
 

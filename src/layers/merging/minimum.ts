@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../../util/arguments';
 import { minimum as minimumOf } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { KerasTensor } from '../keras-tensor';
@@ -23,8 +24,8 @@ export type MinimumOptions = LayerOptions;
 export class Minimum extends Merge {
   static readonly className: string = 'Minimum';
 
-  constructor(options: MinimumOptions = {}) {
-    super(options);
+  constructor(...options: OptionArguments<MinimumOptions, never>) {
+    super(...options);
   }
 
   protected override merge(inputs: readonly Tensor[]): Tensor {

@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../../util/arguments';
 import { multiply as multiplyOf } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { KerasTensor } from '../keras-tensor';
@@ -21,8 +22,8 @@ export type MultiplyOptions = LayerOptions;
 export class Multiply extends Merge {
   static readonly className: string = 'Multiply';
 
-  constructor(options: MultiplyOptions = {}) {
-    super(options);
+  constructor(...options: OptionArguments<MultiplyOptions, never>) {
+    super(...options);
   }
 
   protected override merge(inputs: readonly Tensor[]): Tensor {

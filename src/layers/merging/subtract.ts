@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../../util/arguments';
 import { subtract as subtractOf } from '../../ops';
 import { ArgumentError } from '../../util/errors';
 import type { Tensor } from '../../runtime/tensor';
@@ -22,8 +23,8 @@ export type SubtractOptions = LayerOptions;
 export class Subtract extends Merge {
   static readonly className: string = 'Subtract';
 
-  constructor(options: SubtractOptions = {}) {
-    super(options);
+  constructor(...options: OptionArguments<SubtractOptions, never>) {
+    super(...options);
   }
 
   override build(inputShape: unknown): void {

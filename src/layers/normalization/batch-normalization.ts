@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { boolean, integer, nullable, number, saveable } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { promoteTypes } from '../../ir/dtype';
@@ -55,7 +56,7 @@ const renormClipping = nullable(
   ),
 );
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axis of the features, which are normalized one by one. Default -1. */
   axis: integer(-1),
   /** Share of the old moving statistics kept at each training step. Default 0.99. */
@@ -82,7 +83,7 @@ const OPTIONS = {
   renormClipping,
   /** Momentum of the statistics of batch renormalization. Default 0.99. */
   renormMomentum: number(0.99),
-} satisfies OptionTable;
+});
 
 /** Options of `BatchNormalization`. */
 export type BatchNormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -121,8 +122,8 @@ export class BatchNormalization extends Layer<typeof OPTIONS> {
   renormMean: Variable | null = null;
   renormStddev: Variable | null = null;
 
-  constructor(options: BatchNormalizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, BatchNormalizationOptions>) {
+    super(...options);
     this.supportsMasking = true;
     if (this.config.synchronized) {
       throw new ArgumentError({

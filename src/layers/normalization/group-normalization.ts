@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { boolean, integer, number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { promoteTypes } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
@@ -13,7 +14,7 @@ import type { SymbolicShape } from '../keras-tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('groups', {
   /** Number of groups of channels; -1: each channel on its own. Default 32. */
   groups: integer(32, { minimum: -1 }),
   /** The axis of the channels. Default -1. */
@@ -30,7 +31,7 @@ const OPTIONS = {
   gammaRegularizer: regularizerOption(null),
   betaConstraint: constraintOption(null),
   gammaConstraint: constraintOption(null),
-} satisfies OptionTable;
+});
 
 /** Options of `GroupNormalization`. */
 export type GroupNormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -57,8 +58,8 @@ export class GroupNormalization extends Layer<typeof OPTIONS> {
   gamma: Variable | null = null;
   beta: Variable | null = null;
 
-  constructor(options: GroupNormalizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, GroupNormalizationOptions>) {
+    super(...options);
     this.supportsMasking = true;
   }
 

@@ -1,6 +1,7 @@
 import { constraintOption } from '../../constraints';
 import { boolean, number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers';
 import { layerNormalization } from '../../ops';
 import { regularizerOption } from '../../regularizers';
@@ -11,7 +12,7 @@ import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { axes } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axis, or axes, normalized together. Default -1. */
   axis: axes(-1),
   /** Added to the variance. Default 0.001. */
@@ -28,7 +29,7 @@ const OPTIONS = {
   gammaRegularizer: regularizerOption(null),
   betaConstraint: constraintOption(null),
   gammaConstraint: constraintOption(null),
-} satisfies OptionTable;
+});
 
 /** Options of `LayerNormalization`. */
 export type LayerNormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -52,8 +53,8 @@ export class LayerNormalization extends Layer<typeof OPTIONS> {
   gamma: Variable | null = null;
   beta: Variable | null = null;
 
-  constructor(options: LayerNormalizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, LayerNormalizationOptions>) {
+    super(...options);
     this.supportsMasking = true;
   }
 

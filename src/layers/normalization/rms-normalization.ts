@@ -1,5 +1,6 @@
 import { number } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { rmsNormalization } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -8,12 +9,12 @@ import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { axes } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axis, or axes, normalized together. Default -1. */
   axis: axes(-1),
   /** Added to the mean square. Default 1e-6. */
   epsilon: number(1e-6),
-} satisfies OptionTable;
+});
 
 /** Options of `RMSNormalization`. */
 export type RMSNormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -35,8 +36,8 @@ export class RMSNormalization extends Layer<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   scale!: Variable;
 
-  constructor(options: RMSNormalizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, RMSNormalizationOptions>) {
+    super(...options);
   }
 
   override build(inputShape: SymbolicShape): void {

@@ -1,5 +1,6 @@
 import { integer } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Deserialize } from '../../config/saveable';
 import { TruncatedNormal } from '../../initializers';
 import { all, equal, matmul, maximum, rsqrt, sum, where } from '../../ops';
@@ -12,11 +13,11 @@ import { Layer } from '../layer';
 import { layerOption, withLayers } from '../layer-option';
 import type { SymbolicType } from '../symbolic';
 
-const OPTIONS = {
+const OPTIONS = withFirst('powerIterations', {
   layer: layerOption(),
   /** How often each training step improves the estimate of the norm. Default 1. */
   powerIterations: integer(1, { minimum: 1 }),
-} satisfies OptionTable;
+});
 
 /** Options of `SpectralNormalization`. */
 export type SpectralNormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -46,8 +47,8 @@ export class SpectralNormalization extends Layer<typeof OPTIONS> {
   kernel!: Variable;
   vectorU!: Variable;
 
-  constructor(layer: Layer, options: SpectralNormalizationOptions = {}) {
-    super({ ...options, layer });
+  constructor(layer: Layer, ...options: Arguments<typeof OPTIONS, SpectralNormalizationOptions>) {
+    super(layer, ...options);
     this.layer = layer;
   }
 

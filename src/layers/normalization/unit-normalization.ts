@@ -1,14 +1,15 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { normalize } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { axes } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axis, or axes, along which the norm is 1. Default -1. */
   axis: axes(-1),
-} satisfies OptionTable;
+});
 
 /** Options of `UnitNormalization`. */
 export type UnitNormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -26,8 +27,8 @@ export class UnitNormalization extends Layer<typeof OPTIONS> {
   static readonly className: string = 'UnitNormalization';
   static override readonly options = OPTIONS;
 
-  constructor(options: UnitNormalizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, UnitNormalizationOptions>) {
+    super(...options);
     this.supportsMasking = true;
     this.built = true;
   }

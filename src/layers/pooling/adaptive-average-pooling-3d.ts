@@ -1,6 +1,6 @@
 import { adaptiveAveragePool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { AdaptivePoolingOptions } from './adaptive-pooling';
+import type { AdaptivePoolingArguments, AdaptivePoolingOptions } from './adaptive-pooling';
 import { AdaptivePooling, adaptiveOptions } from './adaptive-pooling';
 
 /** Options of `AdaptiveAveragePooling3D`. */
@@ -21,8 +21,8 @@ export class AdaptiveAveragePooling3D extends AdaptivePooling {
   static readonly className: string = 'AdaptiveAveragePooling3D';
   static override readonly options = adaptiveOptions(3);
 
-  constructor(outputSize: number | readonly number[], options: AdaptiveAveragePooling3DOptions = {}) {
-    super({ ...options, outputSize });
+  constructor(outputSize: number | readonly number[], ...options: AdaptivePoolingArguments) {
+    super(outputSize, ...options);
   }
 
   override call(inputs: Tensor): Tensor {

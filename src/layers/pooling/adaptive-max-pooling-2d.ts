@@ -1,6 +1,6 @@
 import { adaptiveMaxPool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { AdaptivePoolingOptions } from './adaptive-pooling';
+import type { AdaptivePoolingArguments, AdaptivePoolingOptions } from './adaptive-pooling';
 import { AdaptivePooling, adaptiveOptions } from './adaptive-pooling';
 
 /** Options of `AdaptiveMaxPooling2D`. */
@@ -21,8 +21,8 @@ export class AdaptiveMaxPooling2D extends AdaptivePooling {
   static readonly className: string = 'AdaptiveMaxPooling2D';
   static override readonly options = adaptiveOptions(2);
 
-  constructor(outputSize: number | readonly number[], options: AdaptiveMaxPooling2DOptions = {}) {
-    super({ ...options, outputSize });
+  constructor(outputSize: number | readonly number[], ...options: AdaptivePoolingArguments) {
+    super(outputSize, ...options);
   }
 
   override call(inputs: Tensor): Tensor {

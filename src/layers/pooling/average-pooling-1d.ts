@@ -1,10 +1,10 @@
 import { averagePool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { PoolingOptions } from './pooling';
-import { Pooling, poolingOptions } from './pooling';
+import type { AveragePoolingArguments, AveragePoolingOptions } from './pooling';
+import { Pooling, averagePoolingOptions } from './pooling';
 
 /** Options of `AveragePooling1D`. */
-export type AveragePooling1DOptions = PoolingOptions;
+export type AveragePooling1DOptions = AveragePoolingOptions;
 
 /**
  * The mean of each window of sequences. Cells that padding adds do not count.
@@ -13,16 +13,16 @@ export type AveragePooling1DOptions = PoolingOptions;
  *
  * @example
  * import { layers } from 'keratin';
- * console.log(String(new layers.AveragePooling1D().apply([[[1], [3], [2], [0]]]).flatten())); // [2. 1.]
+ * console.log(String(new layers.AveragePooling1D(2).apply([[[1], [3], [2], [0]]]).flatten())); // [2. 1.]
  *
  * @see https://keras.io/api/layers/pooling_layers/average_pooling1d/
  */
 export class AveragePooling1D extends Pooling {
   static readonly className: string = 'AveragePooling1D';
-  static override readonly options = poolingOptions(1);
+  static override readonly options = averagePoolingOptions(1);
 
-  constructor(options: AveragePooling1DOptions = {}) {
-    super(options, 1);
+  constructor(poolSize: number | readonly number[], ...options: AveragePoolingArguments) {
+    super([poolSize, ...options], 1);
   }
 
   override call(inputs: Tensor): Tensor {

@@ -1,10 +1,10 @@
 import { averagePool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { PoolingOptions } from './pooling';
-import { Pooling, poolingOptions } from './pooling';
+import type { AveragePoolingArguments, AveragePoolingOptions } from './pooling';
+import { Pooling, averagePoolingOptions } from './pooling';
 
 /** Options of `AveragePooling2D`. */
-export type AveragePooling2DOptions = PoolingOptions;
+export type AveragePooling2DOptions = AveragePoolingOptions;
 
 /**
  * The mean of each window of images. Cells that padding adds do not count.
@@ -13,16 +13,16 @@ export type AveragePooling2DOptions = PoolingOptions;
  *
  * @example
  * import { layers } from 'keratin';
- * console.log(String(new layers.AveragePooling2D().apply([[[[1], [3]], [[2], [0]]]]).flatten())); // [1.5]
+ * console.log(String(new layers.AveragePooling2D(2).apply([[[[1], [3]], [[2], [0]]]]).flatten())); // [1.5]
  *
  * @see https://keras.io/api/layers/pooling_layers/average_pooling2d/
  */
 export class AveragePooling2D extends Pooling {
   static readonly className: string = 'AveragePooling2D';
-  static override readonly options = poolingOptions(2);
+  static override readonly options = averagePoolingOptions(2);
 
-  constructor(options: AveragePooling2DOptions = {}) {
-    super(options, 2);
+  constructor(poolSize: number | readonly number[], ...options: AveragePoolingArguments) {
+    super([poolSize, ...options], 2);
   }
 
   override call(inputs: Tensor): Tensor {

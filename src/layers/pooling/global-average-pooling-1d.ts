@@ -1,7 +1,7 @@
 import { expandDims, mean, sum, where } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions } from '../layer';
-import type { GlobalPoolingOptions } from './global-pooling';
+import type { GlobalPoolingArguments, GlobalPoolingOptions } from './global-pooling';
 import { GlobalPooling } from './global-pooling';
 
 /** Options of `GlobalAveragePooling1D`. */
@@ -21,7 +21,7 @@ export type GlobalAveragePooling1DOptions = GlobalPoolingOptions;
 export class GlobalAveragePooling1D extends GlobalPooling {
   static readonly className: string = 'GlobalAveragePooling1D';
 
-  constructor(options: GlobalAveragePooling1DOptions = {}) {
+  constructor(...options: GlobalPoolingArguments) {
     super(options, 1);
     this.supportsMasking = true;
   }

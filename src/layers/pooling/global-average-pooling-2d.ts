@@ -1,6 +1,6 @@
 import { mean } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { GlobalPoolingOptions } from './global-pooling';
+import type { GlobalPoolingArguments, GlobalPoolingOptions } from './global-pooling';
 import { GlobalPooling } from './global-pooling';
 
 /** Options of `GlobalAveragePooling2D`. */
@@ -20,7 +20,7 @@ export type GlobalAveragePooling2DOptions = GlobalPoolingOptions;
 export class GlobalAveragePooling2D extends GlobalPooling {
   static readonly className: string = 'GlobalAveragePooling2D';
 
-  constructor(options: GlobalAveragePooling2DOptions = {}) {
+  constructor(...options: GlobalPoolingArguments) {
     super(options, 2);
   }
 

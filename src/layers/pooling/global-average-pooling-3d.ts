@@ -1,6 +1,6 @@
 import { mean } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { GlobalPoolingOptions } from './global-pooling';
+import type { GlobalPoolingArguments, GlobalPoolingOptions } from './global-pooling';
 import { GlobalPooling } from './global-pooling';
 
 /** Options of `GlobalAveragePooling3D`. */
@@ -20,7 +20,7 @@ export type GlobalAveragePooling3DOptions = GlobalPoolingOptions;
 export class GlobalAveragePooling3D extends GlobalPooling {
   static readonly className: string = 'GlobalAveragePooling3D';
 
-  constructor(options: GlobalAveragePooling3DOptions = {}) {
+  constructor(...options: GlobalPoolingArguments) {
     super(options, 3);
   }
 

@@ -1,6 +1,6 @@
 import { max } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { GlobalPoolingOptions } from './global-pooling';
+import type { GlobalPoolingArguments, GlobalPoolingOptions } from './global-pooling';
 import { GlobalPooling } from './global-pooling';
 
 /** Options of `GlobalMaxPooling1D`. */
@@ -20,7 +20,7 @@ export type GlobalMaxPooling1DOptions = GlobalPoolingOptions;
 export class GlobalMaxPooling1D extends GlobalPooling {
   static readonly className: string = 'GlobalMaxPooling1D';
 
-  constructor(options: GlobalMaxPooling1DOptions = {}) {
+  constructor(...options: GlobalPoolingArguments) {
     super(options, 1);
   }
 

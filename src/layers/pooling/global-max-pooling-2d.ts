@@ -1,6 +1,6 @@
 import { max } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { GlobalPoolingOptions } from './global-pooling';
+import type { GlobalPoolingArguments, GlobalPoolingOptions } from './global-pooling';
 import { GlobalPooling } from './global-pooling';
 
 /** Options of `GlobalMaxPooling2D`. */
@@ -20,7 +20,7 @@ export type GlobalMaxPooling2DOptions = GlobalPoolingOptions;
 export class GlobalMaxPooling2D extends GlobalPooling {
   static readonly className: string = 'GlobalMaxPooling2D';
 
-  constructor(options: GlobalMaxPooling2DOptions = {}) {
+  constructor(...options: GlobalPoolingArguments) {
     super(options, 2);
   }
 

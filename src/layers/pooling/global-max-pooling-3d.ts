@@ -1,6 +1,6 @@
 import { max } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { GlobalPoolingOptions } from './global-pooling';
+import type { GlobalPoolingArguments, GlobalPoolingOptions } from './global-pooling';
 import { GlobalPooling } from './global-pooling';
 
 /** Options of `GlobalMaxPooling3D`. */
@@ -20,7 +20,7 @@ export type GlobalMaxPooling3DOptions = GlobalPoolingOptions;
 export class GlobalMaxPooling3D extends GlobalPooling {
   static readonly className: string = 'GlobalMaxPooling3D';
 
-  constructor(options: GlobalMaxPooling3DOptions = {}) {
+  constructor(...options: GlobalPoolingArguments) {
     super(options, 3);
   }
 

@@ -1,6 +1,6 @@
 import { maxPool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { PoolingOptions } from './pooling';
+import type { PoolingArguments, PoolingOptions } from './pooling';
 import { Pooling, poolingOptions } from './pooling';
 
 /** Options of `MaxPooling1D`. */
@@ -21,7 +21,7 @@ export class MaxPooling1D extends Pooling {
   static readonly className: string = 'MaxPooling1D';
   static override readonly options = poolingOptions(1);
 
-  constructor(options: MaxPooling1DOptions = {}) {
+  constructor(...options: PoolingArguments) {
     super(options, 1);
   }
 

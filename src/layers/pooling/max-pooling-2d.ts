@@ -1,6 +1,6 @@
 import { maxPool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { PoolingOptions } from './pooling';
+import type { PoolingArguments, PoolingOptions } from './pooling';
 import { Pooling, poolingOptions } from './pooling';
 
 /** Options of `MaxPooling2D`. */
@@ -21,7 +21,7 @@ export class MaxPooling2D extends Pooling {
   static readonly className: string = 'MaxPooling2D';
   static override readonly options = poolingOptions(2);
 
-  constructor(options: MaxPooling2DOptions = {}) {
+  constructor(...options: PoolingArguments) {
     super(options, 2);
   }
 

@@ -1,6 +1,6 @@
 import { maxPool } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
-import type { PoolingOptions } from './pooling';
+import type { PoolingArguments, PoolingOptions } from './pooling';
 import { Pooling, poolingOptions } from './pooling';
 
 /** Options of `MaxPooling3D`. */
@@ -21,7 +21,7 @@ export class MaxPooling3D extends Pooling {
   static readonly className: string = 'MaxPooling3D';
   static override readonly options = poolingOptions(3);
 
-  constructor(options: MaxPooling3DOptions = {}) {
+  constructor(...options: PoolingArguments) {
     super(options, 3);
   }
 

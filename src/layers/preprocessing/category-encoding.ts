@@ -1,5 +1,6 @@
 import { integer, nullable, oneOf } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { Tensor, type TensorLike } from '../../runtime/tensor';
 import { ArgumentError } from '../../util/errors';
 import type { KerasTensor } from '../keras-tensor';
@@ -8,12 +9,12 @@ import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import { encodeClasses } from './encode';
 
-const OPTIONS = {
+const OPTIONS = withFirst('numTokens', {
   /** Number of classes; needed. */
   numTokens: nullable(integer(1, { minimum: 1 })),
   /** `one_hot`, `multi_hot` (ones for all classes of a sample) or `count`. Default `multi_hot`. */
   outputMode: oneOf(['multi_hot', 'one_hot', 'count'], 'multi_hot'),
-} satisfies OptionTable;
+});
 
 /** Options of `CategoryEncoding`. */
 export type CategoryEncodingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -37,8 +38,8 @@ export class CategoryEncoding extends Layer<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   readonly #numTokens: number;
 
-  constructor(options: CategoryEncodingOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, CategoryEncodingOptions>) {
+    super(...options);
     const { numTokens } = this.config;
     if (numTokens === null) {
       throw new ArgumentError({

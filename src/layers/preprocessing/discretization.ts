@@ -1,5 +1,6 @@
 import { boolean, integer, nullable, number, oneOf, saveable } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import type { DType } from '../../ir/dtype';
 import { digitize } from '../../ops';
@@ -24,7 +25,7 @@ const numbers = () =>
     ),
   );
 
-const OPTIONS = {
+const OPTIONS = withFirst('binBoundaries', {
   /** Where one bin ends and the next begins, ascending. Default: found by `adapt`. */
   binBoundaries: numbers(),
   /** Number of bins of equal share that `adapt` finds. */
@@ -34,7 +35,7 @@ const OPTIONS = {
   /** `int`: the number of the bin; `one_hot`, `multi_hot` or `count`: rows of zeros and ones. Default `int`. */
   outputMode: oneOf(['int', 'one_hot', 'multi_hot', 'count'], 'int'),
   sparse: boolean(false),
-} satisfies OptionTable;
+});
 
 /** Options of `Discretization`. */
 export type DiscretizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -60,8 +61,8 @@ export class Discretization extends Layer<typeof OPTIONS> {
   binBoundaries: readonly number[] | null;
   #summary: Summary = EMPTY;
 
-  constructor(options: DiscretizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, DiscretizationOptions>) {
+    super(...options);
     const { binBoundaries, numBins, sparse } = this.config;
     if (sparse || (binBoundaries === null && numBins === null)) {
       throw new ArgumentError({

@@ -1,5 +1,6 @@
 import { boolean, nullable, saveable } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import { formatShape, normalizeAxis } from '../../ir/shape';
 import { cast, epsilon, maximum, mean as meanOf, sqrt, var as varianceOf } from '../../ops';
@@ -39,7 +40,7 @@ const axisOption = saveable<number | readonly number[] | null, readonly number[]
   -1,
 );
 
-const OPTIONS = {
+const OPTIONS = withFirst('axis', {
   /** The axes whose places have statistics of their own; null: one mean and variance for all. Default -1. */
   axis: axisOption,
   /** Whether the layer does the reverse: y = x · √variance + mean. Default false. */
@@ -48,7 +49,7 @@ const OPTIONS = {
   mean: values(),
   /** Known variances. Default: found by `adapt`. */
   variance: values(),
-} satisfies OptionTable;
+});
 
 /** Options of `Normalization`. */
 export type NormalizationOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -79,8 +80,8 @@ export class Normalization extends Layer<typeof OPTIONS> {
   #keptAxes: readonly number[] = [];
   #broadcastShape: readonly number[] = [];
 
-  constructor(options: NormalizationOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, NormalizationOptions>) {
+    super(...options);
     this.supportsMasking = true;
     const { mean, variance, axis } = this.config;
     if (mean === null && variance === null) return;

@@ -1,4 +1,5 @@
 import type { JsonObject, OptionTable } from '../../config/option';
+import { optionsFrom, type OptionArguments } from '../../util/arguments';
 import type { Deserialize } from '../../config/saveable';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
@@ -29,8 +30,8 @@ export class Pipeline extends Layer<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   readonly layers: readonly Layer[];
 
-  constructor(layers: readonly Layer[], options: PipelineOptions = {}) {
-    super({ ...options, layers });
+  constructor(layers: readonly Layer[], ...options: OptionArguments<PipelineOptions, 'name'>) {
+    super(layers, optionsFrom<PipelineOptions>('Pipeline', ['name'], options));
     this.layers = layers;
   }
 

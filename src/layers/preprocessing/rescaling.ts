@@ -1,5 +1,6 @@
 import { required, saveable } from '../../config/kinds';
-import type { OptionsOf, OptionSite, OptionTable } from '../../config/option';
+import type { Arguments, OptionSite, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import { cast, imageDataFormat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -17,11 +18,11 @@ const parseFactors = (value: unknown, site: OptionSite): number | readonly numbe
 const factors = (fallback: number | readonly number[]) =>
   saveable<number | readonly number[], number | readonly number[]>(parseFactors, (value) => value, fallback);
 
-const OPTIONS = {
+const OPTIONS = withFirst('offset', {
   scale: required(factors(1)),
   /** Added to the result: a number, or one for each channel. Default 0. */
   offset: factors(0),
-} satisfies OptionTable;
+});
 
 /** Options of `Rescaling`. */
 export type RescalingOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -39,8 +40,8 @@ export class Rescaling extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Rescaling';
   static override readonly options = OPTIONS;
 
-  constructor(scale: number | readonly number[], options: RescalingOptions = {}) {
-    super({ ...options, scale });
+  constructor(scale: number | readonly number[], ...options: Arguments<typeof OPTIONS, RescalingOptions>) {
+    super(scale, ...options);
     this.supportsMasking = true;
   }
 

@@ -1,16 +1,19 @@
+import { describeValue } from '../../config/option';
+import { ArgumentError } from '../../util/errors';
 import { number } from '../../config/kinds';
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { L1L2 } from '../../regularizers';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('l1', {
   /** Weight of the sum of absolute values. Default 0. */
   l1: number(0),
   /** Weight of the sum of squares. Default 0. */
   l2: number(0),
-} satisfies OptionTable;
+});
 
 /** Options of `ActivityRegularization`. */
 export type ActivityRegularizationOptions = Omit<LayerOptions, 'activityRegularizer'> &
@@ -32,9 +35,18 @@ export class ActivityRegularization extends Layer<typeof OPTIONS> {
   static readonly className: string = 'ActivityRegularization';
   static override readonly options = OPTIONS;
 
-  constructor(options: ActivityRegularizationOptions = {}) {
-    const { l1 = 0, l2 = 0 } = options;
-    super({ ...options, activityRegularizer: new L1L2({ l1, l2 }) });
+  constructor(...options: Arguments<typeof OPTIONS, ActivityRegularizationOptions>) {
+    super(...options);
+    const { l1, l2 } = this.config;
+    if (this.activityRegularizer !== null) {
+      throw new ArgumentError({
+        code: 'activity-regularizer',
+        expected: 'ActivityRegularization is made of l1 and l2: it takes no activityRegularizer.',
+        received: { activityRegularizer: describeValue(this.activityRegularizer) },
+        advice: 'Give the activityRegularizer to the layer whose output it is about.',
+      });
+    }
+    this.activityRegularizer = new L1L2({ l1, l2 });
     this.supportsMasking = true;
     this.built = true;
   }

@@ -1,16 +1,17 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { uniform } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { nullableShape, rate as rateOption, seed } from '../option-kinds';
 import { RandomLayer } from './random-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('noiseShape', {
   rate: rateOption(),
   seed: seed(),
   /** Shape of the random mask, which repeats along axes of size 1; null where the input decides. */
   noiseShape: nullableShape(),
-} satisfies OptionTable;
+});
 
 // What selu gives far below 0: -alpha · scale.
 const SATURATION = -1.6732632423543772 * 1.0507009873554805;
@@ -33,8 +34,8 @@ export class AlphaDropout extends RandomLayer<typeof OPTIONS> {
   static readonly className: string = 'AlphaDropout';
   static override readonly options = OPTIONS;
 
-  constructor(rate: number, options: AlphaDropoutOptions = {}) {
-    super({ ...options, rate }, rate);
+  constructor(rate: number, ...options: Arguments<typeof OPTIONS, AlphaDropoutOptions>) {
+    super([rate, ...options], rate);
   }
 
   override call(inputs: Tensor, { training }: CallOptions): Tensor {

@@ -1,16 +1,17 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { dropout } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { nullableShape, rate as rateOption, seed } from '../option-kinds';
 import { RandomLayer } from './random-layer';
 
-const OPTIONS = {
+const OPTIONS = withFirst('noiseShape', {
   rate: rateOption(),
   seed: seed(),
   /** Shape of the random mask, which repeats along axes of size 1; null where the input decides. */
   noiseShape: nullableShape(),
-} satisfies OptionTable;
+});
 
 /** Options of `Dropout`. */
 export type DropoutOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -32,8 +33,8 @@ export class Dropout extends RandomLayer<typeof OPTIONS> {
   static readonly className: string = 'Dropout';
   static override readonly options = OPTIONS;
 
-  constructor(rate: number, options: DropoutOptions = {}) {
-    super({ ...options, rate }, rate);
+  constructor(rate: number, ...options: Arguments<typeof OPTIONS, DropoutOptions>) {
+    super([rate, ...options], rate);
   }
 
   override call(inputs: Tensor, { training }: CallOptions): Tensor {

@@ -1,11 +1,12 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { normal } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { rate as rateOption, seed } from '../option-kinds';
 import { RandomLayer } from './random-layer';
 
-const OPTIONS = { rate: rateOption(), seed: seed() } satisfies OptionTable;
+const OPTIONS = withFirst('seed', { rate: rateOption(), seed: seed() });
 
 /** Options of `GaussianDropout`. */
 export type GaussianDropoutOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -24,8 +25,8 @@ export class GaussianDropout extends RandomLayer<typeof OPTIONS> {
   static readonly className: string = 'GaussianDropout';
   static override readonly options = OPTIONS;
 
-  constructor(rate: number, options: GaussianDropoutOptions = {}) {
-    super({ ...options, rate }, rate);
+  constructor(rate: number, ...options: Arguments<typeof OPTIONS, GaussianDropoutOptions>) {
+    super([rate, ...options], rate);
   }
 
   override call(inputs: Tensor, { training }: CallOptions): Tensor {

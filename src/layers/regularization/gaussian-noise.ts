@@ -1,12 +1,13 @@
 import { requiredNumber } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { normal } from '../../random';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { seed } from '../option-kinds';
 import { RandomLayer } from './random-layer';
 
-const OPTIONS = { stddev: requiredNumber({ minimum: 0, maximum: 1 }), seed: seed() } satisfies OptionTable;
+const OPTIONS = withFirst('seed', { stddev: requiredNumber({ minimum: 0, maximum: 1 }), seed: seed() });
 
 /** Options of `GaussianNoise`. */
 export type GaussianNoiseOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -24,8 +25,8 @@ export class GaussianNoise extends RandomLayer<typeof OPTIONS> {
   static readonly className: string = 'GaussianNoise';
   static override readonly options = OPTIONS;
 
-  constructor(stddev: number, options: GaussianNoiseOptions = {}) {
-    super({ ...options, stddev }, stddev);
+  constructor(stddev: number, ...options: Arguments<typeof OPTIONS, GaussianNoiseOptions>) {
+    super([stddev, ...options], stddev);
   }
 
   override call(inputs: Tensor, { training }: CallOptions): Tensor {

@@ -1,7 +1,6 @@
 import type { OptionTable } from '../../config/option';
 import { SeedGenerator } from '../../random';
 import type { KerasTensor } from '../keras-tensor';
-import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 
@@ -10,8 +9,8 @@ export abstract class RandomLayer<T extends OptionTable> extends Layer<T> {
   /** Where its random numbers come from; null where it never draws any. */
   readonly seedGenerator: SeedGenerator | null;
 
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>>, strength: number) {
-    super(given);
+  constructor(given: readonly unknown[], strength: number) {
+    super(...given);
     const { seed } = this.config as unknown as { readonly seed: number | null };
     this.seedGenerator = strength > 0 ? new SeedGenerator({ seed }) : null;
     this.supportsMasking = true;

@@ -1,11 +1,12 @@
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { rate as rateOption, seed } from '../option-kinds';
 import { RandomLayer } from './random-layer';
 import { dropChannels, shortenedConfig } from './spatial-dropout';
 
-const OPTIONS = { rate: rateOption(), seed: seed() } satisfies OptionTable;
+const OPTIONS = withFirst('seed', { rate: rateOption(), seed: seed() });
 
 /** Options of `SpatialDropout1D`. */
 export type SpatialDropout1DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -27,8 +28,8 @@ export class SpatialDropout1D extends RandomLayer<typeof OPTIONS> {
   static readonly className: string = 'SpatialDropout1D';
   static override readonly options = OPTIONS;
 
-  constructor(rate: number, options: SpatialDropout1DOptions = {}) {
-    super({ ...options, rate }, rate);
+  constructor(rate: number, ...options: Arguments<typeof OPTIONS, SpatialDropout1DOptions>) {
+    super([rate, ...options], rate);
     this.inputSpec = { ndim: 3 };
   }
 

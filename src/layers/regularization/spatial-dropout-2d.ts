@@ -1,11 +1,12 @@
-import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { dataFormat, rate as rateOption, seed } from '../option-kinds';
 import { RandomLayer } from './random-layer';
 import { dropChannels, shortenedConfig } from './spatial-dropout';
 
-const OPTIONS = { rate: rateOption(), seed: seed(), dataFormat: dataFormat() } satisfies OptionTable;
+const OPTIONS = withFirst('dataFormat', { rate: rateOption(), seed: seed(), dataFormat: dataFormat() });
 
 /** Options of `SpatialDropout2D`. */
 export type SpatialDropout2DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -27,8 +28,8 @@ export class SpatialDropout2D extends RandomLayer<typeof OPTIONS> {
   static readonly className: string = 'SpatialDropout2D';
   static override readonly options = OPTIONS;
 
-  constructor(rate: number, options: SpatialDropout2DOptions = {}) {
-    super({ ...options, rate }, rate);
+  constructor(rate: number, ...options: Arguments<typeof OPTIONS, SpatialDropout2DOptions>) {
+    super([rate, ...options], rate);
     this.inputSpec = { ndim: 4 };
   }
 

@@ -1,14 +1,15 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import { cropEdges, edge } from './edges';
 
-const OPTIONS = {
+const OPTIONS = withFirst('cropping', {
   /** Cells cut off before and after: a number for both ends or a pair. Default 1. */
   cropping: edge(1),
-} satisfies OptionTable;
+});
 
 /** Options of `Cropping1D`. */
 export type Cropping1DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -30,8 +31,8 @@ export class Cropping1D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Cropping1D';
   static override readonly options = OPTIONS;
 
-  constructor(options: Cropping1DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, Cropping1DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 3 };
   }
 

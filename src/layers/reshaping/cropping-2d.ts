@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
@@ -6,11 +7,11 @@ import type { SymbolicType } from '../symbolic';
 import { dataFormat } from '../option-kinds';
 import { cropEdges, edges } from './edges';
 
-const OPTIONS = {
+const OPTIONS = withFirst('cropping', {
   /** Cells cut off before and after: a number for all, or for each axis a number or a pair. Default 0. */
   cropping: edges(2, 0),
   dataFormat: dataFormat(),
-} satisfies OptionTable;
+});
 
 /** Options of `Cropping2D`. */
 export type Cropping2DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -32,8 +33,8 @@ export class Cropping2D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Cropping2D';
   static override readonly options = OPTIONS;
 
-  constructor(options: Cropping2DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, Cropping2DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 4 };
   }
 

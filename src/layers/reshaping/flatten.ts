@@ -1,13 +1,14 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import { dataFormat } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('dataFormat', {
   /** Where the channels stand: with `channels_first` they are moved to the end before. */
   dataFormat: dataFormat(),
-} satisfies OptionTable;
+});
 
 /** Options of `Flatten`. */
 export type FlattenOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -25,8 +26,8 @@ export class Flatten extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Flatten';
   static override readonly options = OPTIONS;
 
-  constructor(options: FlattenOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, FlattenOptions>) {
+    super(...options);
     this.inputSpec = { minNdim: 1 };
   }
 

@@ -1,5 +1,5 @@
 import { integers, required } from '../../config/kinds';
-import type { OptionTable } from '../../config/option';
+import type { Arguments, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import { ArgumentError } from '../../util/errors';
 import type { LayerOptions } from '../layer';
@@ -26,8 +26,8 @@ export class Permute extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Permute';
   static override readonly options = OPTIONS;
 
-  constructor(dims: readonly number[], options: PermuteOptions = {}) {
-    super({ ...options, dims });
+  constructor(dims: readonly number[], ...options: Arguments<typeof OPTIONS, PermuteOptions>) {
+    super(dims, ...options);
     const sorted = this.config.dims.toSorted((a, b) => a - b);
     if (!sorted.every((axis, i) => axis === i + 1)) {
       throw new ArgumentError({

@@ -1,5 +1,5 @@
 import { requiredInteger } from '../../config/kinds';
-import type { OptionTable } from '../../config/option';
+import type { Arguments, OptionTable } from '../../config/option';
 import { repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -25,8 +25,8 @@ export class RepeatVector extends Layer<typeof OPTIONS> {
   static readonly className: string = 'RepeatVector';
   static override readonly options = OPTIONS;
 
-  constructor(n: number, options: RepeatVectorOptions = {}) {
-    super({ ...options, n });
+  constructor(n: number, ...options: Arguments<typeof OPTIONS, RepeatVectorOptions>) {
+    super(n, ...options);
     this.inputSpec = { ndim: 2 };
   }
 

@@ -1,5 +1,5 @@
 import { integers, required } from '../../config/kinds';
-import type { OptionTable } from '../../config/option';
+import type { Arguments, OptionTable } from '../../config/option';
 import { formatShape } from '../../ir/shape';
 import type { Tensor } from '../../runtime/tensor';
 import { ShapeError } from '../../util/errors';
@@ -28,8 +28,8 @@ export class Reshape extends Layer<typeof OPTIONS> {
   static readonly className: string = 'Reshape';
   static override readonly options = OPTIONS;
 
-  constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
-    super({ ...options, targetShape });
+  constructor(targetShape: readonly number[], ...options: Arguments<typeof OPTIONS, ReshapeOptions>) {
+    super(targetShape, ...options);
     this.built = true;
   }
 

@@ -1,15 +1,16 @@
 import { integer } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 
-const OPTIONS = {
+const OPTIONS = withFirst('size', {
   /** How often each step is repeated. Default 2. */
   size: integer(2, { minimum: 1 }),
-} satisfies OptionTable;
+});
 
 /** Options of `UpSampling1D`. */
 export type UpSampling1DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -27,8 +28,8 @@ export class UpSampling1D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'UpSampling1D';
   static override readonly options = OPTIONS;
 
-  constructor(options: UpSampling1DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, UpSampling1DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 3 };
   }
 

@@ -1,5 +1,6 @@
 import { oneOf } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { repeat } from '../../ops';
 import { resize } from '../../ops/image';
 import type { Tensor } from '../../runtime/tensor';
@@ -8,13 +9,13 @@ import { Layer } from '../layer';
 import { dataFormat, perAxis } from '../option-kinds';
 import type { SymbolicType } from '../symbolic';
 
-const OPTIONS = {
+const OPTIONS = withFirst('size', {
   /** Factors for rows and columns. Default 2. */
   size: perAxis(2, 2),
   dataFormat: dataFormat(),
   /** `nearest` repeats cells; the others interpolate. Default `nearest`. */
   interpolation: oneOf(['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5'], 'nearest'),
-} satisfies OptionTable;
+});
 
 /** Options of `UpSampling2D`. */
 export type UpSampling2DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -34,8 +35,8 @@ export class UpSampling2D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'UpSampling2D';
   static override readonly options = OPTIONS;
 
-  constructor(options: UpSampling2DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, UpSampling2DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 4 };
   }
 

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { repeat } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
@@ -6,11 +7,11 @@ import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import { dataFormat, perAxis } from '../option-kinds';
 
-const OPTIONS = {
+const OPTIONS = withFirst('size', {
   /** How often each cell is repeated, for all axes or for each. Default 2. */
   size: perAxis(3, 2),
   dataFormat: dataFormat(),
-} satisfies OptionTable;
+});
 
 /** Options of `UpSampling3D`. */
 export type UpSampling3DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -30,8 +31,8 @@ export class UpSampling3D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'UpSampling3D';
   static override readonly options = OPTIONS;
 
-  constructor(options: UpSampling3DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, UpSampling3DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 5 };
   }
 

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
@@ -6,11 +7,11 @@ import type { SymbolicType } from '../symbolic';
 import { dataFormat } from '../option-kinds';
 import { edge, padEdges } from './edges';
 
-const OPTIONS = {
+const OPTIONS = withFirst('padding', {
   /** Zeros before and after: a number for both ends or a pair. Default 1. */
   padding: edge(1),
   dataFormat: dataFormat(),
-} satisfies OptionTable;
+});
 
 /** Options of `ZeroPadding1D`. */
 export type ZeroPadding1DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -30,8 +31,8 @@ export class ZeroPadding1D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'ZeroPadding1D';
   static override readonly options = OPTIONS;
 
-  constructor(options: ZeroPadding1DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ZeroPadding1DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 3 };
   }
 

@@ -1,4 +1,5 @@
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { LayerOptions } from '../layer';
 import { Layer } from '../layer';
@@ -6,11 +7,11 @@ import type { SymbolicType } from '../symbolic';
 import { dataFormat } from '../option-kinds';
 import { edges, padEdges } from './edges';
 
-const OPTIONS = {
+const OPTIONS = withFirst('padding', {
   /** Zeros before and after: a number for all, or for each axis a number or a pair. Default 1. */
   padding: edges(2, 1),
   dataFormat: dataFormat(),
-} satisfies OptionTable;
+});
 
 /** Options of `ZeroPadding2D`. */
 export type ZeroPadding2DOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -30,8 +31,8 @@ export class ZeroPadding2D extends Layer<typeof OPTIONS> {
   static readonly className: string = 'ZeroPadding2D';
   static override readonly options = OPTIONS;
 
-  constructor(options: ZeroPadding2DOptions = {}) {
-    super(options);
+  constructor(...options: Arguments<typeof OPTIONS, ZeroPadding2DOptions>) {
+    super(...options);
     this.inputSpec = { ndim: 4 };
   }
 

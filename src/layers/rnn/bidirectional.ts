@@ -1,5 +1,6 @@
 import { nullable, oneOf } from '../../config/kinds';
-import type { Json, JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, Json, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import type { Deserialize, SaveableClass } from '../../config/saveable';
 import { classNameOf, isSavedObject } from '../../config/saveable';
@@ -25,13 +26,13 @@ interface Directed extends Layer {
   resetState?(): void;
 }
 
-const OPTIONS = {
+const OPTIONS = withFirst('mergeMode', {
   /** How the outputs of both directions become one; null: they stay two. Default `concat`. */
   mergeMode: nullable(oneOf(['concat', 'sum', 'ave', 'mul'], 'concat'), 'concat'),
   layer: layerOption(),
   /** The layer for the other direction. Default: one like the first. */
   backwardLayer: nullable(layerOption()),
-} satisfies OptionTable;
+});
 
 /** Options of `Bidirectional`. */
 export type BidirectionalOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -92,12 +93,12 @@ export class Bidirectional extends Layer<typeof OPTIONS> {
   readonly forwardLayer: Directed;
   readonly backwardLayer: Directed;
 
-  constructor(layer: Layer, options: BidirectionalOptions = {}) {
-    super({ ...options, layer });
+  constructor(layer: Layer, ...options: Arguments<typeof OPTIONS, BidirectionalOptions>) {
+    super(layer, ...options);
     const { name } = layer;
     this.forwardLayer = copyLayer(layer, { name: `forward_${withoutPrefix(name, 'forward_')}` }) as Directed;
     const back = { name: `backward_${withoutPrefix(name, 'backward_')}`, go_backwards: true };
-    this.backwardLayer = (options.backwardLayer ?? copyLayer(layer, back)) as Directed;
+    this.backwardLayer = (this.config.backwardLayer ?? copyLayer(layer, back)) as Directed;
     checkDirections(this.forwardLayer, this.backwardLayer);
     for (const one of [this.forwardLayer, this.backwardLayer]) {
       if (one.zeroOutputForMask !== undefined) one.zeroOutputForMask = one.returnSequences;

@@ -9,7 +9,7 @@ import { regularizerOption } from '../../regularizers';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import { ArgumentError } from '../../util/errors';
-import type { CallOptions, LayerOptions } from '../layer';
+import type { CallOptions } from '../layer';
 import { Layer } from '../layer';
 import { optionalRate } from '../option-kinds';
 
@@ -144,8 +144,8 @@ export abstract class UnitsCell<T extends OptionTable> extends Layer<T> implemen
   readonly seedGenerator: SeedGenerator;
   readonly #gates: number;
 
-  constructor(given: LayerOptions & Readonly<Record<string, unknown>>, gates: number) {
-    super(given);
+  constructor(given: readonly unknown[], gates: number) {
+    super(...given);
     this.seedGenerator = new SeedGenerator({ seed: this.#settings.seed });
     this.#gates = gates;
   }

@@ -1,11 +1,12 @@
-import type { ConfigOf, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { regularizerOption } from '../../regularizers';
 import { ConvLSTMCell, convLstmOptions } from './conv-lstm-cell';
 import type { SequenceOptions } from './recurrent';
 import { Recurrent, sequenceOptions, withoutSequenceOptions } from './recurrent';
 
 const CELL_OPTIONS = convLstmOptions(2);
-const OPTIONS = { ...CELL_OPTIONS, activityRegularizer: regularizerOption(null) } satisfies OptionTable;
+const OPTIONS = withFirst('strides', { ...CELL_OPTIONS, activityRegularizer: regularizerOption(null) });
 
 /** The cell of `ConvLSTM2D`. */
 class ConvLSTM2DCell extends ConvLSTMCell {
@@ -34,11 +35,14 @@ export class ConvLSTM2D extends Recurrent<typeof OPTIONS> {
   static readonly className: string = 'ConvLSTM2D';
   static override readonly options = { ...sequenceOptions(), ...OPTIONS };
 
-  constructor(filters: number, kernelSize: number | readonly number[], options: ConvLSTM2DOptions = {}) {
-    const { trainable, dtype } = options;
-    super({ ...options, filters, kernelSize }, (config: ConfigOf<typeof OPTIONS>) => {
+  constructor(
+    filters: number,
+    kernelSize: number | readonly number[],
+    ...options: Arguments<typeof OPTIONS, ConvLSTM2DOptions>
+  ) {
+    super([filters, kernelSize, ...options], (config: ConfigOf<typeof OPTIONS>, shared) => {
       const { filters: _, kernelSize: size, ...given } = withoutSequenceOptions(config);
-      return new ConvLSTM2DCell(filters, size, { ...given, name: 'conv_lstm_cell', trainable, dtype });
+      return new ConvLSTM2DCell(filters, size, { ...given, name: 'conv_lstm_cell', ...shared });
     });
     this.inputSpec = { ndim: 5 };
   }

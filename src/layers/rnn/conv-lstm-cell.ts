@@ -61,7 +61,7 @@ export abstract class ConvLSTMCell extends Layer<ConvLstmTable> implements Recur
   #stateShape: readonly number[] = [];
 
   constructor(filters: number, kernelSize: number | readonly number[], options: ConvLSTMCellOptions) {
-    super({ ...options, filters, kernelSize });
+    super(filters, kernelSize, options);
     this.seedGenerator = new SeedGenerator({ seed: this.config.seed });
     this.stateSize = [filters, filters];
   }

@@ -1,5 +1,6 @@
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { concatenate } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -18,7 +19,7 @@ import {
   penaltyOptions,
 } from './cell';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   ...gateOptions(),
   ...kernelOptions(),
@@ -28,7 +29,7 @@ const OPTIONS = {
   /** Whether the reset gate acts after the product with the state (as cuDNN) or before. Default true. */
   resetAfter: boolean(true),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `GRUCell`. */
 export type GRUCellOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -62,8 +63,8 @@ export class GRUCell extends UnitsCell<typeof OPTIONS> {
   recurrentKernel!: Variable;
   bias: Variable | null = null;
 
-  constructor(units: number, options: GRUCellOptions = {}) {
-    super({ ...options, units }, GATES);
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, GRUCellOptions>) {
+    super([units, ...options], GATES);
   }
 
   override get stateSize(): number {

@@ -1,5 +1,6 @@
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { ConfigOf, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { regularizerOption } from '../../regularizers';
 import { seed } from '../option-kinds';
 import { constraintOptions, dropoutOptions, gateOptions, kernelOptions, penaltyOptions } from './cell';
@@ -7,7 +8,7 @@ import { GRUCell } from './gru-cell';
 import type { SequenceOptions } from './recurrent';
 import { Recurrent, sequenceOptions, withoutSequenceOptions } from './recurrent';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   ...gateOptions(),
   ...kernelOptions(),
@@ -19,7 +20,7 @@ const OPTIONS = {
   /** Whether the reset gate acts after the product with the state (as cuDNN) or before. Default true. */
   resetAfter: boolean(true),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `GRU`. */
 export type GRUOptions = SequenceOptions & OptionsOf<typeof OPTIONS>;
@@ -48,10 +49,9 @@ export class GRU extends Recurrent<typeof OPTIONS> {
   static readonly className: string = 'GRU';
   static override readonly options = { ...sequenceOptions(), ...OPTIONS };
 
-  constructor(units: number, options: GRUOptions = {}) {
-    const { trainable, dtype } = options;
-    super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
-      return new GRUCell(units, { ...withoutSequenceOptions(config), name: 'gru_cell', trainable, dtype });
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, GRUOptions>) {
+    super([units, ...options], (config: ConfigOf<typeof OPTIONS>, shared) => {
+      return new GRUCell(units, { ...withoutSequenceOptions(config), name: 'gru_cell', ...shared });
     });
     this.inputSpec = { ndim: 3 };
   }

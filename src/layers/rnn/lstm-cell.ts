@@ -1,5 +1,6 @@
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { concatenate, ones } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
@@ -18,7 +19,7 @@ import {
   penaltyOptions,
 } from './cell';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   ...gateOptions(),
   /** Whether the forget gate's biases start at 1: at first everything is kept. Default true. */
@@ -28,7 +29,7 @@ const OPTIONS = {
   ...constraintOptions(),
   ...dropoutOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `LSTMCell`. */
 export type LSTMCellOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -61,8 +62,8 @@ export class LSTMCell extends UnitsCell<typeof OPTIONS> {
   recurrentKernel!: Variable;
   bias: Variable | null = null;
 
-  constructor(units: number, options: LSTMCellOptions = {}) {
-    super({ ...options, units }, GATES);
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, LSTMCellOptions>) {
+    super([units, ...options], GATES);
   }
 
   override get stateSize(): readonly number[] {

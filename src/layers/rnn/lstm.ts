@@ -1,5 +1,6 @@
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { ConfigOf, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { regularizerOption } from '../../regularizers';
 import { seed } from '../option-kinds';
 import { constraintOptions, dropoutOptions, gateOptions, kernelOptions, penaltyOptions } from './cell';
@@ -7,7 +8,7 @@ import { LSTMCell } from './lstm-cell';
 import type { SequenceOptions } from './recurrent';
 import { Recurrent, sequenceOptions, withoutSequenceOptions } from './recurrent';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   ...gateOptions(),
   ...kernelOptions(),
@@ -19,7 +20,7 @@ const OPTIONS = {
   ...constraintOptions(),
   ...dropoutOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `LSTM`. */
 export type LSTMOptions = SequenceOptions & OptionsOf<typeof OPTIONS>;
@@ -49,10 +50,9 @@ export class LSTM extends Recurrent<typeof OPTIONS> {
   static readonly className: string = 'LSTM';
   static override readonly options = { ...sequenceOptions(), ...OPTIONS };
 
-  constructor(units: number, options: LSTMOptions = {}) {
-    const { trainable, dtype } = options;
-    super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
-      return new LSTMCell(units, { ...withoutSequenceOptions(config), name: 'lstm_cell', trainable, dtype });
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, LSTMOptions>) {
+    super([units, ...options], (config: ConfigOf<typeof OPTIONS>, shared) => {
+      return new LSTMCell(units, { ...withoutSequenceOptions(config), name: 'lstm_cell', ...shared });
     });
     this.inputSpec = { ndim: 3 };
   }

@@ -54,6 +54,9 @@ function combine(a: Tree<Tensor>, b: Tree<Tensor>, f: (a: Tensor, b: Tensor) => 
 /** A tensor with its first two axes exchanged: batch first or time first. */
 const swap = (x: Tensor): Tensor => x.transpose([1, 0, ...x.shape.slice(2).map((_, i) => i + 2)]);
 
+/** What a layer over sequences has from its layer's options and gives to its cell. */
+export type CellSettings = Pick<LayerOptions, 'trainable' | 'dtype'>;
+
 /** A cell run over the time steps of sequences, in one loop that is compiled with the rest. */
 export abstract class Recurrent<T extends OptionTable> extends Layer<T & SequenceTable> {
   readonly cell: RecurrentCell;
@@ -63,12 +66,9 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
   /** Set by `Bidirectional`, which needs zeros for masked steps. */
   zeroOutputForMask: boolean;
 
-  constructor(
-    given: LayerOptions & Readonly<Record<string, unknown>>,
-    makeCell: (config: never) => RecurrentCell,
-  ) {
-    super(given);
-    this.cell = makeCell(this.config as never);
+  constructor(given: readonly unknown[], makeCell: (config: never, shared: CellSettings) => RecurrentCell) {
+    super(...given);
+    this.cell = makeCell(this.config as never, { trainable: this.trainable, dtype: this.dtypePolicy });
     this.zeroOutputForMask = this.#settings.zeroOutputForMask;
     this.supportsMasking = true;
   }

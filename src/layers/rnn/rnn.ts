@@ -1,4 +1,5 @@
-import type { ConfigOf, JsonObject, OptionTable } from '../../config/option';
+import type { Arguments, ConfigOf, JsonObject } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Deserialize } from '../../config/saveable';
 import type { Layer } from '../layer';
 import { layerOption, withLayers } from '../layer-option';
@@ -7,7 +8,7 @@ import type { SequenceOptions } from './recurrent';
 import { Recurrent, sequenceOptions } from './recurrent';
 import { StackedRNNCells } from './stacked-rnn-cells';
 
-const OPTIONS = { cell: layerOption() } satisfies OptionTable;
+const OPTIONS = withFirst('returnSequences', { ...sequenceOptions(), cell: layerOption() });
 
 /** Options of `RNN`. */
 export type RNNOptions = SequenceOptions;
@@ -29,11 +30,14 @@ export type RNNOptions = SequenceOptions;
  */
 export class RNN extends Recurrent<typeof OPTIONS> {
   static readonly className: string = 'RNN';
-  static override readonly options = { ...sequenceOptions(), ...OPTIONS };
+  static override readonly options = OPTIONS;
 
-  constructor(cell: RecurrentCell | readonly RecurrentCell[], options: RNNOptions = {}) {
+  constructor(
+    cell: RecurrentCell | readonly RecurrentCell[],
+    ...options: Arguments<typeof OPTIONS, RNNOptions>
+  ) {
     const one = Array.isArray(cell) ? new StackedRNNCells(cell) : cell;
-    super({ ...options, cell: one }, (config: ConfigOf<typeof OPTIONS>) => config.cell as RecurrentCell);
+    super([one, ...options], (config: ConfigOf<typeof OPTIONS>) => config.cell as RecurrentCell);
   }
 
   static override fromConfig(config: JsonObject, deserialize: Deserialize): Layer {

@@ -1,6 +1,7 @@
 import { activationOption } from '../../activations';
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import type { SymbolicShape } from '../keras-tensor';
@@ -9,7 +10,7 @@ import { seed } from '../option-kinds';
 import type { DropoutMasks } from './cell';
 import { UnitsCell, constraintOptions, dropoutOptions, kernelOptions, penaltyOptions } from './cell';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   /** Function of the new state. Default `tanh`. */
   activation: activationOption('tanh'),
@@ -20,7 +21,7 @@ const OPTIONS = {
   ...constraintOptions(),
   ...dropoutOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `SimpleRNNCell`. */
 export type SimpleRNNCellOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
@@ -45,8 +46,8 @@ export class SimpleRNNCell extends UnitsCell<typeof OPTIONS> {
   recurrentKernel!: Variable;
   bias: Variable | null = null;
 
-  constructor(units: number, options: SimpleRNNCellOptions = {}) {
-    super({ ...options, units }, 1);
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, SimpleRNNCellOptions>) {
+    super([units, ...options], 1);
   }
 
   override get stateSize(): number {

@@ -1,6 +1,7 @@
 import { activationOption } from '../../activations';
 import { boolean, requiredInteger } from '../../config/kinds';
-import type { ConfigOf, JsonObject, OptionsOf, OptionTable } from '../../config/option';
+import type { Arguments, ConfigOf, JsonObject, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { regularizerOption } from '../../regularizers';
 import { seed } from '../option-kinds';
 import { constraintOptions, dropoutOptions, kernelOptions, penaltyOptions } from './cell';
@@ -8,7 +9,7 @@ import type { SequenceOptions } from './recurrent';
 import { Recurrent, sequenceOptions, withoutSequenceOptions } from './recurrent';
 import { SimpleRNNCell } from './simple-rnn-cell';
 
-const OPTIONS = {
+const OPTIONS = withFirst('activation', {
   units: requiredInteger(),
   /** Function of the new state. Default `tanh`. */
   activation: activationOption('tanh'),
@@ -21,7 +22,7 @@ const OPTIONS = {
   ...constraintOptions(),
   ...dropoutOptions(),
   seed: seed(),
-} satisfies OptionTable;
+});
 
 /** Options of `SimpleRNN`. */
 export type SimpleRNNOptions = SequenceOptions & OptionsOf<typeof OPTIONS>;
@@ -44,14 +45,12 @@ export class SimpleRNN extends Recurrent<typeof OPTIONS> {
   static readonly className: string = 'SimpleRNN';
   static override readonly options = { ...sequenceOptions(), ...OPTIONS };
 
-  constructor(units: number, options: SimpleRNNOptions = {}) {
-    const { trainable, dtype } = options;
-    super({ ...options, units }, (config: ConfigOf<typeof OPTIONS>) => {
+  constructor(units: number, ...options: Arguments<typeof OPTIONS, SimpleRNNOptions>) {
+    super([units, ...options], (config: ConfigOf<typeof OPTIONS>, shared) => {
       return new SimpleRNNCell(units, {
         ...withoutSequenceOptions(config),
         name: 'simple_rnn_cell',
-        trainable,
-        dtype,
+        ...shared,
       });
     });
     this.inputSpec = { ndim: 3 };

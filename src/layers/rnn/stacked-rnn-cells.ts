@@ -1,4 +1,4 @@
-import type { JsonObject, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionTable } from '../../config/option';
 import type { Deserialize } from '../../config/saveable';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
@@ -37,8 +37,11 @@ export class StackedRNNCells extends Layer<typeof OPTIONS> implements RecurrentC
   static override readonly options = OPTIONS;
   readonly cells: readonly RecurrentCell[];
 
-  constructor(cells: readonly RecurrentCell[], options: StackedRNNCellsOptions = {}) {
-    super({ ...options, cells });
+  constructor(
+    cells: readonly RecurrentCell[],
+    ...options: Arguments<typeof OPTIONS, StackedRNNCellsOptions>
+  ) {
+    super(cells, ...options);
     this.cells = cells;
   }
 

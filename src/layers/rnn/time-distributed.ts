@@ -1,4 +1,4 @@
-import type { JsonObject, OptionTable } from '../../config/option';
+import type { Arguments, JsonObject, OptionTable } from '../../config/option';
 import type { Deserialize } from '../../config/saveable';
 import { formatShape } from '../../ir/shape';
 import { stack, unstack } from '../../ops';
@@ -34,8 +34,8 @@ export class TimeDistributed extends Layer<typeof OPTIONS> {
   static override readonly options = OPTIONS;
   readonly layer: Layer;
 
-  constructor(layer: Layer, options: TimeDistributedOptions = {}) {
-    super({ ...options, layer });
+  constructor(layer: Layer, ...options: Arguments<typeof OPTIONS, TimeDistributedOptions>) {
+    super(layer, ...options);
     this.layer = layer;
     this.supportsMasking = true;
   }

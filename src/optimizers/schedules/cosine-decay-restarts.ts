@@ -1,17 +1,18 @@
 import * as kinds from '../../config/kinds';
-import type { OptionsOf } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { power, subtract } from '../../ops/numpy-math';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
 
-const OPTIONS = {
+const OPTIONS = withFirst('tMul', {
   initialLearningRate: kinds.requiredNumber(),
   firstDecaySteps: kinds.requiredNumber({ minimum: 0, exclusive: 'minimum' }),
   tMul: kinds.number(2),
   mMul: kinds.number(1),
   alpha: kinds.number(0),
   name: kinds.text('SGDRDecay'),
-};
+});
 
 export type CosineDecayRestartsOptions = OptionsOf<typeof OPTIONS>;
 
@@ -48,9 +49,9 @@ export class CosineDecayRestarts extends LearningRateSchedule {
   constructor(
     initialLearningRate: number,
     firstDecaySteps: number,
-    options: CosineDecayRestartsOptions = {},
+    ...options: Arguments<typeof OPTIONS, CosineDecayRestartsOptions>
   ) {
-    super({ initialLearningRate, firstDecaySteps, ...options });
+    super(initialLearningRate, firstDecaySteps, ...options);
   }
 
   override call(step: TensorLike): Tensor {

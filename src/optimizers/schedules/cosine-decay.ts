@@ -1,16 +1,17 @@
 import * as kinds from '../../config/kinds';
-import type { OptionsOf } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
 
-const OPTIONS = {
+const OPTIONS = withFirst('alpha', {
   initialLearningRate: kinds.requiredNumber(),
   decaySteps: kinds.requiredNumber({ minimum: 0, exclusive: 'minimum' }),
   alpha: kinds.number(0),
   name: kinds.text('CosineDecay'),
   warmupTarget: kinds.nullable(kinds.requiredNumber()),
   warmupSteps: kinds.number(0, { minimum: 0 }),
-};
+});
 
 export type CosineDecayOptions = OptionsOf<typeof OPTIONS>;
 
@@ -45,8 +46,12 @@ export class CosineDecay extends LearningRateSchedule {
    * @param initialLearningRate the rate at step 0
    * @param decaySteps steps of the fall
    */
-  constructor(initialLearningRate: number, decaySteps: number, options: CosineDecayOptions = {}) {
-    super({ initialLearningRate, decaySteps, ...options });
+  constructor(
+    initialLearningRate: number,
+    decaySteps: number,
+    ...options: Arguments<typeof OPTIONS, CosineDecayOptions>
+  ) {
+    super(initialLearningRate, decaySteps, ...options);
   }
 
   override call(step: TensorLike): Tensor {

@@ -1,16 +1,17 @@
 import * as kinds from '../../config/kinds';
-import type { OptionsOf } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { multiply, power } from '../../ops/numpy-math';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
 
-const OPTIONS = {
+const OPTIONS = withFirst('staircase', {
   initialLearningRate: kinds.requiredNumber(),
   decaySteps: kinds.requiredNumber({ minimum: 0, exclusive: 'minimum' }),
   decayRate: kinds.requiredNumber(),
   staircase: kinds.boolean(false),
   name: kinds.text('ExponentialDecay'),
-};
+});
 
 export type ExponentialDecayOptions = OptionsOf<typeof OPTIONS>;
 
@@ -46,9 +47,9 @@ export class ExponentialDecay extends LearningRateSchedule {
     initialLearningRate: number,
     decaySteps: number,
     decayRate: number,
-    options: ExponentialDecayOptions = {},
+    ...options: Arguments<typeof OPTIONS, ExponentialDecayOptions>
   ) {
-    super({ initialLearningRate, decaySteps, decayRate, ...options });
+    super(initialLearningRate, decaySteps, decayRate, ...options);
   }
 
   override call(step: TensorLike): Tensor {

@@ -1,5 +1,6 @@
 import * as kinds from '../../config/kinds';
-import type { OptionsOf } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import { floatx } from '../../ops/settings';
 import { Tensor, type TensorLike } from '../../runtime/tensor';
@@ -18,11 +19,11 @@ const numbers: kinds.Required<readonly number[]> = {
   serialize: (value) => [...value],
 };
 
-const OPTIONS = {
+const OPTIONS = withFirst('name', {
   boundaries: numbers,
   values: numbers,
   name: kinds.text('PiecewiseConstant'),
-};
+});
 
 export type PiecewiseConstantDecayOptions = OptionsOf<typeof OPTIONS>;
 
@@ -52,9 +53,9 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
   constructor(
     boundaries: readonly number[],
     values: readonly number[],
-    options: PiecewiseConstantDecayOptions = {},
+    ...options: Arguments<typeof OPTIONS, PiecewiseConstantDecayOptions>
   ) {
-    super({ boundaries, values, ...options });
+    super(boundaries, values, ...options);
     if (values.length !== boundaries.length + 1) {
       throw new ArgumentError({
         code: 'piece-count',

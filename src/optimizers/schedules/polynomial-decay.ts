@@ -1,17 +1,18 @@
 import * as kinds from '../../config/kinds';
-import type { OptionsOf } from '../../config/option';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { subtract } from '../../ops/numpy-math';
 import type { Tensor, TensorLike } from '../../runtime/tensor';
 import { LearningRateSchedule, stepTensor } from './schedule';
 
-const OPTIONS = {
+const OPTIONS = withFirst('endLearningRate', {
   initialLearningRate: kinds.requiredNumber(),
   decaySteps: kinds.requiredNumber({ minimum: 0, exclusive: 'minimum' }),
   endLearningRate: kinds.number(0.0001),
   power: kinds.number(1),
   cycle: kinds.boolean(false),
   name: kinds.text('PolynomialDecay'),
-};
+});
 
 export type PolynomialDecayOptions = OptionsOf<typeof OPTIONS>;
 
@@ -44,8 +45,12 @@ export class PolynomialDecay extends LearningRateSchedule {
    * @param initialLearningRate the rate at step 0
    * @param decaySteps steps until `endLearningRate` is reached
    */
-  constructor(initialLearningRate: number, decaySteps: number, options: PolynomialDecayOptions = {}) {
-    super({ initialLearningRate, decaySteps, ...options });
+  constructor(
+    initialLearningRate: number,
+    decaySteps: number,
+    ...options: Arguments<typeof OPTIONS, PolynomialDecayOptions>
+  ) {
+    super(initialLearningRate, decaySteps, ...options);
   }
 
   override call(step: TensorLike): Tensor {
