@@ -1,6 +1,7 @@
 import type { DType } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import type { Tree } from '../runtime/tree';
+import { StateError } from '../util/errors';
 import { INSPECT } from '../util/notebook';
 
 /** Sizes of axes; null where a size is known only with the data, like the batch. */
@@ -57,6 +58,22 @@ export class KerasTensor {
 
   toString(): string {
     return `<KerasTensor shape=${formatShape(this.shape)}, dtype=${this.dtype}, name=${this.name}>`;
+  }
+
+  /**
+   * A text where one is asked for; never a number.
+   *
+   * @throws StateError `symbol-number`.
+   */
+  [Symbol.toPrimitive](hint: 'default' | 'string' | 'number'): string {
+    if (hint === 'string') return this.toString();
+    throw new StateError({
+      code: 'symbol-number',
+      expected: 'a symbol of a functional model has no value that could be used as a plain number.',
+      received: { symbol: this.toString() },
+      advice: 'Instead of operators and Math apply a layer to it: new layers.Add().apply([a, b]).',
+      details: { name: this.name, shape: this.shape },
+    });
   }
 
   [INSPECT](): string {

@@ -21,6 +21,7 @@ import { toArrayValue } from './coerce';
 import { settle } from './eager';
 import type { IndexPart } from './indexing';
 import { index, resolveShape } from './indexing';
+import { toNumber } from './to-number';
 import { INSPECT } from '../util/notebook';
 
 /** Something that holds a tensor: a `Variable`, a `DataFrame`. */
@@ -150,6 +151,16 @@ export class Tensor {
   toString(): string {
     if (!this.isConcrete) return `<traced ${this.dtype}${formatShape(this.shape)}>`;
     return formatArray(this.data, this.shape, this.dtype, {}, 'str');
+  }
+
+  /**
+   * What operators see: as a number its only element, as a text what `toString` gives. (`if (x)` sees an object, which is
+   * true: JavaScript asks nobody.)
+   *
+   * @throws StateError `traced-number` inside a compiled function, `number-size` where there is not one element.
+   */
+  [Symbol.toPrimitive](hint: 'default' | 'string' | 'number'): string | number {
+    return hint === 'string' ? this.toString() : toNumber(this);
   }
 
   [INSPECT](): string {

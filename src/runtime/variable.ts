@@ -6,6 +6,7 @@ import type { Shape } from '../ir/shape';
 import { formatShape, sameShape } from '../ir/shape';
 import { ShapeError } from '../util/errors';
 import { Tensor, type TensorLike } from './tensor';
+import { toNumber } from './to-number';
 import { currentTrace } from './trace';
 import { INSPECT } from '../util/notebook';
 
@@ -144,6 +145,11 @@ export class Variable {
 
   toString(): string {
     return `<Variable path=${this.path}, shape=${formatShape(this.shape)}, dtype=${this.dtype}>`;
+  }
+
+  /** What operators see: as a number the only element of its value, as a text what `toString` gives. */
+  [Symbol.toPrimitive](hint: 'default' | 'string' | 'number'): string | number {
+    return hint === 'string' ? this.toString() : toNumber(this.value);
   }
 
   [INSPECT](): string {
