@@ -2,6 +2,8 @@
 export interface CallContext {
   /** Whether this is training, where the outermost call says so. */
   readonly training: boolean | null;
+  /** The layer that is called, in words. */
+  readonly frame: string;
 }
 
 const contexts: CallContext[] = [];

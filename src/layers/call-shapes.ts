@@ -1,6 +1,8 @@
+import { Tensor } from '../runtime/tensor';
 import type { IsLeaf, Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import type { SymbolicShape } from './keras-tensor';
+import type { CallOptions } from './layer-types';
 import { isKerasTensor } from './keras-tensor';
 
 /** Shapes of the tensors among the options of a call. */
@@ -17,6 +19,18 @@ export function shapesAmong<V>(
   return Object.fromEntries(
     given.map(([name, value]) => [name, mapTree(value as Tree<V>, shapeOf, isKind) as Tree<SymbolicShape>]),
   );
+}
+
+/** Options of a call with the tensors among them converted. */
+export function convertTensors(options: CallOptions, convert: (tensor: Tensor) => Tensor): CallOptions {
+  const converted: Record<string, unknown> = { ...options };
+  for (const [name, value] of Object.entries(options)) {
+    if (!flattenTree<unknown>(value as Tree<unknown>).some((leaf) => leaf instanceof Tensor)) continue;
+    converted[name] = mapTree(value as Tree<unknown>, (leaf) =>
+      leaf instanceof Tensor ? convert(leaf) : leaf,
+    );
+  }
+  return converted;
 }
 
 /** Whether a value is a shape, or lists and objects of shapes. */

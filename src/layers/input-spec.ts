@@ -57,3 +57,14 @@ export function checkInput(spec: InputSpec, shape: SymbolicShape, owner: SpecOwn
     });
   }
 }
+
+/** Checks several inputs against what the layer was built for; null: it takes anything. */
+export function checkInputs(
+  specs: InputSpec | readonly InputSpec[] | null,
+  shapes: readonly SymbolicShape[],
+  owner: SpecOwner,
+): void {
+  if (specs === null) return;
+  const list = [specs].flat() as readonly InputSpec[];
+  for (const [i, spec] of list.entries()) if (shapes[i] !== undefined) checkInput(spec, shapes[i], owner);
+}

@@ -1,39 +1,47 @@
-import * as initializers from '../initializers';
 import { autoName } from '../config/auto-name';
 import type { ConfigOf, JsonObject, OptionTable } from '../config/option';
-import { describeValue, namedArguments, parseOptions, serializeConfig } from '../config/option';
+import { namedArguments, parseOptions, serializeConfig } from '../config/option';
 import type { Deserialize, Saveable } from '../config/saveable';
 import { construct } from '../config/construct';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
-import { isFloat, parseDType } from '../ir/dtype';
+import { isFloat } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { isTracing, untraced } from '../runtime/trace';
+import { refusePromise } from '../runtime/returned';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import { Variable } from '../runtime/variable';
-import { ArgumentError, ShapeError, withFrame } from '../util/errors';
+import { ArgumentError, withFrame } from '../util/errors';
 import { toSnakeCase } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
-import { Weight, autocastDType, withAutocast } from './autocast';
+import { autocastDType, withAutocast } from './autocast';
+import {
+  callResult,
+  checkBuildShape,
+  checkCallOptions,
+  checkingReads,
+  lateWeight,
+  maskResult,
+} from './call-checks';
 import { callContext, withCallContext } from './call-context';
 import { buildConfigOf, shapesOf } from './build-config';
-import { isShapeLeaf, isSymbolLeaf, isTypeLeaf, shapesAmong } from './call-shapes';
+import { convertTensors, isShapeLeaf, isSymbolLeaf, isTypeLeaf, shapesAmong } from './call-shapes';
 import type { DTypePolicy } from './dtype-policy';
 import type { InputSpec } from './input-spec';
-import { checkInput } from './input-spec';
+import { checkInputs } from './input-spec';
 import type { Operation, SymbolicShape } from './keras-tensor';
 import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
 import { BASE_OPTIONS, INPUT_OPTIONS } from './layer-options';
 import type { CallOptions, OtherShapes, WeightSpec } from './layer-types';
-import { maskOf, setMask } from './mask';
+import { makeWeight } from './make-weight';
+import { attachMasks, maskOf, masksOf, setMask } from './mask';
 import { scopedPath, withNameScope } from './naming';
 import type { SymbolicType } from './symbolic';
-import { inferTypes } from './symbolic';
+import { inferTypes, isInferring } from './symbolic';
 import type { StoredVariables, VariableStore } from './weight-values';
 import { assignStored, assignValues } from './weight-values';
-import { takeFromBudget } from './weight-budget';
 import { INSPECT } from '../util/notebook';
 
 export type { LayerOptions } from './layer-options';
@@ -87,6 +95,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   #path: string | null = null;
   #buildShape: Tree<SymbolicShape> | null = null;
   #otherShapes: OtherShapes = {};
+  #isLocked = false;
+  #isChecked = false;
 
   /**
    * What was given to a constructor, by name, with what follows from it: for classes whose defaults depend on other options.
@@ -109,6 +119,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.inputShape = inputShape;
     this.#trainable = trainable;
     this.config = config as unknown as ConfigOf<T>;
+    // As a method of the instance, so that `build` of a subclass stays as it is written; not a property of the layer's own.
+    Object.defineProperty(this, 'build', { value: this.#buildByHand, writable: true, configurable: true });
   }
 
   /** Keras's name of the class; a subclass of yours is called as it is in JavaScript. */
@@ -193,12 +205,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return withFrame(
       () => this.frame,
       () => {
+        checkCallOptions(this.className, options);
         const symbolic = flattenTree<unknown>([inputs, options] as never, isSymbolLeaf).some(isKerasTensor);
         if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
         const isLeaf = (value: unknown): boolean =>
           !(this.takesList && value === inputs) && isTensorLeaf(value);
         const tensors = mapTree(inputs as Tree<TensorLike>, (value) => this.#convert(value), isLeaf);
-        return this.#applyValues(tensors, this.#convertOptions(options));
+        return this.#applyValues(
+          tensors,
+          convertTensors(options, (tensor) => this.#convert(tensor)),
+        );
       },
     );
   }
@@ -212,18 +228,6 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     if (!cast) return tensor;
     const converted = tensor.astype(this.computeDtype);
     setMask(converted, maskOf(tensor));
-    return converted;
-  }
-
-  #convertOptions(options: CallOptions): CallOptions {
-    const converted: Record<string, unknown> = { ...options };
-    for (const [name, value] of Object.entries(options)) {
-      const tensors = flattenTree<unknown>(value as Tree<unknown>).filter((leaf) => leaf instanceof Tensor);
-      if (tensors.length === 0) continue;
-      converted[name] = mapTree(value as Tree<unknown>, (leaf) =>
-        leaf instanceof Tensor ? this.#convert(leaf) : leaf,
-      );
-    }
     return converted;
   }
 
@@ -253,15 +257,27 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const outer = callContext();
     if (outer === null) this.#clearLosses();
     const training = options.training ?? outer?.training ?? null;
-    const mask = options.mask === undefined ? this.#inputMask(inputs) : options.mask;
-    const outputs = withCallContext({ training }, () =>
-      this.#autocasting(() =>
-        this.call(inputs, { ...options, training: training ?? this.trainingDefault, mask }),
-      ),
-    );
-    this.#attachMask(inputs, outputs, mask);
+    const mask = options.mask === undefined ? masksOf(inputs) : options.mask;
+    this.#isLocked = true;
+    const call = (): Tree<Tensor> =>
+      withCallContext({ training, frame: this.frame }, () =>
+        this.#autocasting(() =>
+          this.call(inputs, { ...options, training: training ?? this.trainingDefault, mask }),
+        ),
+      );
+    // The outermost call is looked at when it is made first, and when it is recorded.
+    const isLookedAt = outer === null && !isInferring() && (!this.#isChecked || isTracing());
+    const outputs = callResult(this.className, isLookedAt ? checkingReads(this, call) : call());
+    this.#isChecked ||= isLookedAt;
+    if (this.supportsMasking)
+      attachMasks(outputs, maskResult(this.className, this.computeMask(inputs, mask)));
     this.#penalizeActivity(outputs);
     return outputs;
+  }
+
+  /** Variables that belong to it and are no weights of any layer. */
+  get otherVariables(): readonly Variable[] {
+    return [];
   }
 
   #autocasting<R>(body: () => R): R {
@@ -269,20 +285,6 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const dtype = this.autocast && isFloat(this.computeDtype) ? this.computeDtype : null;
     if (outer === undefined && this.computeDtype === this.variableDtype) return body();
     return withAutocast(dtype, body);
-  }
-
-  #inputMask(inputs: Tree<Tensor>): Tree<Tensor | null> | null {
-    const masks = mapTree(inputs, maskOf);
-    return flattenTree<Tensor | null>(masks).some((mask) => mask !== null) ? masks : null;
-  }
-
-  #attachMask(inputs: Tree<Tensor>, outputs: Tree<Tensor>, mask: Tree<Tensor | null> | null): void {
-    if (!this.supportsMasking) return;
-    const results = flattenTree<Tensor | null>(this.computeMask(inputs, mask));
-    for (const [i, output] of flattenTree<Tensor>(outputs).entries()) {
-      const result = results[i] ?? null;
-      if (result !== null && output instanceof Tensor && maskOf(output) === null) setMask(output, result);
-    }
   }
 
   #penalizeActivity(outputs: Tree<Tensor>): void {
@@ -296,14 +298,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 
   #check(shapes: Tree<SymbolicShape>): void {
-    if (this.inputSpec === null) return;
-    const specs: readonly InputSpec[] = Array.isArray(this.inputSpec)
-      ? this.inputSpec
-      : [this.inputSpec as InputSpec];
-    const flat = flattenTree<SymbolicShape>(shapes, isShapeLeaf);
-    for (const [i, spec] of specs.entries()) {
-      if (flat[i] !== undefined) checkInput(spec, flat[i], { name: this.name, className: this.className });
-    }
+    checkInputs(this.inputSpec, flattenTree<SymbolicShape>(shapes, isShapeLeaf), this);
   }
 
   #applySymbolic(inputs: Tree<KerasTensor>, options: CallOptions): Tree<KerasTensor> {
@@ -349,9 +344,45 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.#path = scopedPath(this.name);
     this.#buildShape = inputShape;
     this.#otherShapes = others;
-    withNameScope(this.name, () => untraced(() => this.build(inputShape as never, others)));
+    const site = { owner: `${this.className}.build` };
+    withNameScope(this.name, () =>
+      untraced(() => refusePromise(this.#ownBuild.call(this, inputShape as never, others), site)),
+    );
     if (!this.#trainable) this.#freeze();
     this.built = true;
+    this.#isLocked = true;
+  }
+
+  /** `build` as the class has it. */
+  get #ownBuild(): Layer['build'] {
+    const prototype = Object.getPrototypeOf(this) as Layer;
+    return this.build === this.#buildByHand ? prototype.build : this.build;
+  }
+
+  /** What `layer.build(shape)` does: all that the first call does before it calls. */
+  readonly #buildByHand = (inputShape: never, others: OtherShapes = {}): void =>
+    withFrame(
+      () => this.frame,
+      () => {
+        checkBuildShape(this.className, inputShape);
+        this.#check(inputShape);
+        const wasBuilt = this.built;
+        this.ensureBuilt(inputShape, others);
+        const isLeftToCall = this.#ownBuild === Layer.prototype.build && !wasBuilt;
+        if (isLeftToCall && this.flattenLayers().some((layer) => !layer.built))
+          this.#infer(...this.#symbols(inputShape, others), true);
+      },
+    );
+
+  /** Makes further weights of a layer that is built. */
+  extend<R>(body: () => R): R {
+    const wasLocked = this.#isLocked;
+    this.#isLocked = false;
+    try {
+      return body();
+    } finally {
+      this.#isLocked = wasLocked;
+    }
   }
 
   /** Notes that a model connected its layers for inputs of a shape. */
@@ -391,7 +422,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     if (this.#buildShape === null) return null;
     const [first, ...names] = this.shapeNames;
     // Layers made of layers, without a `build` of their own, are built by their call: they need all shapes of that.
-    const hasBuild = this.build !== Layer.prototype.build || this.sublayers().length === 0;
+    const hasBuild = this.#ownBuild !== Layer.prototype.build || this.sublayers().length === 0;
     const others = hasBuild ? names : Object.keys(this.#otherShapes).map(toSnakeCase);
     return buildConfigOf(this.#buildShape, this.#otherShapes, first, others);
   }
@@ -408,44 +439,10 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Makes a weight; call it in `build`. */
   addWeight(spec: WeightSpec): Variable {
-    const dtype = spec.dtype ?? this.variableDtype;
-    const site = { owner: this.className, name: `${spec.name} initializer` };
-    const initializer = initializers.get(
-      spec.initializer ?? (isFloat(dtype) ? 'glorot_uniform' : 'zeros'),
-      site,
-    );
-    if (spec.shape.some((size) => !Number.isInteger(size) || size < 0)) {
-      throw new ShapeError({
-        code: 'weight-shape',
-        expected: `weight "${spec.name}" needs every axis of its shape to be known.`,
-        received: { shape: describeValue(spec.shape) },
-        advice: 'Give the input a fixed size on the axes weights depend on.',
-      });
-    }
-    const trainable = spec.trainable ?? true;
-    const isLoaded = takeFromBudget(scopedPath(spec.name), spec.shape);
-    const variable = untraced(
-      () =>
-        new Weight(
-          isLoaded
-            ? Tensor.from(0)
-                .astype(dtype)
-                .broadcastTo([...spec.shape])
-            : initializer!.call([...spec.shape], { dtype }),
-          {
-            dtype: parseDType(dtype),
-            name: spec.name,
-            path: scopedPath(spec.name),
-            trainable,
-            arena: trainable ? 'parameter' : 'state',
-            regularizer: spec.regularizer,
-            constraint: spec.constraint,
-          },
-          spec.autocast ?? true,
-        ),
-    );
+    if (this.#isLocked) throw lateWeight(spec.name);
+    const variable = makeWeight(spec, this);
     this.#weights.push(variable);
-    this.#madeTrainable.set(variable, trainable);
+    this.#madeTrainable.set(variable, variable.trainable);
     return variable;
   }
 

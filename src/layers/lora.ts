@@ -31,6 +31,7 @@ interface Owner {
   readonly className: string;
   readonly computeDtype: DType;
   addWeight(spec: WeightSpec): Variable;
+  extend<R>(body: () => R): R;
 }
 
 /** A learned change a · b of low rank of a weight that stays fixed. */
@@ -97,7 +98,9 @@ export function enableLora(
       received: { weight: weight.path },
     });
   }
-  return withNameScope(owner.path, () => new LowRankChange(owner, weight, rank, settings));
+  return withNameScope(owner.path, () =>
+    owner.extend(() => new LowRankChange(owner, weight, rank, settings)),
+  );
 }
 
 /** A config as Keras writes it: the two keys only where there is a change. */

@@ -16,6 +16,11 @@ export interface SymbolicType {
 // Two sizes with many divisors stand in for unknown ones: what differs between the two runs is unknown in the result.
 const PROBES = [240, 720] as const;
 
+let inferring = false;
+
+/** Whether a function is recorded for the types of its results alone. */
+export const isInferring = (): boolean => inferring;
+
 function probe(
   f: (inputs: Tree<Tensor>) => Tree<Tensor>,
   inputs: Tree<KerasTensor>,
@@ -43,6 +48,16 @@ export function inferTypes(
   f: (inputs: Tree<Tensor>) => Tree<Tensor>,
   inputs: Tree<KerasTensor>,
 ): Tree<SymbolicType> {
+  const outer = inferring;
+  inferring = true;
+  try {
+    return typesOf(f, inputs);
+  } finally {
+    inferring = outer;
+  }
+}
+
+function typesOf(f: (inputs: Tree<Tensor>) => Tree<Tensor>, inputs: Tree<KerasTensor>): Tree<SymbolicType> {
   const first = probe(f, inputs, PROBES[0]);
   const known = flattenTree<KerasTensor>(inputs, isKerasTensor).every((input) => !input.shape.includes(null));
   if (known) return mapTree(first, ({ shape, dtype }): SymbolicType => ({ shape, dtype }));

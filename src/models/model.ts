@@ -26,6 +26,7 @@ import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, KeratinError, NameError, ShapeError, StateError } from '../util/errors';
+import type { Variable } from '../runtime/variable';
 import { suggestName } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
@@ -160,6 +161,10 @@ export class Model extends Layer implements TrainableModel {
   get layerMetrics(): readonly Metric[] {
     const owners = this.flattenLayers().filter((layer) => layer === this || !(layer instanceof Model));
     return [...new Set(owners.flatMap((layer) => partsOf(layer, METRICS).map(({ value }) => value)))];
+  }
+
+  override get otherVariables(): readonly Variable[] {
+    return this.compiled?.optimizer.variables ?? [];
   }
 
   /** A layer by name or position. @throws NameError with the nearest name. */

@@ -1,4 +1,5 @@
 import { describeValue } from '../config/option';
+import { formatShape } from '../ir/shape';
 import { ArgumentError } from '../util/errors';
 import { Tensor } from './tensor';
 import type { Tree } from './tree';
@@ -18,6 +19,7 @@ const isThenable = (value: unknown): boolean =>
 const describeReturned = (value: unknown): string => {
   if (value === undefined) return 'nothing (undefined)';
   if (isThenable(value)) return 'a promise';
+  if (value instanceof Tensor) return `${value.dtype}${formatShape(value.shape)}`;
   return typeof value === 'number' ? `the number ${value}` : describeValue(value);
 };
 
@@ -28,6 +30,7 @@ function adviceFor(value: unknown): string | undefined {
     return 'Use methods of tensors (x.mul(2), x.maximum(0)): Math and operators work on plain numbers.';
   if (typeof value === 'number' || typeof value === 'boolean')
     return 'A constant is a tensor, too: ops.convertToTensor(1).';
+  if (value instanceof Tensor) return undefined;
   const hasTensor = typeof value === 'object' && value !== null && 'toTensor' in value;
   return hasTensor ? 'Return its current value: variable.value.' : undefined;
 }

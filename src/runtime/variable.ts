@@ -39,6 +39,19 @@ function storageOf(initial: TensorLike, { dtype, arena = 'other' }: VariableOpti
   return new Storage(value.shape, value.dtype, arena, value.data.slice());
 }
 
+let observer: ((variable: Variable) => void) | null = null;
+
+/** Runs `body` and tells which variables it reads or assigns. */
+export function observingReads<R>(observe: (variable: Variable) => void, body: () => R): R {
+  const outer = observer;
+  observer = observe;
+  try {
+    return body();
+  } finally {
+    observer = outer;
+  }
+}
+
 /**
  * A value that changes: a weight, an optimizer's slot, a metric's sum. Reading `value` inside a compiled function gives
  * the value at that point of the program; `assign` there becomes part of the program.
@@ -94,6 +107,7 @@ export class Variable {
 
   /** The current value; it does not change when the variable does. */
   get value(): Tensor {
+    observer?.(this);
     const trace = currentTrace();
     if (trace !== null) return new Tensor(trace.read(this.storage));
     const { version } = this.storage;
@@ -119,6 +133,7 @@ export class Variable {
         details: { variable: this.shape, value: tensor.shape },
       });
     }
+    observer?.(this);
     const trace = currentTrace();
     if (trace !== null) trace.write(this.storage, tensor.node);
     else {

@@ -121,6 +121,10 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     return this.#states;
   }
 
+  override get otherVariables(): readonly Variable[] {
+    return this.states ?? [];
+  }
+
   /** The states before the first step: zeros, or what the cell says. */
   getInitialState(batchSize: number): Tree<Tensor>[] {
     return initialStates(this.cell, batchSize);

@@ -1,0 +1,141 @@
+import { describeValue } from '../config/option';
+import { globalSeedGenerator } from '../runtime/seed-generator';
+import { badReturn, returnedTensors } from '../runtime/returned';
+import { Tensor } from '../runtime/tensor';
+import type { Tree } from '../runtime/tree';
+import { flattenTree, isRecord } from '../runtime/tree';
+import { Variable, observingReads } from '../runtime/variable';
+import { ArgumentError, StateError } from '../util/errors';
+import type { PartRules } from '../util/parts';
+import { partsOf } from '../util/parts';
+import { callContext } from './call-context';
+import { isKerasTensor } from './keras-tensor';
+import type { CallOptions } from './layer-types';
+
+// What people's own layers get and give, checked where it passes between them and the library.
+
+/**
+ * Refuses a `training` or `mask` of another type.
+ *
+ * @throws ArgumentError `call-training`, `call-mask`.
+ */
+export function checkCallOptions(className: string, { training, mask }: CallOptions): void {
+  if (training !== undefined && training !== null && typeof training !== 'boolean') {
+    throw new ArgumentError({
+      code: 'call-training',
+      expected: `${className} needs training to be true or false.`,
+      received: { training: describeValue(training) },
+      advice:
+        'It decides what is recorded. Give it to jit as it is, true or false: each has a program of its own.',
+    });
+  }
+  if (mask === undefined || mask === null) return;
+  const strange = flattenTree<unknown>(mask as Tree<unknown>).find(
+    (leaf) => leaf !== null && !(leaf instanceof Tensor) && !isKerasTensor(leaf),
+  );
+  if (strange === undefined) return;
+  throw new ArgumentError({
+    code: 'call-mask',
+    expected: `${className} needs mask to be a tensor of booleans, or one for each input.`,
+    received: { mask: describeValue(strange) },
+    advice: "Make one with ops.convertToTensor(mask, { dtype: 'bool' }).",
+  });
+}
+
+/** What `call` returned: tensors, in lists and objects. @throws ArgumentError `bad-return`. */
+export const callResult = (className: string, outputs: unknown): Tree<Tensor> =>
+  returnedTensors(outputs, { owner: `${className}.call` });
+
+/** What `computeMask` returned: tensors, or null where there is no mask. @throws ArgumentError `bad-return`. */
+export function maskResult(className: string, mask: unknown): Tree<Tensor | null> | null {
+  const site = { owner: `${className}.computeMask`, expected: 'a tensor of booleans, or null' };
+  if (mask === undefined) throw badReturn(site, mask);
+  returnedTensors(mask, site, { orNothing: true });
+  return mask as Tree<Tensor | null> | null;
+}
+
+const isSize = (size: unknown): boolean =>
+  size === null || (typeof size === 'number' && Number.isInteger(size) && size >= 0);
+
+/** Whether a value is a shape, or lists and objects of shapes. */
+function isShapes(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isSize) || value.every(isShapes);
+  return isRecord(value) && Object.values(value).every(isShapes);
+}
+
+/** Refuses what is no shape where a layer is built by hand. @throws ArgumentError `build-shape`. */
+export function checkBuildShape(className: string, shape: unknown): void {
+  if (isShapes(shape)) return;
+  throw new ArgumentError({
+    code: 'build-shape',
+    expected: `${className}.build needs the shape of the input: whole numbers, and null for sizes that come with the data.`,
+    received: { inputShape: describeValue(shape) },
+    advice: `For example build([null, 8]) for rows of 8 features.`,
+  });
+}
+
+/** A weight made too late. */
+export const lateWeight = (name: string): StateError =>
+  new StateError({
+    code: 'late-weight',
+    expected: 'a layer makes its weights in its constructor or in build.',
+    received: { weight: `"${name}", made after the layer was built` },
+    advice:
+      'Call addWeight in build(inputShape): what call makes would be new each time, and never be trained.',
+    details: { name },
+  });
+
+/** Objects that are no layers and keep variables of their own: metrics, optimizers, generators of seeds. */
+interface VariableOwner {
+  readonly variables?: unknown;
+  readonly state?: unknown;
+}
+
+const OWNERS: PartRules<VariableOwner> = {
+  isPart: (value): value is VariableOwner =>
+    typeof value === 'object' &&
+    value !== null &&
+    !isRecord(value) &&
+    (Array.isArray((value as VariableOwner).variables) || (value as VariableOwner).state instanceof Variable),
+};
+
+function variablesOf({ variables, state }: VariableOwner): readonly unknown[] {
+  return Array.isArray(variables) ? variables : [state];
+}
+
+/** What is known of the layer that is called: enough to tell which variables belong to it. */
+interface Called {
+  readonly weights: readonly Variable[];
+  flattenLayers(): readonly { readonly otherVariables: readonly Variable[] }[];
+}
+
+/**
+ * Runs a call and refuses variables that it read and nobody keeps: they would be neither trained nor saved.
+ *
+ * @throws StateError `untracked-variable`.
+ */
+export function checkingReads<R>(called: Called, body: () => R): R {
+  const reads = new Map<Variable, string>();
+  const result = observingReads((variable) => {
+    const context = callContext();
+    if (context !== null && !reads.has(variable)) reads.set(variable, context.frame);
+  }, body);
+  const known = new Set<unknown>([...called.weights, globalSeedGenerator().state]);
+  if ([...reads.keys()].every((variable) => known.has(variable))) return result;
+  for (const layer of called.flattenLayers()) {
+    const parts = partsOf(layer, OWNERS).flatMap(({ value }) => variablesOf(value));
+    for (const variable of [...layer.otherVariables, ...parts]) known.add(variable);
+  }
+  const strange = [...reads].find(([variable]) => !known.has(variable));
+  if (strange === undefined) return result;
+  const [variable, reader] = strange;
+  throw new StateError({
+    code: 'untracked-variable',
+    expected:
+      'what call reads needs to belong to the layer: this variable would be neither trained nor saved.',
+    received: { variable: `"${variable.path}"`, 'read in': reader },
+    advice:
+      'Keep it, or the layer or generator it is from, as a property (also in lists, maps and objects): fields with # and variables outside of the class are not seen.',
+    details: { variable: variable.path },
+  });
+}
