@@ -2,6 +2,7 @@ import { Configured } from '../config/configured';
 import { badOption } from '../config/option';
 import { isFloat, parseDType, type DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
+import { named, returnedNumbers } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
@@ -74,6 +75,7 @@ export class FunctionInitializer extends Initializer {
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {
     const dtype = dtypeOf(this.fn.name, options);
-    return Tensor.from(this.fn(shape, { dtype })).astype(dtype);
+    const owner = named('an initializer function', this.fn.name);
+    return returnedNumbers(this.fn(shape, { dtype }), { owner }).astype(dtype);
   }
 }

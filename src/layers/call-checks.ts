@@ -42,6 +42,16 @@ export function checkCallOptions(className: string, { training, mask }: CallOpti
   });
 }
 
+/** Refuses more arguments of a saved call than the layer takes by position. @throws ArgumentError `positional-arguments`. */
+export function checkPositional(className: string, most: number, given: number): void {
+  if (given <= most) return;
+  throw new ArgumentError({
+    code: 'positional-arguments',
+    expected: `${className} takes ${most + 1} positional arguments.`,
+    received: { arguments: String(given + 1) },
+  });
+}
+
 /** What `call` returned: tensors, in lists and objects. @throws ArgumentError `bad-return`. */
 export const callResult = (className: string, outputs: unknown): Tree<Tensor> =>
   returnedTensors(outputs, { owner: `${className}.call` });

@@ -21,6 +21,7 @@ import {
   callResult,
   checkBuildShape,
   checkCallOptions,
+  checkPositional,
   checkingReads,
   lateWeight,
   maskResult,
@@ -397,13 +398,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Further positional arguments of a saved call, by name. */
   positionalOptions(values: readonly unknown[]): Readonly<Record<string, unknown>> {
-    if (values.length > this.positional.length) {
-      throw new ArgumentError({
-        code: 'positional-arguments',
-        expected: `${this.className} takes ${this.positional.length + 1} positional arguments.`,
-        received: { arguments: String(values.length + 1) },
-      });
-    }
+    checkPositional(this.className, this.positional.length, values.length);
     return Object.fromEntries(values.map((value, i) => [this.positional[i], value]));
   }
 

@@ -3,6 +3,7 @@ import { required, saveable } from '../config/kinds';
 import type { Arguments, Json, JsonObject, OptionSite, OptionsOf } from '../config/option';
 import { badOption, namedArguments } from '../config/option';
 import { classNameOf, customNameOf, customObject, isSavedObject } from '../config/saveable';
+import { named } from '../runtime/returned';
 import type { Tensor } from '../runtime/tensor';
 import { toCamelCase, toSnakeCase } from '../util/names';
 import type { LossFunction } from './loss-function';
@@ -113,6 +114,10 @@ export class LossFunctionWrapper extends Loss<typeof OPTIONS> {
   static fromConfig(config: JsonObject): LossFunctionWrapper {
     const options = gatherFunctionOptions(config, ['name', 'reduction', 'dtype']);
     return new LossFunctionWrapper(config.fn as unknown as LossFunction, options);
+  }
+
+  protected override get callName(): string {
+    return named('a loss function', this.fn.name);
   }
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -6,6 +6,7 @@ import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
+import { returnedTensor } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
@@ -106,6 +107,11 @@ export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
     });
   }
 
+  /** What computes the losses, in words. */
+  protected get callName(): string {
+    return `${classNameOf(this.constructor as SaveableClass)}.call`;
+  }
+
   /** Refuses targets that the loss cannot use, before anything is computed; absent where it takes all. */
   checkTarget?(target: Tensor, predictionShape: readonly number[]): void;
 
@@ -128,7 +134,7 @@ export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
       x === null || x === undefined ? null : Tensor.from(x, this.dtype);
     const target = Tensor.from(yTrue, this.dtype).astype(this.dtype);
     const output = Tensor.from(yPred, this.dtype).astype(this.dtype);
-    const values = this.call(target, output).astype(this.dtype);
+    const values = returnedTensor(this.call(target, output), { owner: this.callName }).astype(this.dtype);
     const given = optional(options.mask)?.astype('bool') ?? null;
     const own = this.valueMask(target, output, values);
     const mask = given !== null && own !== null ? given.binary('and', own) : (given ?? own);

@@ -13,6 +13,7 @@ import {
   serializeFunction,
   spreadFunctionOptions,
 } from '../losses/loss-function-wrapper';
+import { named, returnedTensor } from '../runtime/returned';
 import type { Tensor } from '../runtime/tensor';
 import { metricFunction, metricFunctionName } from './functions';
 import type { Direction } from './metric';
@@ -81,7 +82,8 @@ export class MeanMetricWrapper extends SampleMean<typeof OPTIONS> {
   protected override measure(yTrue: Tensor, yPred: Tensor): Tensor {
     if (this.fn instanceof Loss) return this.fn.apply(yTrue, yPred);
     const { functionOptions: given } = this.settings<typeof OPTIONS>();
-    return Object.keys(given).length === 0 ? this.fn(yTrue, yPred) : this.fn(yTrue, yPred, given);
+    const values = Object.keys(given).length === 0 ? this.fn(yTrue, yPred) : this.fn(yTrue, yPred, given);
+    return returnedTensor(values, { owner: named('a metric function', this.fn.name) });
   }
 
   override getConfig(): JsonObject {

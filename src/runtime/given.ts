@@ -38,7 +38,8 @@ const isStatic = (value: unknown): value is Static =>
 const isNumbers = (value: unknown): boolean =>
   typeof value === 'number' || typeof value === 'boolean' || (Array.isArray(value) && value.every(isNumbers));
 
-const isTensorLike = (value: unknown): value is TensorLike =>
+/** Whether a value is a tensor, has one, or is made of numbers. */
+export const isTensorLike = (value: unknown): value is TensorLike =>
   value instanceof Tensor ||
   typeof value === 'number' ||
   isTypedArray(value) ||

@@ -1,6 +1,7 @@
 import { describeValue } from '../config/option';
 import { formatShape } from '../ir/shape';
 import { ArgumentError } from '../util/errors';
+import { isTensorLike } from './given';
 import { Tensor } from './tensor';
 import type { Tree } from './tree';
 import { isRecord } from './tree';
@@ -12,6 +13,10 @@ export interface ReturnSite {
   /** What it needs to return. Default `a tensor`. */
   readonly expected?: string;
 }
+
+/** A function in words: `the loss function "total"`, or its kind alone where it has no name. */
+export const named = (kind: string, name: string): string =>
+  name === '' ? kind : `${kind.replace(/^an? /, 'the ')} "${name}"`;
 
 const isThenable = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -58,6 +63,16 @@ export function badReturn(
 export function returnedTensor(value: unknown, site: ReturnSite): Tensor {
   if (value instanceof Tensor) return value;
   throw badReturn(site, value);
+}
+
+/**
+ * The same where numbers and arrays of them are welcome, too.
+ *
+ * @throws ArgumentError `bad-return` where it is neither.
+ */
+export function returnedNumbers(value: unknown, site: ReturnSite): Tensor {
+  if (isTensorLike(value)) return Tensor.from(value);
+  throw badReturn({ expected: 'a tensor, or numbers in arrays', ...site }, value);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Metric, MetricIdentifier } from '../metrics';
 import type { MetricMaker } from '../metrics/defer';
 import { deferMetric } from '../metrics/defer';
 import type { Tensor } from '../runtime/tensor';
+import { refusePromise } from '../runtime/returned';
 import { untraced } from '../runtime/trace';
 import { withFrame } from '../util/errors';
 import type { Outputs } from './outputs';
@@ -161,10 +162,11 @@ export class CompiledMetrics {
       if (target === null)
         throw missingTarget(names[output] ?? `output ${output}`, `the metric ${metric.name}`);
       const prediction = predictions[output];
-      metric.updateState(target, prediction, {
+      const nothing: unknown = metric.updateState(target, prediction, {
         sampleWeight: weighted ? weights[output] : null,
         mask: masked ? maskOf(prediction) : null,
       });
+      refusePromise(nothing, { owner: `${metric.constructor.name}.updateState` });
     }
   }
 }

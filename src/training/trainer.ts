@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizers';
 import * as optimizers from '../optimizers';
 import { Tensor } from '../runtime/tensor';
 import { variableGradients } from '../runtime/gradients';
+import { returnedTensors } from '../runtime/returned';
 import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';
@@ -380,6 +381,7 @@ const noLoss = (): ArgumentError =>
 /** The values of a metric by their names in logs: one under its own, or several. */
 function valuesOf(name: string, metric: ReportedMetric): [string, number][] {
   const result = metric.result();
+  returnedTensors(result, { owner: `${metric.constructor.name}.result` });
   if (result instanceof Tensor) return [[name, meanOf(result)]];
   return Object.entries(result).map(([key, value]) => [key, meanOf(value)]);
 }
