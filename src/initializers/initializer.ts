@@ -3,7 +3,7 @@ import { badOption } from '../config/option';
 import { isFloat, parseDType, type DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import { named, returnedNumbers } from '../runtime/returned';
-import { Tensor, type TensorLike } from '../runtime/tensor';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 import { StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
 
