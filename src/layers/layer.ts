@@ -12,7 +12,7 @@ import { refusePromise } from '../runtime/returned';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import { Variable } from '../runtime/variable';
-import { ArgumentError, withFrame } from '../util/errors';
+import { withFrame } from '../util/errors';
 import { toSnakeCase } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
