@@ -1,6 +1,7 @@
 import { suggestName } from '../util/names';
 import type { Json, Option, OptionSite } from './option';
 import { badOption } from './option';
+import { isClass, serializeFunction } from './identifier';
 
 /** Settings every kind of option shares. */
 interface Settings {
@@ -151,6 +152,17 @@ export const required = <Input, Value>(inner: Option<Input, Value, boolean>): Re
   parse: (value, site) => inner.parse(value, site),
   serialize: (value) => inner.serialize(value),
 });
+
+/** A function that must be given. It is saved by its name. */
+export const requiredFunction = <F extends (...args: never[]) => unknown>(): Required<F> =>
+  option<F, F>(
+    (value, site) => {
+      if (typeof value === 'function' && !isClass(value)) return value as F;
+      throw badOption(site, 'a function', value);
+    },
+    serializeFunction,
+    {},
+  ) as Required<F>;
 
 /** Whole numbers in a list; a single number is a list of one where `single` allows. */
 export const integers = (

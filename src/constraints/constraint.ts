@@ -1,5 +1,7 @@
+import type { OptionTable } from '../config/option';
+import type { OptionArguments } from '../util/arguments';
 import { Configured } from '../config/configured';
-import { saveable, type Optional } from '../config/kinds';
+import { saveable, type Optional, requiredFunction } from '../config/kinds';
 import { badOption } from '../config/option';
 import { floating } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -31,11 +33,11 @@ export type ConstraintFunction = (w: Tensor) => Tensor;
 /** A function of the user's as a constraint; it is saved by its name. */
 export class FunctionConstraint extends Constraint {
   static override readonly className = 'FunctionConstraint';
-  readonly fn: ConstraintFunction;
+  static override readonly options: OptionTable = { fn: requiredFunction<ConstraintFunction>() };
+  declare readonly fn: ConstraintFunction;
 
-  constructor(fn: ConstraintFunction) {
-    super();
-    this.fn = fn;
+  constructor(fn: ConstraintFunction, ...options: OptionArguments<object, never>) {
+    super(fn, ...options);
   }
 
   override call(w: TensorLike): Tensor {

@@ -1,3 +1,6 @@
+import type { OptionTable } from '../config/option';
+import type { OptionArguments } from '../util/arguments';
+import { requiredFunction } from '../config/kinds';
 import { Configured } from '../config/configured';
 import { badOption } from '../config/option';
 import { isFloat, parseDType, type DType } from '../ir/dtype';
@@ -66,11 +69,11 @@ export type InitializerFunction = (
 /** A function of the user's as an initializer; it is saved by its name. */
 export class FunctionInitializer extends Initializer {
   static override readonly className = 'FunctionInitializer';
-  readonly fn: InitializerFunction;
+  static override readonly options: OptionTable = { fn: requiredFunction<InitializerFunction>() };
+  declare readonly fn: InitializerFunction;
 
-  constructor(fn: InitializerFunction) {
-    super();
-    this.fn = fn;
+  constructor(fn: InitializerFunction, ...options: OptionArguments<object, never>) {
+    super(fn, ...options);
   }
 
   override call(shape: readonly number[], options: InitializerCallOptions = {}): Tensor {

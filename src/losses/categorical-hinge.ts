@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
@@ -29,7 +30,7 @@ export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  *
  * @see https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
  */
-export class CategoricalHinge extends Loss {
+export class CategoricalHinge extends Loss<SimpleLossTable> {
   static override readonly className: string = 'CategoricalHinge';
   static override readonly options = simpleLossOptions('categorical_hinge');
 

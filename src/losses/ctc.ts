@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { isFloat } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import { scan } from '../ops/loops';
@@ -115,7 +116,7 @@ export function ctc(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * @see https://keras.io/api/losses/ — CTC
  * @see A. Graves et al., Connectionist Temporal Classification (2006), section 4
  */
-export class CTC extends Loss {
+export class CTC extends Loss<SimpleLossTable> {
   static override readonly className: string = 'CTC';
   static override readonly options = simpleLossOptions('ctc');
 

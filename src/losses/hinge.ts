@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
@@ -35,7 +36,7 @@ export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  *
  * @see https://keras.io/api/losses/hinge_losses/#hinge-class
  */
-export class Hinge extends Loss {
+export class Hinge extends Loss<SimpleLossTable> {
   static override readonly className: string = 'Hinge';
   static override readonly options = simpleLossOptions('hinge');
 

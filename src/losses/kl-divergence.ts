@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -30,7 +31,7 @@ export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * @see https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
  * @see S. Kullback and R. A. Leibler, On Information and Sufficiency (1951), section 2
  */
-export class KLDivergence extends Loss {
+export class KLDivergence extends Loss<SimpleLossTable> {
   static override readonly className: string = 'KLDivergence';
   static override readonly options = simpleLossOptions('kl_divergence');
 

@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { softplus } from '../ops/nn-activations';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -33,7 +34,7 @@ export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
  *
  * @see https://keras.io/api/losses/regression_losses/#logcosh-class
  */
-export class LogCosh extends Loss {
+export class LogCosh extends Loss<SimpleLossTable> {
   static override readonly className: string = 'LogCosh';
   static override readonly options = simpleLossOptions('log_cosh');
 

@@ -25,7 +25,10 @@ export const lossOptions = (name: string | null = null) => ({
 /** As `lossOptions`, for losses without options of their own: `reduction` may stand by position. */
 export const simpleLossOptions = (name: string | null = null) => withFirst('reduction', lossOptions(name));
 
-const OPTIONS = simpleLossOptions();
+/** The table of losses without options of their own. */
+export type SimpleLossTable = ReturnType<typeof simpleLossOptions>;
+
+const OPTIONS = withFirst('name', lossOptions());
 
 /**
  * The options all losses share.

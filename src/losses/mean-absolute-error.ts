@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
 import { alignPair } from './pair';
@@ -27,7 +28,7 @@ export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor 
  *
  * @see https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
  */
-export class MeanAbsoluteError extends Loss {
+export class MeanAbsoluteError extends Loss<SimpleLossTable> {
   static override readonly className: string = 'MeanAbsoluteError';
   static override readonly options = simpleLossOptions('mean_absolute_error');
 

@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -29,7 +30,7 @@ export function meanAbsolutePercentageError(yTrue: TensorLike, yPred: TensorLike
  *
  * @see https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class
  */
-export class MeanAbsolutePercentageError extends Loss {
+export class MeanAbsolutePercentageError extends Loss<SimpleLossTable> {
   static override readonly className: string = 'MeanAbsolutePercentageError';
   static override readonly options = simpleLossOptions('mean_absolute_percentage_error');
 

@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { Loss, simpleLossOptions } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { alignPair } from './pair';
@@ -27,7 +28,7 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
  *
  * @see https://keras.io/api/losses/regression_losses/#meansquarederror-class
  */
-export class MeanSquaredError extends Loss {
+export class MeanSquaredError extends Loss<SimpleLossTable> {
   static override readonly className: string = 'MeanSquaredError';
   static override readonly options = simpleLossOptions('mean_squared_error');
 

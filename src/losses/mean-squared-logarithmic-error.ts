@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -31,7 +32,7 @@ export function meanSquaredLogarithmicError(yTrue: TensorLike, yPred: TensorLike
  *
  * @see https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class
  */
-export class MeanSquaredLogarithmicError extends Loss {
+export class MeanSquaredLogarithmicError extends Loss<SimpleLossTable> {
   static override readonly className: string = 'MeanSquaredLogarithmicError';
   static override readonly options = simpleLossOptions('mean_squared_logarithmic_error');
 

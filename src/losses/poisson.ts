@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -28,7 +29,7 @@ export function poisson(yTrue: TensorLike, yPred: TensorLike): Tensor {
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#poisson-class
  */
-export class Poisson extends Loss {
+export class Poisson extends Loss<SimpleLossTable> {
   static override readonly className: string = 'Poisson';
   static override readonly options = simpleLossOptions('poisson');
 

@@ -1,3 +1,4 @@
+import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { margins } from './hinge';
 import { Loss, simpleLossOptions } from './loss';
@@ -26,7 +27,7 @@ export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  *
  * @see https://keras.io/api/losses/hinge_losses/#squaredhinge-class
  */
-export class SquaredHinge extends Loss {
+export class SquaredHinge extends Loss<SimpleLossTable> {
   static override readonly className: string = 'SquaredHinge';
   static override readonly options = simpleLossOptions('squared_hinge');
 

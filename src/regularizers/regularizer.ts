@@ -1,5 +1,7 @@
+import type { OptionTable } from '../config/option';
+import type { OptionArguments } from '../util/arguments';
 import { Configured } from '../config/configured';
-import { saveable, type Optional } from '../config/kinds';
+import { saveable, type Optional, requiredFunction } from '../config/kinds';
 import { badOption } from '../config/option';
 import { floating } from '../ops/common';
 import { floatx } from '../ops/settings';
@@ -33,11 +35,11 @@ export type RegularizerFunction = (x: Tensor) => Tensor;
 /** A function of the user's as a regularizer; it is saved by its name. */
 export class FunctionRegularizer extends Regularizer {
   static override readonly className = 'FunctionRegularizer';
-  readonly fn: RegularizerFunction;
+  static override readonly options: OptionTable = { fn: requiredFunction<RegularizerFunction>() };
+  declare readonly fn: RegularizerFunction;
 
-  constructor(fn: RegularizerFunction) {
-    super();
-    this.fn = fn;
+  constructor(fn: RegularizerFunction, ...options: OptionArguments<object, never>) {
+    super(fn, ...options);
   }
 
   override call(x: TensorLike): Tensor {

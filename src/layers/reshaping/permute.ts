@@ -33,7 +33,7 @@ export class Permute extends Layer<typeof OPTIONS> {
       throw new ArgumentError({
         code: 'permute-dims',
         expected: 'Permute needs every axis once, counted from 1.',
-        received: { dims: `[${dims.join(', ')}]` },
+        received: { dims: `[${this.config.dims.join(', ')}]` },
         details: { dims },
       });
     }

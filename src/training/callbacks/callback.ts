@@ -1,3 +1,6 @@
+import type { ConfigOf, OptionTable } from '../../config/option';
+import { configure } from '../../config/option';
+import { classNameOf } from '../../config/saveable';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import type { TrainableModel } from '../model-interface';
@@ -35,9 +38,27 @@ export interface RunParameters {
  * @see https://keras.io/api/callbacks/base_callback/
  */
 export class Callback {
+  /** The parameters a class declares: what its constructor takes is checked by them. */
+  static readonly options: OptionTable = {};
+  readonly #settings: ConfigOf<OptionTable>;
   /** The model in training. */
   model!: TrainableModel;
   params: RunParameters = { epochs: 1, steps: null, verbose: 0 };
+
+  /** @param given the arguments of the constructor, as the class's table declares them */
+  constructor(...given: readonly unknown[]) {
+    this.#settings = configure(this.className, new.target.options, given);
+  }
+
+  /** Keras's name of the class; a subclass of yours is called as it is in JavaScript. */
+  protected get className(): string {
+    return classNameOf(this.constructor as typeof Callback);
+  }
+
+  /** The parsed options of the class's own table. */
+  protected settings<T extends OptionTable>(): ConfigOf<T> {
+    return this.#settings as ConfigOf<T>;
+  }
 
   setModel(model: TrainableModel): void {
     this.model = model;

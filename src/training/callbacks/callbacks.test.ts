@@ -144,7 +144,7 @@ describe('EarlyStopping', () => {
 
   it('refuses options it does not know', () => {
     expect(() => new callbacks.EarlyStopping({ patiense: 2 } as never)).toThrow(
-      'NameError[unknown-option]: EarlyStopping has no option "patiense".\n  Did you mean "patience"?',
+      'NameError[unknown-option]: EarlyStopping has no option "patiense".\n  patiense = 2\n  Did you mean "patience"?',
     );
     expect(() => new callbacks.EarlyStopping({ mode: 'maximum' as never })).toThrow(
       'ArgumentError[bad-option]: EarlyStopping needs mode to be "auto", "min" or "max".\n  mode = "maximum"',
@@ -176,7 +176,7 @@ describe('ReduceLROnPlateau', () => {
 
   it('refuses a factor of 1 or more', () => {
     expect(() => new callbacks.ReduceLROnPlateau({ factor: 1 })).toThrow(
-      'ArgumentError[bad-option]: ReduceLROnPlateau needs factor to be below 1.\n  factor = 1',
+      'ArgumentError[bad-option]: ReduceLROnPlateau needs factor to be a number, below 1.\n  factor = 1',
     );
   });
 });
@@ -390,7 +390,7 @@ describe('LambdaCallback and callbacks of one’s own', () => {
         '  callback = the class EarlyStopping\n',
     );
     expect(() => new callbacks.LambdaCallback({ onEpochEnds: () => {} } as never)).toThrow(
-      'NameError[unknown-option]: LambdaCallback has no option "onEpochEnds".\n  Did you mean "onEpochEnd"?',
+      'NameError[unknown-option]: LambdaCallback has no option "onEpochEnds".\n  onEpochEnds = function onEpochEnds\n  Did you mean "onEpochEnd"?',
     );
   });
 

@@ -1,18 +1,24 @@
+import { boolean, text } from '../../config/kinds';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { writeCsv } from '../../formats/csv';
-import { checkOptions } from '../../util/options';
 import { FormatError } from '../../util/errors';
 import { readBytes, writeBytes } from '../../util/storage';
 import { reprFloat } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
+import { path } from './option-kinds';
+
+const OPTIONS = withFirst('separator', {
+  filename: path(),
+  /** What stands between the values of a row. Default `,`. */
+  separator: text(','),
+  /** Whether rows are added to an existing file. Default false. */
+  append: boolean(false),
+});
 
 /** Options of `CSVLogger`. */
-export interface CSVLoggerOptions {
-  /** Default `,`. */
-  readonly separator?: string;
-  /** Whether rows are added to an existing file. Default false. */
-  readonly append?: boolean;
-}
+export type CSVLoggerOptions = OptionsOf<typeof OPTIONS>;
 
 /**
  * Writes the logs of each epoch to a CSV file, one row each.
@@ -24,6 +30,8 @@ export interface CSVLoggerOptions {
  * @see https://keras.io/api/callbacks/csv_logger/
  */
 export class CSVLogger extends Callback {
+  static readonly className: string = 'CSVLogger';
+  static override readonly options = OPTIONS;
   readonly #path: string;
   readonly #separator: string;
   readonly #append: boolean;
@@ -31,12 +39,12 @@ export class CSVLogger extends Callback {
   #columns: readonly string[] | null = null;
   #rows: (string | number)[][] = [];
 
-  constructor(filename: string, options: CSVLoggerOptions = {}) {
-    checkOptions('CSVLogger', options, ['separator', 'append']);
-    super();
-    this.#path = filename;
-    this.#separator = options.separator ?? ',';
-    this.#append = options.append ?? false;
+  constructor(filename: string, ...options: Arguments<typeof OPTIONS, CSVLoggerOptions>) {
+    super(filename, ...options);
+    const settings = this.settings<typeof OPTIONS>();
+    this.#path = settings.filename;
+    this.#separator = settings.separator;
+    this.#append = settings.append;
   }
 
   override async onTrainBegin(): Promise<void> {

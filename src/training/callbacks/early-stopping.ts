@@ -1,34 +1,30 @@
+import { boolean, integer, nullable, number } from '../../config/kinds';
+import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';
-import { checkOptions } from '../../util/options';
 import { standardOutput } from '../text';
 import type { Logs } from './callback';
-import type { MonitorOptions } from './monitor';
 import { MonitorCallback } from './monitor';
+import { monitorOptions, verbosity } from './option-kinds';
+
+const OPTIONS = withFirst('monitor', {
+  ...monitorOptions(),
+  /** Least change that counts as better. Default 0. */
+  minDelta: number(0),
+  /** Epochs without improvement before training stops. Default 0. */
+  patience: integer(0, { minimum: 0 }),
+  /** 1 says when it stops. Default 0. */
+  verbose: verbosity(),
+  /** A value the quantity must beat. */
+  baseline: nullable(number(0)),
+  /** Whether the model ends with the weights of its best epoch. Default false. */
+  restoreBestWeights: boolean(false),
+  /** Epochs before watching begins. Default 0. */
+  startFromEpoch: integer(0, { minimum: 0 }),
+});
 
 /** Options of `EarlyStopping`. */
-export interface EarlyStoppingOptions extends MonitorOptions {
-  /** Epochs without improvement before training stops. Default 0. */
-  readonly patience?: number;
-  /** 1 says when it stops. Default 0. */
-  readonly verbose?: 0 | 1;
-  /** A value the quantity must beat. */
-  readonly baseline?: number | null;
-  /** Whether the model ends with the weights of its best epoch. Default false. */
-  readonly restoreBestWeights?: boolean;
-  /** Epochs before watching begins. Default 0. */
-  readonly startFromEpoch?: number;
-}
-
-const NAMES = [
-  'monitor',
-  'mode',
-  'minDelta',
-  'patience',
-  'verbose',
-  'baseline',
-  'restoreBestWeights',
-  'startFromEpoch',
-];
+export type EarlyStoppingOptions = OptionsOf<typeof OPTIONS>;
 
 /**
  * Ends training when a quantity (by default `val_loss`) has stopped getting better.
@@ -40,10 +36,9 @@ const NAMES = [
  * @see https://keras.io/api/callbacks/early_stopping/
  */
 export class EarlyStopping extends MonitorCallback {
-  readonly #options: Required<
-    Pick<EarlyStoppingOptions, 'patience' | 'verbose' | 'restoreBestWeights' | 'startFromEpoch'>
-  >;
-  readonly #baseline: number | null;
+  static readonly className: string = 'EarlyStopping';
+  static override readonly options = OPTIONS;
+  readonly #options: ConfigOf<typeof OPTIONS>;
   #wait = 0;
   #best: number | null = null;
   #bestWeights: Tensor[] | null = null;
@@ -51,12 +46,9 @@ export class EarlyStopping extends MonitorCallback {
   /** Number of the epoch training was stopped after, counted from 0; 0 where it was not. */
   stoppedEpoch = 0;
 
-  constructor(options: EarlyStoppingOptions = {}) {
-    checkOptions('EarlyStopping', options, NAMES);
-    super('EarlyStopping', options);
-    const { patience = 0, verbose = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
-    this.#options = { patience, verbose, restoreBestWeights, startFromEpoch };
-    this.#baseline = options.baseline ?? null;
+  constructor(...options: Arguments<typeof OPTIONS, EarlyStoppingOptions>) {
+    super(...options);
+    this.#options = this.settings<typeof OPTIONS>();
   }
 
   override onTrainBegin(): void {
@@ -68,7 +60,7 @@ export class EarlyStopping extends MonitorCallback {
   }
 
   override onEpochEnd(epoch: number, logs: Logs): void {
-    const { patience, restoreBestWeights, startFromEpoch } = this.#options;
+    const { patience, baseline, restoreBestWeights, startFromEpoch } = this.#options;
     const current = this.read(logs);
     if (current === null || epoch < startFromEpoch) return;
     if (restoreBestWeights && this.#bestWeights === null) this.#keep(epoch);
@@ -78,7 +70,7 @@ export class EarlyStopping extends MonitorCallback {
       this.#bestEpoch = epoch;
       if (restoreBestWeights) this.#keep(epoch);
       // Patience starts again only where the baseline is beaten as well.
-      if (this.#baseline === null || this.isBetter(current, this.#baseline)) this.#wait = 0;
+      if (baseline === null || this.isBetter(current, baseline)) this.#wait = 0;
       return;
     }
     if (this.#wait >= patience && epoch > 0) {

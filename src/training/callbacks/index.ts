@@ -3,8 +3,12 @@ export { CSVLogger, type CSVLoggerOptions } from './csv-logger';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping';
 export { History } from './history';
 export { LambdaCallback, type LambdaCallbackOptions } from './lambda-callback';
-export { LearningRateScheduler } from './learning-rate-scheduler';
+export {
+  LearningRateScheduler,
+  type EpochSchedule,
+  type LearningRateSchedulerOptions,
+} from './learning-rate-scheduler';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint';
-export { ProgbarLogger } from './progbar-logger';
+export { ProgbarLogger, type ProgbarLoggerOptions } from './progbar-logger';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './terminate-on-nan';

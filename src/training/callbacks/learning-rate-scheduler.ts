@@ -1,8 +1,23 @@
+import { requiredFunction } from '../../config/kinds';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { ArgumentError } from '../../util/errors';
-import { checkOptions } from '../../util/options';
 import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
+import { verbosity } from './option-kinds';
+
+/** The learning rate of an epoch, from its number (0 at first) and the rate before it. */
+export type EpochSchedule = (epoch: number, learningRate: number) => number;
+
+const OPTIONS = withFirst('verbose', {
+  schedule: requiredFunction<EpochSchedule>(),
+  /** 1 says what the rate is. Default 0. */
+  verbose: verbosity(),
+});
+
+/** Options of `LearningRateScheduler`. */
+export type LearningRateSchedulerOptions = OptionsOf<typeof OPTIONS>;
 
 /**
  * Sets the learning rate at the start of each epoch.
@@ -14,17 +29,16 @@ import { Callback } from './callback';
  * @see https://keras.io/api/callbacks/learning_rate_scheduler/
  */
 export class LearningRateScheduler extends Callback {
-  readonly #schedule: (epoch: number, learningRate: number) => number;
+  static readonly className: string = 'LearningRateScheduler';
+  static override readonly options = OPTIONS;
+  readonly #schedule: EpochSchedule;
   readonly #verbose: number;
 
-  constructor(
-    schedule: (epoch: number, learningRate: number) => number,
-    options: { readonly verbose?: 0 | 1 } = {},
-  ) {
-    checkOptions('LearningRateScheduler', options, ['verbose']);
-    super();
-    this.#schedule = schedule;
-    this.#verbose = options.verbose ?? 0;
+  constructor(schedule: EpochSchedule, ...options: Arguments<typeof OPTIONS, LearningRateSchedulerOptions>) {
+    super(schedule, ...options);
+    const settings = this.settings<typeof OPTIONS>();
+    this.#schedule = settings.schedule;
+    this.#verbose = settings.verbose;
   }
 
   override onEpochBegin(epoch: number): void {

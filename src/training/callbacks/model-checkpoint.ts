@@ -1,38 +1,42 @@
+import { boolean, nullable, number, saveable } from '../../config/kinds';
+import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
+import { badOption, withFirst } from '../../config/option';
 import { ArgumentError } from '../../util/errors';
-import { checkOptions } from '../../util/options';
 import { makeFolderFor } from '../../util/storage';
 import type { TemplateValue } from '../text';
 import { formatFixed, formatTemplate, standardOutput } from '../text';
 import type { Logs } from './callback';
-import type { Mode } from './monitor';
 import { MonitorCallback } from './monitor';
+import { monitorOptions, path, verbosity } from './option-kinds';
+
+/** `epoch`, or a number of batches. */
+const saveFreq = saveable<'epoch' | number, 'epoch' | number>(
+  (value, site) => {
+    if (value === 'epoch') return value;
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+    throw badOption(site, "'epoch' or a number of batches, 1 or more", value);
+  },
+  (value) => value,
+  'epoch',
+);
+
+const OPTIONS = withFirst('monitor', {
+  filepath: path(),
+  ...monitorOptions(),
+  /** 1 says what is saved. Default 0. */
+  verbose: verbosity(),
+  /** Whether only a better model replaces the file. Default false. */
+  saveBestOnly: boolean(false),
+  /** Whether only weights are written. Default false. */
+  saveWeightsOnly: boolean(false),
+  /** `epoch`, or a number of batches. Default `epoch`. */
+  saveFreq,
+  /** A value the quantity must beat for the first save. */
+  initialValueThreshold: nullable(number(0)),
+});
 
 /** Options of `ModelCheckpoint`. */
-export interface ModelCheckpointOptions {
-  /** Quantity that tells the best epoch. Default `val_loss`. */
-  readonly monitor?: string;
-  readonly mode?: Mode;
-  /** 1 says what is saved. Default 0. */
-  readonly verbose?: 0 | 1;
-  /** Whether only a better model replaces the file. Default false. */
-  readonly saveBestOnly?: boolean;
-  /** Whether only weights are written. Default false. */
-  readonly saveWeightsOnly?: boolean;
-  /** `epoch`, or a number of batches. Default `epoch`. */
-  readonly saveFreq?: 'epoch' | number;
-  /** A value the quantity must beat for the first save. */
-  readonly initialValueThreshold?: number | null;
-}
-
-const NAMES = [
-  'monitor',
-  'mode',
-  'verbose',
-  'saveBestOnly',
-  'saveWeightsOnly',
-  'saveFreq',
-  'initialValueThreshold',
-];
+export type ModelCheckpointOptions = OptionsOf<typeof OPTIONS>;
 
 const DECIMALS = 5;
 
@@ -46,35 +50,30 @@ const DECIMALS = 5;
  * @see https://keras.io/api/callbacks/model_checkpoint/
  */
 export class ModelCheckpoint extends MonitorCallback {
+  static readonly className: string = 'ModelCheckpoint';
+  static override readonly options = OPTIONS;
   readonly #path: string;
-  readonly #options: ModelCheckpointOptions;
+  readonly #options: ConfigOf<typeof OPTIONS>;
   #best: number | null;
   #batches = 0;
   #epoch = 0;
 
   /** @param filepath ends in `.keras` or `.h5`, or in `.weights.h5` with `saveWeightsOnly`; may hold `{epoch:02d}`. */
-  constructor(filepath: string, options: ModelCheckpointOptions = {}) {
-    checkOptions('ModelCheckpoint', options, NAMES);
-    super('ModelCheckpoint', { monitor: options.monitor, mode: options.mode });
-    const endings = options.saveWeightsOnly === true ? ['.weights.h5'] : ['.keras', '.h5'];
+  constructor(filepath: string, ...options: Arguments<typeof OPTIONS, ModelCheckpointOptions>) {
+    super(filepath, ...options);
+    const settings = this.settings<typeof OPTIONS>();
+    const { saveWeightsOnly } = settings;
+    const endings = saveWeightsOnly ? ['.weights.h5'] : ['.keras', '.h5'];
     if (!endings.some((ending) => filepath.endsWith(ending))) {
       throw new ArgumentError({
         code: 'checkpoint-ending',
-        expected: `the path of a checkpoint ends in ${endings.join(' or ')}${options.saveWeightsOnly === true ? ' where only weights are saved' : ''}.`,
+        expected: `the path of a checkpoint ends in ${endings.join(' or ')}${saveWeightsOnly ? ' where only weights are saved' : ''}.`,
         received: { filepath: JSON.stringify(filepath) },
       });
     }
-    const { saveFreq = 'epoch' } = options;
-    if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0)) {
-      throw new ArgumentError({
-        code: 'bad-option',
-        expected: "ModelCheckpoint needs saveFreq to be 'epoch' or a number of batches, 1 or more.",
-        received: { saveFreq: JSON.stringify(saveFreq) },
-      });
-    }
-    this.#path = filepath;
-    this.#options = options;
-    this.#best = options.initialValueThreshold ?? null;
+    this.#path = settings.filepath;
+    this.#options = settings;
+    this.#best = settings.initialValueThreshold;
   }
 
   override onEpochBegin(epoch: number): void {
@@ -82,25 +81,25 @@ export class ModelCheckpoint extends MonitorCallback {
   }
 
   override async onTrainBatchEnd(batch: number, logs: Logs): Promise<void> {
-    const { saveFreq = 'epoch' } = this.#options;
-    if (saveFreq === 'epoch') return;
+    const { saveFreq: frequency } = this.#options;
+    if (frequency === 'epoch') return;
     this.#batches += 1;
-    if (this.#batches < saveFreq) return;
+    if (this.#batches < frequency) return;
     this.#batches = 0;
     await this.#save(this.#epoch, batch, { ...logs });
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    if ((this.#options.saveFreq ?? 'epoch') === 'epoch') await this.#save(epoch, null, logs);
+    if (this.#options.saveFreq === 'epoch') await this.#save(epoch, null, logs);
   }
 
   #say(epoch: number, text: string): void {
-    if ((this.#options.verbose ?? 0) > 0) standardOutput().write(`\nEpoch ${epoch + 1}: ${text}\n`);
+    if (this.#options.verbose > 0) standardOutput().write(`\nEpoch ${epoch + 1}: ${text}\n`);
   }
 
   /** Whether this model is to be written, by what the logs say of it. */
   #isDue(epoch: number, logs: Logs, path: string): boolean {
-    if (this.#options.saveBestOnly !== true) {
+    if (!this.#options.saveBestOnly) {
       this.#say(epoch, `saving model to ${path}`);
       return true;
     }
@@ -124,7 +123,7 @@ export class ModelCheckpoint extends MonitorCallback {
     const path = this.#pathFor(epoch, batch, logs);
     if (!this.#isDue(epoch, logs, path)) return;
     await makeFolderFor(path);
-    await (this.#options.saveWeightsOnly === true ? this.model.saveWeights(path) : this.model.save(path));
+    await (this.#options.saveWeightsOnly ? this.model.saveWeights(path) : this.model.save(path));
     this.#say(epoch, `finished saving model to ${path}`);
   }
 

@@ -1,18 +1,13 @@
+import type { Optional } from '../../config/kinds';
 import { ArgumentError } from '../../util/errors';
 import type { Logs } from './callback';
 import { Callback } from './callback';
+import type { monitorOptions } from './option-kinds';
+
+type MonitorTable = ReturnType<typeof monitorOptions> & { readonly minDelta?: Optional<number> };
 
 /** Which way a quantity gets better; `auto` goes by what it is: losses and errors down, accuracies and scores up. */
 export type Mode = 'auto' | 'min' | 'max';
-
-/** What callbacks that watch a quantity are told. */
-export interface MonitorOptions {
-  /** Name in the logs. */
-  readonly monitor?: string;
-  readonly mode?: Mode;
-  /** Least change that counts as better. Default 0. */
-  readonly minDelta?: number;
-}
 
 /** A callback that watches one quantity. */
 export abstract class MonitorCallback extends Callback {
@@ -23,17 +18,11 @@ export abstract class MonitorCallback extends Callback {
   #larger: boolean | null = null;
   #warned = false;
 
-  constructor(owner: string, { monitor = 'val_loss', mode = 'auto', minDelta = 0 }: MonitorOptions) {
-    super();
-    if (!['auto', 'min', 'max'].includes(mode)) {
-      throw new ArgumentError({
-        code: 'bad-option',
-        expected: `${owner} needs mode to be "auto", "min" or "max".`,
-        received: { mode: JSON.stringify(mode) },
-      });
-    }
+  constructor(...given: readonly unknown[]) {
+    super(...given);
+    const { monitor, mode, minDelta = 0 } = this.settings<MonitorTable>();
     this.monitor = monitor;
-    this.#owner = owner;
+    this.#owner = this.className;
     this.#mode = mode;
     this.#minDelta = Math.abs(minDelta);
   }

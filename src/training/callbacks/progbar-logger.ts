@@ -1,7 +1,22 @@
+import { boolean, nullable } from '../../config/kinds';
+import type { Arguments, OptionsOf, OptionTable } from '../../config/option';
 import type { TextOutput } from '../text';
 import { EpochPrinter } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
+import { optionalFunction } from './option-kinds';
+
+const OPTIONS = {
+  /** Takes the text. Default: the standard output. */
+  write: optionalFunction<TextOutput['write']>(),
+  /** Whether a line can be written over. */
+  isTty: nullable(boolean(false)),
+  /** The time in seconds. */
+  now: optionalFunction<TextOutput['now']>(),
+} satisfies OptionTable;
+
+/** Options of `ProgbarLogger`. */
+export type ProgbarLoggerOptions = OptionsOf<typeof OPTIONS>;
 
 /**
  * Prints a progress bar with running means; `fit` adds one unless `verbose` is 0. Where the text goes, the clock and
@@ -15,14 +30,17 @@ import { Callback } from './callback';
  * @see https://keras.io/api/callbacks/progbar_logger/
  */
 export class ProgbarLogger extends Callback {
+  static readonly className: string = 'ProgbarLogger';
+  static override readonly options = OPTIONS;
   readonly #output: Partial<TextOutput>;
   #printer: EpochPrinter | null = null;
   /** Evaluation inside `fit` prints nothing of its own. */
   #training = false;
 
-  constructor(output: Partial<TextOutput> = {}) {
-    super();
-    this.#output = output;
+  constructor(...options: Arguments<typeof OPTIONS, ProgbarLoggerOptions>) {
+    super(...options);
+    const given = Object.entries(this.settings<typeof OPTIONS>()).filter(([, value]) => value !== null);
+    this.#output = Object.fromEntries(given);
   }
 
   #start(): void {

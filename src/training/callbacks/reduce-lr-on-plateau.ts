@@ -1,24 +1,29 @@
-import { ArgumentError } from '../../util/errors';
-import { checkOptions } from '../../util/options';
+import { integer, number } from '../../config/kinds';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
-import type { MonitorOptions } from './monitor';
 import { MonitorCallback } from './monitor';
+import { monitorOptions, verbosity } from './option-kinds';
+
+const OPTIONS = withFirst('monitor', {
+  ...monitorOptions(),
+  /** Least change that counts as better. Default 0.0001. */
+  minDelta: number(1e-4),
+  /** What the learning rate is multiplied by, below 1. Default 0.1. */
+  factor: number(0.1, { maximum: 1, exclusive: 'maximum' }),
+  /** Epochs without improvement before that. Default 10. */
+  patience: integer(10, { minimum: 0 }),
+  /** 1 says when it does. Default 0. */
+  verbose: verbosity(),
+  /** Epochs to wait after a reduction before watching again. Default 0. */
+  cooldown: integer(0, { minimum: 0 }),
+  /** Least learning rate. Default 0. */
+  minLr: number(0),
+});
 
 /** Options of `ReduceLROnPlateau`. */
-export interface ReduceLROnPlateauOptions extends MonitorOptions {
-  /** What the learning rate is multiplied by. Default 0.1. */
-  readonly factor?: number;
-  /** Epochs without improvement before that. Default 10. */
-  readonly patience?: number;
-  readonly verbose?: 0 | 1;
-  /** Epochs to wait after a reduction before watching again. Default 0. */
-  readonly cooldown?: number;
-  /** Least learning rate. Default 0. */
-  readonly minLr?: number;
-}
-
-const NAMES = ['monitor', 'mode', 'minDelta', 'factor', 'patience', 'verbose', 'cooldown', 'minLr'];
+export type ReduceLROnPlateauOptions = OptionsOf<typeof OPTIONS>;
 
 /**
  * Makes the learning rate smaller when a quantity has stopped getting better.
@@ -30,25 +35,14 @@ const NAMES = ['monitor', 'mode', 'minDelta', 'factor', 'patience', 'verbose', '
  * @see https://keras.io/api/callbacks/reduce_lr_on_plateau/
  */
 export class ReduceLROnPlateau extends MonitorCallback {
-  readonly #options: Required<
-    Pick<ReduceLROnPlateauOptions, 'factor' | 'patience' | 'verbose' | 'cooldown' | 'minLr'>
-  >;
+  static readonly className: string = 'ReduceLROnPlateau';
+  static override readonly options = OPTIONS;
   #wait = 0;
   #cooling = 0;
   #best: number | null = null;
 
-  constructor(options: ReduceLROnPlateauOptions = {}) {
-    checkOptions('ReduceLROnPlateau', options, NAMES);
-    super('ReduceLROnPlateau', { minDelta: 1e-4, ...options });
-    const { factor = 0.1, patience = 10, verbose = 0, cooldown = 0, minLr = 0 } = options;
-    if (!(factor < 1)) {
-      throw new ArgumentError({
-        code: 'bad-option',
-        expected: 'ReduceLROnPlateau needs factor to be below 1.',
-        received: { factor: String(factor) },
-      });
-    }
-    this.#options = { factor, patience, verbose, cooldown, minLr };
+  constructor(...options: Arguments<typeof OPTIONS, ReduceLROnPlateauOptions>) {
+    super(...options);
   }
 
   override onTrainBegin(): void {
@@ -74,7 +68,7 @@ export class ReduceLROnPlateau extends MonitorCallback {
     }
     if (this.#cooling > 0) return;
     this.#wait += 1;
-    const { factor, patience, verbose, cooldown, minLr } = this.#options;
+    const { factor, patience, verbose, cooldown, minLr } = this.settings<typeof OPTIONS>();
     if (this.#wait < patience || rate <= Math.fround(minLr)) return;
     const reduced = Math.max(rate * factor, minLr);
     optimizer.learningRate = reduced;

@@ -1,14 +1,18 @@
+import { boolean } from '../../config/kinds';
+import type { Arguments, OptionsOf } from '../../config/option';
+import { withFirst } from '../../config/option';
 import { StateError } from '../../util/errors';
-import { checkOptions } from '../../util/options';
 import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
 
-/** Options of `TerminateOnNaN`. */
-export interface TerminateOnNaNOptions {
+const OPTIONS = withFirst('raiseError', {
   /** Whether `fit` fails at once, instead of ending the epoch and the training. Default false. */
-  readonly raiseError?: boolean;
-}
+  raiseError: boolean(false),
+});
+
+/** Options of `TerminateOnNaN`. */
+export type TerminateOnNaNOptions = OptionsOf<typeof OPTIONS>;
 
 /**
  * Ends training when the loss is not a finite number any more.
@@ -22,18 +26,17 @@ export interface TerminateOnNaNOptions {
  * @see https://keras.io/api/callbacks/terminate_on_nan/
  */
 export class TerminateOnNaN extends Callback {
-  readonly #raiseError: boolean;
+  static readonly className: string = 'TerminateOnNaN';
+  static override readonly options = OPTIONS;
 
-  constructor(options: TerminateOnNaNOptions = {}) {
-    checkOptions('TerminateOnNaN', options, ['raiseError']);
-    super();
-    this.#raiseError = options.raiseError ?? false;
+  constructor(...options: Arguments<typeof OPTIONS, TerminateOnNaNOptions>) {
+    super(...options);
   }
 
   override onTrainBatchEnd(batch: number, logs: Logs): void {
     const { loss } = logs;
     if (loss === undefined || Number.isFinite(loss)) return;
-    if (this.#raiseError) {
+    if (this.settings<typeof OPTIONS>().raiseError) {
       throw new StateError({
         code: 'invalid-loss',
         expected: 'the loss needs to stay a finite number.',
