@@ -37,7 +37,7 @@ export class Permute extends Layer<typeof OPTIONS> {
         details: { dims },
       });
     }
-    this.inputSpec = { ndim: dims.length + 1 };
+    this.inputSpec = { ndim: this.config.dims.length + 1 };
   }
 
   override call(inputs: Tensor): Tensor {

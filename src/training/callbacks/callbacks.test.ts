@@ -147,7 +147,8 @@ describe('EarlyStopping', () => {
       'NameError[unknown-option]: EarlyStopping has no option "patiense".\n  patiense = 2\n  Did you mean "patience"?',
     );
     expect(() => new callbacks.EarlyStopping({ mode: 'maximum' as never })).toThrow(
-      'ArgumentError[bad-option]: EarlyStopping needs mode to be "auto", "min" or "max".\n  mode = "maximum"',
+      'ArgumentError[bad-option]: EarlyStopping needs mode to be "auto" or "min" or "max".\n  mode = "maximum"\n' +
+        '  Known names: auto, min, max.',
     );
   });
 });
