@@ -4,6 +4,7 @@ import { Configured } from '../config/configured';
 import { saveable, type Optional, requiredFunction } from '../config/kinds';
 import { badOption } from '../config/option';
 import { floating } from '../ops/common';
+import { named, returnedTensor } from '../runtime/returned';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**
@@ -41,7 +42,7 @@ export class FunctionConstraint extends Constraint {
   }
 
   override call(w: TensorLike): Tensor {
-    return this.fn(tensorOf(w));
+    return returnedTensor(this.fn(tensorOf(w)), { owner: named('a constraint function', this.fn.name) });
   }
 }
 

@@ -6,6 +6,7 @@ import { substitute } from '../ir/node';
 import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
+import { currentTrace, recordingLoop } from '../runtime/trace';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { requireFunction } from './arguments';
@@ -74,7 +75,7 @@ function loop(
   const carryInputs = carry.map((value) => build.input(value.shape, value.dtype));
   const elementInputs = sequences.map((value) => build.input(value.shape.slice(1), value.dtype));
   const symbols = (nodes: readonly Node[]): Tensor[] => nodes.map((node) => new Tensor(node));
-  const outcome = body(symbols(carryInputs), symbols(elementInputs));
+  const outcome = recordingLoop(owner, () => body(symbols(carryInputs), symbols(elementInputs)));
   requireAlike(owner, 'the carried values', carry, outcome.carry);
   const outputs = [...outcome.carry, ...outcome.results].map((value) => value.node);
   const captured = capturedBy(outputs, [...carryInputs, ...elementInputs]);
@@ -347,14 +348,25 @@ function choice(
     const result = flatten(run[index.item()](...operands));
     return result.rebuild(result.leaves);
   }
-  const results = run.map((branch) => flatten(branch(...operands)));
-  const leaves = results[0].leaves.map((first, leaf) =>
-    results.slice(1).reduce((chosen, result, i) => {
-      const [a, b] = promote(result.leaves[leaf], chosen);
-      return choose(index.equal(i + 1), a, b);
-    }, first),
+  // All branches are recorded, each on the variables as they are before.
+  const trace = currentTrace();
+  const outcomes = run.map((branch) => {
+    const body = (): Flat => flatten(branch(...operands));
+    return trace === null ? { result: body(), writes: new Map<never, never>() } : trace.aside(body);
+  });
+  const chosenOf = (values: readonly Tensor[]): Tensor =>
+    values.reduce((chosen, value, i) => {
+      const [a, b] = promote(value, chosen);
+      return choose(index.equal(i), a, b);
+    });
+  for (const storage of new Set(outcomes.flatMap(({ writes }) => [...writes.keys()]))) {
+    const values = outcomes.map(({ writes }) => new Tensor(writes.get(storage) ?? trace!.read(storage)));
+    trace!.write(storage, chosenOf(values).node);
+  }
+  const results = outcomes.map(({ result }) => result);
+  return results[0].rebuild(
+    results[0].leaves.map((_, leaf) => chosenOf(results.map(({ leaves }) => leaves[leaf]))),
   );
-  return results[0].rebuild(leaves);
 }
 
 const part = (x: Tensor, axis: number, text: string): Tensor =>

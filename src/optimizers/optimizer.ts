@@ -7,6 +7,7 @@ import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import type { Shape } from '../ir/shape';
+import { returnedTensor } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
@@ -337,7 +338,10 @@ export class Optimizer implements Saveable {
     const pairs = this.#pairs(gradients, targets);
     this.#update(pairs);
     for (const { variable } of pairs) {
-      if (variable.constraint !== null) variable.assign(variable.constraint.call(variable.value));
+      const { constraint, path } = variable;
+      if (constraint === null) continue;
+      const owner = `the constraint of "${path}"`;
+      variable.assign(returnedTensor(constraint.call(variable.value), { owner }));
     }
     this.iteration.assignAdd(1);
   }

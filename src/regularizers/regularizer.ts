@@ -5,6 +5,7 @@ import { saveable, type Optional, requiredFunction } from '../config/kinds';
 import { badOption } from '../config/option';
 import { floating } from '../ops/common';
 import { floatx } from '../ops/settings';
+import { named, returnedTensor } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 
 /**
@@ -43,7 +44,7 @@ export class FunctionRegularizer extends Regularizer {
   }
 
   override call(x: TensorLike): Tensor {
-    return this.fn(tensorOf(x));
+    return returnedTensor(this.fn(tensorOf(x)), { owner: named('a regularizer function', this.fn.name) });
   }
 }
 

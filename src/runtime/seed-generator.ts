@@ -71,8 +71,8 @@ export class SeedGenerator {
     if (options.ordered === false) {
       const word = (value: number): Tensor =>
         Tensor.of({ data: Uint32Array.of(value), shape: [], dtype: 'uint32' });
-      this.state.assign(key.add(word(1)).mul(word(5387)).binary('rem', word(933199)));
-    } else this.state.assign(key.add(words(0, 1)));
+      this.state.put(key.add(word(1)).mul(word(5387)).binary('rem', word(933199)));
+    } else this.state.put(key.add(words(0, 1)));
     return key;
   }
 

@@ -28,6 +28,19 @@ export class Trace {
     this.writes.set(storage, value);
   }
 
+  /** Runs `body` on what variables hold now and takes its assignments back: the result, and what it assigned. */
+  aside<R>(body: () => R): { readonly result: R; readonly writes: ReadonlyMap<Storage, Node> } {
+    const before = new Map(this.writes);
+    try {
+      const result = body();
+      const writes = [...this.writes].filter(([storage, value]) => before.get(storage) !== value);
+      return { result, writes: new Map(writes) };
+    } finally {
+      this.writes.clear();
+      for (const [storage, value] of before) this.writes.set(storage, value);
+    }
+  }
+
   /**
    * Runs `body` so that what it reads of some variables is a node of its own: a gradient with respect to that node follows
    * what `body` computes, and nothing that was computed before.
@@ -47,6 +60,22 @@ export class Trace {
         else this.writes.set(storage, value);
       }
     }
+  }
+}
+
+let loopName: string | null = null;
+
+/** The loop whose body is being recorded, for errors; null outside of any. */
+export const currentLoop = (): string | null => loopName;
+
+/** Records the body of a loop: it stands for all rounds, so that nothing can be assigned in it. */
+export function recordingLoop<R>(owner: string, body: () => R): R {
+  const outer = loopName;
+  loopName = owner;
+  try {
+    return body();
+  } finally {
+    loopName = outer;
   }
 }
 

@@ -4,10 +4,10 @@ import type { DType } from '../ir/dtype';
 import * as build from '../ir/build';
 import type { Shape } from '../ir/shape';
 import { formatShape, sameShape } from '../ir/shape';
-import { ShapeError } from '../util/errors';
+import { ShapeError, StateError } from '../util/errors';
 import { Tensor, type TensorLike } from './tensor';
 import { toNumber } from './to-number';
-import { currentTrace } from './trace';
+import { currentLoop, currentTrace } from './trace';
 import { INSPECT } from '../util/notebook';
 
 /** A function of a weight: a penalty (regularizer) or a projection (constraint). */
@@ -124,6 +124,21 @@ export class Variable {
    * @throws ShapeError `variable-shape` where the shape differs.
    */
   assign(value: TensorLike): this {
+    const loop = currentLoop();
+    if (loop !== null) {
+      throw new StateError({
+        code: 'assign-in-loop',
+        expected: `a variable cannot be assigned in the body of ${loop}: it is recorded once, for all rounds.`,
+        received: { variable: `"${this.path}"` },
+        advice: 'Carry the value from round to round, and assign it after the loop.',
+        details: { variable: this.path, loop },
+      });
+    }
+    return this.put(value);
+  }
+
+  /** Assigns without regard to loops: what a generator of seeds draws in one is the same in each round. */
+  put(value: TensorLike): this {
     const tensor = Tensor.from(value, 'float32').astype(this.dtype);
     if (!sameShape(tensor.shape, this.shape)) {
       throw new ShapeError({
