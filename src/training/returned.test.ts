@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Input, Sequential, Tensor, layers, losses, metrics } from '../index';
+import { Input, Sequential, type Tensor, layers, losses, metrics } from '../index';
 
 /** What training says with a loss, metric, regularizer or constraint as plain JavaScript may have it. */
 async function messageOf(compile: object, dense: object = {}): Promise<string> {
