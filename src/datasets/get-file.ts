@@ -1,3 +1,4 @@
+import { environment } from '../util/environment';
 import { ArgumentError, DataError, FormatError, StateError } from '../util/errors';
 import { nodeModules } from '../util/node-modules';
 
@@ -126,7 +127,7 @@ async function cacheFolder({ cacheDir, cacheSubdir = 'datasets' }: GetFileOption
     nodeModules.path(),
     nodeModules.os(),
   ]);
-  const wanted = path.resolve(cacheDir ?? process.env['KERAS_HOME'] ?? path.join(os.homedir(), '.keras'));
+  const wanted = path.resolve(cacheDir ?? environment('KERAS_HOME') ?? path.join(os.homedir(), '.keras'));
   const prepare = async (base: string): Promise<string> => {
     const folder = path.resolve(base, cacheSubdir);
     await mkdir(folder, { recursive: true });

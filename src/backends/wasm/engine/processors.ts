@@ -14,7 +14,6 @@ interface NodeModules {
 }
 
 interface NodeProcess {
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly getBuiltinModule?: <K extends keyof NodeModules>(name: K) => NodeModules[K];
 }
 
@@ -30,6 +29,3 @@ export function parallelism(): number {
   if (node !== undefined) return node.availableParallelism();
   return (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
 }
-
-/** A setting from the environment; undefined in pages. */
-export const environment = (name: string): string | undefined => nodeProcess()?.env?.[name];

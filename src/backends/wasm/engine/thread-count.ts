@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../../util/errors';
 import { canShareMemory } from './shared-memory';
-import { environment, parallelism } from './processors';
+import { environment } from '../../../util/environment';
+import { parallelism } from './processors';
 
 /** More threads than this are never started by themselves. */
 const DEFAULT_LIMIT = 16;

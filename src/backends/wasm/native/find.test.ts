@@ -113,7 +113,8 @@ describe('the search', () => {
   it('is silent outside Node', () => {
     expect(searchBlas(null)).toMatchObject({
       library: null,
-      reason: 'native libraries need Node 20.16 or later',
+      reason:
+        'native libraries need Node 20.16 or later, and in Deno --allow-env, --allow-ffi and --allow-read',
       isMistake: false,
     });
   });
@@ -460,6 +461,8 @@ describe('findBlas', () => {
     resetBlas();
     const found = findBlas();
     vi.unstubAllGlobals();
-    expect(reason(found)).toBe('native libraries need Node 20.16 or later');
+    expect(reason(found)).toBe(
+      'native libraries need Node 20.16 or later, and in Deno --allow-env, --allow-ffi and --allow-read',
+    );
   });
 });

@@ -52,7 +52,10 @@ const reasonOf = (error: unknown): string =>
  * the kernels use vectors of 256 bits, with which they are faster than a library and its own threads.
  */
 export function searchBlas(host: BlasHost | null, isWide: () => boolean = () => false): BlasFound {
-  if (host === null) return none('native libraries need Node 20.16 or later');
+  if (host === null)
+    return none(
+      'native libraries need Node 20.16 or later, and in Deno --allow-env, --allow-ffi and --allow-read',
+    );
   const asked = (host.environment.KERATIN_BLAS ?? '').trim();
   if (asked.toLowerCase() === 'off') return none('KERATIN_BLAS=off');
   if (asked !== '') return useAsked(host, asked);

@@ -1,3 +1,4 @@
+import { isPermitted } from '../../../util/environment';
 import { firstLine } from '../../../util/errors';
 
 /** A native function; numbers that stand for addresses are whole numbers. */
@@ -68,9 +69,11 @@ interface NodeProcess {
   readonly getBuiltinModule?: (name: string) => unknown;
 }
 
-/** This machine under Node 20.16 or later; null elsewhere. */
+/** This machine under Node 20.16 or later; null elsewhere, and where a program may not look or load. */
 export function nodeHost(): BlasHost | null {
   const { process } = globalThis as { process?: NodeProcess };
+  // The search reads variables and folders and loads libraries.
+  if (!(['env', 'ffi', 'read'] as const).every((name) => isPermitted({ name }))) return null;
   // Older ones have no way to reach their modules from code that also runs in a page without waiting for it.
   const files = process?.getBuiltinModule?.('node:fs') as FileSystem | undefined;
   const modules = process?.getBuiltinModule?.('node:module') as Modules | undefined;

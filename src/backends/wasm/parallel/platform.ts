@@ -13,14 +13,17 @@ export const maySleep = (): boolean => typeof (globalThis as { document?: unknow
 /**
  * Starts a worker; null where the platform has none.
  *
- * @param failed is called where the worker cannot run.
+ * @param failed is called where the worker cannot run, with the reason.
  */
-export function startWorker(answer: (reply: WorkerReply) => void, failed: () => void): PlatformWorker | null {
+export function startWorker(
+  answer: (reply: WorkerReply) => void,
+  failed: (reason: string) => void,
+): PlatformWorker | null {
   const threads = nodeModule('node:worker_threads');
   if (threads !== undefined) {
     const worker = new threads.Worker(workerSource(), { eval: true, execArgv: [], name: 'keratin' });
     worker.on('message', answer as (value: never) => void);
-    worker.on('error', failed);
+    worker.on('error', ((error: Error) => failed(error.message)) as (value: never) => void);
     // Idle workers do not keep a process alive.
     worker.unref();
     return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
@@ -30,7 +33,7 @@ export function startWorker(answer: (reply: WorkerReply) => void, failed: () => 
   try {
     const worker = new Worker(url);
     worker.onmessage = ({ data }: { data: WorkerReply }): void => answer(data);
-    worker.onerror = failed;
+    worker.onerror = ({ message }): void => failed(message);
     return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
   } catch {
     // Pages may forbid workers from text.

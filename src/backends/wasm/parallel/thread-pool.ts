@@ -1,4 +1,5 @@
 import type { SharedProducts } from '../native/products';
+import { firstLine } from '../../../util/errors';
 import { onThreadCount, settingVersion, threadCount } from '../engine/thread-count';
 import { maySleep, type PlatformWorker, startWorker } from './platform';
 import { parallelism } from '../engine/processors';
@@ -9,6 +10,9 @@ const SPINS = 80_000;
 /** The same where there are more threads than the machine runs at once. */
 const FEW_SPINS = 4_000;
 const FOREVER = -1;
+
+/** Bytes of memories that nobody needs from which workers are ended for them: starting others takes about 50 ms. */
+const MOST_STALE = 64 << 20;
 
 /** What a shared program can be asked for. */
 export interface SharedStep {
@@ -31,6 +35,17 @@ export interface SharedCode {
   readonly products: SharedProducts | null;
 }
 
+let hasWarned = false;
+
+/** Says once that programs run on one thread though others were asked for. */
+function warnOfOneThread(reason: string): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  console.warn(
+    `Large programs run on one thread, because another one cannot run them: ${firstLine(reason)}.`,
+  );
+}
+
 /** Workers that run programs together with this thread. */
 class ThreadPool {
   readonly threads: number;
@@ -39,6 +54,8 @@ class ThreadPool {
   /** For each program, how many workers have it. */
   readonly #ready = new Map<number, number>();
   readonly #spins: number;
+  /** Bytes of memories that nobody needs, which the first worker may still hold: all workers hold the same. */
+  #stale = 0;
   #hasFailed = false;
 
   constructor(threads: number) {
@@ -46,8 +63,15 @@ class ThreadPool {
     this.#spins = threads > parallelism() ? FEW_SPINS : SPINS;
     for (let thread = 1; thread < threads; thread++) {
       const worker = startWorker(
-        ({ program }) => this.#ready.set(program, (this.#ready.get(program) ?? 0) + 1),
-        () => (this.#hasFailed = true),
+        (reply) => {
+          if (reply.kind === 'dropped') this.#notice(thread, reply.bytes);
+          else if (reply.failure !== null) warnOfOneThread(reply.failure);
+          else this.#ready.set(reply.program, (this.#ready.get(reply.program) ?? 0) + 1);
+        },
+        (error) => {
+          this.#hasFailed = true;
+          warnOfOneThread(error);
+        },
       );
       if (worker === null) {
         this.#hasFailed = true;
@@ -72,6 +96,12 @@ class ThreadPool {
   drop(program: number): void {
     this.#ready.delete(program);
     this.send({ kind: 'drop', program });
+  }
+
+  #notice(thread: number, bytes: number): void {
+    if (thread > 1) return;
+    this.#stale += bytes;
+    if (this.#stale >= MOST_STALE) renewPool(this);
   }
 
   /** Runs a program that all threads have. */
@@ -107,13 +137,25 @@ class ThreadPool {
 }
 
 let pool: ThreadPool | null = null;
+/** Grows with each pool. */
+let pools = 0;
+
+/**
+ * Ends a pool's workers; the next run of a program starts others. It is the one way to have them give back memory: an
+ * engine collects the garbage of a worker when that allocates, and these do not.
+ */
+function renewPool(old: ThreadPool): void {
+  if (pool !== old) return;
+  old.end();
+  pool = null;
+  pools += 1;
+}
 
 function currentPool(): ThreadPool {
   if (pool === null) {
     pool = new ThreadPool(threadCount());
     onThreadCount(() => {
-      pool?.end();
-      pool = null;
+      if (pool !== null) renewPool(pool);
     });
   }
   return pool;
@@ -130,6 +172,7 @@ export class SharedProgram {
   readonly #most: number;
   #pool: ThreadPool | null = null;
   #version = -1;
+  #pools = -1;
 
   /**
    * @param id its number
@@ -146,7 +189,7 @@ export class SharedProgram {
 
   /** Threads that the next run takes. */
   get threads(): number {
-    if (this.#version !== settingVersion()) this.#join();
+    if (this.#version !== settingVersion() || this.#pools !== pools) this.#join();
     return this.#pool?.isReady(this.#id) === true ? this.#pool.threads : 1;
   }
 
@@ -159,6 +202,7 @@ export class SharedProgram {
   #join(): void {
     const threads = threadCount();
     this.#version = settingVersion();
+    this.#pools = pools;
     this.#pool = threads > 1 && threads <= this.#most ? currentPool() : null;
     this.#pool?.send({ kind: 'program', program: this.#id, ...this.#code });
   }

@@ -18,10 +18,12 @@ export type WorkerMessage =
     }
   | { readonly kind: 'drop'; readonly program: number };
 
-/** What workers say: that they can run a program. */
-export interface WorkerReply {
-  readonly program: number;
-}
+/** What workers say. */
+export type WorkerReply =
+  /** That they can run a program, or why they cannot. */
+  | { readonly kind: 'program'; readonly program: number; readonly failure: string | null }
+  /** That nobody needs a memory of so many bytes any more; a worker that sleeps collects no garbage. */
+  | { readonly kind: 'dropped'; readonly bytes: number };
 
 /**
  * The whole program of a worker; it refers to nothing outside itself, because it is sent as text. Between runs a worker
@@ -51,6 +53,13 @@ function workerMain(bind: typeof bindProducts): void {
   let [thread, spins, handled, seen] = [0, 0, 0, 0];
   let reply = (_: WorkerReply): void => {};
 
+  const leave = (id: number): void => {
+    const workspace = workspaces.get(id)!;
+    if (--workspace.users > 0) return;
+    workspaces.delete(id);
+    reply({ kind: 'dropped', bytes: workspace.memory.buffer.byteLength });
+  };
+
   const add = (message: Extract<WorkerMessage, { kind: 'program' }>): void => {
     const { program, workspace: id, memory, libraries, module, products } = message;
     let workspace = workspaces.get(id);
@@ -58,9 +67,9 @@ function workerMain(bind: typeof bindProducts): void {
       workspace = { memory, libraries: {}, users: 0 };
       workspaces.set(id, workspace);
     }
+    workspace.users++;
     for (const [name, library] of libraries)
       workspace.libraries[name] ??= new WebAssembly.Instance(library, { env: { memory } }).exports;
-    workspace.users++;
     // What else calls out of the module runs on the first thread alone.
     const absent = (): number => 0;
     const scalar = new Proxy({}, { get: () => absent });
@@ -75,15 +84,25 @@ function workerMain(bind: typeof bindProducts): void {
     };
     const instance = new WebAssembly.Instance(module, imports as unknown as WebAssembly.Imports);
     programs.set(program, { help: instance.exports.help as Help, workspace: id });
-    reply({ program });
+  };
+
+  /** Takes a program, or says why that cannot be. */
+  const take = (message: Extract<WorkerMessage, { kind: 'program' }>): void => {
+    const { program } = message;
+    try {
+      add(message);
+      reply({ kind: 'program', program, failure: null });
+    } catch (error) {
+      leave(message.workspace);
+      reply({ kind: 'program', program, failure: error instanceof Error ? error.message : String(error) });
+    }
   };
 
   const drop = (program: number): void => {
     const known = programs.get(program);
     if (known === undefined) return;
     programs.delete(program);
-    const workspace = workspaces.get(known.workspace)!;
-    if (--workspace.users === 0) workspaces.delete(known.workspace);
+    leave(known.workspace);
   };
 
   /** Helps with programs until there is a message. */
@@ -111,7 +130,7 @@ function workerMain(bind: typeof bindProducts): void {
     if (message.kind === 'start') {
       ({ control, thread, spins } = message);
       seen = Atomics.load(control, RUNS);
-    } else if (message.kind === 'program') add(message);
+    } else if (message.kind === 'program') take(message);
     else drop(message.program);
     serve();
   };

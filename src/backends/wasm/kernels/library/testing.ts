@@ -40,7 +40,9 @@ export function runnableLibraries(): readonly LibraryOptions[] {
 /** This process as if it had been started with `KERATIN_REVECTORIZE=1`; null where V8 cannot be asked. */
 export function askingHost(): WideHost | null {
   const host = wideHost();
-  return host === null ? null : { ...host, environment: { KERATIN_REVECTORIZE: '1' } };
+  return host === null
+    ? null
+    : { ...host, environment: (name) => (name === 'KERATIN_REVECTORIZE' ? '1' : undefined) };
 }
 
 /** A generator of numbers in [0, 1) that repeats from its seed (mulberry32). */

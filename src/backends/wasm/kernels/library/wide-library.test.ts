@@ -16,8 +16,8 @@ function notingHost(
 ): { readonly host: WideHost; readonly flags: string[] } {
   const flags: string[] = [];
   const host = {
-    environment: { KERATIN_REVECTORIZE: asked },
-    options,
+    environment: (name: string) => (name === 'KERATIN_REVECTORIZE' ? asked : undefined),
+    options: [options],
     setFlag: (flag: string) => void flags.push(flag),
   };
   return { host, flags };

@@ -1,3 +1,4 @@
+import { environment } from '../../../../util/environment';
 import { firstLine } from '../../../../util/errors';
 import { detectFeatures } from '../../engine/features';
 import type { KernelLibrary } from './library';
@@ -10,16 +11,15 @@ export type WideLibrary =
 
 /** What is asked of the process. */
 export interface WideHost {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: (name: string) => string | undefined;
   /** The options it was started with: of V8's, these stay as they are. */
-  readonly options: string;
+  readonly options: readonly string[];
   /** Sets one of V8's flags, for the whole process. */
   readonly setFlag: (flag: string) => void;
 }
 
 /** The part of Node's `process` that this file needs, of which nothing is there in a page. */
 interface NodeProcess {
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv: readonly string[];
   readonly getBuiltinModule?: (
     name: 'node:v8',
@@ -31,8 +31,7 @@ export function wideHost(): WideHost | null {
   const { process } = globalThis as { process?: NodeProcess };
   const setFlag = process?.getBuiltinModule?.('node:v8')?.setFlagsFromString;
   if (process === undefined || setFlag === undefined) return null;
-  const { env, execArgv } = process;
-  return { environment: env, options: [...execArgv, env.NODE_OPTIONS ?? ''].join(' '), setFlag };
+  return { environment, options: process.execArgv, setFlag };
 }
 
 const none = (reason: string): WideLibrary => ({ module: null, reason });
@@ -47,9 +46,9 @@ const FLAGS = [
 ] as const;
 
 /** Runs `body` with V8's flags set. The flags are experimental: code compiled before and after has nothing of them. */
-function withFlags<T>({ options, setFlag }: WideHost, body: () => T): T {
-  const isGiven = (flag: string): boolean =>
-    options.replaceAll('_', '-').includes(flag.replace(/^--(no-)?/, ''));
+function withFlags<T>({ environment: read, options, setFlag }: WideHost, body: () => T): T {
+  const given = [...options, read('NODE_OPTIONS') ?? ''].join(' ').replaceAll('_', '-');
+  const isGiven = (flag: string): boolean => given.includes(flag.replace(/^--(no-)?/, ''));
   const own = FLAGS.filter(([flag]) => !isGiven(flag));
   try {
     for (const [on] of own) setFlag(on);
@@ -69,7 +68,7 @@ export function searchWideLibrary(
   sharedMemory: boolean,
 ): WideLibrary {
   if (host === null) return none('V8 can be asked for them in Node 20.16 or later');
-  const asked = (host.environment.KERATIN_REVECTORIZE ?? '').trim();
+  const asked = (host.environment('KERATIN_REVECTORIZE') ?? '').trim();
   if (asked === '' || asked === '0') return none('KERATIN_REVECTORIZE=1 asks V8 for them');
   if (asked !== '1') return none(`KERATIN_REVECTORIZE=${asked}: only 1 asks for them`);
   if (!detectFeatures().relaxedSimd) return none('this V8 lacks relaxed SIMD');
