@@ -32,6 +32,10 @@ export interface Executable {
   output(index: number): TypedArray;
   /** The same values as soon as they are there: this thread waits for nothing. */
   read(index: number): Promise<TypedArray>;
+  /** Bytes that it keeps for itself: inputs, outputs, constants, code. */
+  readonly bytes: number;
+  /** Gives them back at once, which happens in any case when nobody refers to it. It cannot be used afterwards. */
+  release(): void;
 }
 
 /** What one step of a compiled program is and does. */

@@ -55,7 +55,8 @@ export function setBackend(name: BackendName): void {
       code: 'backend-unavailable',
       expected: `the ${name} backend needs WebAssembly with 128-bit vectors (SIMD).`,
       received: { platform: why },
-      advice: "Use setBackend('reference'), or a newer browser or Node.",
+      advice:
+        "Use setBackend('reference'), a newer browser or Node, or a page's policy that allows 'wasm-unsafe-eval'.",
     });
   }
   current = backend;

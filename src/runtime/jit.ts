@@ -5,7 +5,7 @@ import type { Node } from '../ir/node';
 import { currentBackend } from './backend';
 import type { GivenAll } from './given';
 import { givenTensors, keyOf } from './given';
-import { RecentValues } from './recent';
+import { ProgramCache } from './program-cache';
 import { returnedTensors } from './returned';
 import { Tensor } from './tensor';
 import { Trace, currentTrace, recording } from './trace';
@@ -60,9 +60,6 @@ export function runProgram({ executable, outputs }: Program, inputs: readonly Te
   );
 }
 
-/** So many programs of one function are kept. */
-const MOST_PROGRAMS = 64;
-
 const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
 
 /**
@@ -87,7 +84,9 @@ const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
  * @see https://docs.jax.dev/en/latest/_autosummary/jax.jit.html
  */
 export function jit<A extends readonly unknown[], R>(f: (...args: A) => R): (...args: GivenAll<A>) => R {
-  const programs = new RecentValues<{ program: Program; result: unknown }>(MOST_PROGRAMS);
+  const programs = new ProgramCache<{ program: Program; result: unknown }>(
+    ({ program }) => program.executable,
+  );
   return (...args) => {
     const given = givenTensors('jit', args as readonly unknown[], false);
     if (currentTrace() !== null) return Reflect.apply(f, undefined, given);

@@ -3,6 +3,7 @@ import type { Storage } from '../backends/storage';
 import type { Tensor } from '../runtime/tensor';
 import type { Program, Traced } from '../runtime/jit';
 import { compileTraced, traceFunction } from '../runtime/jit';
+import { ProgramCache } from '../runtime/program-cache';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import { sameShape } from '../ir/shape';
@@ -75,7 +76,7 @@ function assemble(structure: BatchStructure, leaves: readonly Tensor[], rows: nu
  */
 export class StepCache {
   readonly #step: StepFunction;
-  readonly #byKey = new Map<string, KeptStep>();
+  readonly #programs = new ProgramCache<KeptStep>(({ step }) => step.program.executable);
   #recent: readonly KeptStep[] = [];
 
   constructor(step: StepFunction) {
@@ -87,12 +88,10 @@ export class StepCache {
     for (const kept of this.#recent) if (isFor(kept, batch)) return kept.step;
     const { key: structureKey } = batch.structure;
     const key = `${structureKey} ${batch.types.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join(' ')}`;
-    let kept = this.#byKey.get(key);
-    if (kept === undefined) {
+    const kept = this.#programs.get(key, () => {
       const types = batch.types.map(({ shape, dtype }) => ({ shape, dtype }));
-      kept = { structureKey, types, step: this.#compile(batch) };
-      this.#byKey.set(key, kept);
-    }
+      return { structureKey, types, step: this.#compile(batch) };
+    });
     this.#recent = [kept, ...this.#recent].slice(0, RECENT);
     return kept.step;
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: memory stays flat over 10,000 training steps, over 200 models that are made, trained and dropped, and
- * over files many times as large as what is in memory of them.
+ * `npm run soak`: memory stays flat over 10,000 training steps, over 200 models that are made, trained and dropped, over
+ * models on several threads and programs for many batch sizes, and over files many times as large as what is in memory of them.
  * Nothing is ever freed by hand.
  */
 import assert from 'node:assert/strict';
@@ -54,4 +54,5 @@ const afterModels = await settle();
 console.log(`200 models: ${beforeModels.toFixed(1)} MiB before, ${afterModels.toFixed(1)} MiB after`);
 assert(afterModels - beforeModels < 8, 'dropped models stay in memory');
 
+await import('./threaded');
 await import('./streaming');

@@ -8,6 +8,7 @@ function compile(spec: ProgramSpec): Executable {
   const inputs = spec.inputs.map(emptyValue);
   const roots = [...spec.outputs, ...spec.writes.values()];
   let outputs: ArrayValue[] = [];
+  const bytes = inputs.reduce((sum, { data }) => sum + data.byteLength, 0);
   return {
     input: (index): TypedArray => inputs[index].data,
     load(table, from, count): void {
@@ -28,6 +29,9 @@ function compile(spec: ProgramSpec): Executable {
       }
     },
     output: (index): TypedArray => outputs[index].data,
+    bytes,
+    // All that it keeps is arrays.
+    release: () => {},
     read: (index): Promise<TypedArray> => Promise.resolve(outputs[index].data),
   };
 }

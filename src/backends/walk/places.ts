@@ -1,4 +1,5 @@
 import type { Lowered } from '../../compile/lower';
+import { placeBytes } from '../../compile/plan-memory';
 import type { Place } from '../../compile/steps';
 import type { TypedArray } from '../../ir/dtype';
 import { allocate } from '../../ir/dtype';
@@ -50,6 +51,10 @@ export class Places {
   view(place: Place, offset = 0, size = place.size): TypedArray {
     const { data, start } = this.locate(place);
     return data.subarray(start + offset, start + offset + size);
+  }
+
+  get bytes(): number {
+    return this.#lowered.places.reduce((sum, place) => sum + placeBytes(place), 0);
   }
 
   get inputs(): readonly Place[] {

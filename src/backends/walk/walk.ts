@@ -42,6 +42,13 @@ class Walk implements Executable {
     return this.#places.view(this.#places.outputs[index]);
   }
 
+  get bytes(): number {
+    return this.#places.bytes;
+  }
+
+  /** All that it keeps is arrays. */
+  release(): void {}
+
   read(index: number): Promise<TypedArray> {
     return Promise.resolve(this.output(index));
   }

@@ -24,11 +24,13 @@ export interface Block {
   readonly end: number;
 }
 
-/** A block that is given back when all its owners are collected. */
+/** A block that is given back when all its owners are collected, or let go of it. */
 interface Lease {
   readonly block: Block;
   owners: number;
 }
+
+const bytesIn = ({ start, end }: Block): number => end - start;
 
 /**
  * One WebAssembly memory with the kernel library on it, shared by programs over the same variables. Nothing but its
@@ -53,11 +55,10 @@ export class Workspace {
   #top = ALIGNMENT;
   /** Memory from here on has never been given out. */
   #fresh = ALIGNMENT;
-  readonly #scratch = new Map<string, Block>();
-  readonly #collected = new FinalizationRegistry<Lease>((lease) => {
-    lease.owners -= 1;
-    if (lease.owners === 0) this.release(lease.block);
-  });
+  /** Rooms that programs share, which own them together with the workspace. */
+  readonly #scratch = new Map<string, Lease>();
+  readonly #leases = new WeakMap<object, Lease[]>();
+  readonly #collected = new FinalizationRegistry<Lease>((lease) => this.#leave(lease));
 
   constructor(isShared: boolean) {
     this.isShared = isShared;
@@ -136,23 +137,54 @@ export class Workspace {
     else this.#free.push({ start, end });
   }
 
-  /** Gives a block back when all owners are collected. */
+  /** Gives a block back when all owners are collected, or let go. */
   releaseWith(owners: readonly object[], block: Block): void {
-    const lease = { block, owners: owners.length };
-    for (const owner of owners) this.#collected.register(owner, lease);
+    const lease = { block, owners: 0 };
+    for (const owner of owners) this.#join(owner, lease);
+  }
+
+  /** Has an owner give up all its blocks now. */
+  letGo(owner: object): void {
+    this.#collected.unregister(owner);
+    for (const lease of this.#leases.get(owner) ?? []) this.#leave(lease);
+    this.#leases.delete(owner);
+  }
+
+  /** Bytes of the blocks that are an owner's alone. */
+  ownBytes(owner: object): number {
+    const own = (this.#leases.get(owner) ?? []).filter(({ owners }) => owners === 1);
+    return own.reduce((sum, { block }) => sum + bytesIn(block), 0);
+  }
+
+  #join(owner: object, lease: Lease): void {
+    lease.owners += 1;
+    this.#collected.register(owner, lease, owner);
+    const leases = this.#leases.get(owner);
+    if (leases === undefined) this.#leases.set(owner, [lease]);
+    else leases.push(lease);
+  }
+
+  #leave(lease: Lease): void {
+    lease.owners -= 1;
+    if (lease.owners === 0) this.release(lease.block);
   }
 
   /**
-   * Room that every program may use while it runs, because one runs at a time; it is kept as long as the memory, and
-   * replaced by a larger one where it is too small.
+   * Room that every program may use while it runs, because one runs at a time. Where it is too small a larger one takes
+   * its place, and it is given back with the last program that uses it.
    */
-  scratch(name: string, bytes: number): number {
-    const known = this.#scratch.get(name);
-    if (known !== undefined && known.end - known.start >= bytes) return known.start;
-    // Programs compiled before still use the smaller room.
-    const block = this.allocate(bytes);
-    this.#scratch.set(name, block);
-    return block.start;
+  scratch(name: string, bytes: number, owner: object): number {
+    let room = this.#scratch.get(name);
+    if (room === undefined || bytesIn(room.block) < bytes) {
+      // Rooms that double are few, and together no larger than the last.
+      const size = room === undefined ? bytes : Math.max(bytes, 2 * bytesIn(room.block));
+      const larger = { block: this.allocate(size), owners: 1 };
+      if (room !== undefined) this.#leave(room);
+      this.#scratch.set(name, larger);
+      room = larger;
+    }
+    this.#join(owner, room);
+    return room.block.start;
   }
 
   /** Moves variables here, those of one arena side by side in the given order. */

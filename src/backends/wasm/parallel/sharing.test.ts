@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { SharedProducts } from '../native/products';
 import { ModuleBuilder } from '../assembler/assembler';
 import { setThreads } from '../engine/thread-count';
 import type { SharedStep } from './thread-pool';
@@ -79,5 +80,58 @@ describe('sharing', () => {
       // The first thread is at a chunk from the front until another one has taken the last.
       expect(words[THREADS / 4 + UNITS - 1]).toBeGreaterThan(0);
     }
+  });
+
+  /** A program on a memory of so many pages. */
+  function shared(id: number, pages: number, products: SharedProducts | null = null): SharedProgram {
+    const memory = makeMemory(pages, true);
+    const module = new WebAssembly.Module(waitingProgram() as BufferSource);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const code = { workspace: id, memory, libraries: [], module, products };
+    return new SharedProgram(id, code, exports as unknown as SharedStep, 2);
+  }
+  const isReady = async (program: SharedProgram): Promise<void> => {
+    while (program.threads !== 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+
+  it('ends workers that hold much memory nobody needs, and goes on with others', async () => {
+    setThreads(2);
+    const stays = shared(PROGRAM, 1);
+    await isReady(stays);
+    // 64 MiB are 1024 pages.
+    const large = shared(PROGRAM + 1, 1024);
+    await isReady(large);
+    large.release();
+    // The worker says what it dropped; there is none until the program asks for one.
+    let fewest = 2;
+    for (let i = 0; i < 5000 && fewest > 1; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      fewest = Math.min(fewest, stays.threads);
+    }
+    expect(fewest).toBe(1);
+    await isReady(stays);
+    stays.run();
+    const small = shared(PROGRAM + 2, 1);
+    await isReady(small);
+    small.release();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(stays.threads).toBe(2);
+  });
+
+  it('says once why a program runs on the first thread alone', async () => {
+    setThreads(2);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const binding = { loader: '/no/such/koffi.js', library: '/no/such.so', name: 'sgemm', parameters: [] };
+    const programs = [10, 11].map((i) => shared(PROGRAM + i, 1, { binding, calls: [] }));
+    while (warn.mock.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    // Another program of the same workers has an answer when both of these have.
+    await isReady(shared(PROGRAM + 12, 1));
+    expect(programs.map(({ threads }) => threads)).toEqual([1, 1]);
+    expect(warn.mock.calls).toEqual([
+      [
+        "Large programs run on one thread, because another one cannot run them: Cannot find module '/no/such/koffi.js'.",
+      ],
+    ]);
+    warn.mockRestore();
   });
 });

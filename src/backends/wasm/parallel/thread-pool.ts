@@ -183,7 +183,7 @@ export class SharedProgram {
     this.#code = code;
     this.#step = step;
     this.#most = most;
-    dropped.register(this, this.#id);
+    dropped.register(this, this.#id, this);
     this.#join();
   }
 
@@ -196,6 +196,12 @@ export class SharedProgram {
   run(): void {
     if (this.threads > 1) this.#pool!.run(this.#id, this.#step);
     else this.#step.step(1, 0);
+  }
+
+  /** Has workers forget it. */
+  release(): void {
+    dropped.unregister(this);
+    pool?.drop(this.#id);
   }
 
   /** Sends the program to the workers, where there are any that it has room for. */

@@ -8,6 +8,7 @@ import { evaluateNode } from '../../../ir/evaluate';
 import type { ArrayValue } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import { sizeOf } from '../../../ir/shape';
+import { StateError } from '../../../util/errors';
 import type { Executable, ProgramSpec } from '../../backend';
 import { lowerProgram, storagesOf } from '../../lower-program';
 import type { RowTable } from '../../row-table';
@@ -29,6 +30,18 @@ import { workspaceFor } from '../memory/workspace';
 const WAIT_FROM = 1e9;
 /** Milliseconds that threads have for that. */
 const PATIENCE = 50;
+
+/** Bytes of machine code that engines make of a byte of a module, roughly. */
+const CODE_GROWTH = 8;
+
+function refuseReleased(): never {
+  throw new StateError({
+    code: 'program-released',
+    expected: 'a program runs as long as it is kept.',
+    received: { program: 'it has given back its memory' },
+    advice: 'Compile the function anew.',
+  });
+}
 
 /** Threads that write to one line of a cache wait for each other. */
 const CACHE_LINE = 64;
@@ -62,12 +75,14 @@ export class WasmExecutable implements Executable {
   readonly #written: readonly Storage[];
   readonly #foreign: readonly Foreign[];
   readonly #code: ProgramCode;
-  readonly #step: () => void;
+  #step: () => void;
   /** The step on several threads, once there is what runs it there. */
   #shared: SharedProgram | null = null;
   readonly #isShared: boolean;
   /** Whether threads are waited for before the first run. */
   readonly #isLong: boolean;
+  readonly bytes: number;
+  #isReleased = false;
   #generation = -1;
   #inputViews: TypedArray[] = [];
   #outputViews: TypedArray[] = [];
@@ -97,7 +112,7 @@ export class WasmExecutable implements Executable {
       native,
       steps: lowered.steps,
       addressOf: layout.addressOf,
-      scratch: workspace.scratch('kernels', scratchBytes * threads),
+      scratch: workspace.scratch('kernels', scratchBytes * threads, this),
       scratchBytes,
       words: (data) => layout.keep(data),
       sharedMemory: workspace.isShared,
@@ -113,6 +128,7 @@ export class WasmExecutable implements Executable {
       native,
       onStep,
     });
+    this.bytes = workspace.ownBytes(this) + CODE_GROWTH * this.#code.bytes.length;
     this.#isShared = this.#code.isShared && workspace.isShared;
     this.#isLong = this.#isShared && work >= WAIT_FROM;
     // Where that cannot be loaded, the program runs on this thread alone.
@@ -134,7 +150,18 @@ export class WasmExecutable implements Executable {
     return Promise.resolve(this.output(index));
   }
 
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#workspace.letGo(this);
+    this.#shared?.release();
+    this.#shared = null;
+    this.#step = refuseReleased;
+    this.#generation = -1;
+  }
+
   load(table: RowTable, from: number, count: number): void {
+    if (this.#isReleased) refuseReleased();
     const inputs = this.#inputs;
     const rows = ResidentRows.of(table, this.#workspace);
     for (let i = 0; i < inputs.length; i++) {
@@ -184,7 +211,7 @@ export class WasmExecutable implements Executable {
   ): Promise<void> {
     const code = this.#workspace.codeFor(module, this.#code.libraries, products);
     const { SharedProgram } = await import('../parallel/thread-pool');
-    this.#shared = new SharedProgram(id, code, step, threads);
+    if (!this.#isReleased) this.#shared = new SharedProgram(id, code, step, threads);
   }
 
   #view(place: Place): TypedArray {
@@ -192,6 +219,7 @@ export class WasmExecutable implements Executable {
   }
 
   #renewViews(): void {
+    if (this.#isReleased) refuseReleased();
     this.#generation = this.#workspace.generation;
     this.#inputViews = this.#inputs.map((place) => this.#view(place));
     this.#outputViews = this.#outputs.map((place) => this.#view(place));
@@ -238,7 +266,7 @@ class Layout {
     const own = lowered.places.filter((place) => !this.#isAtHome(place));
     this.#placeOwn(own);
     const plan = planMemory(lowered);
-    const base = workspace.scratch('temporaries', plan.bytes);
+    const base = workspace.scratch('temporaries', plan.bytes, owner);
     for (const [place, offset] of plan.offsets) this.#addresses.set(place, base + offset);
     for (const step of allSteps(lowered.steps)) {
       if (step.kind !== 'scan') continue;
