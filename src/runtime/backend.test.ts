@@ -1,3 +1,4 @@
+import type * as Keratin from 'keratin';
 import { afterEach, expect, it, vi } from 'vitest';
 
 afterEach(() => {
@@ -7,7 +8,7 @@ afterEach(() => {
 });
 
 /** The package as a page loads it whose platform has been changed. */
-const load = (): Promise<typeof import('keratin')> => import('keratin');
+const load = (): Promise<typeof Keratin> => import('keratin');
 
 const refusing = (): object =>
   new Proxy(WebAssembly, {
