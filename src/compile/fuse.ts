@@ -52,6 +52,9 @@ export interface FusedGraph {
   readonly constants: ReadonlySet<Node>;
 }
 
+/** So many nodes in a row are computed without storing one of them. */
+const DEEPEST = 256;
+
 /** Divides the graph below `roots` into loops and kernel calls. */
 export function fuse(roots: readonly Root[], target: Target): FusedGraph {
   return new Fusion(roots, target).run();
@@ -110,6 +113,7 @@ class Fusion {
     }
     for (const { bias } of this.#contractions.values()) if (bias !== null) this.#materialise(biasBase(bias));
     this.#materialiseRepeated();
+    this.#materialiseDeep();
     for (;;) {
       try {
         this.#resolveOperands();
@@ -155,6 +159,18 @@ class Fusion {
       while (source.primitive.kind === 'view' && !this.#isMaterialised(source)) [source] = source.inputs;
       if (source.primitive.kind === 'elementwise' && costs.of(source) >= REPEATED_COST)
         this.#materialise(source);
+    }
+  }
+
+  /** Cuts long chains, so that no walk over one loop goes deeper than `DEEPEST`. */
+  #materialiseDeep(): void {
+    const depths = new Map<Node, number>();
+    for (const node of this.#order) {
+      if (this.#isMaterialised(node)) continue;
+      let depth = 0;
+      for (const input of node.inputs) depth = Math.max(depth, (depths.get(input) ?? 0) + 1);
+      if (depth >= DEEPEST && this.#isLoop(node) && this.#target.stores(node.dtype)) this.#materialise(node);
+      else depths.set(node, depth);
     }
   }
 

@@ -78,4 +78,12 @@ describe('simplify', () => {
     const large = build.add(build.iota([100_000], 0, 'float32'), build.iota([100_000], 0, 'float32'));
     expect(topologicalOrder([only(large)]).every((node) => node.value === null)).toBe(true);
   });
+
+  it('keeps nodes apart whose attributes JSON writes alike', () => {
+    const padded = (value: number): Node => build.pad(x, [0, 1], [0, 0], [0, 0], value);
+    const nodes = simplify([NaN, Infinity, -Infinity, 0, -0].map(padded));
+    expect(new Set(nodes).size).toBe(5);
+    const [a, b] = simplify([padded(NaN), padded(NaN)]);
+    expect(a).toBe(b);
+  });
 });

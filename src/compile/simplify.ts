@@ -11,6 +11,7 @@ import { ELEMENTWISE } from '../ir/primitives/elementwise';
 import { SHAPE } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
 import { sameShape } from '../ir/shape';
+import { identityOf, keyOf } from '../util/key';
 
 /** Values that depend on no input are computed at compile time up to this many elements. */
 const FOLD_LIMIT = 1024;
@@ -47,7 +48,7 @@ class Simplifier {
   #make(primitive: Primitive, inputs: readonly Node[], attributes: Attributes, original?: Node): Node {
     const simpler = this.#simpler(primitive, inputs, attributes);
     if (simpler !== null) return simpler;
-    const key = `${primitive.name} ${inputs.map((input) => input.id).join()} ${JSON.stringify(attributes)}`;
+    const key = `${identityOf(primitive)} ${inputs.map((input) => input.id).join()} ${keyOf(attributes)}`;
     return this.#intern(key, () => {
       const unchanged = original !== undefined && inputs.every((input, i) => input === original.inputs[i]);
       return this.#folded(unchanged ? original : makeNode(primitive, inputs, attributes));
@@ -67,8 +68,7 @@ class Simplifier {
     const { data } = node.value!;
     const type = `constant ${node.dtype}[${node.shape.join()}]`;
     if (data.length <= COMPARED_VALUES) {
-      // Object.is tells -0 from 0, join does not.
-      return `${type} ${Array.from(data, (x) => (Object.is(x, -0) ? '-0' : x)).join()}`;
+      return `${type} ${keyOf(data)}`;
     }
     let array = this.#arrays.get(data.buffer);
     if (array === undefined) {

@@ -5,6 +5,7 @@ import type { ArrayValue, Node } from '../ir/node';
 import { makeNode } from '../ir/node';
 import { currentBackend } from './backend';
 import { ProgramCache } from './program-cache';
+import { identityOf, keyOf } from '../util/key';
 
 /** Programs are kept for the next operation of the same types. */
 const programs = new ProgramCache<Executable>((executable) => executable, {
@@ -18,9 +19,9 @@ const oracleTime = (node: Node): number =>
   node.dtype === 'float32' ? (node.primitive.evaluationNanoseconds?.(node) ?? 0) : 0;
 
 function programFor(node: Node): Executable {
-  const types = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
+  const types = node.inputs.map(({ dtype, shape }) => [dtype, shape]);
   const backend = currentBackend();
-  const key = `${backend.name} ${backend.setting()} ${node.primitive.name} ${types} ${JSON.stringify(node.attributes)}`;
+  const key = keyOf([backend.name, backend.setting(), identityOf(node.primitive), types, node.attributes]);
   return programs.get(key, () => {
     const inputs = node.inputs.map(({ shape, dtype }) => build.input(shape, dtype));
     const output = makeNode(node.primitive, inputs, node.attributes);

@@ -1,6 +1,7 @@
 import { describeValue } from '../config/option';
 import type { TypedArray } from '../ir/dtype';
 import { ArgumentError } from '../util/errors';
+import { keyOf } from '../util/key';
 import { isTypedArray } from './coerce';
 import type { HasTensor, TensorLike } from './tensor';
 import { Tensor, hasTensor } from './tensor';
@@ -76,28 +77,6 @@ export function givenTensors(owner: string, args: readonly unknown[], onlyTensor
   return args.map((value, i) => visit(value, `argument ${i + 1}`));
 }
 
-const functionIds = new WeakMap<object, number>();
-let nextFunctionId = 0;
-
-function idOf(value: object): number {
-  let id = functionIds.get(value);
-  if (id === undefined) {
-    id = nextFunctionId++;
-    functionIds.set(value, id);
-  }
-  return id;
-}
-
 /** A text that is equal for arguments that one recording serves, and for no others: types of tensors, values of the rest. */
-export function keyOf(value: unknown): string {
-  if (value instanceof Tensor) return `${value.dtype}[${value.shape.join()}]`;
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return `function ${idOf(value)}`;
-  if (Array.isArray(value)) return `[${value.map(keyOf).join()}]`;
-  if (isRecord(value)) {
-    const names = Object.keys(value).sort();
-    return `{${names.map((name) => `${JSON.stringify(name)}:${keyOf(value[name])}`).join()}}`;
-  }
-  return String(value);
-}
+export const argumentsKey = (given: readonly unknown[]): string =>
+  keyOf(given, (value) => (value instanceof Tensor ? `<${value.dtype}[${value.shape.join()}]>` : undefined));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { grad, valueAndGrad, variableGradients } from './gradients';
 import { jit } from './jit';
+import * as ops from '../ops';
 import { Tensor } from './tensor';
 import { Variable } from './variable';
 
@@ -185,5 +186,14 @@ describe('grad', () => {
     expect(value.item()).toBe(5);
     expect(String(gradients[0])).toBe('[2. 4.]');
     expect(gradients[1]).toBeNull();
+  });
+
+  it('pads with what is not finite as eager code does', () => {
+    const pads = (x: Tensor) =>
+      [Infinity, -Infinity, NaN].map((v) => ops.pad(x, [[1, 1]], { constantValues: v }));
+    const x = Tensor.from([1.5, 2]);
+    const texts = pads(x).map(String);
+    expect(texts).toEqual(['[inf 1.5 2.  inf]', '[-inf  1.5  2.  -inf]', '[nan 1.5 2.  nan]']);
+    expect(jit(pads)(x).map(String)).toEqual(texts);
   });
 });

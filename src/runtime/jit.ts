@@ -4,7 +4,7 @@ import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import { currentBackend } from './backend';
 import type { GivenAll } from './given';
-import { givenTensors, keyOf } from './given';
+import { argumentsKey, givenTensors } from './given';
 import { ProgramCache } from './program-cache';
 import { returnedTensors } from './returned';
 import { Tensor } from './tensor';
@@ -91,7 +91,7 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R): (...
     const given = givenTensors('jit', args as readonly unknown[], false);
     if (currentTrace() !== null) return Reflect.apply(f, undefined, given);
     const leaves = flattenTree<unknown>(given as Tree<unknown>).filter(isTensor);
-    const { program, result } = programs.get(keyOf(given), () => {
+    const { program, result } = programs.get(argumentsKey(given), () => {
       const traced = traceFunction(leaves, (inputs) => {
         let next = 0;
         const placed = given.map((tree) =>

@@ -4,6 +4,7 @@ import type { LoopOrder } from './loop-order';
 import { chooseOrder } from './loop-order';
 import type { ScalarFunction } from './vector';
 import { VectorBuilder } from './vector';
+import { keyOf } from '../../../util/key';
 
 /** A loop nest translated to vector operations, ready to be written. */
 export interface PreparedLoop {
@@ -39,7 +40,7 @@ export function prepareLoop(step: LoopStep): PreparedLoop {
   const functions = [
     ...new Set(vector.values.flatMap((value) => (value.kind === 'call' ? [value.function] : []))),
   ];
-  return { step, order: chooseOrder(step), vector, images, places, key: keyOf(step, places), functions };
+  return { step, order: chooseOrder(step), vector, images, places, key: loopKey(step, places), functions };
 }
 
 function constantOf(v: VectorBuilder, { dtype, value }: Extract<LoopValue, { kind: 'constant' }>): number {
@@ -47,11 +48,9 @@ function constantOf(v: VectorBuilder, { dtype, value }: Extract<LoopValue, { kin
   return dtype === 'bool' ? v.i32(value !== 0 ? -1 : 0) : v.i32(value);
 }
 
-function keyOf(step: LoopStep, places: readonly Place[]): string {
-  return JSON.stringify(step, (name, value: unknown) => {
-    if (name === 'place' || (name === 'start' && value !== null)) return places.indexOf(value as Place);
-    // JSON has no -0, NaN and infinities.
-    if (Object.is(value, -0)) return 'number -0';
-    return typeof value === 'number' && !Number.isFinite(value) ? `number ${value}` : value;
+/** Loops of one key differ only in where their places lie. */
+const loopKey = (step: LoopStep, places: readonly Place[]): string =>
+  keyOf(step, (value) => {
+    const place = places.indexOf(value as Place);
+    return place < 0 ? undefined : `<${place}>`;
   });
-}
