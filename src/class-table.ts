@@ -13,7 +13,7 @@ import { Model } from './models/model';
 import { Sequential } from './models/sequential';
 import * as optimizers from './optimizers';
 import * as regularizers from './regularizers';
-import { isClassJson, isRecord, type ClassJson } from './saving/json';
+import { guarded, isClassJson, isRecord, type ClassJson } from './saving/json';
 import { OPERATION_MODULE } from './saving/dialects/operations';
 import { OperationLayer } from './saving/operation-layer';
 import { FormatError, withFrame } from './util/errors';
@@ -147,7 +147,7 @@ export function deserializer(made: (object: unknown, json: ClassJson) => void = 
     if (known !== undefined) return known;
     const object = withFrame(
       () => `layer "${nameOf(json)}" (${json.class_name}) of the file`,
-      () => makeLayer(json, deserialize),
+      () => guarded(() => makeLayer(json, deserialize)),
     );
     // Files of Keras need not repeat the name in the config, and a class of the user's may not take it.
     const name = nameOf(json);

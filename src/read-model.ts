@@ -154,7 +154,12 @@ function compileAsSaved(model: Model, saved: JsonObject): void {
     throw new FormatError({
       code: 'compile-config',
       expected: 'the model was compiled with something that is not known here.',
-      received: { problem: (cause instanceof KeratinError ? cause.message : String(cause)).split('\n')[0] },
+      received: {
+        problem:
+          cause instanceof KeratinError
+            ? cause.message.split('\n')[0]
+            : 'a value of another kind than Keras writes in its place',
+      },
       advice: 'Load with { compile: false } to predict, or give what is missing in customObjects.',
       cause,
     });

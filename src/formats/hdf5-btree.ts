@@ -1,5 +1,8 @@
 import { Cursor, type Hdf5File, undefinedAddress } from './hdf5-file';
 
+/** What a record of a B-tree takes while it is read. */
+const recordBytes = 160;
+
 /** Bytes that hold numbers up to `limit`. */
 export const bytesFor = (limit: number): number => Math.floor(Math.log2(Math.max(1, limit)) / 8) + 1;
 
@@ -36,6 +39,7 @@ export function readBTree2(file: Hdf5File, address: number, types: readonly numb
   const visit = (at: number, count: number, level: number): void => {
     if (seen.has(at)) throw file.damaged('a B-tree that contains itself');
     seen.add(at);
+    file.charge(recordBytes * (count + 1), 'records of B-trees');
     const node = file.at(at, 'a B-tree node');
     node.expect(level === 0 ? 'BTLF' : 'BTIN');
     node.skip(2);
@@ -83,6 +87,7 @@ export function readBTree1(
       throw file.damaged(`a B-tree node of kind ${nodeType}, level ${level}`);
     }
     const entries = cursor.u16();
+    file.charge(recordBytes * (entries + 1), 'records of B-trees');
     cursor.offset();
     cursor.offset();
     for (let i = 0; i < entries; i++) {

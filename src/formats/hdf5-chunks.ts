@@ -20,6 +20,9 @@ export interface ChunkedLayout {
   readonly index: Cursor;
 }
 
+/** What a chunk takes while an array is put together. */
+const chunkRecordBytes = 320;
+
 interface Chunk {
   readonly start: readonly number[];
   readonly address: number;
@@ -102,6 +105,8 @@ export function readChunks(
       );
     }
   }
+  // One chunk is unfolded at a time, through each filter anew.
+  if (filters.length > 0) file.charge(2 * chunkBytes, 'a chunk');
   const result = new Uint8Array(elementCount(shape) * itemSize);
   if (fill.some((byte) => byte !== 0)) {
     for (let at = 0; at < result.length; at += itemSize) result.set(fill, at);
@@ -143,7 +148,7 @@ function unfilter(
       const out = new Uint8Array(limit + 16);
       return unzlibSync(bytes, { out });
     } catch (cause) {
-      throw file.damaged(`a deflated chunk that cannot be inflated: ${(cause as Error).message}`);
+      throw file.damaged('a deflated chunk that cannot be inflated', cause);
     }
   }
   if (id === 3) return bytes.subarray(0, Math.max(0, bytes.length - 4));
@@ -167,6 +172,7 @@ function listChunks(
   const { index, indexType, flags, chunk } = layout;
   const counts = shape.map((axis, i) => Math.ceil(axis / chunk[i]));
   const total = elementCount(counts);
+  const charge = (count: number): void => file.charge(count * chunkRecordBytes, 'records of chunks');
   const place = (position: number): number[] => {
     const start = counts.map(() => 0);
     for (let axis = counts.length - 1; axis >= 0; axis--) {
@@ -178,7 +184,9 @@ function listChunks(
   if (indexType === 0) {
     if (index.at === undefinedAddress) return [];
     const keySize = 8 + 8 * (chunk.length + 1);
-    return readBTree1(file, index.at - file.base, 1, keySize).map(({ key, child }) => {
+    const leaves = readBTree1(file, index.at - file.base, 1, keySize);
+    charge(leaves.length);
+    return leaves.map(({ key, child }) => {
       const size = key.u32();
       const skippedFilters = key.u32();
       return { start: chunk.map(() => key.unsigned(8)), address: child, size, skippedFilters };
@@ -194,7 +202,8 @@ function listChunks(
   if (indexType === 2) {
     const first = index.offset();
     if (first === undefinedAddress) return [];
-    return Array.from({ length: Math.min(total, file.bytes.length) }, (_, i) => ({
+    charge(total);
+    return Array.from({ length: total }, (_, i) => ({
       start: place(i),
       address: first + i * chunkBytes,
       size: chunkBytes,
@@ -209,7 +218,9 @@ function listChunks(
   }
   if (indexType === 5) {
     index.skip(6);
-    return readBTree2(file, index.offset(), isFiltered ? [11] : [10]).map((record) => {
+    const records = readBTree2(file, index.offset(), isFiltered ? [11] : [10]);
+    charge(records.length);
+    return records.map((record) => {
       const address = record.offset();
       const rest = record.end - record.at - 8 * chunk.length;
       const size = isFiltered ? record.unsigned(rest - 4) : chunkBytes;
@@ -241,7 +252,8 @@ function readFixedArray(
   const blockAddress = header.offset();
   if (blockAddress === undefinedAddress) return [];
   const sizeBytes = entrySize - file.offsetSize - 4;
-  if (entries * entrySize > file.bytes.length * 64 || pageBits > 31 || (isFiltered && sizeBytes < 1)) {
+  file.charge(entries * chunkRecordBytes, 'records of chunks');
+  if (pageBits > 31 || (isFiltered && sizeBytes < 1)) {
     throw file.damaged(`a fixed array of ${entries} chunks`);
   }
   const block = file.at(blockAddress, 'a fixed array');

@@ -1,7 +1,7 @@
 import type { Cursor, Hdf5File } from './hdf5-file';
 import { decodeText } from './hdf5-file';
 import type { Hdf5Attribute, Hdf5StringType } from './hdf5-types';
-import { decodeElements, elementCount, type PlainDType } from './plain-array';
+import { decodeElements, elementCount, itemSize, type PlainDType } from './plain-array';
 
 /** An element type as a file declares it. */
 export type StoredType =
@@ -124,6 +124,9 @@ function readEnumeration(cursor: Cursor, version: number, members: number, depth
   return isBool ? { ...base, dtype: 'bool' } : base;
 }
 
+/** What an entry of a heap takes. */
+const heapObjectBytes = 160;
+
 /** Strings kept in the file's global heaps. */
 export class GlobalHeaps {
   readonly #file: Hdf5File;
@@ -141,9 +144,11 @@ export class GlobalHeaps {
     if (object === undefined || object.length < length) {
       throw this.#file.damaged(`a string of ${length} bytes that its global heap does not hold`);
     }
-    if (object.length > length) return trim(object.subarray(0, length), padding);
-    let text = this.#texts.get(object);
-    if (text === undefined) this.#texts.set(object, (text = trim(object, padding)));
+    let text = object.length === length ? this.#texts.get(object) : undefined;
+    if (text !== undefined) return text;
+    this.#file.charge(2 * length, 'texts');
+    text = trim(object.subarray(0, length), padding);
+    if (object.length === length) this.#texts.set(object, text);
     return text;
   }
 
@@ -162,6 +167,7 @@ export class GlobalHeaps {
       if (index === 0) break;
       cursor.skip(6);
       const length = cursor.length();
+      this.#file.charge(heapObjectBytes, 'texts');
       objects.set(index, cursor.take(length));
       if (cursor.at < end) cursor.alignFrom(start);
     }
@@ -182,6 +188,9 @@ function trim(bytes: Uint8Array, padding: Hdf5StringType['padding']): string {
   return decodeText(bytes.subarray(0, end));
 }
 
+/** What a text takes beside its letters. */
+const stringBytes = 40;
+
 /** The value whose elements `bytes` holds. */
 export function decodeValue(
   file: Hdf5File,
@@ -194,11 +203,15 @@ export function decodeValue(
   const extent = empty ? { shape, empty } : { shape };
   const count = elementCount(shape);
   if (type.kind === 'number') {
+    // Values that are not laid out as JavaScript has them become others; of 64-bit integers floats are made.
+    const isShared = !type.bigEndian && bytes.byteOffset % type.size === 0 && itemSize(type.dtype) === 4;
+    file.charge(isShared ? 0 : Math.max(8, 2 * type.size) * count, 'an array');
     const data = decodeElements(bytes, type.dtype, type.bigEndian);
     return { ...extent, dtype: type.dtype, data };
   }
   if (type.kind === 'string') {
     const { stringType, size } = type;
+    file.charge(stringBytes * count + 2 * (stringType.length === 'variable' ? 0 : bytes.length), 'texts');
     const data: string[] = [];
     if (stringType.length === 'variable') {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,5 @@
 import { FormatError } from '../util/errors';
+import type { Allowance } from './allowance';
 import { adviceFor, describeStart, hdf5Start } from './sniff';
 
 /** Marks an address that stands for nothing. */
@@ -16,8 +17,11 @@ export class Hdf5File {
   /** The object being read, for errors. */
   path = '/';
 
-  constructor(bytes: Uint8Array) {
+  readonly #allowance: Allowance;
+
+  constructor(bytes: Uint8Array, allowance: Allowance) {
     this.bytes = bytes;
+    this.#allowance = allowance;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const start = hdf5Start(bytes);
     if (start === -1) {
@@ -37,13 +41,19 @@ export class Hdf5File {
     return new Cursor(this, this.base + address, this.bytes.length, what);
   }
 
-  damaged(found: string): FormatError {
+  /** Takes memory for what is about to be made. @throws FormatError `file-unfolds` */
+  charge(bytes: number, what: string): void {
+    this.#allowance.charge(bytes, `${what} at ${JSON.stringify(this.path)}`);
+  }
+
+  damaged(found: string, cause?: unknown): FormatError {
     return new FormatError({
       code: 'hdf5-damaged',
       expected: 'every part of an HDF5 file must follow its format.',
       received: { object: JSON.stringify(this.path), found },
       advice: 'The file is damaged: copy or download it again, or save it again.',
       details: { object: this.path },
+      cause,
     });
   }
 

@@ -18,6 +18,9 @@ export const messageTypes = {
   attributeInfo: 0x15,
 } as const;
 
+/** What a message of a header takes while its object is read. */
+const messageBytes = 80;
+
 /** One message of an object header. */
 export interface Message {
   readonly type: number;
@@ -60,6 +63,7 @@ function readVersion1(file: Hdf5File, cursor: Cursor): Message[] {
       inside.skip(3);
       const start = inside.at;
       inside.skip(length);
+      file.charge(messageBytes, 'messages of headers');
       if (type === messageTypes.continuation) blocks.push(readContinuation(file, start));
       else messages.push({ type, isShared: (flags & 2) !== 0, start, end: start + length, creationOrder: 0 });
     }
@@ -93,6 +97,7 @@ function readVersion2(file: Hdf5File, cursor: Cursor): Message[] {
       const creationOrder = prefix === 6 ? inside.u16() : 0;
       const start = inside.at;
       inside.skip(length);
+      file.charge(messageBytes, 'messages of headers');
       if (type === messageTypes.continuation) blocks.push(readContinuation(file, start));
       else
         messages.push({

@@ -67,6 +67,7 @@ export class FractalHeap {
     const cursor = this.#file.at(address, 'a fractal heap block');
     const at = cursor.at;
     cursor.expect('FHDB');
+    this.#file.charge(96, 'blocks of heaps');
     // The last block of a file may reach beyond its end; its objects may not.
     this.#blocks.push({ start, size, at });
   }

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance';
 import { type ChunkedLayout, type Filter, readChunkedLayout, readChunks, readFilters } from './hdf5-chunks';
 import { decodeValue, GlobalHeaps, readDatatype, type StoredType } from './hdf5-datatype';
 import { type Cursor, decodeText, Hdf5File, undefinedAddress } from './hdf5-file';
@@ -23,15 +24,17 @@ interface Link {
 }
 
 const maximumDepth = 256;
-// What a group may unfold to, where one object stands under several names.
-const maximumObjects = 1_000_000;
+/** What an object takes at each name it stands under, and what an attribute takes. */
+const objectBytes = 512;
+const linkBytes = 96;
+const attributeBytes = 400;
 const maximumElements = 2 ** 31;
 // Deflate reaches about 1,030 to 1.
 const maximumExpansion = 1100;
 
 /** Reads a whole file. */
-export function readFile(bytes: Uint8Array): Hdf5Group {
-  const reader = new Reader(new Hdf5File(bytes));
+export function readFile(bytes: Uint8Array, allowance: Allowance): Hdf5Group {
+  const reader = new Reader(new Hdf5File(bytes, allowance));
   return reader.root();
 }
 
@@ -84,8 +87,9 @@ class Reader {
       this.#file.path = path;
       if (child === undefined) continue;
       if (children.has(name)) throw this.#file.damaged(`two members called ${JSON.stringify(name)}`);
+      // One object may stand under several names, a group of such groups unfolds to all of them.
       objects += child.objects;
-      if (objects > maximumObjects) throw this.#file.damaged(`more than ${maximumObjects} objects`);
+      this.#file.charge(child.objects * objectBytes, 'groups and datasets');
       children.set(name, child.node);
     }
     return { node: { attributes, children }, objects };
@@ -144,6 +148,7 @@ class Reader {
         names.at = namesStart + nameOffset;
         const name = names.zeroTerminated();
         if (cacheType === 2) throw this.#refusedLink(name, 'soft');
+        file.charge(linkBytes + 2 * name.length, 'names of members');
         links.push({ name, address, creationOrder: 0 });
       }
     }
@@ -158,6 +163,7 @@ class Reader {
     const creationOrder = (flags & 4) === 0 ? 0 : cursor.unsigned(8);
     if ((flags & 16) !== 0) cursor.skip(1);
     const name = decodeText(cursor.take(cursor.unsigned(1 << (flags & 3))));
+    this.#file.charge(linkBytes + 2 * name.length, 'names of members');
     if (type !== 0)
       throw this.#refusedLink(name, type === 1 ? 'soft' : type === 64 ? 'external' : `of type ${type}`);
     return { name, address: cursor.offset(), creationOrder };
@@ -177,6 +183,7 @@ class Reader {
     const found: { name: string; value: Hdf5Attribute; creationOrder: number }[] = [];
     for (const message of messages) {
       if (message.type !== messageTypes.attribute) continue;
+      file.charge(attributeBytes, 'attributes');
       if (message.isShared) {
         throw file.refused('hdf5-shared', 'attributes in an HDF5 file must stand in their objects.', {
           found: 'a shared attribute',
@@ -198,6 +205,7 @@ class Reader {
       if (heapAddress !== undefinedAddress) {
         const heap = new FractalHeap(file, heapAddress);
         for (const record of readBTree2(file, tree, [8])) {
+          file.charge(attributeBytes, 'attributes');
           const value = this.#attribute(heap.object(record));
           record.skip(1);
           found.push({ ...value, creationOrder: record.u32() });
@@ -319,11 +327,13 @@ class Reader {
     }
     if (chunked !== undefined) {
       this.#checkedCount([...shape, itemSize], file.bytes.length * maximumExpansion);
+      file.charge(count * itemSize, 'a chunked array');
       const filters = this.#filters(messages);
       return readChunks(file, chunked, shape, itemSize, filters, this.#fillValue(messages, itemSize));
     }
     if (kind === 1 && address === undefinedAddress) {
       this.#checkedCount([...shape, itemSize], file.bytes.length * maximumExpansion);
+      file.charge(count * itemSize, 'an array without data');
       return repeat(this.#fillValue(messages, itemSize), count);
     }
     this.#checkedCount([...shape, itemSize], file.bytes.length);

@@ -52,7 +52,7 @@ export const NPY_PREFIX = 12;
 /** Reads the header, a Python dictionary of three entries, without running anything. */
 function parseHeader(text: string): NpyHeader {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
-  const axes = /'shape'\s*:\s*\(\s*((?:\d+L?\s*,?\s*)*)\)/.exec(text)?.[1];
+  const axes = /'shape'\s*:\s*\(([\d\sL,]*)\)/.exec(text)?.[1];
   const description = /'descr'\s*:\s*(?:'([^']*)'|([[({]))/.exec(text);
   if (order === undefined || axes === undefined || description === null) {
     throw damaged(`the header ${JSON.stringify(text.slice(0, 120).trim())}`);

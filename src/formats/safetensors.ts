@@ -1,4 +1,6 @@
 import { FormatError } from '../util/errors';
+import { Allowance } from './allowance';
+import { scanJson } from './json-scan';
 import {
   decodeElements,
   describeArray,
@@ -30,6 +32,8 @@ const codes: Record<PlainDType, string> = {
 };
 const dtypes = new Map(Object.entries(codes).map(([dtype, code]) => [code, dtype as PlainDType]));
 const maximumHeader = 100_000_000;
+/** A header holds objects of lists. */
+const maximumDepth = 8;
 
 /** The tensors of a file, and notes about them. */
 export interface Safetensors {
@@ -55,13 +59,14 @@ class LazyTensor implements PlainArray {
   }
 }
 
-function damaged(found: string, tensor?: string): FormatError {
+function damaged(found: string, tensor?: string, cause?: unknown): FormatError {
   return new FormatError({
     code: 'safetensors-damaged',
     expected: 'a safetensors file must hold a header and then exactly the tensors it lists.',
     received: { ...(tensor === undefined ? {} : { tensor: JSON.stringify(tensor) }), found },
     advice: 'The file is damaged: copy or download it again, or save it again.',
     details: tensor === undefined ? {} : { tensor },
+    cause,
   });
 }
 
@@ -81,11 +86,15 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
     });
   }
   if (8 + length > bytes.length) throw damaged(`a header of ${length} bytes in a file of ${bytes.length}`);
+  const allowance = new Allowance(bytes.length);
+  allowance.charge(2 * length, 'the header');
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length));
+    if (scanJson(text, allowance, 'the header').depth <= maximumDepth) header = JSON.parse(text);
   } catch (cause) {
-    throw damaged(`a header that is not JSON: ${(cause as Error).message}`);
+    if (cause instanceof FormatError) throw cause;
+    throw damaged('a header that is not JSON', undefined, cause);
   }
   if (!isRecord(header)) throw damaged('a header that is no object');
   return { header, start: 8 + length };

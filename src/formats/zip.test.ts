@@ -163,20 +163,20 @@ describe('readZip', () => {
       `FormatError[zip-size]: the members of this zip archive may unfold to 50000 bytes.
   members = 100000 bytes
   archive = 221 bytes
-  Pass a larger \`maximumBytes\` where the archive is trustworthy.`,
+  The archive is damaged or not trustworthy.`,
     ],
     [
       'a member that says it is larger than deflate can make it',
       () =>
         readZip(
           changed(
-            (view) => view.setUint32(view.byteLength - 22 - 46 - 5 + 24, 2 ** 30, true),
+            (view) => view.setUint32(view.byteLength - 22 - 46 - 5 + 24, 2 ** 20, true),
             zipSync({ zeros: new Uint8Array(100_000) }),
           ),
         ),
       `FormatError[zip-damaged]: every part of a zip archive must follow its format.
   member = "zeros"
-  found  = data that cannot be inflated: 1073741824 bytes cannot come from 113
+  found  = data that cannot be inflated
   ${damagedAdvice}`,
     ],
     [

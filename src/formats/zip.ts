@@ -1,5 +1,6 @@
 import { inflateSync } from 'fflate';
 import { FormatError } from '../util/errors';
+import { Allowance } from './allowance';
 import { adviceFor, describeStart, sniff } from './sniff';
 
 const localSignature = 0x04034b50;
@@ -37,13 +38,14 @@ export function crc32(bytes: Uint8Array): number {
   return (crc ^ 0xffff_ffff) >>> 0;
 }
 
-function damaged(found: string, member?: string): FormatError {
+function damaged(found: string, member?: string, cause?: unknown): FormatError {
   return new FormatError({
     code: 'zip-damaged',
     expected: 'every part of a zip archive must follow its format.',
     received: { ...(member === undefined ? {} : { member: JSON.stringify(member) }), found },
     advice: 'The file is damaged: copy or download it again, or save it again.',
     details: member === undefined ? {} : { member },
+    cause,
   });
 }
 
@@ -55,6 +57,9 @@ interface Directory {
   /** Bytes before the archive. */
   readonly prefix: number;
 }
+
+/** What a member of an archive takes beside its name and its data. */
+const memberBytes = 480;
 
 interface Member {
   readonly name: string;
@@ -104,7 +109,7 @@ function findDirectory(bytes: Uint8Array, view: DataView): Directory {
   return { start: start + prefix, size, count, prefix };
 }
 
-function readDirectory(bytes: Uint8Array, view: DataView): Member[] {
+function readDirectory(bytes: Uint8Array, view: DataView, allowance: Allowance): Member[] {
   const { start, size, count, prefix } = findDirectory(bytes, view);
   const end = start + size;
   const members: Member[] = [];
@@ -118,6 +123,7 @@ function readDirectory(bytes: Uint8Array, view: DataView): Member[] {
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
     if (next > end) throw damaged('a directory that reaches beyond its end');
+    allowance.charge(memberBytes + 2 * nameLength, 'names of members');
     const name = decodeName(bytes.subarray(at + 46, at + 46 + nameLength), (flags & 0x800) !== 0);
     if ((flags & 1) !== 0) {
       throw new FormatError({
@@ -200,17 +206,21 @@ function checkName(name: string): void {
  */
 export function readZip(
   bytes: Uint8Array,
-  { maximumBytes = 2 ** 31 }: { maximumBytes?: number } = {},
+  {
+    maximumBytes = 2 ** 31,
+    allowance = new Allowance(bytes.length),
+  }: { maximumBytes?: number; allowance?: Allowance } = {},
 ): Map<string, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const members = readDirectory(bytes, view);
+  const members = readDirectory(bytes, view, allowance);
+  checkApart(bytes, view, members);
   const total = members.reduce((sum, { size }) => sum + size, 0);
   if (total > maximumBytes) {
     throw new FormatError({
       code: 'zip-size',
       expected: `the members of this zip archive may unfold to ${maximumBytes} bytes.`,
       received: { members: `${total} bytes`, archive: `${bytes.length} bytes` },
-      advice: 'Pass a larger `maximumBytes` where the archive is trustworthy.',
+      advice: 'The archive is damaged or not trustworthy.',
       details: { total, maximumBytes },
     });
   }
@@ -226,9 +236,23 @@ export function readZip(
         details: { member: member.name },
       });
     }
+    if (member.method !== 0)
+      allowance.charge(member.size, `member ${JSON.stringify(member.name.slice(0, 80))}`);
     result.set(member.name, readMember(bytes, view, member));
   }
   return result;
+}
+
+/** Members that share bytes would let a small archive unfold to any number of files. */
+function checkApart(bytes: Uint8Array, view: DataView, members: readonly Member[]): void {
+  const sorted = [...members].sort((a, b) => a.header - b.header);
+  let end = 0;
+  for (const { name, header, compressedSize } of sorted) {
+    if (header < end) throw damaged('data that belongs to another member too', name);
+    if (header + 30 > bytes.length) throw damaged('no member where the directory says', name);
+    end =
+      header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true) + compressedSize;
+  }
 }
 
 function readMember(bytes: Uint8Array, view: DataView, member: Member): Uint8Array {
@@ -246,7 +270,7 @@ function readMember(bytes: Uint8Array, view: DataView, member: Member): Uint8Arr
     try {
       data = inflate(stored, size);
     } catch (cause) {
-      throw damaged(`data that cannot be inflated: ${(cause as Error).message}`, name);
+      throw damaged('data that cannot be inflated', name, cause);
     }
   } else {
     throw new FormatError({

@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../config/option';
+import type { Allowance } from '../formats/allowance';
+import { scanJson } from '../formats/json-scan';
 import { FormatError, KeratinError } from '../util/errors';
 
 /** Deepest nesting of a config; models nested ten deep need about a hundred levels. */
@@ -17,41 +19,64 @@ function invalid(what: string, found: string, cause?: unknown): FormatError {
 /** Python writes NaN, Infinity and -Infinity bare; in JSON too large a number stands for infinity, null for NaN. */
 const BARE: Readonly<Record<string, string>> = { NaN: 'null', Infinity: '1e999' };
 
-/** The text with Python's bare numbers replaced, once its nesting is known to be sane. */
-function sanitize(text: string, what: string): string {
-  let depth = 0;
-  const pattern = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|NaN|Infinity/gs;
-  return text.replaceAll(pattern, (token) => {
-    if (token === '[' || token === '{') {
-      depth += 1;
-      if (depth > maximumDepth) throw invalid(what, `values nested more than ${maximumDepth} deep`);
-    } else if (token === ']' || token === '}') depth -= 1;
-    return Object.hasOwn(BARE, token) ? BARE[token] : token;
-  });
+/** The text with Python's bare numbers replaced. */
+function withoutBare(text: string, places: readonly number[]): string {
+  if (places.length === 0) return text;
+  const parts: string[] = [];
+  let from = 0;
+  for (const at of places) {
+    const token = text[at] === 'N' ? 'NaN' : 'Infinity';
+    parts.push(text.slice(from, at), BARE[token]);
+    from = at + token.length;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
 }
 
-/** Names that would reach into the prototypes of JavaScript objects. */
-function refusePrototypes(key: string, value: unknown, what: string): unknown {
-  if (key !== '__proto__') return value;
+/** What an object of a class takes: layers, metrics and the like are made of them, the largest of which have cells and copies. */
+const classBytes = 12_288;
+
+/** What small objects of classes take, which large models have by the thousands. */
+const smallBytes = 512;
+const SMALL =
+  /^\s*:\s*"(__keras_tensor__|DTypePolicy|Zeros|Ones|(Glorot|He|Lecun)(Normal|Uniform)|Orthogonal|function)"/;
+
+/** Looks at a key before anything is parsed. */
+function checkKey(quoted: string, after: string, what: string, allowance: Allowance): void {
+  if (quoted === '"class_name"')
+    allowance.charge(SMALL.test(after) ? smallBytes : classBytes, `objects of classes in ${what}`);
+  if (!quoted.includes('_proto_') && !quoted.includes('\\')) return;
+  let key: unknown;
+  try {
+    key = JSON.parse(quoted);
+  } catch (cause) {
+    throw invalid(what, quoted.slice(0, 60), cause);
+  }
+  // It would reach into the prototypes of JavaScript objects.
+  if (key !== '__proto__') return;
   throw new FormatError({
     code: 'config-key',
     expected: `${what} must not use the key "__proto__".`,
-    received: { '"__proto__"': JSON.stringify(value)?.slice(0, 100) ?? 'undefined' },
+    received: { key: quoted.slice(0, 60) },
     advice: 'No version of Keras writes it: the file is not trustworthy.',
   });
 }
 
 /**
- * Reads a config as Keras writes it.
+ * Reads a config as Keras writes it. It is looked through before it is parsed: how deep and how large it is, and its keys.
  *
- * @throws FormatError `config-json` for other text, `config-key` for keys that reach into prototypes.
+ * @throws FormatError `config-json` for other text, `config-key` for keys that reach into prototypes, `file-unfolds` for
+ *   more than the file is worth.
  */
-export function parseJson(text: string, what: string): JsonObject {
+export function parseJson(text: string, what: string, allowance: Allowance): JsonObject {
+  const { depth, bare } = scanJson(text, allowance, what, (quoted, end) =>
+    checkKey(quoted, text.slice(end, end + 40), what, allowance),
+  );
+  if (depth > maximumDepth) throw invalid(what, `values nested more than ${maximumDepth} deep`);
   let value: unknown;
   try {
-    value = JSON.parse(sanitize(text, what), (key, entry) => refusePrototypes(key, entry, what));
+    value = JSON.parse(withoutBare(text, bare));
   } catch (cause) {
-    if (cause instanceof FormatError) throw cause;
     throw invalid(what, JSON.stringify(text.slice(0, 60)), cause);
   }
   if (!isRecord(value)) throw invalid(what, JSON.stringify(text.slice(0, 60)));
@@ -131,7 +156,7 @@ export function guarded<T>(body: () => T): T {
     throw new FormatError({
       code: 'model-config',
       expected: 'the config of the model must be as Keras writes it.',
-      received: { problem: String(cause).split('\n')[0] },
+      received: { problem: 'a value of another kind than Keras writes in its place' },
       advice: 'The file may be damaged; save the model again where it was made.',
       cause,
     });

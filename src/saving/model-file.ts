@@ -8,6 +8,7 @@ import {
   isDataset,
   isGroup,
 } from '../formats/hdf5-types';
+import { Allowance } from '../formats/allowance';
 import { readHdf5 } from '../formats/hdf5';
 import { adviceFor, describeStart, sniff } from '../formats/sniff';
 import { readZip } from '../formats/zip';
@@ -59,12 +60,9 @@ export interface ModelFile {
  */
 export function readModelFile(bytes: Uint8Array): ModelFile {
   const kind = sniff(bytes);
-  if (kind === 'hdf5') return guarded(() => fromHdf5(readHdf5(bytes)));
-  // Keras stores members plain: what unfolds to much more was not written by it.
-  if (kind === 'zip') {
-    const maximumBytes = Math.max(2 ** 26, 32 * bytes.length);
-    return guarded(() => fromZip(readZip(bytes, { maximumBytes })));
-  }
+  const allowance = new Allowance(bytes.length);
+  if (kind === 'hdf5') return guarded(() => fromHdf5(readHdf5(bytes, allowance), allowance));
+  if (kind === 'zip') return guarded(() => fromZip(readZip(bytes, { allowance }), allowance));
   throw new FormatError({
     code: 'model-file',
     expected: 'a model file is a .keras archive or an HDF5 file.',
@@ -74,9 +72,12 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
   });
 }
 
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+function decode(bytes: Uint8Array, what: string, allowance: Allowance): string {
+  allowance.charge(2 * bytes.length, what);
+  return new TextDecoder().decode(bytes);
+}
 
-function fromZip(members: ReadonlyMap<string, Uint8Array>): ModelFile {
+function fromZip(members: ReadonlyMap<string, Uint8Array>, allowance: Allowance): ModelFile {
   const member = (name: string): Uint8Array => {
     const bytes = members.get(name);
     if (bytes !== undefined) return bytes;
@@ -94,12 +95,12 @@ function fromZip(members: ReadonlyMap<string, Uint8Array>): ModelFile {
       details: { member: name },
     });
   };
-  const config = parseJson(decode(member('config.json')), 'config.json');
-  const metadata = members.has('metadata.json')
-    ? parseJson(decode(member('metadata.json')), 'metadata.json')
-    : {};
+  const parse = (name: string): JsonObject =>
+    parseJson(decode(member(name), name, allowance), name, allowance);
+  const config = parse('config.json');
+  const metadata = members.has('metadata.json') ? parse('metadata.json') : {};
   const version = typeof metadata.keras_version === 'string' ? metadata.keras_version : null;
-  const root = unfoldBackslashes(readHdf5(member('model.weights.h5')));
+  const root = unfoldBackslashes(readHdf5(member('model.weights.h5'), allowance));
   const { compile_config: compiled, ...model } = config;
   const assets = [...members].filter(([name]) => name.startsWith('assets/'));
   return {
@@ -114,7 +115,7 @@ function fromZip(members: ReadonlyMap<string, Uint8Array>): ModelFile {
   };
 }
 
-function fromHdf5(root: Hdf5Group): ModelFile {
+function fromHdf5(root: Hdf5Group, allowance: Allowance): ModelFile {
   const config = root.attributes.get('model_config');
   if (config === undefined) return weightsOnly(root);
   const version = textAttribute(root, 'keras_version');
@@ -133,8 +134,11 @@ function fromHdf5(root: Hdf5Group): ModelFile {
   return {
     version,
     backend: textAttribute(root, 'backend'),
-    model: modernize(parseJson(textOf(config), 'model_config'), version ?? '1'),
-    compile: training === undefined ? null : modernizeCompile(parseJson(textOf(training), 'training_config')),
+    model: modernize(parseJson(textOf(config), 'model_config', allowance), version ?? '1'),
+    compile:
+      training === undefined
+        ? null
+        : modernizeCompile(parseJson(textOf(training), 'training_config', allowance)),
     weights: namedWeights(weights),
     optimizer: namedOptimizer(root),
     assets: new Map(),

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../config/option';
-import { FormatError } from '../../util/errors';
+import { FormatError, withFrame } from '../../util/errors';
 import type { ClassJson } from '../json';
-import { isClassJson, isRecord, withoutKeys } from '../json';
+import { guarded, isClassJson, isRecord, withoutKeys } from '../json';
 import { functionalLayers } from './graph';
 import { fromKeras1 } from './keras1';
 import { fromKeras2 } from './keras2';
@@ -56,7 +56,12 @@ function layerList(value: Json | undefined, era: Era): ClassJson[] {
     throw malformed('a list of layers', JSON.stringify(value)?.slice(0, 80) ?? 'none');
   return value.map((entry: Json) => {
     if (!isClassJson(entry)) throw malformed('a class name', JSON.stringify(entry).slice(0, 80));
-    return modernizeObject(entry, era);
+    const { class_name: className, config } = entry;
+    const name = isRecord(config) && typeof config.name === 'string' ? `"${config.name}" ` : '';
+    return withFrame(
+      () => `layer ${name}(${className}) of the file`,
+      () => guarded(() => modernizeObject(entry, era)),
+    );
   });
 }
 

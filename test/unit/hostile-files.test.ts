@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { HOSTILE } from '../hostile/files';
+
+const folder = mkdtempSync(join(tmpdir(), 'keratin-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = promisify(execFile);
+const child = fileURLToPath(new URL('../hostile/child.ts', import.meta.url));
+
+interface Ending {
+  readonly ending: string;
+  readonly message: string;
+  /** Bytes of memory beyond what loading any file takes. */
+  readonly memory: number;
+}
+
+async function load(name: string, bytes: Uint8Array): Promise<Ending> {
+  const path = join(folder, name.replaceAll(' ', '-'));
+  writeFileSync(path, bytes);
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', child, path], { maxBuffer: 2 ** 24 });
+  rmSync(path);
+  return JSON.parse(stdout) as Ending;
+}
+
+describe('files that ask for more than they are worth', () => {
+  it.each(Object.entries(HOSTILE))('cost no more than that: %s', async (name, make) => {
+    const bytes = make();
+    const { ending, message, memory } = await load(name, bytes);
+    expect(ending).not.toBe('raw');
+    expect(memory).toBeLessThan(16 * bytes.length + 64 * 2 ** 20);
+    expect(message).not.toMatch(
+      /TypeError|RangeError|SyntaxError|JSON at position|is not (a function|iterable)|undefined/,
+    );
+  });
+});
