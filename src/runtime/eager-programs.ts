@@ -10,7 +10,7 @@ import { identityOf, keyOf } from '../util/key';
 /** Programs are kept for the next operation of the same types. */
 const programs = new ProgramCache<Executable>((executable) => executable, {
   programs: 32,
-  bytes: 1 << 27,
+  bytes: 1 << 25,
   always: 1,
 });
 

@@ -37,6 +37,13 @@ export class ProgramCache<V> {
     return value;
   }
 
+  /** Releases all programs. */
+  clear(): void {
+    for (const value of this.#values.values()) this.#executableOf(value).release();
+    this.#values.clear();
+    this.#bytes = 0;
+  }
+
   #makeRoom(): void {
     const { programs, bytes, always } = this.#bounds;
     for (const [key, value] of this.#values) {

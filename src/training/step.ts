@@ -96,6 +96,12 @@ export class StepCache {
     return kept.step;
   }
 
+  /** Forgets all programs: the next batch records the step anew. */
+  clear(): void {
+    this.#programs.clear();
+    this.#recent = [];
+  }
+
   /** Runs the step on a batch; outputs can be read until the next run. */
   run(batch: Batch): CompiledStep {
     const step = this.get(batch);

@@ -74,8 +74,8 @@ export class Trainer {
   readonly #model: TrainableModel;
   readonly #lossTracker: Mean;
   #compiled: Compiled | null = null;
-  #trainStep: StepCache;
-  #testStep: StepCache;
+  readonly #trainStep: StepCache;
+  readonly #testStep: StepCache;
   readonly #predictStep: StepCache;
   #hasSeenData = false;
   /** What `namedMetrics` found; recording a step may make metrics. */
@@ -138,8 +138,8 @@ export class Trainer {
 
   /** Drops recorded training and evaluation steps: the next batch records them anew. */
   forgetPrograms(): void {
-    this.#trainStep = new StepCache((inputs) => this.#train(inputs));
-    this.#testStep = new StepCache((inputs) => this.#test(inputs));
+    this.#trainStep.clear();
+    this.#testStep.clear();
     this.#named = null;
   }
 
@@ -298,7 +298,7 @@ export class Trainer {
       });
     }
     this.#trained = [...trainable];
-    this.#trainStep = new StepCache((inputs) => this.#train(inputs));
+    this.#trainStep.clear();
   }
 
   #forward({ x, y, sampleWeight, rows }: StepInputs, training: boolean): Forward {

@@ -270,7 +270,10 @@ let workspaces = 0;
 /** Those of programs without variables, by what sets their memories and libraries apart. */
 const common = new Map<string, WeakRef<Workspace>>();
 
-/** The workspace of programs without variables. */
+/** Bytes from which a program without variables has a memory of its own: a memory never becomes smaller. */
+const OWN_FROM = 8 << 20;
+
+/** The workspace of small programs without variables. */
 function commonWorkspace(isShared: boolean): Workspace {
   const key = `${isShared} ${isDeterministic()}`;
   let workspace = common.get(key)?.deref();
@@ -285,15 +288,17 @@ function commonWorkspace(isShared: boolean): Workspace {
  * The workspace most of the variables' bytes already lie in.
  *
  * @param isLarge whether threads may pay for a program like this: a new workspace's memory is then one they can share.
+ * @param bytes what goes in and out of the program
  */
-export function workspaceFor(storages: readonly Storage[], isLarge: boolean): Workspace {
-  const bytes = new Map<Workspace, number>();
+export function workspaceFor(storages: readonly Storage[], isLarge: boolean, bytes: number): Workspace {
+  const bytesAt = new Map<Workspace, number>();
   for (const { home, data } of storages) {
     if (home?.memory instanceof Workspace)
-      bytes.set(home.memory, (bytes.get(home.memory) ?? 0) + data.byteLength);
+      bytesAt.set(home.memory, (bytesAt.get(home.memory) ?? 0) + data.byteLength);
   }
-  const [largest] = [...bytes].sort(([, a], [, b]) => b - a);
+  const [largest] = [...bytesAt].sort(([, a], [, b]) => b - a);
   if (largest !== undefined) return largest[0];
   const isShared = isLarge && canShareMemory();
-  return storages.length === 0 ? commonWorkspace(isShared) : new Workspace(isShared);
+  const isCommon = storages.length === 0 && bytes < OWN_FROM;
+  return isCommon ? commonWorkspace(isShared) : new Workspace(isShared);
 }

@@ -5,7 +5,7 @@ import { allSteps } from '../../../compile/steps';
 import type { TypedArray } from '../../../ir/dtype';
 import { bytesOf, viewOf } from '../../../ir/dtype';
 import { evaluateNode } from '../../../ir/evaluate';
-import type { ArrayValue } from '../../../ir/node';
+import type { ArrayValue, Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import { sizeOf } from '../../../ir/shape';
 import { StateError } from '../../../util/errors';
@@ -91,7 +91,11 @@ export class WasmExecutable implements Executable {
     const storages = storagesOf(spec);
     const roots = [...spec.outputs, ...spec.writes.values()];
     const work = estimateWork(roots);
-    const workspace = workspaceFor(storages, work >= LARGE_WORK);
+    const workspace = workspaceFor(
+      storages,
+      work >= LARGE_WORK,
+      bytesOfNodes([...spec.inputs, ...spec.outputs]),
+    );
     workspace.adopt(storages.filter((storage) => storage.home === null));
     const lowered = lowerProgram(spec, storages, wasmTarget, (storage) => addressIn(workspace, storage));
     const layout = new Layout(workspace, lowered, storages, this);
@@ -246,6 +250,9 @@ export class WasmExecutable implements Executable {
     }
   }
 }
+
+const bytesOfNodes = (nodes: readonly Node[]): number =>
+  nodes.reduce((sum, node) => sum + nodeSize(node) * bytesOf(node.dtype), 0);
 
 /** Where a variable lies in a workspace; null where it lives elsewhere. */
 const addressIn = (workspace: Workspace, { home }: Storage): number | null =>
