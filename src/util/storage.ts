@@ -157,37 +157,12 @@ async function readNodeFile(source: string | URL): Promise<Uint8Array> {
   }
 }
 
-let temporaryCount = 0;
-
 async function writeNodeFile(target: string | URL, bytes: Uint8Array): Promise<void> {
   const path = await nodePath(target);
-  const { lstat, open, realpath, rename, stat, unlink } = await nodeModules.files();
-  let final = path;
-  let mode: number | undefined;
-  try {
-    // Renaming over a link would replace the link and leave its file as it was.
-    if ((await lstat(path)).isSymbolicLink()) final = await realpath(path);
-    const existing = await stat(final);
-    if (existing.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-    mode = existing.mode & 0o7777;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw fileError(error, path, 'write');
-  }
-  const temporary = `${final}.${process.pid}-${temporaryCount++}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', mode ?? 0o666);
-    try {
-      if (mode !== undefined) await file.chmod(mode);
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, final);
-  } catch (error) {
-    await unlink(temporary).catch(() => {});
+  const { writeAtomically } = await import('./atomic-write');
+  await writeAtomically(path, bytes).catch((error: unknown) => {
     throw fileError(error, path, 'write');
-  }
+  });
 }
 
 const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
