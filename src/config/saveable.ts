@@ -204,6 +204,14 @@ export type Loaders<Classes> = {
   readonly [Name in keyof Classes]: () => Promise<{ readonly [Key in Name]: Classes[Name] }>;
 };
 
+/** What files hold of an object: the name of its class and its config. */
+export interface SavedObject {
+  readonly class_name: string;
+  readonly config: Json;
+  readonly module?: string | null;
+  readonly registered_name?: string | null;
+}
+
 /** Whether a value is the JSON of a saved object. */
 export const isSavedObject = (value: unknown): value is { class_name: string; config: JsonObject } =>
   typeof value === 'object' &&

@@ -1,10 +1,8 @@
 import { customObject, findName, isSavedObject, keepCustomObjects } from '../config/saveable';
-import { LOSS_ALIASES } from './aliases';
+import { loadClass } from '../config/family';
 import { badLoss, isLossClass } from './identifier';
-import { LOSS_LOADERS } from './loaders';
 import { Loss } from './loss';
-
-const NAMES = { kind: 'loss', names: Object.keys(LOSS_LOADERS), aliases: LOSS_ALIASES };
+import { LOSS_NAMES, LOSS_TABLE } from './table';
 
 /** A loss whose class is yet to be loaded. */
 export class DeferredLoss {
@@ -25,8 +23,7 @@ function deferred(identifier: unknown): DeferredLoss {
 }
 
 async function loaded(name: string): Promise<Loss> {
-  const module: Readonly<Record<string, unknown>> = await LOSS_LOADERS[name as keyof typeof LOSS_LOADERS]();
-  return new (module[name] as new () => Loss)();
+  return new ((await loadClass(LOSS_TABLE, name as keyof typeof LOSS_TABLE)) as new () => Loss)();
 }
 
 /**
@@ -41,13 +38,13 @@ export function deferLoss(identifier: unknown): Loss | DeferredLoss | null {
   if (isLossClass(custom)) return new custom();
   if (typeof custom === 'function') return deferred(identifier);
   if (typeof identifier === 'string') {
-    const name = findName(NAMES, identifier);
+    const name = findName(LOSS_NAMES, identifier);
     return new DeferredLoss(() => loaded(name));
   }
   if (!isSavedObject(identifier)) throw badLoss(identifier);
   const { class_name: className } = identifier;
   const isOwn = className === 'function' || customObject(className) !== undefined;
   const isRegistered = 'registered_name' in identifier && typeof identifier.registered_name === 'string';
-  if (!isOwn && !isRegistered) findName(NAMES, className);
+  if (!isOwn && !isRegistered) findName(LOSS_NAMES, className);
   return deferred(identifier);
 }

@@ -3,68 +3,23 @@ import { isSavedFunction, savedFunction } from '../config/identifier';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
 import { fromConfig } from '../config/construct';
-import { BinaryCrossentropy } from './binary-crossentropy';
-import { BinaryFocalCrossentropy } from './binary-focal-crossentropy';
-import { CategoricalCrossentropy } from './categorical-crossentropy';
-import { CategoricalFocalCrossentropy } from './categorical-focal-crossentropy';
-import { CategoricalGeneralizedCrossEntropy } from './categorical-generalized-cross-entropy';
-import { CategoricalHinge } from './categorical-hinge';
-import { Circle } from './circle';
-import { CosineSimilarity } from './cosine-similarity';
-import { CTC } from './ctc';
-import { Dice } from './dice';
-import type { LossFunction } from './loss-function';
-import { LOSS_ALIASES } from './aliases';
+import type { ClassesOf } from '../config/family';
+import * as all from './all';
 import { lossFunction } from './functions';
-import { Hinge } from './hinge';
-import { Huber } from './huber';
-import { KLDivergence } from './kl-divergence';
 import { badLoss, isLossClass, type LossIdentifier } from './identifier';
-import { LogCosh } from './log-cosh';
 import { Loss } from './loss';
+import type { LossFunction } from './loss-function';
 import { LossFunctionWrapper } from './loss-function-wrapper';
-import { MeanAbsoluteError } from './mean-absolute-error';
-import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error';
-import { MeanSquaredError } from './mean-squared-error';
-import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
-import { Poisson } from './poisson';
-import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
-import { SquaredHinge } from './squared-hinge';
-import { Tversky } from './tversky';
+import { LOSS_NAMES, type LOSS_TABLE } from './table';
 
-/** All loss classes by name; `loaders` has them too. */
-export const LOSS_CLASSES = {
-  Loss,
-  LossFunctionWrapper,
-  KLDivergence,
-  Poisson,
-  BinaryCrossentropy,
-  BinaryFocalCrossentropy,
-  CategoricalCrossentropy,
-  CategoricalFocalCrossentropy,
-  SparseCategoricalCrossentropy,
-  CategoricalGeneralizedCrossEntropy,
-  MeanSquaredError,
-  MeanAbsoluteError,
-  MeanAbsolutePercentageError,
-  MeanSquaredLogarithmicError,
-  CosineSimilarity,
-  LogCosh,
-  Huber,
-  Hinge,
-  SquaredHinge,
-  CategoricalHinge,
-  Dice,
-  Tversky,
-  Circle,
-  CTC,
-};
+/** All loss classes by name. */
+const LOSS_CLASSES: ClassesOf<typeof LOSS_TABLE> = { ...all, Loss, LossFunctionWrapper };
 
 /** All loss classes, found by name. */
 export const LOSSES: ClassFamily<Loss> = {
   kind: 'loss',
-  classes: Object.values(LOSS_CLASSES) as unknown as readonly SaveableClass<Loss>[],
-  aliases: LOSS_ALIASES,
+  classes: LOSS_NAMES.names.map((name) => LOSS_CLASSES[name as keyof typeof LOSS_CLASSES]),
+  aliases: LOSS_NAMES.aliases,
 };
 
 /** What Keras 2 wrote and Keras 3 does not know: automatic reduction, and the function beside a class of its own. */
@@ -114,8 +69,8 @@ function fromSaved(saved: JsonObject): Loss {
  *
  * @see https://keras.io/api/losses/
  */
-export function get(identifier: LossIdentifier): Loss;
-export function get(identifier: LossIdentifier | null): Loss | null;
+export function get(identifier: LossIdentifier | string | JsonObject): Loss;
+export function get(identifier: LossIdentifier | string | JsonObject | null): Loss | null;
 export function get(identifier: unknown): Loss | null;
 export function get(identifier: unknown): Loss | null {
   if (identifier === null || identifier instanceof Loss) return identifier;

@@ -1,11 +1,12 @@
-import type { JsonObject } from '../config/option';
 import { describeValue } from '../config/option';
 import { ArgumentError } from '../util/errors';
 import type { LossFunction } from './loss-function';
 import { Loss } from './loss';
+import type { LossName } from './table';
+import type { SavedObject } from '../config/saveable';
 
 /** What names a loss: a name, a saved config, a function of (yTrue, yPred), or the loss itself. */
-export type LossIdentifier = string | JsonObject | LossFunction | Loss;
+export type LossIdentifier = LossName | SavedObject | LossFunction | Loss | (new () => Loss);
 
 /** Whether a value is a class of losses. */
 export const isLossClass = (value: unknown): value is new () => Loss =>

@@ -13,7 +13,7 @@ import { isCrossentropy, targetKind } from './target-kind';
  * console.log(losses.resolveLoss('crossentropy', [32], [32, 10]).name); // sparse_categorical_crossentropy
  */
 export function resolveLoss(
-  identifier: LossIdentifier,
+  identifier: LossIdentifier | string,
   yTrueShape: readonly (number | null)[],
   yPredShape: readonly (number | null)[],
 ): Loss {

@@ -1,9 +1,16 @@
-import { BinaryAccuracy } from './binary-accuracy';
-import { CategoricalAccuracy } from './categorical-accuracy';
-import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
+import { binaryAccuracy, BinaryAccuracy } from './binary-accuracy';
+import { categoricalAccuracy, CategoricalAccuracy } from './categorical-accuracy';
+import { sparseCategoricalAccuracy, SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
 
 // What `accuracy` may mean is loaded together.
-export { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy };
+export {
+  binaryAccuracy,
+  BinaryAccuracy,
+  categoricalAccuracy,
+  CategoricalAccuracy,
+  sparseCategoricalAccuracy,
+  SparseCategoricalAccuracy,
+};
 
 /** The accuracies by what targets are. */
 export const ACCURACIES = {

@@ -1,24 +1,14 @@
-import { snakeCaseOfClass } from '../config/auto-name';
 import { customObject, findName, keepCustomObjects } from '../config/saveable';
-import { LOSS_ALIASES } from '../losses/aliases';
-import { LOSS_LOADERS } from '../losses/loaders';
+import { loadClass } from '../config/family';
 import type { Loss } from '../losses/loss';
+import { LOSS_NAMES, LOSS_TABLE } from '../losses/table';
 import { isCrossentropy, targetKind } from '../losses/target-kind';
-import { METRIC_ALIASES } from './aliases';
 import { isAccuracy, takesLogits } from './by-targets';
 import type { MetricIdentifier } from './get';
-import { METRIC_LOADERS } from './loaders';
 import { Metric } from './metric';
+import { METRIC_NAMES, METRIC_TABLE } from './table';
 
-const NAMES = { kind: 'metric', names: Object.keys(METRIC_LOADERS), aliases: METRIC_ALIASES };
-const lowerCaseNames = new Set(NAMES.names.map((name) => name.toLowerCase()));
-/** Classes of losses that are no function of the same name. */
-const WITHOUT_FUNCTION = ['Loss', 'LossFunctionWrapper', 'CategoricalGeneralizedCrossEntropy'];
-const lossFunctionNames = new Set(
-  Object.keys(LOSS_LOADERS)
-    .filter((name) => !WITHOUT_FUNCTION.includes(name))
-    .map(snakeCaseOfClass),
-);
+const lowerCaseNames = new Set(METRIC_NAMES.names.map((name) => name.toLowerCase()));
 
 type Shape = readonly (number | null)[];
 
@@ -27,14 +17,13 @@ export type MetricMaker = (yTrueShape: Shape, yPredShape: Shape, loss: Loss | nu
 
 /** Whether a name means the function of a loss, which is no metric of its own. */
 const isLossFunction = (name: string): boolean =>
-  !Object.hasOwn(METRIC_ALIASES, name) &&
+  !Object.hasOwn(METRIC_NAMES.aliases, name) &&
   !lowerCaseNames.has(name.replaceAll('_', '').toLowerCase()) &&
-  lossFunctionNames.has(LOSS_ALIASES[name] ?? name);
+  Object.hasOwn(LOSS_NAMES.aliases, name) &&
+  'function' in LOSS_TABLE[LOSS_NAMES.aliases[name] as keyof typeof LOSS_TABLE];
 
 async function namedMaker(identifier: string, name: string): Promise<MetricMaker> {
-  const module: Readonly<Record<string, unknown>> =
-    await METRIC_LOADERS[name as keyof typeof METRIC_LOADERS]();
-  const constructor = module[name] as new () => Metric;
+  const constructor = (await loadClass(METRIC_TABLE, name as keyof typeof METRIC_TABLE)) as new () => Metric;
   return () => {
     const metric = new constructor();
     metric.name = identifier;
@@ -59,13 +48,13 @@ async function crossentropyMaker(name: string): Promise<MetricMaker> {
  *
  * @throws NameError `unknown-metric` with the nearest right name.
  */
-export function deferMetric(identifier: MetricIdentifier): () => Promise<MetricMaker> {
+export function deferMetric(identifier: MetricIdentifier | string): () => Promise<MetricMaker> {
   if (identifier instanceof Metric) return async () => () => identifier;
   if (typeof identifier === 'string') {
     if (isAccuracy(identifier)) return () => accuracyMaker(identifier);
     if (isCrossentropy(identifier)) return () => crossentropyMaker(identifier);
     if (customObject(identifier) === undefined && !isLossFunction(identifier)) {
-      const name = findName(NAMES, identifier);
+      const name = findName(METRIC_NAMES, identifier);
       return () => namedMaker(identifier, name);
     }
   }

@@ -1,22 +1,10 @@
+import { functionsOf } from '../config/family';
 import type { LossFunction } from '../losses/loss-function';
-import { binaryAccuracy } from './binary-accuracy';
-import { categoricalAccuracy } from './categorical-accuracy';
-import { concordanceCorrelation } from './concordance-correlation';
-import { pearsonCorrelation } from './pearson-correlation';
-import { sparseCategoricalAccuracy } from './sparse-categorical-accuracy';
-import { sparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy';
-import { topKCategoricalAccuracy } from './top-k-categorical-accuracy';
+import * as all from './all';
+import { METRIC_TABLE } from './table';
 
 /** Keras's metric functions that are not losses, by Keras's names. */
-export const METRIC_FUNCTIONS: Readonly<Record<string, LossFunction>> = {
-  binary_accuracy: binaryAccuracy,
-  categorical_accuracy: categoricalAccuracy,
-  concordance_correlation: concordanceCorrelation,
-  pearson_correlation: pearsonCorrelation,
-  sparse_categorical_accuracy: sparseCategoricalAccuracy,
-  sparse_top_k_categorical_accuracy: sparseTopKCategoricalAccuracy,
-  top_k_categorical_accuracy: topKCategoricalAccuracy,
-};
+export const METRIC_FUNCTIONS = functionsOf<typeof METRIC_TABLE, LossFunction>(METRIC_TABLE, all);
 
 /** Keras's name of a metric function, or null for a function of the user's. */
 export const metricFunctionName = (fn: unknown): string | null =>

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../config/option';
 import { describeValue } from '../config/option';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
+import type { SavedObject } from '../config/saveable';
 import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
 import { fromConfig } from '../config/construct';
 import type { LossFunction } from '../losses/loss-function';
@@ -8,114 +9,27 @@ import { lossFunction } from '../losses/functions';
 import { LOSSES } from '../losses/get';
 import { Loss } from '../losses/loss';
 import { ArgumentError } from '../util/errors';
-import { Accuracy } from './accuracy';
-import { METRIC_ALIASES } from './aliases';
-import { AUC } from './auc';
-import { BinaryAccuracy } from './binary-accuracy';
-import { BinaryCrossentropy } from './binary-crossentropy';
-import { BinaryIoU } from './binary-iou';
-import { CategoricalAccuracy } from './categorical-accuracy';
-import { CategoricalCrossentropy } from './categorical-crossentropy';
-import { CategoricalHinge } from './categorical-hinge';
-import { ConcordanceCorrelation } from './concordance-correlation';
-import { CosineSimilarity } from './cosine-similarity';
-import { F1Score } from './f1-score';
-import { FalseNegatives } from './false-negatives';
-import { FalsePositives } from './false-positives';
-import { FBetaScore } from './fbeta-score';
-import { Hinge } from './hinge';
-import { IoU } from './iou';
-import { KLDivergence } from './kl-divergence';
-import { LogCoshError } from './log-cosh-error';
-import { Mean } from './mean';
-import { MeanAbsoluteError } from './mean-absolute-error';
-import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error';
-import { MeanIoU } from './mean-iou';
+import type { ClassesOf } from '../config/family';
+import * as all from './all';
 import type { Measure } from './mean-metric-wrapper';
 import { MeanMetricWrapper } from './mean-metric-wrapper';
-import { MeanSquaredError } from './mean-squared-error';
-import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
 import { Metric } from './metric';
-import { OneHotIoU } from './one-hot-iou';
-import { OneHotMeanIoU } from './one-hot-mean-iou';
-import { PearsonCorrelation } from './pearson-correlation';
-import { Poisson } from './poisson';
-import { Precision } from './precision';
-import { PrecisionAtRecall } from './precision-at-recall';
-import { R2Score } from './r2-score';
-import { Recall } from './recall';
-import { RecallAtPrecision } from './recall-at-precision';
-import { RootMeanSquaredError } from './root-mean-squared-error';
-import { SensitivityAtSpecificity } from './sensitivity-at-specificity';
-import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy';
-import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
-import { SparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy';
-import { SpecificityAtSensitivity } from './specificity-at-sensitivity';
-import { SquaredHinge } from './squared-hinge';
-import { Sum } from './sum';
-import { TopKCategoricalAccuracy } from './top-k-categorical-accuracy';
-import { TrueNegatives } from './true-negatives';
-import { TruePositives } from './true-positives';
+import { METRIC_NAMES, type METRIC_TABLE, type MetricName } from './table';
 
-/** All metric classes by name; `loaders` has them too. */
-export const METRIC_CLASSES = {
-  Metric,
-  Mean,
-  Sum,
-  MeanMetricWrapper,
-  MeanSquaredError,
-  RootMeanSquaredError,
-  MeanAbsoluteError,
-  MeanAbsolutePercentageError,
-  MeanSquaredLogarithmicError,
-  CosineSimilarity,
-  LogCoshError,
-  R2Score,
-  AUC,
-  FalseNegatives,
-  FalsePositives,
-  Precision,
-  PrecisionAtRecall,
-  Recall,
-  RecallAtPrecision,
-  SensitivityAtSpecificity,
-  SpecificityAtSensitivity,
-  TrueNegatives,
-  TruePositives,
-  ConcordanceCorrelation,
-  PearsonCorrelation,
-  Hinge,
-  SquaredHinge,
-  CategoricalHinge,
-  KLDivergence,
-  Poisson,
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  SparseCategoricalCrossentropy,
-  Accuracy,
-  BinaryAccuracy,
-  CategoricalAccuracy,
-  SparseCategoricalAccuracy,
-  TopKCategoricalAccuracy,
-  SparseTopKCategoricalAccuracy,
-  F1Score,
-  FBetaScore,
-  IoU,
-  BinaryIoU,
-  MeanIoU,
-  OneHotIoU,
-  OneHotMeanIoU,
-};
+/** All metric classes by name. */
+const METRIC_CLASSES: ClassesOf<typeof METRIC_TABLE> = { ...all, MeanMetricWrapper, Metric };
 
 /** All metric classes, found by name. */
 export const METRICS: ClassFamily<Metric> = {
   kind: 'metric',
-  classes: Object.values(METRIC_CLASSES) as unknown as readonly SaveableClass<Metric>[],
-  aliases: METRIC_ALIASES,
+  classes: METRIC_NAMES.names.map(
+    (name) => METRIC_CLASSES[name as keyof typeof METRIC_CLASSES],
+  ) as unknown as readonly SaveableClass<Metric>[],
+  aliases: METRIC_NAMES.aliases,
 };
 
 /** What names a metric: a name, a saved config, a function of (yTrue, yPred), a loss, or the metric itself. */
-export type MetricIdentifier = string | JsonObject | Measure | Metric;
+export type MetricIdentifier = MetricName | SavedObject | Measure | Metric | (new () => Metric);
 
 const isMetricClass = (value: unknown): value is new () => Metric =>
   typeof value === 'function' && (value === Metric || value.prototype instanceof Metric);
@@ -163,8 +77,8 @@ function fromSaved(saved: JsonObject): Metric {
  *
  * @see https://keras.io/api/metrics/
  */
-export function get(identifier: MetricIdentifier): Metric;
-export function get(identifier: MetricIdentifier | null): Metric | null;
+export function get(identifier: MetricIdentifier | string | JsonObject): Metric;
+export function get(identifier: MetricIdentifier | string | JsonObject | null): Metric | null;
 export function get(identifier: unknown): Metric | null;
 export function get(identifier: unknown): Metric | null {
   if (identifier === null || identifier instanceof Metric) return identifier;

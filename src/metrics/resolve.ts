@@ -27,7 +27,7 @@ type Shape = readonly (number | null)[];
  * console.log(`${metric.name}: ${metric.constructor.className}`); // accuracy: SparseCategoricalAccuracy
  */
 export function resolveMetric(
-  identifier: MetricIdentifier,
+  identifier: MetricIdentifier | string,
   yTrueShape: Shape,
   yPredShape: Shape,
   loss: Loss | null = null,

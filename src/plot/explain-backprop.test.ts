@@ -241,7 +241,7 @@ describe('explainBackprop', () => {
       compiled.compile({ loss });
       expect(explainBackprop(compiled, [3, 5], [40]).loss).toBe(12);
     }
-    for (const loss of ['mean_absolute_error', new losses.Huber({ delta: 2 }), 'log_cosh']) {
+    for (const loss of ['mean_absolute_error', new losses.Huber({ delta: 2 }), 'log_cosh'] as const) {
       expect(explainBackprop(firstNetwork(), [3, 5], [40], { loss }).agrees).toBe(true);
     }
   });

@@ -1,0 +1,112 @@
+import { toCamelCase } from '../util/names';
+
+// A family of named things has one table: each line has a class, how it loads, the function that computes the same, and
+// other names. Lookups by name, lazy loading, the names that types complete and what files may name come from it.
+
+/** One line of a family's table, under the name of its class. */
+export interface FamilyEntry {
+  /** Loads the module that has the class under its name, and the function. */
+  readonly load: () => Promise<object>;
+  /** Keras's name of the function that computes the same; the module has it in camelCase. */
+  readonly function?: string;
+  readonly aliases?: readonly string[];
+}
+
+export type FamilyTable = Readonly<Record<string, FamilyEntry>>;
+
+type Lower = Uncapitalize<Letter>;
+type Letter =
+  | ('A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M')
+  | ('N' | 'O' | 'P' | 'Q' | 'R' | 'S' | 'T' | 'U' | 'V' | 'W' | 'X' | 'Y' | 'Z');
+
+type Break<Before extends string, One extends string, Rest extends string> = One extends Letter
+  ? Before extends ''
+    ? ''
+    : Before extends Lower
+      ? '_'
+      : Rest extends `${Lower}${string}`
+        ? '_'
+        : ''
+  : '';
+
+/** `MeanSquaredError` → `mean_squared_error`, as `snakeCaseOfClass`. */
+export type SnakeCase<
+  Name extends string,
+  Before extends string = '',
+> = Name extends `${infer One}${infer Rest}`
+  ? `${Break<Before, One, Rest>}${Lowercase<One>}${SnakeCase<Rest, One>}`
+  : '';
+
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+
+type LoadedBy<Entry> = Entry extends { readonly load: () => Promise<infer Module> } ? Module : never;
+type FunctionOf<Entry> = Entry extends { readonly function: infer Name extends string } ? Name : never;
+type AliasOf<Entry> = Entry extends { readonly aliases: readonly (infer Name extends string)[] }
+  ? Name
+  : never;
+
+/** Keras's names of a family's functions. */
+export type FunctionNames<Table> = FunctionOf<Table[keyof Table]>;
+
+/** Other names of a family's members. */
+export type AliasNames<Table> = AliasOf<Table[keyof Table]>;
+
+/** The names that stand for members of a family. */
+export type NamesOf<Table> =
+  | (keyof Table & string)
+  | SnakeCase<keyof Table & string>
+  | AliasOf<Table[keyof Table]>
+  | FunctionNames<Table>;
+
+/** What the modules of a table must have: the class, and the function if there is one. */
+type Complete<Table> = {
+  readonly [Name in keyof Table]: {
+    readonly load: () => Promise<{
+      readonly [Key in (Name & string) | CamelCase<FunctionOf<Table[Name]>>]: unknown;
+    }>;
+  };
+};
+
+/** A family's table; a line whose module lacks the class or the function is a type error. */
+export const familyTable = <const Table extends FamilyTable>(table: Table & Complete<Table>): Table => table;
+
+/** All classes of a table by name, as who imports them all at once has them: one that is missing is a type error. */
+export type ClassesOf<Table> = {
+  readonly [Name in keyof Table]: Name extends keyof LoadedBy<Table[Name]>
+    ? LoadedBy<Table[Name]>[Name]
+    : never;
+};
+
+/** All functions of a table, by the names they have in code. */
+export type FunctionsOf<Table> = {
+  readonly [Name in keyof Table as CamelCase<FunctionOf<Table[Name]>>]: unknown;
+};
+
+/** Other names, with the classes they stand for. */
+export const aliasesOf = (table: FamilyTable): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(table).flatMap(([name, { function: fn, aliases = [] }]) =>
+      [...aliases, ...(fn === undefined ? [] : [fn])].map((alias) => [alias, name]),
+    ),
+  );
+
+/** The functions of a table by Keras's names. */
+export function functionsOf<Table extends FamilyTable, F>(
+  table: Table,
+  module: FunctionsOf<Table>,
+): Readonly<Record<string, F>> {
+  const all = module as Readonly<Record<string, F>>;
+  const named = Object.values(table).flatMap(({ function: name }) => (name === undefined ? [] : [name]));
+  return Object.fromEntries(named.map((name) => [name, all[toCamelCase(name)]]));
+}
+
+/** Loads the class called `name`. */
+export async function loadClass<Table extends FamilyTable>(
+  table: Table,
+  name: keyof Table & string,
+): Promise<unknown> {
+  const module = (await table[name].load()) as Readonly<Record<string, unknown>>;
+  return module[name];
+}
