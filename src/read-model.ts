@@ -1,5 +1,6 @@
 import { deserializer } from './class-table';
 import { isSavedFunction, savedFunction } from './config/identifier';
+import type { CompileOptions } from './training/trainer';
 import type { Json, JsonObject } from './config/option';
 import { customObject, isSavedObject, withCustomObjects } from './config/saveable';
 import { Layer } from './layers';
@@ -144,11 +145,11 @@ function compileAsSaved(model: Model, saved: JsonObject): void {
   try {
     refuseHuge([saved.metrics, saved.weighted_metrics]);
     model.compile({
-      optimizer: saved.optimizer,
-      loss: resolveLosses(saved.loss),
+      optimizer: saved.optimizer as CompileOptions['optimizer'],
+      loss: resolveLosses(saved.loss) as CompileOptions['loss'],
       lossWeights: saved.loss_weights as never,
-      metrics: resolveMetrics(saved.metrics),
-      weightedMetrics: resolveMetrics(saved.weighted_metrics),
+      metrics: resolveMetrics(saved.metrics) as CompileOptions['metrics'],
+      weightedMetrics: resolveMetrics(saved.weighted_metrics) as CompileOptions['metrics'],
     });
   } catch (cause) {
     throw new FormatError({

@@ -113,7 +113,7 @@ function dyingRelu({ print }: Chapter, predictors: Tensor, target: Tensor): void
   const scaled = standardize(predictors);
   print('Bias pushed to   neurons alive   greatest slope with relu   with leaky_relu');
   for (const push of [0, -2, -5, -20]) {
-    const slopes = ['relu', 'leaky_relu'].map((activation) => {
+    const slopes = (['relu', 'leaky_relu'] as const).map((activation) => {
       utils.setRandomSeed(1);
       const model = new Sequential([
         new layers.Dense(4, {
@@ -143,7 +143,7 @@ function vanishingGradient({ print }: Chapter, predictors: Tensor, target: Tenso
   // nothing is left of the product at the first layers. relu's is 1 wherever it is not 0.
   const scaled = standardize(predictors);
   const depth = 8;
-  const columns = ['sigmoid', 'tanh', 'relu'].map((activation) => {
+  const columns = (['sigmoid', 'tanh', 'relu'] as const).map((activation) => {
     utils.setRandomSeed(1);
     const model = new Sequential();
     for (let i = 0; i < depth; i++) {

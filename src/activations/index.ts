@@ -36,7 +36,7 @@ export { hardTanh, tanh, tanhShrink } from './tanh';
 export type Activation = (x: Tensor) => Tensor;
 
 /** What stands for an activation: its name in Keras's spelling, a function, or null for `linear`. */
-export type ActivationIdentifier = ActivationName | (string & {}) | Activation | null;
+export type ActivationIdentifier = ActivationName | Activation | null;
 
 const FUNCTIONS = {
   celu,

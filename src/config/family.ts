@@ -60,6 +60,10 @@ export type NamesOf<Table> =
   | AliasOf<Table[keyof Table]>
   | FunctionNames<Table>;
 
+/** The names that stand for the classes a module exports. */
+export type ClassNames<Module, Aliases = Record<never, never>> =
+  (keyof Module & string) | SnakeCase<keyof Module & string> | (keyof Aliases & string);
+
 /** What the modules of a table must have: the class, and the function if there is one. */
 type Complete<Table> = {
   readonly [Name in keyof Table]: {

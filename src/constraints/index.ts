@@ -1,28 +1,30 @@
+import * as all from './all';
+export * from './all';
+export { FunctionConstraint } from './constraint';
 import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';
 import type { JsonObject, OptionSite } from '../config/option';
-import { serializeSaveable, type ClassFamily } from '../config/saveable';
-import { MaxNorm } from './max-norm';
-import { MinMaxNorm } from './min-max-norm';
-import { NonNeg } from './non-neg';
-import { UnitNorm } from './unit-norm';
+import type { ClassNames } from '../config/family';
+import {
+  serializeSaveable,
+  type ClassFamily,
+  type SavedObject,
+  type SaveableClass,
+} from '../config/saveable';
 import { Constraint, FunctionConstraint, type ConstraintFunction } from './constraint';
-
-export { MaxNorm, type MaxNormOptions } from './max-norm';
-export { MinMaxNorm, type MinMaxNormOptions } from './min-max-norm';
-export { NonNeg } from './non-neg';
-export { UnitNorm, type UnitNormOptions } from './unit-norm';
-export { Constraint, FunctionConstraint, type ConstraintFunction } from './constraint';
 
 /** All constraints, by class name. */
 export const CONSTRAINTS: ClassFamily<Constraint> = {
   kind: 'constraint',
-  classes: [MaxNorm, MinMaxNorm, NonNeg, UnitNorm, Constraint],
+  classes: Object.values(all) as unknown as readonly SaveableClass<Constraint>[],
 };
+
+/** The names of constraints, in Keras's spellings. */
+export type ConstraintName = ClassNames<Omit<typeof all, 'Constraint'>>;
 
 /** What stands for a constraint: its name, its saved config, its class, itself, a function, or null for none. */
 export type ConstraintIdentifier =
-  string | Constraint | ConstraintFunction | JsonObject | (new () => Constraint) | null;
+  ConstraintName | Constraint | ConstraintFunction | SavedObject | (new () => Constraint) | null;
 
 const RULES = {
   family: CONSTRAINTS,

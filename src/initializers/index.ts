@@ -1,91 +1,52 @@
+import * as all from './all';
+export * from './all';
+export { computeFans } from './variance-scaling';
+export { FunctionInitializer } from './initializer';
 import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';
 import type { JsonObject, OptionSite } from '../config/option';
-import { serializeSaveable, type ClassFamily } from '../config/saveable';
+import type { ClassNames } from '../config/family';
+import {
+  serializeSaveable,
+  type ClassFamily,
+  type SavedObject,
+  type SaveableClass,
+} from '../config/saveable';
 import { isTypedArray } from '../runtime/coerce';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { Constant } from './constant';
-import { GlorotNormal } from './glorot-normal';
-import { GlorotUniform } from './glorot-uniform';
-import { HeNormal } from './he-normal';
-import { HeUniform } from './he-uniform';
-import { Identity } from './identity';
 import { FunctionInitializer, Initializer, type InitializerFunction } from './initializer';
-import { LecunNormal } from './lecun-normal';
-import { LecunUniform } from './lecun-uniform';
-import { Ones } from './ones';
-import { Orthogonal } from './orthogonal';
-import { RandomNormal } from './random-normal';
-import { RandomUniform } from './random-uniform';
-import { STFT } from './stft';
-import { TruncatedNormal } from './truncated-normal';
-import { VarianceScaling } from './variance-scaling';
-import { Zeros } from './zeros';
 
-export { Constant, type ConstantOptions } from './constant';
-export { GlorotNormal, type GlorotNormalOptions } from './glorot-normal';
-export { GlorotUniform, type GlorotUniformOptions } from './glorot-uniform';
-export { HeNormal, type HeNormalOptions } from './he-normal';
-export { HeUniform, type HeUniformOptions } from './he-uniform';
-export { Identity, type IdentityOptions } from './identity';
-export {
-  FunctionInitializer,
-  Initializer,
-  type InitializerCallOptions,
-  type InitializerFunction,
-} from './initializer';
-export { LecunNormal, type LecunNormalOptions } from './lecun-normal';
-export { LecunUniform, type LecunUniformOptions } from './lecun-uniform';
-export { Ones } from './ones';
-export { Orthogonal, type OrthogonalOptions } from './orthogonal';
 export { RandomInitializer } from './random-initializer';
-export { RandomNormal, type RandomNormalOptions } from './random-normal';
-export { RandomUniform, type RandomUniformOptions } from './random-uniform';
 export { seedOption, type SeedOption } from './seed-option';
-export { STFT, type STFTOptions } from './stft';
-export { TruncatedNormal, type TruncatedNormalOptions } from './truncated-normal';
-export { computeFans, VarianceScaling, type VarianceScalingOptions } from './variance-scaling';
-export { Zeros } from './zeros';
+
+/** Other names. */
+const ALIASES = {
+  IdentityInitializer: 'Identity',
+  OrthogonalInitializer: 'Orthogonal',
+  STFTInitializer: 'STFT',
+  normal: 'RandomNormal',
+  one: 'Ones',
+  uniform: 'RandomUniform',
+  zero: 'Zeros',
+} as const satisfies Readonly<Record<string, keyof typeof all>>;
 
 /** All initializers, by class name and by Keras's other names. */
 export const INITIALIZERS: ClassFamily<Initializer> = {
   kind: 'initializer',
-  classes: [
-    Constant,
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    Identity,
-    Initializer,
-    LecunNormal,
-    LecunUniform,
-    Ones,
-    Orthogonal,
-    RandomNormal,
-    RandomUniform,
-    STFT,
-    TruncatedNormal,
-    VarianceScaling,
-    Zeros,
-  ],
-  aliases: {
-    IdentityInitializer: 'Identity',
-    OrthogonalInitializer: 'Orthogonal',
-    STFTInitializer: 'STFT',
-    normal: 'RandomNormal',
-    one: 'Ones',
-    uniform: 'RandomUniform',
-    zero: 'Zeros',
-  },
+  classes: Object.values(all) as unknown as readonly SaveableClass<Initializer>[],
+  aliases: ALIASES,
 };
+
+/** The names of initializers, in Keras's spellings. */
+export type InitializerName = ClassNames<Omit<typeof all, 'Initializer'>, typeof ALIASES>;
 
 /**
  * What stands for an initializer: its name (`'glorot_uniform'`), its saved config, its class, itself, a function of shape
  * and dtype, or the values themselves.
  */
 export type InitializerIdentifier =
-  string | Initializer | InitializerFunction | Tensor | JsonObject | (new () => Initializer) | null;
+  InitializerName | Initializer | InitializerFunction | Tensor | SavedObject | (new () => Initializer) | null;
 
 const RULES = {
   family: INITIALIZERS,

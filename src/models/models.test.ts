@@ -1,3 +1,4 @@
+import type { CompileOptions } from '../training/trainer';
 import { Input, Model, Sequential, Tensor, layers, ops, optimizers, utils } from 'keratin';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -126,7 +127,7 @@ describe('functional models', () => {
       inputs: input,
       outputs: [times(1, 1, 'left').apply(input), times(1, 1, 'right').apply(input)],
     });
-    expect(() => model.compile(compile)).toThrow(message);
+    expect(() => model.compile(compile as CompileOptions)).toThrow(message);
   });
 
   it.each([

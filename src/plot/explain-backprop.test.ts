@@ -105,7 +105,7 @@ describe('explainBackprop', () => {
   });
 
   const sample = [0.3, -1.2, 0.8, 2];
-  const elementwise = Object.keys(activations.ACTIVATIONS).filter(
+  const elementwise = (Object.keys(activations.ACTIVATIONS) as activations.ActivationName[]).filter(
     (name) => !['softmax', 'log_softmax', 'sparsemax', 'glu', 'threshold'].includes(name),
   );
   it.each(elementwise)('agrees with the engine through %s', (activation) => {
@@ -121,7 +121,7 @@ describe('explainBackprop', () => {
     expect(explanation.agrees).toBe(true);
   });
 
-  it.each(['softmax', 'log_softmax'])(
+  it.each(['softmax', 'log_softmax'] as const)(
     'takes the slope before %s, which ties the nodes together',
     (activation) => {
       utils.setRandomSeed(3);
@@ -237,7 +237,7 @@ describe('explainBackprop', () => {
 
   it('takes losses of several kinds', () => {
     const compiled = firstNetwork();
-    for (const loss of ['mae', ['mae'], { output: 'mae' }]) {
+    for (const loss of ['mae', ['mae'], { output: 'mae' }] as const) {
       compiled.compile({ loss });
       expect(explainBackprop(compiled, [3, 5], [40]).loss).toBe(12);
     }

@@ -1,28 +1,30 @@
+import * as all from './all';
+export * from './all';
+export { FunctionRegularizer } from './regularizer';
 import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';
 import type { JsonObject, OptionSite } from '../config/option';
-import { serializeSaveable, type ClassFamily } from '../config/saveable';
-import { L1 } from './l1';
-import { L1L2 } from './l1l2';
-import { L2 } from './l2';
-import { OrthogonalRegularizer } from './orthogonal-regularizer';
+import type { ClassNames } from '../config/family';
+import {
+  serializeSaveable,
+  type ClassFamily,
+  type SavedObject,
+  type SaveableClass,
+} from '../config/saveable';
 import { Regularizer, FunctionRegularizer, type RegularizerFunction } from './regularizer';
-
-export { L1, type L1Options } from './l1';
-export { L1L2, type L1L2Options } from './l1l2';
-export { L2, type L2Options } from './l2';
-export { OrthogonalRegularizer, type OrthogonalRegularizerOptions } from './orthogonal-regularizer';
-export { Regularizer, FunctionRegularizer, type RegularizerFunction } from './regularizer';
 
 /** All regularizers, by class name. */
 export const REGULARIZERS: ClassFamily<Regularizer> = {
   kind: 'regularizer',
-  classes: [L1, L1L2, L2, OrthogonalRegularizer, Regularizer],
+  classes: Object.values(all) as unknown as readonly SaveableClass<Regularizer>[],
 };
+
+/** The names of regularizers, in Keras's spellings. */
+export type RegularizerName = ClassNames<Omit<typeof all, 'Regularizer'>>;
 
 /** What stands for a regularizer: its name, its saved config, its class, itself, a function, or null for none. */
 export type RegularizerIdentifier =
-  string | Regularizer | RegularizerFunction | JsonObject | (new () => Regularizer) | null;
+  RegularizerName | Regularizer | RegularizerFunction | SavedObject | (new () => Regularizer) | null;
 
 const RULES = {
   family: REGULARIZERS,

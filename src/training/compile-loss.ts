@@ -1,5 +1,5 @@
 import { maskOf } from '../layers/mask';
-import { Loss } from '../losses';
+import { Loss, type LossIdentifier } from '../losses';
 import type { CROSSENTROPIES } from '../losses/crossentropies';
 import { DeferredLoss, deferLoss } from '../losses/defer';
 import { isCrossentropy, targetKind } from '../losses';
@@ -9,11 +9,11 @@ import { withFrame } from '../util/errors';
 import type { Outputs } from './outputs';
 import { isByName, missingTarget, perOutput } from './outputs';
 
-/** A loss by name, instance, config or function; null for an output without one. */
-export type LossIdentifier = unknown;
-
 /** One loss, one for each output, or losses by output name. */
-export type LossSpec = LossIdentifier | readonly LossIdentifier[] | Readonly<Record<string, LossIdentifier>>;
+export type LossSpec =
+  LossIdentifier | LossList | { readonly [output: string]: LossIdentifier | LossList | null };
+
+type LossList = readonly (LossIdentifier | LossList | null)[];
 
 /** The cross-entropy that fits the shapes of targets and predictions. */
 const BY_SHAPE = Symbol('crossentropy');
@@ -23,14 +23,14 @@ type Entry = Loss | typeof BY_SHAPE | null;
 const FRAME = (): string => 'compile, loss';
 
 /** Each entry of losses for outputs in place of what names it. */
-function mapped(spec: LossSpec, change: (entry: LossIdentifier) => unknown): unknown {
+function mapped(spec: unknown, change: (entry: unknown) => unknown): unknown {
   if (spec === null || spec === undefined) return null;
-  if (Array.isArray(spec)) return spec.map((entry: LossSpec) => mapped(entry, change));
+  if (Array.isArray(spec)) return spec.map((entry: unknown) => mapped(entry, change));
   if (!isByName(spec)) return change(spec);
   return Object.fromEntries(Object.entries(spec).map(([name, entry]) => [name, mapped(entry, change)]));
 }
 
-const deferred = (entry: LossIdentifier): unknown =>
+const deferred = (entry: unknown): unknown =>
   isCrossentropy(entry) ? BY_SHAPE : withFrame(FRAME, () => deferLoss(entry));
 
 interface Part {
@@ -50,7 +50,7 @@ export class CompiledLoss {
   #outputCount = 0;
 
   /** @param names Names of the outputs where they are known before the first batch: they are checked at once. */
-  constructor(spec: LossSpec, weights: unknown, names: readonly string[] | null) {
+  constructor(spec: LossSpec | null, weights: unknown, names: readonly string[] | null) {
     this.#spec = mapped(spec, deferred);
     this.#weights = weights ?? null;
     if (names === null) return;

@@ -10,6 +10,14 @@ import { withFrame } from '../util/errors';
 import type { Outputs } from './outputs';
 import { isByName, missingTarget, perOutput } from './outputs';
 
+/** Metrics of one output, lists for several, or metrics by output name. */
+export type MetricSpec =
+  MetricIdentifier | MetricList | { readonly [output: string]: MetricIdentifier | MetricList | null };
+
+type MetricList = readonly (
+  MetricIdentifier | MetricList | { readonly [output: string]: MetricIdentifier | MetricList | null } | null
+)[];
+
 interface Entry {
   readonly metric: Metric;
   /** The name it has in logs. */

@@ -1,7 +1,7 @@
 import * as build from '../ir/build';
 import type { Direction, Metric } from '../metrics';
 import { Mean } from '../metrics';
-import type { Optimizer } from '../optimizers';
+import type { Optimizer, OptimizerIdentifier } from '../optimizers';
 import * as optimizers from '../optimizers';
 import { Tensor } from '../runtime/tensor';
 import { variableGradients } from '../runtime/gradients';
@@ -12,8 +12,8 @@ import { mapTree } from '../runtime/tree';
 import { ArgumentError, StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import type { Logs } from './callbacks/callback';
-import { CompiledLoss } from './compile-loss';
-import { CompiledMetrics } from './compile-metrics';
+import { CompiledLoss, type LossSpec } from './compile-loss';
+import { CompiledMetrics, type MetricSpec } from './compile-metrics';
 import type { Batch } from './data';
 import type { TrainableModel } from './model-interface';
 import type { Outputs } from './outputs';
@@ -24,15 +24,15 @@ import { StepCache } from './step';
 /** What `compile` takes. */
 export interface CompileOptions {
   /** Name, config or instance. Default `rmsprop`, as in Keras. */
-  readonly optimizer?: unknown;
+  readonly optimizer?: OptimizerIdentifier;
   /** Name, config, instance or function; a list or an object by output name for several outputs. */
-  readonly loss?: unknown;
+  readonly loss?: LossSpec | null;
   /** Factors of the losses of several outputs. Default 1 each. */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | null;
   /** What to report besides the loss: names, configs, instances, functions. */
-  readonly metrics?: unknown;
+  readonly metrics?: MetricSpec | null;
   /** Metrics that take sample weights into account. */
-  readonly weightedMetrics?: unknown;
+  readonly weightedMetrics?: MetricSpec | null;
 }
 
 /** What `compile` was given, with everything made from it. */

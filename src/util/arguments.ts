@@ -10,7 +10,7 @@ import { checkOptions } from './options';
  */
 export type OptionArguments<O extends object, First extends keyof O> = [First] extends [never]
   ? readonly [options?: O]
-  : readonly [options?: O] | readonly [first?: O[First], options?: Omit<O, First>];
+  : readonly [first?: O | O[First], options?: Omit<O, First>];
 
 /** Whether a value is an object as `{ ... }` makes it: the only thing that is taken for options. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

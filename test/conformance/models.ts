@@ -57,11 +57,11 @@ export function makeModel(json: JsonObject): Model {
 /** Compiles a model as its case says. */
 export function compileModel(model: Model, saved: JsonObject): void {
   model.compile({
-    optimizer: saved.optimizer,
-    loss: saved.loss,
+    optimizer: saved.optimizer as never,
+    loss: saved.loss as never,
     lossWeights: saved.loss_weights as never,
-    metrics: saved.metrics,
-    weightedMetrics: saved.weighted_metrics,
+    metrics: saved.metrics as never,
+    weightedMetrics: saved.weighted_metrics as never,
   });
 }
 

@@ -1,4 +1,5 @@
 /** The draws and trainings of `reproducibility/keras_jax.json`, done by Keratin. */
+import type { CompileOptions } from '../../src/training/trainer';
 import { join } from 'node:path';
 import { Sequential, type Tensor, initializers, layers, ops, random, utils } from 'keratin';
 import { readCsv } from 'keratin/frame';
@@ -87,7 +88,7 @@ interface Data {
 interface Run {
   readonly data: Data;
   readonly model: () => Sequential;
-  readonly compile: { optimizer: string; loss: string; metrics?: string[] };
+  readonly compile: CompileOptions;
   readonly fit: { epochs: number; validationSplit?: number; batchSize?: number };
 }
 
@@ -109,7 +110,7 @@ async function loadData(directory: string): Promise<{ wages: Data; titanic: Data
 const { BatchNormalization, Conv2D, Dense, Dropout, Flatten, LSTM, MaxPooling2D } = layers;
 
 function allRuns({ wages, titanic, mnist }: Awaited<ReturnType<typeof loadData>>): Record<string, Run> {
-  const classification = { loss: 'categorical_crossentropy', metrics: ['accuracy'] };
+  const classification = { loss: 'categorical_crossentropy', metrics: ['accuracy'] } as const;
   const samples = mnist.x.shape[0];
   return {
     wages_mlp_adam: {

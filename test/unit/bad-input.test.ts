@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Input, Model, Sequential, initializers, layers, loadModel, ops, optimizers, utils } from 'keratin';
+import type { activations, losses } from 'keratin';
 import { DataFrame, readCsv } from 'keratin/frame';
 import * as np from 'keratin/numpy';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -30,7 +31,11 @@ async function textOf(body: () => unknown): Promise<string> {
 }
 
 /** A model with 3 features that has been trained a little. */
-async function trained(units = 1, loss = 'mean_squared_error', activation = 'linear'): Promise<Sequential> {
+async function trained(
+  units = 1,
+  loss: losses.LossName = 'mean_squared_error',
+  activation: activations.ActivationName = 'linear',
+): Promise<Sequential> {
   const model = new Sequential(
     [new layers.Dense(4, { activation: 'relu', inputShape: [3] }), new layers.Dense(units, { activation })],
     { name: 'net' },
@@ -282,7 +287,7 @@ describe('wrong names', () => {
   it.each<[string, (model: Sequential) => unknown, readonly string[]]>([
     [
       'a loss',
-      (model) => model.compile({ optimizer: 'sgd', loss: 'mean_square_error' }),
+      (model) => model.compile({ optimizer: 'sgd', loss: 'mean_square_error' as never }),
       [
         'NameError[unknown-loss]: there is no loss called "mean_square_error".',
         '  loss = "mean_square_error"',
@@ -292,7 +297,7 @@ describe('wrong names', () => {
     ],
     [
       'an optimizer',
-      (model) => model.compile({ optimizer: 'adm', loss: 'mse' }),
+      (model) => model.compile({ optimizer: 'adm' as never, loss: 'mse' }),
       [
         'NameError[unknown-optimizer]: there is no optimizer called "adm".',
         '  optimizer = "adm"',
@@ -302,7 +307,7 @@ describe('wrong names', () => {
     ],
     [
       'a metric',
-      (model) => model.compile({ optimizer: 'sgd', loss: 'mse', metrics: ['acuracy'] }),
+      (model) => model.compile({ optimizer: 'sgd', loss: 'mse', metrics: ['acuracy' as never] }),
       [
         'NameError[unknown-metric]: there is no metric called "acuracy".',
         '  metric = "acuracy"',
@@ -312,7 +317,7 @@ describe('wrong names', () => {
     ],
     [
       'an activation',
-      () => new layers.Dense(2, { activation: 'relo' }),
+      () => new layers.Dense(2, { activation: 'relo' as never }),
       [
         'NameError[unknown-activation]: there is no activation called "relo".',
         '  activation = "relo"',
@@ -322,7 +327,7 @@ describe('wrong names', () => {
     ],
     [
       'an initializer',
-      () => new layers.Dense(2, { kernelInitializer: 'glorot_unifrm' }),
+      () => new layers.Dense(2, { kernelInitializer: 'glorot_unifrm' as never }),
       [
         'NameError[unknown-initializer]: there is no initializer called "glorot_unifrm".',
         '  initializer = "glorot_unifrm"',

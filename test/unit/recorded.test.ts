@@ -106,11 +106,11 @@ function makeModel({ model: json, weights, compile, seed }: Training): Model {
   const model = deserializer()(json) as Model;
   if (weights !== null) model.setWeights(weights.map(tensor));
   model.compile({
-    optimizer: compile.optimizer,
-    loss: compile.loss ?? null,
+    optimizer: compile.optimizer as never,
+    loss: (compile.loss ?? null) as never,
     lossWeights: (compile.loss_weights ?? null) as never,
-    metrics: compile.metrics ?? null,
-    weightedMetrics: compile.weighted_metrics ?? null,
+    metrics: (compile.metrics ?? null) as never,
+    weightedMetrics: (compile.weighted_metrics ?? null) as never,
   });
   return model;
 }

@@ -1,3 +1,4 @@
+import type { ActivationName } from '../../activations';
 import { autoName } from '../../config/auto-name';
 import { requiredInteger } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
@@ -113,7 +114,7 @@ export class GroupQueryAttention extends Layer<typeof OPTIONS> {
       biasAxes: string,
       name: string,
       shape: SymbolicShape,
-      activation?: string,
+      activation?: ActivationName,
     ): EinsumDense => {
       const options = {
         ...projection(config, dtypePolicy, name),

@@ -1,3 +1,4 @@
+import type { ActivationName } from '../../activations';
 import { integer, integers, nullable, requiredInteger } from '../../config/kinds';
 import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
@@ -140,7 +141,12 @@ export class MultiHeadAttention extends Layer<typeof OPTIONS> {
     const { config, dtypePolicy } = this;
     const { numHeads, keyDim } = config;
     const { value, key } = sourceShapes(this, others);
-    const dense = (shape: SymbolicShape, name: string, size: number, activation?: string): EinsumDense => {
+    const dense = (
+      shape: SymbolicShape,
+      name: string,
+      size: number,
+      activation?: ActivationName,
+    ): EinsumDense => {
       const { equation, biasAxes, rank } = projectionEquation(shape.length - 1, 1, 2);
       const sizes = [...new Array<null>(rank - 3).fill(null), numHeads, size];
       const layer = new EinsumDense(equation, sizes, {
