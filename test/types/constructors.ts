@@ -18,6 +18,7 @@ import type { MetricName } from 'keratin/metrics';
 import type { OptimizerName } from 'keratin/optimizers';
 
 declare const model: Model;
+declare const make: (made: object) => void;
 declare const square: (x: Tensor) => Tensor;
 
 // What must compile: the first option by position or by name, names in Keras's spellings, functions, instances, classes.
@@ -80,45 +81,45 @@ export const compiled = () => {
 // What must not.
 export const refused = () => {
   // @ts-expect-error there is no such activation
-  new layers.Dense(1, { activation: 'rleu' });
+  make(new layers.Dense(1, { activation: 'rleu' }));
   // @ts-expect-error there is no such activation
-  new layers.Dense(1, 'rleu');
+  make(new layers.Dense(1, 'rleu'));
   // @ts-expect-error there is no such initializer
-  new layers.Dense(1, { kernelInitializer: 'he_normall' });
+  make(new layers.Dense(1, { kernelInitializer: 'he_normall' }));
   // @ts-expect-error there is no such regularizer
-  new layers.Dense(1, { kernelRegularizer: 'l3' });
+  make(new layers.Dense(1, { kernelRegularizer: 'l3' }));
   // @ts-expect-error there is no such constraint
-  new layers.Dense(1, { kernelConstraint: 'maxnrm' });
+  make(new layers.Dense(1, { kernelConstraint: 'maxnrm' }));
   // @ts-expect-error units stand by position
-  new layers.Dense({ units: 3 });
+  make(new layers.Dense({ units: 3 }));
   // @ts-expect-error units stand by position
-  new layers.Dense(3, { units: 3 });
+  make(new layers.Dense(3, { units: 3 }));
   // @ts-expect-error there is no such option
-  new layers.Dense(3, { inputDim: 4 });
+  make(new layers.Dense(3, { inputDim: 4 }));
   // @ts-expect-error activation is there already
-  new layers.Dense(3, 'relu', { activation: 'relu' });
+  make(new layers.Dense(3, 'relu', { activation: 'relu' }));
   // @ts-expect-error padding is given by name
-  new layers.Conv2D(32, 3, 2, 'same');
+  make(new layers.Conv2D(32, 3, 2, 'same'));
   // @ts-expect-error nothing of Add stands by position
-  new layers.Add(1);
+  make(new layers.Add(1));
   // @ts-expect-error stddev is given by name
-  new initializers.RandomNormal(0, 2);
+  make(new initializers.RandomNormal(0, 2));
   // @ts-expect-error a rate is a number, a schedule or a function
-  new optimizers.Adam('fast');
+  make(new optimizers.Adam('fast'));
   // @ts-expect-error there is no such option
-  new optimizers.Adam({ lr: 1 });
+  make(new optimizers.Adam({ lr: 1 }));
   // @ts-expect-error there is no such reduction
-  new losses.MeanSquaredError('average');
+  make(new losses.MeanSquaredError('average'));
   // @ts-expect-error there is no such option
-  new losses.MeanSquaredError({ reductoin: 'sum' });
+  make(new losses.MeanSquaredError({ reductoin: 'sum' }));
   // @ts-expect-error there is no such curve
-  new metrics.AUC({ curve: 'rock' });
+  make(new metrics.AUC({ curve: 'rock' }));
   // @ts-expect-error a name is a text
-  new metrics.MeanSquaredError(3);
+  make(new metrics.MeanSquaredError(3));
   // @ts-expect-error there is no such mode
-  new callbacks.EarlyStopping({ mode: 'minimum' });
+  make(new callbacks.EarlyStopping({ mode: 'minimum' }));
   // @ts-expect-error the file is missing
-  new callbacks.ModelCheckpoint();
+  make(new callbacks.ModelCheckpoint());
   // @ts-expect-error there is no such optimizer
   model.compile({ optimizer: 'adamm' });
   // @ts-expect-error there is no such loss
