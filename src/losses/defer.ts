@@ -39,6 +39,7 @@ export function deferLoss(identifier: unknown): Loss | DeferredLoss | null {
   if (typeof custom === 'function') return deferred(identifier);
   if (typeof identifier === 'string') {
     const name = findName(LOSS_NAMES, identifier);
+    if (!Object.hasOwn(LOSS_TABLE, name)) return deferred(identifier);
     return new DeferredLoss(() => loaded(name));
   }
   if (!isSavedObject(identifier)) throw badLoss(identifier);

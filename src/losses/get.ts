@@ -13,7 +13,9 @@ import { LossFunctionWrapper } from './loss-function-wrapper';
 import { LOSS_NAMES, type LOSS_TABLE } from './table';
 
 /** All loss classes by name. */
-const LOSS_CLASSES: ClassesOf<typeof LOSS_TABLE> = { ...all, Loss, LossFunctionWrapper };
+const LOSS_CLASSES: ClassesOf<typeof LOSS_TABLE> & {
+  readonly LossFunctionWrapper: typeof LossFunctionWrapper;
+} = { ...all, Loss, LossFunctionWrapper };
 
 /** All loss classes, found by name. */
 export const LOSSES: ClassFamily<Loss> = {

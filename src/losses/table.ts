@@ -3,7 +3,6 @@ import { type AliasNames, aliasesOf, familyTable, type FunctionNames, type Names
 /** All losses: each class with its function, its other names (some only in files of Keras 1 and 2) and how it loads. */
 export const LOSS_TABLE = familyTable({
   Loss: { load: () => import('./loss') },
-  LossFunctionWrapper: { load: () => import('./loss-function-wrapper') },
   KLDivergence: {
     load: () => import('./kl-divergence'),
     function: 'kl_divergence',
@@ -78,5 +77,9 @@ type CrossentropyName = 'crossentropy' | 'ce';
 /** The names of losses, in any of Keras's spellings; `crossentropy` and `ce` are the cross-entropy that fits the targets. */
 export type LossName = NamesOf<typeof LOSS_TABLE> | CrossentropyName;
 
-/** The family for lookups by name. */
-export const LOSS_NAMES = { kind: 'loss', names: Object.keys(LOSS_TABLE), aliases: aliasesOf(LOSS_TABLE) };
+/** The family for lookups by name: files may name the loss that is made of a function, too. */
+export const LOSS_NAMES = {
+  kind: 'loss',
+  names: [...Object.keys(LOSS_TABLE), 'LossFunctionWrapper'],
+  aliases: aliasesOf(LOSS_TABLE),
+};

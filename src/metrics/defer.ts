@@ -55,7 +55,7 @@ export function deferMetric(identifier: MetricIdentifier | string): () => Promis
     if (isCrossentropy(identifier)) return () => crossentropyMaker(identifier);
     if (customObject(identifier) === undefined && !isLossFunction(identifier)) {
       const name = findName(METRIC_NAMES, identifier);
-      return () => namedMaker(identifier, name);
+      if (Object.hasOwn(METRIC_TABLE, name)) return () => namedMaker(identifier, name);
     }
   }
   const within = keepCustomObjects();

@@ -17,7 +17,9 @@ import { Metric } from './metric';
 import { METRIC_NAMES, type METRIC_TABLE, type MetricName } from './table';
 
 /** All metric classes by name. */
-const METRIC_CLASSES: ClassesOf<typeof METRIC_TABLE> = { ...all, MeanMetricWrapper, Metric };
+const METRIC_CLASSES: ClassesOf<typeof METRIC_TABLE> & {
+  readonly MeanMetricWrapper: typeof MeanMetricWrapper;
+} = { ...all, MeanMetricWrapper, Metric };
 
 /** All metric classes, found by name. */
 export const METRICS: ClassFamily<Metric> = {
