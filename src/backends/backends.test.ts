@@ -121,6 +121,9 @@ describe.each(BACKENDS)('the %s backend', (name, programs) => {
         { node: b, data: values(3) },
       ];
       const casts = DTYPES.map((to) => build.cast(a, to));
+      // What is between is rounded, too.
+      const third = build.constant(1 / 3, from, [2, 5]);
+      const chain = isFloat(from) ? [build.mul(build.add(a, third), build.add(b, third))] : [];
       const chosen = build.select(build.compare('less', a, b), a, b);
       const largest = [build.binary('max', a, b), build.reduce('max', a, [1]), build.reverse(b, [0])];
       const numbers =
@@ -135,9 +138,20 @@ describe.each(BACKENDS)('the %s backend', (name, programs) => {
               build.argmax(b, 1),
               build.dot(a, build.transpose(b, [1, 0])),
             ];
-      const outputs = [...casts, chosen, ...largest, ...numbers, build.concatenate([a, b], 1)];
+      const outputs = [...casts, ...chain, chosen, ...largest, ...numbers, build.concatenate([a, b], 1)];
       expect([from, ...compareWithReference(backend, given, outputs, 1e-6)]).toEqual([from]);
     }
+  });
+
+  it('finds the first of equal extremes, and the first NaN', () => {
+    const x = input(3, 5);
+    const data = [1, 3, 3, 0, 2, NaN, 1, NaN, 5, 0, -1, -1, -2, -2, 7];
+    const outputs = [build.argmax(x, 1), build.argmin(x, 1), build.reduce('max', x, [1])];
+    expect(compareWithReference(backend, [{ node: x, data }], outputs, 0)).toEqual([]);
+    const program = backend.compile({ inputs: [x], outputs, reads: new Map(), writes: new Map() });
+    program.input(0).set(data);
+    program.run();
+    expect([0, 1].map((i) => [...program.output(i)])).toEqual([[1, 0, 4], [3, 0, 2]]); // prettier-ignore
   });
 
   it('draws random bits from keys', () => {

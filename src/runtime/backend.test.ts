@@ -44,7 +44,7 @@ it.each([
   expect(backendName()).toBe('reference');
   expect(warn.mock.calls).toEqual([
     [
-      `Keratin computes in plain JavaScript, which takes 10 to 1000 times as long as WebAssembly, because ${why}.`,
+      `Keratin computes in plain JavaScript, which takes about 50 to 300 times as long as WebAssembly, because ${why}.`,
     ],
   ]);
   expect(() => setBackend('wasm')).toThrow(

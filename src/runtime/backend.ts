@@ -25,7 +25,7 @@ export function currentBackend(): Backend & { readonly name: BackendName } {
   current = why === null ? wasmBackend : referenceBackend;
   if (why !== null)
     console.warn(
-      `Keratin computes in plain JavaScript, which takes 10 to 1000 times as long as WebAssembly, because ${why}.`,
+      `Keratin computes in plain JavaScript, which takes about 50 to 300 times as long as WebAssembly, because ${why}.`,
     );
   return current;
 }

@@ -54,9 +54,10 @@ it('refuses to run what was released', () => {
 });
 
 it('has a large program without variables in a memory of its own, which goes with it', () => {
-  const [small, large, other] = [10, 4_000_000, 20].map(program);
+  const [small, large, larger, other] = [10, 4_000_000, 4_000_000, 20].map(program);
   const memoryOf = (executable: Executable): unknown => executable.input(0).buffer;
   expect(memoryOf(large)).not.toBe(memoryOf(small));
+  expect(memoryOf(large)).not.toBe(memoryOf(larger));
   expect(memoryOf(other)).toBe(memoryOf(small));
 });
 

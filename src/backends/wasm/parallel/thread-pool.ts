@@ -75,6 +75,7 @@ class ThreadPool {
       );
       if (worker === null) {
         this.#hasFailed = true;
+        warnOfOneThread('this platform starts no workers from text');
         break;
       }
       this.#workers.push(worker);
