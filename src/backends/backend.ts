@@ -81,7 +81,8 @@ export interface Observation {
 export interface Backend {
   readonly name: string;
   /**
-   * What its loops and kernels compute, in which dtypes, and what they need in memory: the compiler makes steps by it, and
+   * What its loops and kernels compute, in which dtypes, at what cost, and what they need in memory: the compiler makes steps
+   * by it, and
    * has all else evaluated outside. Null for backends that take graphs as they are.
    */
   readonly target: Target | null;

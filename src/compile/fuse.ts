@@ -29,6 +29,8 @@ export interface Target {
   needsFixed(node: Node): boolean;
   /** Whether what computes a node needs the values of an operand in memory. */
   needs(node: Node, operand: number): boolean;
+  /** Rough work of an elementwise primitive on one element, where 1 is that of an addition. */
+  cost(name: string): number;
   /** Whether there are registers for all values of a row, so that several passes over it need no memory. */
   keepsRows(loop: LoopStep): boolean;
 }
@@ -152,7 +154,7 @@ class Fusion {
 
   /** Values that would be computed again for each row of a larger loop. */
   #materialiseRepeated(): void {
-    const costs = new CostModel(this.#isMaterialised);
+    const costs = new CostModel(this.#isMaterialised, this.#target.cost);
     for (const node of this.#order) {
       if (!repeatsVector(node)) continue;
       let source = node.inputs[0];
@@ -267,7 +269,7 @@ class Fusion {
 
   /** Values computed in several loops that are worth storing: only the last node of each shared part. */
   #expensiveShared(groups: readonly Group[]): Node[] {
-    const costs = new CostModel(this.#isMaterialised);
+    const costs = new CostModel(this.#isMaterialised, this.#target.cost);
     const counts = new Map<Node, number>();
     for (const group of groups) {
       if (group.kind !== 'loop') continue;

@@ -254,7 +254,7 @@ class Lowering {
   #steps(group: Group): Step[] {
     if (group.kind === 'loop') {
       const step = group.builder.finish((node) => this.#placeOf.get(node) ?? this.#known(node));
-      return step.stores.length === 0 ? [] : [planRows(step, this.#target.keepsRows)];
+      return step.stores.length === 0 ? [] : [planRows(step, this.#target)];
     }
     if (group.kind === 'other') {
       const outputs = this.#outputs(group);

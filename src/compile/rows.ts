@@ -1,6 +1,6 @@
 import type { DType } from '../ir/dtype';
 import { sizeOf, stridesOf } from '../ir/shape';
-import { opCost } from './cost';
+import type { Target } from './fuse';
 import type { Access, LoopStep, LoopStore, LoopValue, Place, RowStep } from './steps';
 
 /** Work from which a value that several passes need is kept in memory instead of computed again. */
@@ -41,14 +41,17 @@ function analyse({ values, stores, kept }: LoopStep): RowAnalysis {
 
 /**
  * Divides the values of a loop into passes over each row, where reductions over a row decide what its elements become. Where
- * `fitsRegisters` says that the machine has registers enough, a row is loaded once for all passes. Otherwise values that a
+ * `keepsRows` says that the machine has registers enough, a row is loaded once for all passes. Otherwise values that a
  * later pass needs are computed again, or kept in memory: where a result of the same or a later pass is stored, or else in
  * places of their own.
  */
-export function planRows(step: LoopStep, fitsRegisters: (step: LoopStep) => boolean): LoopStep | RowStep {
+export function planRows(
+  step: LoopStep,
+  { keepsRows, cost }: Pick<Target, 'keepsRows' | 'cost'>,
+): LoopStep | RowStep {
   const analysis = analyse(step);
   if (analysis.passes === 1) return step;
-  return fitsRegisters(step) ? residentRows(step, analysis) : new RowPlan(step, analysis).plan();
+  return keepsRows(step) ? residentRows(step, analysis) : new RowPlan(step, analysis, cost).plan();
 }
 
 /** Each value is computed once, in the first pass that uses it. */
@@ -83,14 +86,16 @@ interface Kept {
 class RowPlan {
   readonly #step: LoopStep;
   readonly #analysis: RowAnalysis;
+  readonly #cost: Target['cost'];
   /** The first pass in which each value is computed. */
   readonly #first = new Map<number, number>();
   readonly #kept = new Map<number, Kept>();
   /** Values that each pass computes or reads. */
   readonly #seen: readonly Set<number>[];
 
-  constructor(step: LoopStep, analysis: RowAnalysis) {
+  constructor(step: LoopStep, analysis: RowAnalysis, cost: Target['cost']) {
     this.#step = step;
+    this.#cost = cost;
     this.#analysis = analysis;
     this.#seen = Array.from({ length: analysis.passes }, () => new Set<number>());
   }
@@ -182,7 +187,7 @@ class RowPlan {
         cost += 1;
         return;
       }
-      cost += opCost(value.name);
+      cost += this.#cost(value.name);
       for (const operand of value.operands) visit(operand);
     };
     visit(position);

@@ -1,6 +1,11 @@
 import type { Target } from '../../compile/fuse';
 import { isReduction } from '../../compile/loop-builder';
 
+/** What takes much longer than an addition. */
+const FUNCTIONS = new Set(
+  'exp expm1 log log1p tanh sigmoid erf erfc sin cos tan pow sqrt rsqrt rng_bits'.split(' '),
+);
+
 /** All that a description of loops can say, in every dtype: nodes that it cannot are evaluated, also inside scans. */
 export const walkTarget: Target = {
   computes: (node) => {
@@ -15,5 +20,6 @@ export const walkTarget: Target = {
   calls: () => true,
   needsFixed: () => false,
   needs: () => true,
+  cost: (name) => (FUNCTIONS.has(name) ? 16 : 1),
   keepsRows: () => false,
 };

@@ -1,4 +1,4 @@
-import { opCost } from '../../../compile/cost';
+import { opCost } from './costs';
 import type { LoopStep } from '../../../compile/steps';
 
 /** The order in which a nest is walked, and which of its loops takes four elements at a time. */

@@ -1,5 +1,5 @@
 import type { LoopStep, LoopValue, NodeStep, ScanStep, Step } from '../../../compile/steps';
-import { opCost } from '../../../compile/cost';
+import { opCost } from '../loops/costs';
 import { nodeSize } from '../../../ir/node';
 import { SupportKey } from '../../../ir/primitive';
 import { kernelCall } from '../kernels/calls/kernel-calls';

@@ -3,6 +3,7 @@ import { isReduction } from '../../../compile/loop-builder';
 import type { Node } from '../../../ir/node';
 import { kernelCall, needsOperand } from '../kernels/calls/kernel-calls';
 import { canExpand, canReduce, canStore } from '../loops/expand';
+import { opCost } from '../loops/costs';
 import { keepsRows } from '../loops/loop-order';
 
 function computes(node: Node): boolean {
@@ -26,5 +27,6 @@ export const wasmTarget: Target = {
   calls: (node) => kernelCall(node) !== null,
   needsFixed: (node) => kernelCall(node)?.fixed === true,
   needs: needsOperand,
+  cost: opCost,
   keepsRows,
 };
