@@ -11,7 +11,7 @@ import { isTracing, untraced } from '../runtime/trace';
 import { refusePromise } from '../runtime/returned';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
-import { Variable } from '../runtime/variable';
+import type { Variable } from '../runtime/variable';
 import { withFrame } from '../util/errors';
 import { toSnakeCase } from '../util/names';
 import type { PartRules } from '../util/parts';
@@ -42,7 +42,7 @@ import { scopedPath, withNameScope } from './naming';
 import type { SymbolicType } from './symbolic';
 import { inferTypes, isInferring } from './symbolic';
 import type { StoredVariables, VariableStore } from './weight-values';
-import { assignStored, assignValues } from './weight-values';
+import { assignStored, assignValues, keptVariables, NOT_OWN } from './weight-values';
 import { INSPECT } from '../util/notebook';
 
 export type { LayerOptions } from './layer-options';
@@ -487,13 +487,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Weights made by this layer itself, or kept in its properties: trainable ones first. */
   get ownWeights(): Variable[] {
-    const assigned = partsOf(this, VARIABLES).map(({ value }) => value);
-    const all = [...new Set([...this.#weights, ...assigned])];
+    const all = [...new Set([...this.#weights, ...keptVariables(this)])];
     // Freezing a weight later does not move it: the order in files stays.
     for (const weight of all)
       if (!this.#madeTrainable.has(weight)) this.#madeTrainable.set(weight, weight.trainable);
-    const isFirst = (weight: Variable): boolean => this.#madeTrainable.get(weight)!;
-    return [...all.filter(isFirst), ...all.filter((weight) => !isFirst(weight))];
+    return all.sort((a, b) => Number(this.#madeTrainable.get(b)) - Number(this.#madeTrainable.get(a)));
+  }
+
+  /** Those of its own weights that training changes where nothing is frozen. */
+  get learnedWeights(): Variable[] {
+    return this.ownWeights.filter((weight) => this.#madeTrainable.get(weight));
   }
 
   /** All weights, in Keras's order: its own, then those of sublayers. */
@@ -526,7 +529,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Values of all weights. */
   getWeights(): Tensor[] {
-    return this.weights.map((weight) => weight.value);
+    return this.weights.map(({ value }) => value);
   }
 
   /**
@@ -593,8 +596,4 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   }
 }
 
-/** What of a layer's properties is not its own: the options it was made of. */
-const NOT_OWN: ReadonlySet<string> = new Set(['config']);
-
 const SUBLAYERS: PartRules<Layer> = { isPart: (value) => value instanceof Layer, except: NOT_OWN };
-const VARIABLES: PartRules<Variable> = { isPart: (value) => value instanceof Variable, except: NOT_OWN };

@@ -1,7 +1,18 @@
 import { sameShape } from '../ir/shape';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import type { Variable } from '../runtime/variable';
+import { Variable } from '../runtime/variable';
 import { ArgumentError, ShapeError } from '../util/errors';
+import type { PartRules } from '../util/parts';
+import { partsOf } from '../util/parts';
+
+/** What of a layer's properties is not its own: the options it was made of. */
+export const NOT_OWN: ReadonlySet<string> = new Set(['config']);
+
+const VARIABLES: PartRules<Variable> = { isPart: (value) => value instanceof Variable, except: NOT_OWN };
+
+/** Variables that a layer keeps as properties. */
+export const keptVariables = (layer: object): Variable[] =>
+  partsOf(layer, VARIABLES).map(({ value }) => value);
 
 /** Where a layer puts what files keep of it, by names of its choice. */
 export type VariableStore = Record<string, Variable | TensorLike>;

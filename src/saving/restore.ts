@@ -1,4 +1,7 @@
 import { formatShape } from '../ir/shape';
+import { serializeSaveable } from '../config/saveable';
+import { deserialize } from '../optimizers';
+import type { Optimizer } from '../optimizers/optimizer';
 import type { Variable } from '../runtime/variable';
 import { ArgumentError, FormatError, StateError } from '../util/errors';
 import { Assignments, listed, type FileArray } from './assignments';
@@ -121,9 +124,13 @@ function planState(
   const { compiled } = model;
   if (compiled === null || file.optimizer === null) return;
   const { optimizer } = compiled;
-  optimizer.build(model.trainableVariables);
   const stored = file.optimizer.map(({ name, data }) => ({ name, value: assignments.take(data) }));
-  const planned = optimizerValues(optimizer, stored);
+  const isOld = file.weights.kind === 'names' && eraOf(file.version ?? '1') < 3;
+  const fit = (candidate: Optimizer): ReturnType<typeof optimizerValues> =>
+    optimizerValues(candidate, stored, isOld);
+  if (!optimizer.built)
+    optimizer.build(weightsOfOptimizer(model, optimizer, (copy) => fit(copy)?.length === stored.length));
+  const planned = fit(optimizer);
   if (planned !== null) {
     for (const [variable, value] of planned) assignments.set(variable, value);
     return;
@@ -144,6 +151,27 @@ function planState(
   });
   if (!skipMismatch) throw error;
   assignments.skip(error.message);
+}
+
+/**
+ * The weights a saved optimizer was made for: those training changes, or, where layers were frozen after it had begun, those
+ * too.
+ */
+function weightsOfOptimizer(
+  model: SavedModel,
+  optimizer: Optimizer,
+  isFor: (copy: Optimizer) => boolean,
+): readonly Variable[] {
+  const now = model.trainableVariables;
+  const ever = model.flattenLayers().flatMap((layer) => layer.learnedWeights);
+  const all = [...new Set(ever)];
+  if (all.length === now.length) return now;
+  const found = [now, all].find((weights) => {
+    const copy = deserialize(serializeSaveable(optimizer));
+    copy.build(weights);
+    return isFor(copy);
+  });
+  return found ?? now;
 }
 
 /** @throws StateError `not-built` for a model that has no weights yet. */

@@ -1,4 +1,5 @@
 import { Layer } from '../layers/layer';
+import { NOT_OWN } from '../layers/weight-values';
 import { Loss } from '../losses/loss';
 import { Metric } from '../metrics/metric';
 import { Optimizer } from '../optimizers/optimizer';
@@ -127,7 +128,7 @@ export function savedChildren(layer: Layer): [path: string, child: SavedChild][]
   const renamed = Object.hasOwn(ATTRIBUTES, layer.className) ? ATTRIBUTES[layer.className] : {};
   const parts = partsOf<Counted>(layer, {
     isPart: isCounted,
-    except: NOT_SAVED,
+    except: NOT_OWN,
     propertyName: (property) => {
       const name = toSnakeCase(property);
       return Object.hasOwn(renamed, name) ? renamed[name] : name;
@@ -140,8 +141,6 @@ export function savedChildren(layer: Layer): [path: string, child: SavedChild][]
   // What a model keeps as properties too stands where its list of layers has it.
   return [...listedLayers(layer), ...kept];
 }
-
-const NOT_SAVED: ReadonlySet<string> = new Set(['config']);
 
 /** Layers of a model that files keep as a list: Keras numbers them by class: `dense`, `dropout`, `dense_1`. */
 function listedLayers(layer: Layer): [path: string, child: Layer][] {

@@ -129,6 +129,12 @@ function batchShape(className: string, config: JsonObject): Json[] | null {
   return isSequence ? [null, config.input_length ?? null, config.input_dim] : [null, config.input_dim];
 }
 
+/** Keras 1 kept the type of an input apart. */
+function inputConfig(config: JsonObject): JsonObject {
+  const { input_dtype: old, ...rest } = config;
+  return old === undefined ? config : { dtype: old, ...rest };
+}
+
 function layer(json: ClassJson, era: Era): ClassJson {
   if (!isRecord(json.config))
     throw malformed('an object as its config', JSON.stringify(json.config).slice(0, 80));
@@ -147,6 +153,6 @@ function layer(json: ClassJson, era: Era): ClassJson {
   });
   const rest = withoutKeys(config, ['batch_input_shape', 'batch_shape', 'input_dtype']);
   // Only an input may still declare a shape with its batch.
-  const own = current.class_name === 'InputLayer' ? config : rest;
+  const own = current.class_name === 'InputLayer' ? inputConfig(config) : rest;
   return { ...current, config: { ...own, ...Object.fromEntries(nested) } };
 }
