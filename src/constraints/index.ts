@@ -5,18 +5,13 @@ import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';
 import type { JsonObject, OptionSite } from '../config/option';
 import type { ClassNames } from '../config/family';
-import {
-  serializeSaveable,
-  type ClassFamily,
-  type SavedObject,
-  type SaveableClass,
-} from '../config/saveable';
+import { serializeSaveable, type ClassFamily, type SavedObject } from '../config/saveable';
 import { Constraint, FunctionConstraint, type ConstraintFunction } from './constraint';
 
 /** All constraints, by class name. */
 export const CONSTRAINTS: ClassFamily<Constraint> = {
   kind: 'constraint',
-  classes: Object.values(all) as unknown as readonly SaveableClass<Constraint>[],
+  classes: Object.values(all),
 };
 
 /** The names of constraints, in Keras's spellings. */

@@ -6,12 +6,7 @@ import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';
 import type { JsonObject, OptionSite } from '../config/option';
 import type { ClassNames } from '../config/family';
-import {
-  serializeSaveable,
-  type ClassFamily,
-  type SavedObject,
-  type SaveableClass,
-} from '../config/saveable';
+import { serializeSaveable, type ClassFamily, type SavedObject } from '../config/saveable';
 import { isTypedArray } from '../runtime/coerce';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { Constant } from './constant';
@@ -34,7 +29,7 @@ const ALIASES = {
 /** All initializers, by class name and by Keras's other names. */
 export const INITIALIZERS: ClassFamily<Initializer> = {
   kind: 'initializer',
-  classes: Object.values(all) as unknown as readonly SaveableClass<Initializer>[],
+  classes: Object.values(all),
   aliases: ALIASES,
 };
 

@@ -5,18 +5,13 @@ import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';
 import type { JsonObject, OptionSite } from '../config/option';
 import type { ClassNames } from '../config/family';
-import {
-  serializeSaveable,
-  type ClassFamily,
-  type SavedObject,
-  type SaveableClass,
-} from '../config/saveable';
+import { serializeSaveable, type ClassFamily, type SavedObject } from '../config/saveable';
 import { Regularizer, FunctionRegularizer, type RegularizerFunction } from './regularizer';
 
 /** All regularizers, by class name. */
 export const REGULARIZERS: ClassFamily<Regularizer> = {
   kind: 'regularizer',
-  classes: Object.values(all) as unknown as readonly SaveableClass<Regularizer>[],
+  classes: Object.values(all),
 };
 
 /** The names of regularizers, in Keras's spellings. */

@@ -1,3 +1,5 @@
+import * as all from './all';
+export * from './all';
 import * as kinds from '../../config/kinds';
 import type { PlainFunction } from '../../config/identifier';
 import {
@@ -11,33 +13,14 @@ import type { JsonObject, OptionSite } from '../../config/option';
 import { badOption } from '../../config/option';
 import { serializeSaveable, type ClassFamily } from '../../config/saveable';
 import type { TensorLike } from '../../runtime/tensor';
-import { CosineDecay } from './cosine-decay';
-import { CosineDecayRestarts } from './cosine-decay-restarts';
-import { ExponentialDecay } from './exponential-decay';
-import { InverseTimeDecay } from './inverse-time-decay';
-import { PiecewiseConstantDecay } from './piecewise-constant-decay';
-import { PolynomialDecay } from './polynomial-decay';
 import { LearningRateSchedule } from './schedule';
 
-export { CosineDecay, type CosineDecayOptions } from './cosine-decay';
-export { CosineDecayRestarts, type CosineDecayRestartsOptions } from './cosine-decay-restarts';
-export { ExponentialDecay, type ExponentialDecayOptions } from './exponential-decay';
-export { InverseTimeDecay, type InverseTimeDecayOptions } from './inverse-time-decay';
-export { PiecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './piecewise-constant-decay';
-export { PolynomialDecay, type PolynomialDecayOptions } from './polynomial-decay';
 export { LearningRateSchedule } from './schedule';
 
 /** All schedules, by class name. */
 export const SCHEDULES: ClassFamily<LearningRateSchedule> = {
   kind: 'learning rate schedule',
-  classes: [
-    CosineDecay,
-    CosineDecayRestarts,
-    ExponentialDecay,
-    InverseTimeDecay,
-    PiecewiseConstantDecay,
-    PolynomialDecay,
-  ],
+  classes: Object.values(all),
 };
 
 const RULES = {
