@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
 import type { Json, OptionSite } from '../config/option';
 import { badOption } from '../config/option';
@@ -23,7 +24,10 @@ export class DTypePolicy {
   readonly computeDtype: DType;
   readonly variableDtype: DType;
 
-  constructor(name: string) {
+  constructor(name: string, ...more: readonly never[]) {
+    checkNoMore('DTypePolicy', more);
+    if (typeof name !== 'string')
+      throw badOption({ owner: 'DTypePolicy', name: 'name' }, 'a dtype name', name);
     this.name = name;
     const mixed = /^mixed_(float16|bfloat16)$/.exec(name);
     this.computeDtype = mixed === null ? parseDType(name) : (mixed[1] as DType);

@@ -1,3 +1,5 @@
+import { isPlainObject } from '../util/arguments';
+import { describeValue } from '../config/option';
 import type { JsonObject } from '../config/option';
 import { hasOwnConstructor } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
@@ -36,6 +38,8 @@ import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
 import { summarize } from './summary';
 
+const FUNCTIONAL_OPTIONS = ['inputs', 'outputs', 'name', 'trainable', 'dtype', 'activityRegularizer'];
+
 /** How a functional model is given. */
 export interface FunctionalOptions extends Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> {
   readonly inputs: Tree<KerasTensor>;
@@ -73,8 +77,21 @@ export class Model extends Layer implements TrainableModel {
   readonly #trainer: Trainer;
   #graph: FunctionalGraph | null = null;
 
-  constructor(options: Partial<FunctionalOptions> & Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> = {}) {
-    const { inputs, outputs, ...rest } = options;
+  constructor(
+    ...given: readonly [
+      options?: Partial<FunctionalOptions> & Pick<LayerOptions, 'name' | 'trainable' | 'dtype'>,
+    ]
+  ) {
+    if (given.length > 1 || (given[0] !== undefined && !isPlainObject(given[0]))) {
+      throw new ArgumentError({
+        code: 'too-many-arguments',
+        expected: 'Model takes its arguments by name, in one object.',
+        received: { arguments: given.map((value: unknown) => describeValue(value)).join(', ') },
+        advice: 'Write new Model({ inputs, outputs }).',
+      });
+    }
+    if (new.target === Model) checkOptions('Model', given[0] ?? {}, FUNCTIONAL_OPTIONS);
+    const { inputs, outputs, ...rest } = given[0] ?? {};
     super(rest);
     this.#trainer = new Trainer(this);
     if (inputs !== undefined && outputs !== undefined) this.setGraph(new FunctionalGraph(inputs, outputs));

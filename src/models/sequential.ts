@@ -1,3 +1,5 @@
+import { badOption } from '../config/option';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { JsonObject } from '../config/option';
 import { construct, hasOwnConstructor } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
@@ -14,6 +16,12 @@ import { ArgumentError } from '../util/errors';
 import { serializeLayer, withSharedLayers } from './functional-config';
 import { FunctionalGraph } from './graph';
 import { Model } from './model';
+
+/** What `Sequential` is made of. */
+export interface SequentialOptions extends Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> {
+  /** The layers, from the first to the last. Default: none; `add` adds some. */
+  readonly layers?: readonly (Layer | KerasTensor)[];
+}
 
 /**
  * A plain stack of layers: each takes the output of the one before.
@@ -33,10 +41,11 @@ export class Sequential extends Model {
   #stack: Layer[] = [];
   #input: KerasTensor | null = null;
 
-  constructor(
-    layers: readonly (Layer | KerasTensor)[] = [],
-    options: Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> = {},
-  ) {
+  constructor(...given: OptionArguments<SequentialOptions, 'layers'>) {
+    const names = ['layers', 'trainable', 'name', 'dtype'] as const;
+    const { layers = [], ...options } = optionsFrom<SequentialOptions>('Sequential', names, given);
+    if (!Array.isArray(layers))
+      throw badOption({ owner: 'Sequential', name: 'layers' }, 'a list of layers', layers);
     super(options);
     for (const layer of layers) this.#append(layer);
     this.#rebuild();

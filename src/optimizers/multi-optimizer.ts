@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import * as kinds from '../config/kinds';
 import type { PlainFunction } from '../config/identifier';
 import { serializeFunction } from '../config/identifier';
@@ -13,6 +14,12 @@ import { ArgumentError, StateError } from '../util/errors';
 import { LossScaleOptimizer } from './loss-scale-optimizer';
 import { Optimizer } from './optimizer';
 import type { LearningRate } from './schedules/index';
+
+/** Options of `OptimizerMap`. */
+export interface OptimizerMapOptions {
+  /** Optimizers by patterns that whole paths must match. */
+  readonly optimizerMap?: Readonly<Record<string, Optimizer>>;
+}
 
 /**
  * Which optimizer changes which variables: those whose path matches a pattern, and one for all others.
@@ -32,13 +39,8 @@ export class OptimizerMap implements Saveable {
   readonly #optimizers: Map<string, Optimizer>;
 
   /** @param defaultOptimizer for variables no pattern matches */
-  constructor(
-    defaultOptimizer: Optimizer,
-    options: {
-      /** Optimizers by patterns that whole paths must match. */
-      readonly optimizerMap?: Readonly<Record<string, Optimizer>>;
-    } = {},
-  ) {
+  constructor(defaultOptimizer: Optimizer, ...given: OptionArguments<OptimizerMapOptions, never>) {
+    const options = optionsFrom<OptimizerMapOptions>('OptimizerMap', ['optimizerMap'], given, false);
     this.defaultOptimizer = defaultOptimizer;
     this.#optimizers = new Map(Object.entries(options.optimizerMap ?? {}));
   }

@@ -1,5 +1,9 @@
 import * as all from './all';
 export * from './all';
+export { l1 } from './l1';
+export { l1L2 } from './l1l2';
+export { l2 } from './l2';
+export { orthogonalRegularizer } from './orthogonal-regularizer';
 export { FunctionRegularizer } from './regularizer';
 import { identify, serializeFunction } from '../config/identifier';
 import { saveable } from '../config/kinds';

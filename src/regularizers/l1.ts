@@ -31,3 +31,14 @@ export class L1 extends Regularizer {
     return tensorOf(x).abs().sum().mul(this.l1);
   }
 }
+
+/**
+ * `new L1(...)`, as Keras writes it.
+ *
+ * @example
+ * import { regularizers } from 'keratin';
+ * console.log(regularizers.l1(0.5).call([1, -2]).item()); // 1.5
+ *
+ * @see https://keras.io/api/layers/regularizers/#l1-class
+ */
+export const l1 = (...options: ConstructorParameters<typeof L1>): L1 => new L1(...options);

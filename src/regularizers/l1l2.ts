@@ -37,3 +37,14 @@ export class L1L2 extends Regularizer {
     return penalty;
   }
 }
+
+/**
+ * `new L1L2(...)`, as Keras writes it.
+ *
+ * @example
+ * import { regularizers } from 'keratin';
+ * console.log(regularizers.l1L2({ l1: 0.5, l2: 0.5 }).call([1, -2]).item()); // 4
+ *
+ * @see https://keras.io/api/layers/regularizers/#l1l2-class
+ */
+export const l1L2 = (...options: ConstructorParameters<typeof L1L2>): L1L2 => new L1L2(...options);

@@ -31,3 +31,14 @@ export class L2 extends Regularizer {
     return tensorOf(x).square().sum().mul(this.l2);
   }
 }
+
+/**
+ * `new L2(...)`, as Keras writes it.
+ *
+ * @example
+ * import { regularizers } from 'keratin';
+ * console.log(regularizers.l2(0.5).call([1, -2]).item()); // 2.5
+ *
+ * @see https://keras.io/api/layers/regularizers/#l2-class
+ */
+export const l2 = (...options: ConstructorParameters<typeof L2>): L2 => new L2(...options);

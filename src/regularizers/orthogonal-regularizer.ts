@@ -61,3 +61,16 @@ export class OrthogonalRegularizer extends Regularizer {
       .div(pairs);
   }
 }
+
+/**
+ * `new OrthogonalRegularizer(...)`, as Keras writes it.
+ *
+ * @example
+ * import { regularizers } from 'keratin';
+ * console.log(regularizers.orthogonalRegularizer(0.5).factor); // 0.5
+ *
+ * @see https://keras.io/api/layers/regularizers/#orthogonalregularizer-class
+ */
+export const orthogonalRegularizer = (
+  ...options: ConstructorParameters<typeof OrthogonalRegularizer>
+): OrthogonalRegularizer => new OrthogonalRegularizer(...options);

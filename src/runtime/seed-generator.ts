@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { Tensor } from './tensor';
 import { Variable } from './variable';
 import { ArgumentError } from '../util/errors';
@@ -45,8 +46,8 @@ export class SeedGenerator {
   readonly state: Variable;
   readonly #initialSeed: number | null;
 
-  constructor(options: SeedGeneratorOptions = {}) {
-    checkOptions('SeedGenerator', options, ['seed', 'name']);
+  constructor(...given: OptionArguments<SeedGeneratorOptions, 'seed'>) {
+    const options = optionsFrom<SeedGeneratorOptions>('SeedGenerator', ['seed', 'name'], given);
     this.name = options.name ?? 'seed_generator';
     this.#initialSeed = options.seed ?? null;
     this.state = new Variable(words(checkSeed(this.#initialSeed ?? makeDefaultSeed()), 0), {

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { Arena } from '../backends/storage';
 import { Storage } from '../backends/storage';
 import type { DType } from '../ir/dtype';
@@ -32,6 +33,8 @@ export interface VariableOptions {
   /** What optimizers apply to the value after each update. */
   readonly constraint?: WeightFunction | null;
 }
+
+const NAMES = ['dtype', 'trainable', 'name', 'path', 'arena', 'regularizer', 'constraint'] as const;
 
 function storageOf(initial: TensorLike, { dtype, arena = 'other' }: VariableOptions): Storage {
   const given = Tensor.from(initial, 'float32');
@@ -74,7 +77,8 @@ export class Variable {
   #snapshot: { version: number; tensor: Tensor } | null = null;
 
   /** @param initial its first value; a storage becomes the variable's own */
-  constructor(initial: TensorLike | Storage, options: VariableOptions = {}) {
+  constructor(initial: TensorLike | Storage, ...given: OptionArguments<VariableOptions, never>) {
+    const options = optionsFrom<VariableOptions>('Variable', NAMES, given, false);
     this.name = options.name ?? 'variable';
     this.path = options.path ?? this.name;
     this.trainable = options.trainable ?? true;

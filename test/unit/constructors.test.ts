@@ -188,6 +188,38 @@ describe.each(CLASSES)('%s', (name, constructor) => {
   });
 });
 
+describe('other classes', () => {
+  const input = keratin.Input({ shape: [2] });
+  const output = new layers.Dense(1).apply(input);
+  it.each<[string, () => object, string]>([
+    ['Sequential', () => new keratin.Sequential([], 'net' as never), 'options-not-object'],
+    ['Sequential', () => new keratin.Sequential(3 as never), 'bad-option'],
+    ['Sequential', () => new keratin.Sequential([], { nam: 'net' } as never), 'unknown-option'],
+    ['Model', () => new (keratin.Model as unknown as PublicClass)(input, output), 'too-many-arguments'],
+    ['Model', () => new keratin.Model({ inputs: input, output } as never), 'unknown-option'],
+    ['Variable', () => new keratin.Variable(1, 'float16' as never), 'too-many-arguments'],
+    ['Variable', () => new keratin.Variable(1, { dtyp: 'float16' } as never), 'unknown-option'],
+    ['SeedGenerator', () => new keratin.random.SeedGenerator(1, 'x' as never), 'options-not-object'],
+    [
+      'OptimizerMap',
+      () => new optimizers.OptimizerMap(new optimizers.SGD(), 3 as never),
+      'too-many-arguments',
+    ],
+    ['DTypePolicy', () => new layers.DTypePolicy(3 as never), 'bad-option'],
+    ['DTypePolicy', () => new layers.DTypePolicy('float32', 3 as never), 'too-many-arguments'],
+  ])('%s refuses %#', (name, body, code) => {
+    const error = attempt(body) as KeratinError;
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(name);
+  });
+
+  it('take by position what Keras does', () => {
+    expect(new keratin.random.SeedGenerator(42).getConfig().seed).toBe(42);
+    expect(new keratin.Sequential({ layers: [new layers.Dense(1)], name: 'net' }).layers).toHaveLength(1);
+    expect(keratin.regularizers.l2(1e-4).getConfig()).toEqual({ l2: 1e-4 });
+  });
+});
+
 describe('advice', () => {
   const messageOf = (body: () => object): string => (attempt(body) as Error).message;
 
