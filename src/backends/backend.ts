@@ -65,10 +65,10 @@ export interface ObservedExecutable extends Executable {
 
 /** What looks into a backend's programs. */
 export interface Observation {
-  /** Compiles a program that tells when each of its steps has ended, by the number of the step. */
+  /** Compiles a program that tells, by its number, when a step has ended, and when a loop over time begins its rounds. */
   compile(spec: ProgramSpec, onStep: (step: number) => void): ObservedExecutable;
-  /** Multiplications and additions that one thread can do in a second. */
-  peak(): number;
+  /** Multiplications and additions that one thread can do in a second; null where that is not known. */
+  peak(): number | null;
 }
 
 /**
@@ -81,9 +81,8 @@ export interface Observation {
 export interface Backend {
   readonly name: string;
   /**
-   * What its loops and kernels compute, in which dtypes, at what cost, and what they need in memory: the compiler makes steps
-   * by it, and
-   * has all else evaluated outside. Null for backends that take graphs as they are.
+   * What its loops and kernels compute, in which dtypes, at what cost, and what they need in memory: the compiler makes
+   * steps by it, and has all else evaluated outside. Null for backends that take graphs as they are.
    */
   readonly target: Target | null;
   /** Why it cannot run here; null where it can. */

@@ -154,6 +154,34 @@ describe.each(BACKENDS)('the %s backend', (name, programs) => {
     expect([0, 1].map((i) => [...program.output(i)])).toEqual([[1, 0, 4], [3, 0, 2]]); // prettier-ignore
   });
 
+  it('tells of the steps of programs, where it has them', async () => {
+    const { inputs, results } = simpleRecurrence(scan, 4, 2, 3, 5, false);
+    const observation = await backend.observation?.();
+    if (observation === undefined) {
+      expect(backend.target).toBeNull();
+      return;
+    }
+    const ended: number[] = [];
+    const spec = { inputs, outputs: results, reads: new Map(), writes: new Map() };
+    const program = observation.compile(spec, (step) => ended.push(step));
+    const plain = backend.compile(spec);
+    for (const executable of [program, plain]) {
+      for (const [i, { data }] of wave(inputs).entries()) executable.input(i).set(data);
+      executable.run();
+    }
+    expect([...program.output(1)]).toEqual([...plain.output(1)]);
+    // A product for all rounds before the loop; in each round the product of the carried values, and their tanh.
+    const facts = program.steps.map(({ kind, depth, rounds, flops }) => [kind, depth, rounds, flops]);
+    expect(facts.filter(([kind]) => kind === 'product' || kind === 'scan')).toEqual([
+      ['product', 0, 1, 2 * 4 * 2 * 3 * 5],
+      ['scan', 0, 1, 0],
+      ['product', 1, 4, 2 * 2 * 5 * 5],
+    ]);
+    // A loop tells when it begins its rounds, too.
+    for (const [i, { kind, rounds }] of program.steps.entries())
+      expect(ended.filter((step) => step === i)).toHaveLength(kind === 'scan' ? 2 : rounds);
+  });
+
   it('draws random bits from keys', () => {
     const key = build.input([2], 'uint32');
     const bits = build.rngBits(key, [3, 5]);

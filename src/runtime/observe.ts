@@ -12,8 +12,8 @@ export interface Observer {
     outputs: readonly Tensor[],
     onStep: (step: number) => void,
   ): ObservedExecutable;
-  /** Multiplications and additions one thread can do in a second. */
-  peak(): number;
+  /** Multiplications and additions one thread can do in a second; null where that is not known. */
+  peak(): number | null;
 }
 
 /** Loads what looks into programs of the current backend; null where these have no steps. */

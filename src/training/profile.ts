@@ -33,8 +33,8 @@ export interface Stopwatch {
   now(): number;
   /** Milliseconds that one look at it takes. */
   readonly cost: number;
-  /** Multiplications and additions that one thread can do in a second. */
-  readonly peak: () => number;
+  /** Multiplications and additions that one thread can do in a second; null where that is not known. */
+  readonly peak: () => number | null;
 }
 
 const LOOKS = 1000;
@@ -43,7 +43,7 @@ const LOOKS = 1000;
 const STRETCH = 100;
 
 /** The clock of this machine. */
-function machineStopwatch(peak: () => number): Stopwatch {
+function machineStopwatch(peak: () => number | null): Stopwatch {
   const now = (): number => performance.now();
   const times = Array.from({ length: 5 }, () => {
     const start = now();

@@ -1,6 +1,13 @@
 import type { ObservedExecutable, ProgramSpec, StepFacts } from '../../backend';
-import { stepFacts } from './step-facts';
+import type { Node } from '../../../ir/node';
+import { kernelCall } from '../kernels/calls/kernel-calls';
+import { stepFacts } from '../../step-facts';
 import { WasmExecutable } from './executable';
+
+const flopsOf = (node: Node): number | null => {
+  const call = kernelCall(node);
+  return call === null ? null : (call.flops?.(node) ?? 0);
+};
 
 /** A program that tells of what steps it is made, and when each of them ends. */
 export class ObservedWasmExecutable extends WasmExecutable implements ObservedExecutable {
@@ -13,7 +20,7 @@ export class ObservedWasmExecutable extends WasmExecutable implements ObservedEx
     super(spec, {
       onStep,
       onCompiled: (steps, native) => {
-        facts = stepFacts(steps, native);
+        facts = stepFacts(steps, { native, flopsOf });
       },
     });
     this.steps = facts;

@@ -1,18 +1,26 @@
-import type { Access, LoopStep, NodeStep, Place, Step } from '../../../compile/steps';
-import { bytesOf } from '../../../ir/dtype';
-import { nodeSize } from '../../../ir/node';
-import type { StepFacts } from '../../backend';
-import { kernelCall } from '../kernels/calls/kernel-calls';
+import type { Access, LoopStep, NodeStep, Place, Step } from '../compile/steps';
+import { bytesOf } from '../ir/dtype';
+import type { Node } from '../ir/node';
+import { nodeSize } from '../ir/node';
+import type { StepFacts } from './backend';
 
 const formatPlace = ({ role, dtype, size, index }: Place): string =>
   `${role}${index < 0 ? '' : ` ${index}`} ${dtype}[${size}]`;
 
 const placesText = (places: readonly Place[]): string => places.map(formatPlace).join(', ');
 
+/** What a backend says of the steps that are its own affair. */
+export interface StepKernels {
+  /** The multiplications and additions of the kernel that computes a node, 0 where they are not what takes its time; null for none. */
+  readonly flopsOf: (node: Node) => number | null;
+  /** Products that a native library computes. */
+  readonly native: ReadonlySet<Step>;
+}
+
 /** What each step is and does, in order; what is inside a loop over time comes after it. */
-export function stepFacts(steps: readonly Step[], native: ReadonlySet<Step>): StepFacts[] {
+export function stepFacts(steps: readonly Step[], kernels: StepKernels): StepFacts[] {
   const facts = (step: Step, depth: number, rounds: number): StepFacts[] => {
-    const own: StepFacts = { ...factsOf(step, native), depth, rounds };
+    const own: StepFacts = { ...factsOf(step, kernels), depth, rounds };
     if (step.kind !== 'scan') return [own];
     return [own, ...step.body.steps.flatMap((inner) => facts(inner, depth + 1, rounds * step.length))];
   };
@@ -21,7 +29,7 @@ export function stepFacts(steps: readonly Step[], native: ReadonlySet<Step>): St
 
 type OwnFacts = Omit<StepFacts, 'depth' | 'rounds'>;
 
-function factsOf(step: Step, native: ReadonlySet<Step>): OwnFacts {
+function factsOf(step: Step, { native, flopsOf }: StepKernels): OwnFacts {
   switch (step.kind) {
     case 'loop':
       return {
@@ -69,21 +77,20 @@ function factsOf(step: Step, native: ReadonlySet<Step>): OwnFacts {
         bytes: 0,
       };
     case 'node':
-      return nodeFacts(step);
+      return nodeFacts(step, flopsOf(step.node));
   }
 }
 
-function nodeFacts(step: NodeStep): OwnFacts {
-  const call = kernelCall(step.node);
-  const flops = call?.flops?.(step.node) ?? 0;
+/** @param flops null where no kernel computes the node */
+function nodeFacts(step: NodeStep, flops: number | null): OwnFacts {
   const folded = `${step.bias === null ? '' : ' + bias'}${step.relu ? ', relu' : ''}`;
   const read = step.node.inputs.filter((_, i) => step.inputs[i] !== null);
   const written = step.outputs.filter((place) => place != null);
   return {
-    kind: call === null ? 'outside' : flops > 0 ? 'convolution' : 'kernel',
-    name: `${call === null ? 'outside' : 'kernel'} ${step.node.primitive.name}${folded}`,
+    kind: flops === null ? 'outside' : flops > 0 ? 'convolution' : 'kernel',
+    name: `${flops === null ? 'outside' : 'kernel'} ${step.node.primitive.name}${folded}`,
     target: placesText(written),
-    flops,
+    flops: flops ?? 0,
     bytes:
       read.reduce((sum, node) => sum + nodeSize(node) * bytesOf(node.dtype), 0) +
       written.reduce((sum, { size, dtype }) => sum + size * bytesOf(dtype), 0),
