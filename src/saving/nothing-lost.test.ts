@@ -160,6 +160,45 @@ describe('a model with a call of its own', () => {
     expect(String(old.apply(words))).toBe(expected);
   });
 
+  it('has its arrays where Keras 3.15.1 has them', () => {
+    class Named extends Model {
+      readonly encoder = new Dense(3);
+      readonly middle = { a: new Dense(2) };
+      readonly _hidden = new Dense(2);
+      override call(given: Tensor): Tensor {
+        return this._hidden.apply(this.middle.a.apply(this.encoder.apply(given)));
+      }
+    }
+    const model = new Named();
+    model.apply(x);
+    // What comes behind the attribute `layers` stands in that list.
+    expect(arrays(weightsOf(modelToBytes(model)))).toEqual([
+      'encoder/vars/0',
+      'encoder/vars/1',
+      'layers/dense_1/vars/0',
+      'layers/dense_1/vars/1',
+      'layers/dense_2/vars/0',
+      'layers/dense_2/vars/1',
+    ]);
+  });
+
+  it('is read, too, where its arrays stand below their attributes', async () => {
+    class Late extends Model {
+      readonly outer = new Dense(3);
+      override call(given: Tensor): Tensor {
+        return this.outer.apply(given);
+      }
+    }
+    const model = new Late();
+    model.apply(x);
+    const bytes = changed(modelToBytes(model), (root) => {
+      root.children.set('outer', groupAt(root, ['layers', 'dense']));
+      root.children.delete('layers');
+    });
+    const again = await loadModel(bytes, { customObjects: { Late } });
+    expect(String(again.apply(x))).toBe(String(model.apply(x)));
+  });
+
   it('says why it could not be built where the class of today needs values', async () => {
     class Looks extends Model {
       readonly dense = new Dense(2);

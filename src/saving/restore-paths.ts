@@ -177,9 +177,13 @@ function readLayer(layer: Layer, group: Hdf5Group | null, path: string, reading:
   }
   const children = savedChildren(layer);
   const renamed = countedTwice(group, children);
+  const names = new Map<SavedChild, string[]>();
   for (const [name, child] of children) {
-    const names = [renamed.get(name) ?? name, ...alternatives(name)];
-    const found = names.find((candidate) => groupAt(group, candidate) !== null);
+    const own = [renamed.get(name) ?? name, ...alternatives(name)];
+    names.set(child, [...(names.get(child) ?? []), ...own]);
+  }
+  for (const [child, [name, ...others]] of names) {
+    const found = [name, ...others].find((candidate) => groupAt(group, candidate) !== null);
     const childPath = [path, found ?? name].filter((part) => part !== '').join('/');
     read(child, found === undefined ? null : groupAt(group, found), childPath, reading);
   }

@@ -123,7 +123,10 @@ const byAttribute = (a: string, b: string): number => {
   return first < second ? -1 : first > second ? 1 : 0;
 };
 
-/** What is inside a layer with the names of its groups in Keras's files. */
+/**
+ * What is inside a layer with the names of its groups in Keras's files, in Keras's order. What stands there twice is written
+ * at its first name.
+ */
 export function savedChildren(layer: Layer): [path: string, child: SavedChild][] {
   const renamed = Object.hasOwn(ATTRIBUTES, layer.className) ? ATTRIBUTES[layer.className] : {};
   const parts = partsOf<Counted>(layer, {
@@ -135,16 +138,19 @@ export function savedChildren(layer: Layer): [path: string, child: SavedChild][]
     },
     memberName: groupName,
   });
-  const kept = parts
-    .flatMap(({ path, value }): [string, SavedChild][] => (isChild(value) ? [[path, value]] : []))
-    .sort(([a], [b]) => byAttribute(a, b));
-  // What a model keeps as properties too stands where its list of layers has it.
-  return [...listedLayers(layer), ...kept];
+  const kept = parts.flatMap(({ path, value }): [string, SavedChild][] =>
+    isChild(value) ? [[path, value]] : [],
+  );
+  const isByName = ([a]: [string, SavedChild], [b]: [string, SavedChild]): number => byAttribute(a, b);
+  // The list of its layers is an attribute of a model, too; where it is made of that, the list comes first.
+  return isModel(layer) && layer.listsLayers
+    ? [...listedLayers(layer), ...kept.sort(isByName)]
+    : [...kept, ...listedLayers(layer)].sort(isByName);
 }
 
-/** Layers of a model that files keep as a list: Keras numbers them by class: `dense`, `dropout`, `dense_1`. */
+/** The layers of a model as a list: Keras numbers them by class: `dense`, `dropout`, `dense_1`. */
 function listedLayers(layer: Layer): [path: string, child: Layer][] {
-  if (!isModel(layer) || !layer.listsLayers) return [];
+  if (!isModel(layer)) return [];
   const counts = new Map<string, number>();
   return namedLayers(layer).map((member) => {
     const name = groupName(member);
