@@ -11,8 +11,12 @@ export type { LoadModelOptions } from './read-model';
  * `customObjects`. The hard sigmoid of files of Keras 1 and 2 keeps its slope of 0.2 (Keras 3's is 1/6, which
  * `customObjects: { keras2_hard_sigmoid: activations.hardSigmoid }` gives).
  *
+ * Each weight gets a value and each array of the file is used, those of optimizers, random generators and vocabularies
+ * included; models of yours with a `call` of their own are built by recording it with the shapes in the file.
+ *
  * @param source a path, an address, or the bytes
- * @throws FormatError where the file is damaged, `unknown-class` and `lambda` where it needs code of yours,
+ * @throws FormatError where the file is damaged, `unknown-class` and `lambda` where it needs code of yours, `left-over`
+ *   where weights or arrays are left over, `file-unfolds` where a file asks for more memory than it is worth,
  *   `compile-config` where only the way it was compiled is not known here.
  *
  * @example

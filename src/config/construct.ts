@@ -1,4 +1,4 @@
-import { FormatError, KeratinError } from '../util/errors';
+import { ArgumentError, FormatError, KeratinError } from '../util/errors';
 import { toCamelCase } from '../util/names';
 import type { Json, JsonObject, OptionTable } from './option';
 import { optionName } from './option';
@@ -104,6 +104,16 @@ export function fromConfig<T>(
   if (constructor.fromConfig !== undefined) return constructor.fromConfig(config, deserialize);
   return construct(constructor, constructor.options ?? {}, config, deserialize);
 }
+
+/** Stands for what makes objects from configs, where nobody gave it. @throws ArgumentError `no-deserialize` */
+export const noDeserialize: Deserialize = () => {
+  throw new ArgumentError({
+    code: 'no-deserialize',
+    expected: 'fromConfig needs a second argument that makes the objects inside from their configs.',
+    received: { deserialize: 'undefined' },
+    advice: 'Models come whole from files: read one with loadModel.',
+  });
+};
 
 const problemOf = (error: unknown): string =>
   error instanceof KeratinError ? error.message.split('\n')[0] : 'its constructor failed';

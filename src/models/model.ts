@@ -1,7 +1,7 @@
 import { isPlainObject } from '../util/arguments';
 import { describeValue } from '../config/option';
 import type { JsonObject } from '../config/option';
-import { hasOwnConstructor } from '../config/construct';
+import { hasOwnConstructor, noDeserialize } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
 import { formatShape } from '../ir/shape';
 import type { KerasTensor, SymbolicShape } from '../layers/keras-tensor';
@@ -433,7 +433,8 @@ export class Model extends Layer implements TrainableModel {
   /**
    * Writes the model to a file: `.keras`, or Keras's older `.h5`.
    *
-   * @throws ArgumentError for other endings.
+   * @throws ArgumentError for other endings; `unsaveable-class` and `unnamed-function` for classes and functions of yours
+   * that loading could not make again, with what to write.
    */
   async save(target: string | URL, options: SaveOptions = {}): Promise<void> {
     return this.#framed(async () => (await modelFiles()).saveModel(this, target, options));
@@ -444,7 +445,12 @@ export class Model extends Layer implements TrainableModel {
     return this.#framed(async () => (await modelFiles()).saveWeights(this, target, options));
   }
 
-  /** Reads weights from a `.weights.h5`, `.h5` or `.keras` file into this model. */
+  /**
+   * Reads weights from a `.weights.h5`, `.h5` or `.keras` file into this model; what its optimizer remembers too, where that
+   * has begun to train.
+   *
+   * @throws FormatError where weights or arrays of the file are left over; nothing is changed then.
+   */
   async loadWeights(
     source: string | URL | Uint8Array | ArrayBuffer | Blob,
     options: WeightsOptions = {},
@@ -461,7 +467,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Makes a model from Keras's config. */
-  static override fromConfig(config: JsonObject, deserialize: Deserialize): Model {
+  static override fromConfig(config: JsonObject, deserialize: Deserialize = noDeserialize): Model {
     if (!Array.isArray(config.layers) || hasOwnConstructor(this, Model))
       return super.fromConfig(config, deserialize) as Model;
     const { inputs, outputs } = rebuildGraph(config, deserialize);

@@ -1,7 +1,7 @@
 import { badOption } from '../config/option';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { JsonObject } from '../config/option';
-import { construct, hasOwnConstructor } from '../config/construct';
+import { construct, hasOwnConstructor, noDeserialize } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
 import { Input, InputLayer } from '../layers/core/input-layer';
 import { withNameScope } from '../layers/naming';
@@ -165,7 +165,7 @@ export class Sequential extends Model {
   }
 
   /** Makes a model from Keras's config. */
-  static override fromConfig(config: JsonObject, deserialize: Deserialize): Sequential {
+  static override fromConfig(config: JsonObject, deserialize: Deserialize = noDeserialize): Sequential {
     if (!Array.isArray(config.layers) || hasOwnConstructor(this, Sequential))
       return construct<Sequential>(this as never, this.baseOptions(), config, deserialize);
     const layers = (config.layers as readonly JsonObject[]).map((layer) => deserialize(layer) as Layer);

@@ -298,6 +298,16 @@ describe('functions and losses of the user', () => {
   });
 });
 
+describe('a config of a model', () => {
+  it('says what is missing where it is read by hand', () => {
+    const config = new Sequential([new Dense(1, { inputShape: [3] })]).getConfig();
+    expect(() => Sequential.fromConfig(config)).toThrow(/ArgumentError\[no-deserialize\]/);
+    expect(() => Model.fromConfig(around(new Dense(1)).getConfig())).toThrow(
+      /ArgumentError\[no-deserialize\]/,
+    );
+  });
+});
+
 describe('registering', () => {
   class Plain extends Times {}
   it.each<[readonly unknown[], string]>([
