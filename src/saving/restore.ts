@@ -48,7 +48,8 @@ export function restore(
       origin: { outputsFirst, turned: file.backend === 'theano' },
     });
   }
-  if (state) planState(model, file, assignments, skipMismatch);
+  // Some layers of another model bring nothing of its optimizer.
+  if (state && !byName) planState(model, file, assignments, skipMismatch);
   const arrays = arraysWithWeights(file);
   const isComplete = !skipMismatch && !byName;
   const check = (): void => {
