@@ -1,0 +1,368 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Tensor, Variable, layers, ops, optimizers, utils } from 'keratin';
+import type { OptionTable } from '../../src/config/option';
+
+interface LayerClass {
+  readonly className: string;
+  readonly options: OptionTable;
+  new (...args: readonly unknown[]): layers.Layer;
+}
+
+const CLASSES = layers.LAYER_CLASSES as unknown as readonly LayerClass[];
+
+const REQUIRED: Readonly<Record<string, unknown>> = {
+  units: 4,
+  filters: 4,
+  kernelSize: 3,
+  poolSize: 3,
+  outputSize: 2,
+  rate: 0.5,
+  stddev: 0.5,
+  factor: 0.5,
+  heightFactor: 0.3,
+  widthFactor: 0.3,
+  height: 5,
+  width: 7,
+  inputDim: 7,
+  outputDim: 4,
+  numHeads: 2,
+  keyDim: 4,
+  headDim: 2,
+  numQueryHeads: 4,
+  numKeyValueHeads: 2,
+  equation: 'abc,cd->abd',
+  outputShape: [null, 4],
+  targetShape: [4, 6],
+  dims: [2, 1],
+  n: 2,
+  axes: [1, 1],
+  scale: 2,
+  activation: 'relu',
+};
+
+/** Values that are unlike each other, positive and negative, of a shape. */
+const wave = (shape: readonly number[], low = -2, high = 2): Tensor => {
+  const size = shape.reduce((product, n) => product * n, 1);
+  const values = Array.from({ length: size }, (_, i) => low + (high - low) * ((Math.sin(i * 1.7) + 1) / 2));
+  return ops.reshape(Tensor.from(values, 'float32'), [...shape]);
+};
+
+const IMAGES = [4, 9, 9, 4];
+
+/** What a layer is applied to, and its arguments where the table of names does not tell. */
+function inputOf(name: string): unknown {
+  if (/^(Add|Average|Concatenate|Maximum|Minimum|Multiply|Subtract|Dot)$/.test(name))
+    return [wave([2, 4, 4]), wave([2, 4, 4], 1, 3)];
+  if (/^(Attention|AdditiveAttention)$/.test(name)) return [wave([2, 4, 6]), wave([2, 5, 6], 0, 1)];
+  if (/Embedding/.test(name)) return Tensor.from([[1, 0, 3]]);
+  if (/^CategoryEncoding$/.test(name)) return Tensor.from([1, 0, 3]);
+  if (/^Discretization$/.test(name)) return wave([6]);
+  if (/LSTM\dD|Conv3D|Pooling3D|Padding3D|Cropping3D|Sampling3D|Dropout3D/.test(name)) {
+    const rank = /LSTM1D/.test(name)
+      ? [1, 4, 6, 3]
+      : /LSTM3D/.test(name)
+        ? [1, 2, 5, 5, 5, 4]
+        : [1, 7, 7, 7, 4];
+    return wave(rank, -1, 3);
+  }
+  if (/1D|LSTM|GRU|RNN|TimeDistributed|RepeatVector|Bidirectional/.test(name) && !/Cell/.test(name))
+    return name === 'RepeatVector' ? wave([2, 6]) : wave([2, 8, 6]);
+  if (/Random|2D|Contrast|Crop|Equal|MixUp|Resizing|Solar/.test(name))
+    return wave(
+      /Random|MixUp|Contrast|Solar|Equal|Crop$|Resizing/.test(name) ? [4, 8, 8, 3] : IMAGES,
+      0,
+      255,
+    );
+  if (/Dense|Permute|MultiHead|GroupQuery|Normalization$/.test(name)) return wave([2, 4, 6]);
+  if (name === 'Masking') return ops.floor(wave([2, 4, 1]));
+  if (name === 'Reshape') return wave([2, 24]);
+  return wave([2, 4, 6]);
+}
+
+const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
+  RNN: () => [new layers.LSTMCell(4)],
+  StackedRNNCells: () => [[new layers.LSTMCell(4)]],
+  Bidirectional: () => [new layers.LSTM(4, { returnSequences: true })],
+  TimeDistributed: () => [new layers.Dense(4)],
+  SpectralNormalization: () => [new layers.Dense(4)],
+  RandomPosterization: () => [4],
+  Pipeline: () => [[new layers.Rescaling(2)]],
+};
+
+/** Other options that an option needs to have an effect, by its name or by the layer's and its. */
+const COMPANIONS: Readonly<Record<string, object>> = {
+  'MaxPooling1D.padding': { poolSize: 3 },
+  'AveragePooling2D.padding': { strides: 2 },
+  'Cropping2D.dataFormat': { cropping: 1 },
+  'GroupNormalization.axis': { groups: 2 },
+  'RandomShear.dataFormat': { xFactor: 0.5 },
+  'Solarization.seed': { additionFactor: 0.5 },
+  'EinsumDense.biasInitializer': { biasAxes: 'd' },
+  'EinsumDense.biasRegularizer': { biasAxes: 'd' },
+  'EinsumDense.biasConstraint': { biasAxes: 'd', biasInitializer: 'ones' },
+  biasConstraint: { biasInitializer: 'ones' },
+  renormMomentum: { renorm: true },
+  seed: { dropout: 0.5 },
+  unroll: { returnSequences: true },
+  'Normalization.invert': { mean: 1, variance: 4 },
+  'RandomTranslation.fillValue': { fillMode: 'constant' },
+  'RandomRotation.fillValue': { fillMode: 'constant' },
+  'RandomZoom.fillValue': { fillMode: 'constant' },
+  'RandomShear.fillValue': { fillMode: 'constant', xFactor: 0.5 },
+  'RandomShear.fillMode': { xFactor: 0.5 },
+  'RandomShear.interpolation': { xFactor: 0.5 },
+  'RandomShear.seed': { xFactor: 0.5 },
+  'Resizing.fillValue': { padToAspectRatio: true, fillMode: 'constant' },
+};
+
+const FIXED: Readonly<Record<string, object>> = {
+  CategoryEncoding: { numTokens: 5 },
+  Discretization: { binBoundaries: [-1, 0, 1] },
+  GroupNormalization: { groups: 3 },
+};
+
+/** What other values an option may have, by its default. */
+function others(fallback: unknown): readonly unknown[] {
+  if (typeof fallback === 'boolean') return [!fallback];
+  if (typeof fallback === 'number')
+    return [fallback + 1, 0.3, 2, 3, -2, fallback === 0 ? 0.7 : fallback * 0.5];
+  if (typeof fallback === 'string') {
+    return [
+      'same',
+      'relu',
+      'tanh',
+      'ones',
+      'he_normal',
+      'zeros',
+      'channels_first',
+      'nearest',
+      'constant',
+      'max',
+      'sum',
+      'count',
+      'one_hot',
+      'multi_hot',
+      'dot',
+      'concat',
+      'horizontal',
+      'bicubic',
+      'wrap',
+      'int',
+    ];
+  }
+  if (Array.isArray(fallback))
+    return [
+      [0.2, 0.7],
+      [0, 1],
+      [1, 1],
+      [2, 2],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [3, 3],
+      2,
+      1,
+    ];
+  return [
+    'tanh',
+    'l2',
+    'max_norm',
+    'unit_norm',
+    'channels_first',
+    2,
+    0.3,
+    [2],
+    [1, 1],
+    'sum',
+    'zeros',
+    'nearest',
+    3,
+    [0.1, 0.4],
+    [1, 4, 1],
+  ];
+}
+
+const flat = (value: unknown): string =>
+  JSON.stringify(value, (_, entry: unknown) =>
+    entry instanceof Tensor ? [entry.shape, entry.dtype, entry.toArray()] : entry,
+  );
+
+/** All that a layer does to one input, as text: outputs, in training as well, weights, penalties. */
+function deeds(constructor: LayerClass, options: object): string {
+  utils.clearSession();
+  utils.setRandomSeed(1);
+  const { className: name } = constructor;
+  const required = Object.entries(constructor.options).flatMap(([key, option]) =>
+    option.required ? [key] : [],
+  );
+  const args = ARGUMENTS[name]?.() ?? required.map((key) => REQUIRED[key]);
+  const layer = new constructor(...args, { ...FIXED[name], ...options });
+  const input = inputOf(name) as Tensor;
+  const extra: Record<string, unknown> = {};
+  if (/Cell/.test(name))
+    extra.states = (layer as unknown as { getInitialState(n: number): unknown }).getInitialState(2);
+  if (/MultiHead|GroupQuery/.test(name)) extra.value = wave([2, 5, 6], 0, 1);
+  const cell = /Cell/.test(name) ? wave([2, 6]) : input;
+  const apply = (training: boolean): unknown => layer.apply(cell, { ...extra, training });
+  const done = [apply(false), apply(true), apply(true), apply(false)];
+  const mask = layer.computeMask(cell, null);
+  return flat([
+    done,
+    layer.weights.map((weight) => [
+      weight.trainable,
+      weight.value,
+      weight.constraint?.call(weight.value.mul(3)),
+    ]),
+    layer.losses,
+    mask,
+    layer.trainable,
+  ]);
+}
+
+/** Options without an effect of their own on one layer, and why that is right. */
+const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  quantizationConfig: 'only null is accepted: there are no quantized layers',
+  loraAlpha: 'a change of low rank begins at zero',
+  synchronized: 'refused: there is one device',
+  unroll: 'tells what the output of masked steps is: see the tests of recurrent layers',
+  zeroOutputForMask: 'tells what the output of masked steps is: see the tests of recurrent layers',
+  'EinsumDense.biasAxes': 'needs letters of its equation: see the conformance cases',
+  'ReversibleEmbedding.maskZero': 'attaches a mask to the output, which this test does not see',
+  'ReversibleEmbedding.reverseDtype': 'is about calls with reverse',
+  'ReversibleEmbedding.logitSoftCap': 'is about calls with reverse',
+  'BatchNormalization.renormClipping': 'is an object of three limits',
+  'RMSNormalization.axis': 'other axes do not broadcast, in Keras either',
+  'Bidirectional.backwardLayer': 'is a layer',
+  'SimpleRNNCell.recurrentDropout': 'drops of states, which are zeros here',
+  'GRUCell.recurrentDropout': 'drops of states, which are zeros here',
+  'LSTMCell.recurrentDropout': 'drops of states, which are zeros here',
+  'MultiHeadAttention.attentionAxes': 'is about inputs with more axes',
+  'Discretization.numBins': 'is about adapt',
+  'Discretization.epsilon': 'is about adapt',
+  'Discretization.sparse': 'refused: outputs are never sparse',
+  'Normalization.mean': 'is refused without variance',
+  'Normalization.variance': 'is refused without mean',
+  'Resizing.fillMode': 'has one value, constant; others are refused',
+  ...Object.fromEntries(
+    ['AutoContrast', 'MixUp', 'RandomBrightness', 'RandomInvert', 'RandomPosterization', 'Solarization'].map(
+      (name) => [`${name}.dataFormat`, 'all values change alike, wherever the channels stand'],
+    ),
+  ),
+  'RandomColorDegeneration.dataFormat': 'these images have no 3 channels where it says',
+  'RandomGrayscale.dataFormat': 'these images have no 3 channels where it says',
+  'RandomSaturation.dataFormat': 'these images have no 3 channels where it says',
+  'RandomHue.dataFormat': 'these images have no 3 channels where it says',
+};
+
+describe('each option of each layer has an effect, or is refused', () => {
+  afterEach(() => utils.clearSession());
+
+  it.each(
+    CLASSES.filter(({ className }) => className !== 'InputLayer').map((one) => [one.className, one] as const),
+  )('%s', (name, constructor) => {
+    const silent = Object.entries(constructor.options).flatMap(([option, { required, fallback }]) => {
+      if (required || `${name}.${option}` in WITHOUT_EFFECT || option in WITHOUT_EFFECT) return [];
+      const companions = Object.fromEntries(
+        Object.entries(COMPANIONS[`${name}.${option}`] ?? COMPANIONS[option] ?? {}).filter(
+          ([key]) => key in constructor.options,
+        ),
+      );
+      const usual = deeds(constructor, companions);
+      let accepted = false;
+      for (const value of others(fallback)) {
+        try {
+          if (deeds(constructor, { ...companions, [option]: value }) !== usual) return [];
+          accepted = true;
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+        }
+      }
+      return [accepted ? option : `${option} (never accepted)`];
+    });
+    expect(silent).toEqual([]);
+  });
+});
+
+/** What an optimizer does to a matrix and a vector in a few steps. */
+function steps(make: () => optimizers.Optimizer): string {
+  utils.clearSession();
+  utils.setRandomSeed(1);
+  const optimizer = make();
+  const variables = [new Variable(wave([3, 4])), new Variable(wave([4], -5, 5))];
+  for (let step = 0; step < 6; step++) {
+    optimizer.apply(
+      variables.map((variable, i) =>
+        variable.value
+          .mul(step % 2 === 0 ? 3 : 0.2)
+          .add(i)
+          .sub(wave(variable.shape, -step, 2 * step)),
+      ),
+      variables,
+    );
+  }
+  optimizer.finalizeVariableValues(variables);
+  return flat([variables.map(({ value }) => value), optimizer.scaleLoss(Tensor.from(1.5))]);
+}
+
+const OPTIMIZER_COMPANIONS: Readonly<Record<string, object>> = {
+  emaMomentum: { useEma: true },
+  emaOverwriteFrequency: { useEma: true },
+  nesterov: { momentum: 0.5 },
+  'Muon.nsSteps': { learningRate: 0.1 },
+  'Muon.adamWeightDecay': { learningRate: 0.1 },
+};
+
+const OPTIMIZERS_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  name: 'only names variables',
+  lossScaleFactor: 'multiplies the loss: see scaleLoss',
+  'Muon.excludeLayers': 'is about names of variables',
+  'Muon.excludeEmbeddings': 'is about names of variables',
+  'Adafactor.relativeStep': 'the rate is bounded in either case, as in Keras',
+};
+
+const { Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, Ftrl, Lamb, Lion, Muon, Nadam } = optimizers;
+const { RMSprop, SGD, ScheduleFreeAdamW } = optimizers;
+
+describe('each option of each optimizer has an effect', () => {
+  const all = {
+    Adadelta,
+    Adafactor,
+    Adagrad,
+    Adam,
+    AdamW,
+    Adamax,
+    Ftrl,
+    Lamb,
+    Lion,
+    Muon,
+    Nadam,
+    RMSprop,
+    SGD,
+    ScheduleFreeAdamW,
+  };
+  it.each(Object.entries(all))('%s', (name, constructor) => {
+    const Constructor = constructor as unknown as {
+      readonly options: OptionTable;
+      new (options: object): optimizers.Optimizer;
+    };
+    const silent = Object.entries(Constructor.options).flatMap(([option, { fallback }]) => {
+      if (option in OPTIMIZERS_WITHOUT_EFFECT || `${name}.${option}` in OPTIMIZERS_WITHOUT_EFFECT) return [];
+      const companions = Object.fromEntries(
+        Object.entries(
+          OPTIMIZER_COMPANIONS[`${name}.${option}`] ?? OPTIMIZER_COMPANIONS[option] ?? {},
+        ).filter(([key]) => key in Constructor.options),
+      );
+      const usual = steps(() => new Constructor(companions));
+      for (const value of [...others(fallback), 0.01, 1e-3]) {
+        try {
+          if (steps(() => new Constructor({ ...companions, [option]: value })) !== usual) return [];
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+        }
+      }
+      return [option];
+    });
+    expect(silent).toEqual([]);
+  });
+});
