@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Tensor, Variable, layers, ops, optimizers, utils } from 'keratin';
+import { Tensor, Variable, layers, losses, ops, optimizers, utils } from 'keratin';
 import type { OptionTable } from '../../src/config/option';
 
 interface LayerClass {
@@ -357,6 +357,62 @@ describe('each option of each optimizer has an effect', () => {
       for (const value of [...others(fallback), 0.01, 1e-3]) {
         try {
           if (steps(() => new Constructor({ ...companions, [option]: value })) !== usual) return [];
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+        }
+      }
+      return [option];
+    });
+    expect(silent).toEqual([]);
+  });
+});
+
+const LOSS_COMPANIONS: Readonly<Record<string, object>> = {
+  axis: { reduction: 'none' },
+  'BinaryFocalCrossentropy.alpha': { applyClassBalancing: true },
+  'Circle.removeDiagonal': { gamma: 1 },
+  'Dice.reduction': { axis: [1] },
+  'Tversky.reduction': { axis: [1] },
+};
+
+/** Losses of rows of probabilities, with whole targets or class numbers. */
+function lossOf(name: string, make: () => losses.Loss): string {
+  const predictions = Tensor.from([
+    [0.2, 0.7, 0.4],
+    [0.6, 0.3, 0.1],
+  ]);
+  const targets = /Sparse|Generalized/.test(name)
+    ? Tensor.from([[1], [0]])
+    : Tensor.from([
+        [0, 1, 0],
+        [1, 0, 1],
+      ]);
+  const loss = make();
+  if (name === 'Circle')
+    return flat([loss.apply(Tensor.from([1, 1, 0, 0]), wave([4, 3], -1, 1)), loss.name, loss.dtype]);
+  return flat([loss.apply(targets, predictions), loss.name, loss.dtype]);
+}
+
+describe('each option of each loss has an effect', () => {
+  const all = Object.entries(losses).filter(
+    ([name, value]) =>
+      typeof value === 'function' &&
+      value.prototype instanceof losses.Loss &&
+      !['LossFunctionWrapper', 'CTC'].includes(name),
+  );
+  it.each(all)('%s', (name, constructor) => {
+    const Constructor = constructor as unknown as {
+      readonly options: OptionTable;
+      new (options: object): losses.Loss;
+    };
+    const silent = Object.entries(Constructor.options).flatMap(([option, { fallback }]) => {
+      // The axis of the classes is the last one here: with another there are as many as rows.
+      if (`${name}.${option}` === 'SparseCategoricalCrossentropy.axis') return [];
+      const companions = LOSS_COMPANIONS[`${name}.${option}`] ?? LOSS_COMPANIONS[option] ?? {};
+      const usual = lossOf(name, () => new Constructor(companions));
+      for (const value of [...others(fallback), 'net', 'float64', 0, -1]) {
+        try {
+          if (lossOf(name, () => new Constructor({ ...companions, [option]: value })) !== usual) return [];
         } catch (error) {
           if (!(error instanceof Error)) throw error;
         }
