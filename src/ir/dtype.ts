@@ -207,3 +207,25 @@ export function promoteTypes(types: readonly PromotionType[], float: DType = 'fl
   if (result === 'weak_float') return float;
   return result;
 }
+
+/**
+ * The type in which operands meet: that of {@link promoteTypes}, but types of 64 bits never arise from narrower ones:
+ * uint32 and int32 meet in int32, as in JAX.
+ *
+ * @param wholeFloat what integers and numbers with a fraction make; bools and such numbers make `float`
+ */
+export function meetingType(
+  types: readonly PromotionType[],
+  float: DType = 'float32',
+  wholeFloat: DType = float,
+): DType {
+  const whole = types.some((type) => type !== 'bool' && type !== 'weak_int' && type !== 'weak_float');
+  const dtype = promoteTypes(types, whole ? wholeFloat : float);
+  return dtype === 'int64' && !types.includes('int64') && !types.includes('uint64') ? 'int32' : dtype;
+}
+
+/** The type sums and products of small integers are made in. */
+export function sumType(dtype: DType): DType {
+  if (isFloat(dtype) || bitsOf(dtype) >= 32) return dtype;
+  return isUnsigned(dtype) ? 'uint32' : 'int32';
+}

@@ -20,7 +20,7 @@ import { float64 } from './float64';
 export const abs = /* @__PURE__ */ float64(ops.abs);
 
 /**
- * The absolute value: |x|, with slope 0 at 0.
+ * The absolute value: |x|, with slope 1 at 0, as in JAX.
  *
  * @param x numbers of any shape
  * @returns numbers of the shape and dtype of x

@@ -1,9 +1,11 @@
 import * as build from '../ir/build';
 import type { DType, PromotionType } from '../ir/dtype';
-import { bitsOf, isFloat, isUnsigned, parseDType, promoteTypes } from '../ir/dtype';
+import { bitsOf, isFloat, isUnsigned, meetingType, parseDType } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
 import { broadcastShapes, normalizeAxes } from '../ir/shape';
+import type { Arithmetic } from '../runtime/arithmetic';
+import { elementwise } from '../runtime/arithmetic';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { floatx } from './settings';
@@ -36,10 +38,7 @@ export function promotionOf(x: TensorLike): PromotionType {
 
 /** The dtype in which values meet. */
 export function resultType(...values: readonly TensorLike[]): DType {
-  const types = values.map(promotionOf);
-  const dtype = promoteTypes(types, floatx());
-  // Types of 64 bits never arise from narrower ones: uint32 and int32 meet in int32, as in JAX.
-  return dtype === 'int64' && !types.includes('int64') && !types.includes('uint64') ? 'int32' : dtype;
+  return meetingType(values.map(promotionOf), floatx());
 }
 
 /** The floating-point dtype in which values meet. */
@@ -66,6 +65,12 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
   return tensor(x).astype(dtype);
 }
 
+/** A function of two operands, on values in the dtype in which they meet. */
+export function together(f: Arithmetic, x1: TensorLike, x2: TensorLike, operation: string): Tensor {
+  const [a, b] = promote(x1, x2);
+  return new Tensor(f(a.node, b.node, operation));
+}
+
 /** The nodes of tensors, broadcast to one shape. */
 export function spread(operation: string, values: readonly Tensor[]): Node[] {
   const shape = broadcastShapes(
@@ -77,8 +82,7 @@ export function spread(operation: string, values: readonly Tensor[]): Node[] {
 
 /** A primitive on two tensors of one dtype. */
 export function applyBinary(name: BinaryName, a: Tensor, b: Tensor, operation: string = name): Tensor {
-  const [left, right] = spread(operation, [a, b]);
-  return new Tensor(build.binary(name, left, right));
+  return new Tensor(elementwise(name, a.node, b.node, operation));
 }
 
 /** A primitive on a tensor. */

@@ -1,22 +1,13 @@
-import { isFloat, isInteger } from '../ir/dtype';
+import { isFloat } from '../ir/dtype';
 import type { BinaryName } from '../ir/primitives/elementwise';
-import type { TensorLike } from '../runtime/tensor';
-import type { Tensor } from '../runtime/tensor';
-import { DTypeError } from '../util/errors';
-import { applyBinary, arithmetic, choose, promote, promoteFloat, scalarLike, tensor } from './common';
+import { minus, plus, power as raise, times } from '../runtime/arithmetic';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { wholeScalar } from '../runtime/tensor';
+import { applyBinary, arithmetic, choose, promote, promoteFloat, scalarLike, together } from './common';
 
 // Elementwise arithmetic (NumPy's names). Inputs broadcast; their dtypes meet by JAX's promotion rules, in which numbers
 // of the language are weak: int32 + 2 is int32, int32 + 2.5 is float32. Where a function needs floating-point numbers,
 // integers and bools become float32 (`floatx()`).
-
-function refuseBool(name: string): never {
-  throw new DTypeError({
-    code: 'bool-arithmetic',
-    expected: `${name} needs numbers.`,
-    received: { x1: 'bool', x2: 'bool' },
-    advice: 'Use logicalXor or logicalNot, or cast first.',
-  });
-}
 
 /**
  * Adds: x1 + x2, element by element. Two bools give bool (logical or).
@@ -35,8 +26,7 @@ function refuseBool(name: string): never {
  * @see https://keras.io/api/ops/numpy/#add-function
  */
 export function add(x1: TensorLike, x2: TensorLike): Tensor {
-  const [a, b] = promote(x1, x2);
-  return applyBinary(a.dtype === 'bool' ? 'or' : 'add', a, b, 'add');
+  return together(plus, x1, x2, 'add');
 }
 
 /**
@@ -54,9 +44,7 @@ export function add(x1: TensorLike, x2: TensorLike): Tensor {
  * @see https://keras.io/api/ops/numpy/#subtract-function
  */
 export function subtract(x1: TensorLike, x2: TensorLike): Tensor {
-  const [a, b] = promote(x1, x2);
-  if (a.dtype === 'bool') refuseBool('subtract');
-  return applyBinary('sub', a, b, 'subtract');
+  return together(minus, x1, x2, 'subtract');
 }
 
 /**
@@ -73,8 +61,7 @@ export function subtract(x1: TensorLike, x2: TensorLike): Tensor {
  * @see https://keras.io/api/ops/numpy/#multiply-function
  */
 export function multiply(x1: TensorLike, x2: TensorLike): Tensor {
-  const [a, b] = promote(x1, x2);
-  return applyBinary(a.dtype === 'bool' ? 'and' : 'mul', a, b, 'multiply');
+  return together(times, x1, x2, 'multiply');
 }
 
 /**
@@ -130,13 +117,6 @@ export function divideNoNan(x1: TensorLike, x2: TensorLike): Tensor {
   return choose(isZero, scalarLike(0, quotient), quotient);
 }
 
-/** A whole number that is known gives way to the other type, also as a tensor. */
-function wholeScalar(x: TensorLike): TensorLike {
-  if (typeof x === 'number') return x;
-  const value = tensor(x);
-  return value.ndim === 0 && value.isConcrete && isInteger(value.dtype) ? value.item() : value;
-}
-
 /**
  * Powers: x1^x2, element by element. A whole number or whole scalar tensor as x2 takes the dtype of x1.
  *
@@ -152,10 +132,9 @@ function wholeScalar(x: TensorLike): TensorLike {
  * @see https://keras.io/api/ops/numpy/#power-function
  */
 export function power(x1: TensorLike, x2: TensorLike): Tensor {
-  const [a, b] = promote(x1, wholeScalar(x2)).map(arithmetic);
   // Whole exponents by products: exact, and with a slope at 0.
-  if (x2 === 2) return applyBinary('mul', a, a);
-  return applyBinary('pow', a, b, 'power');
+  if (x2 === 2) return arithmetic(x1).square();
+  return together(raise, x1, wholeScalar(x2), 'power');
 }
 
 /**

@@ -1,21 +1,23 @@
 import * as build from '../ir/build';
-import { matmul as matmulNodes } from '../ir/matmul';
 import { formatShape, normalizeAxis } from '../ir/shape';
+import { matrixProduct, products as productsOf } from '../runtime/arithmetic';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice, checkOptions } from '../util/options';
-import { arithmetic, promote, promoteFloat, range, scalarLike, tensor } from './common';
+import { arithmetic, promote, promoteFloat, range, scalarLike, tensor, together } from './common';
 import { tensordotAxes } from './einsum';
 import { flip } from './numpy-rearrange';
 import { moveaxis } from './numpy-shape';
 
 /** Both in one type; bools are multiplied as int32 and become bool again. */
-function products(x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tensor) => Tensor): Tensor {
-  const [a, b] = promote(x1, x2);
-  const result = multiply(arithmetic(a), arithmetic(b));
-  return a.dtype === 'bool' ? result.astype('bool') : result;
-}
+const products = (x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tensor) => Tensor): Tensor =>
+  together(
+    (a, b) => productsOf(a, b, (left, right) => multiply(new Tensor(left), new Tensor(right)).node),
+    x1,
+    x2,
+    'multiply',
+  );
 
 /**
  * The matrix product: Σₖ x1[i, k] x2[k, j].
@@ -32,13 +34,8 @@ function products(x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tenso
  * @see https://keras.io/api/ops/numpy/#matmul-function
  */
 export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
-  const wide = (x: TensorLike): Tensor => tensor(x).astype('int32');
-  const small = tensor(x1).dtype === 'int8' && tensor(x2).dtype === 'int8';
-  return products(
-    small ? wide(x1) : x1,
-    small ? wide(x2) : x2,
-    (a, b) => new Tensor(matmulNodes(a.node, b.node)),
-  );
+  const areInt8 = tensor(x1).dtype === 'int8' && tensor(x2).dtype === 'int8';
+  return together((a, b) => matrixProduct(a, b, areInt8), x1, x2, 'matmul');
 }
 
 /**

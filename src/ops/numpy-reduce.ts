@@ -1,6 +1,6 @@
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
-import { isFloat, isUnsigned, bitsOf, promoteTypes } from '../ir/dtype';
+import { isFloat, promoteTypes, sumType } from '../ir/dtype';
 import type { ReduceKind } from '../ir/primitive';
 import { normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
@@ -24,12 +24,6 @@ import { reduceBy } from './reduce-by';
 import { floatx } from './settings';
 
 const REDUCE_OPTIONS = ['axis', 'keepdims'];
-
-/** The type sums and products of small integers are made in. */
-export function sumType(dtype: DType): DType {
-  if (isFloat(dtype) || bitsOf(dtype) >= 32) return dtype;
-  return isUnsigned(dtype) && dtype !== 'bool' ? 'uint32' : 'int32';
-}
 
 /**
  * The sum along `axis`: Σ x.

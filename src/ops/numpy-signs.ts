@@ -19,7 +19,7 @@ import { applyBinary, applyUnary, choose, floating, promoteFloat, scalarLike, te
 export const negative = (x: TensorLike): Tensor => applyUnary('neg', tensor(x));
 
 /**
- * The absolute value: |x|, with slope 0 at 0.
+ * The absolute value: |x|, with slope 1 at 0, as in JAX.
  *
  * @param x numbers of any shape
  * @returns numbers of the shape and dtype of x

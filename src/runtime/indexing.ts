@@ -131,6 +131,17 @@ export function index(x: Node, parts: readonly IndexPart[]): Node {
   return result;
 }
 
+/** Refuses a mask that does not have the sizes of the first axes of what it chooses from. */
+export function checkMask(mask: readonly number[], shape: readonly number[]): void {
+  if (mask.length <= shape.length && mask.every((size, i) => size === shape[i])) return;
+  throw new ShapeError({
+    code: 'mask-shape',
+    expected: 'a mask has the shape of the first axes of what it chooses from.',
+    received: { mask: formatShape(mask), tensor: formatShape(shape) },
+    details: { mask, shape },
+  });
+}
+
 /** Resolves one -1 in a wanted shape. */
 export function resolveShape(x: Node, shape: readonly number[]): number[] {
   const unknown = shape.filter((size) => size === -1).length;

@@ -40,7 +40,7 @@ describe('Tensor', () => {
     ['clip', x.clip(2, 5), '[[2 2 3]\n [4 5 5]]'],
     ['where', x.greater(2).where(x, 0), '[[0 0 3]\n [4 5 6]]'],
     ['rounding to even', Tensor.from([0.5, 1.5, -2.5]).round(), '[ 0.  2. -2.]'],
-    ['booleans count as numbers', Tensor.from([true, true]).add(true), '[2 2]'],
+    ['a sum of booleans is their or', Tensor.from([true, false]).add(true), '[ True  True]'],
     ['integers to a power', Tensor.from([2, 3]).pow(3), '[ 8 27]'],
   ])('%s', (_, result, expected) => {
     expect(String(result)).toBe(expected);

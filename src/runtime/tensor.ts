@@ -1,8 +1,8 @@
-import { StateError } from '../util/errors';
+import { ShapeError, StateError } from '../util/errors';
 import { formatArray } from '../util/format-array';
 import * as build from '../ir/build';
 import type { DType, PromotionType, TypedArray } from '../ir/dtype';
-import { isFloat, promoteTypes } from '../ir/dtype';
+import { isFloat, isInteger, meetingType, sumType } from '../ir/dtype';
 import type { ArrayValue, Node } from '../ir/node';
 import { matmul } from '../ir/matmul';
 import type { ReduceKind } from '../ir/primitive';
@@ -16,11 +16,22 @@ import {
   reducedShape,
   sizeOf,
 } from '../ir/shape';
+import type { Arithmetic } from './arithmetic';
+import {
+  elementwise,
+  floorQuotient,
+  flooredRemainder,
+  matrixProduct,
+  minus,
+  plus,
+  power,
+  times,
+} from './arithmetic';
 import type { NestedArray } from './coerce';
 import { toArrayValue } from './coerce';
 import { settle } from './eager';
 import type { IndexPart } from './indexing';
-import { index, resolveShape } from './indexing';
+import { checkMask, index, resolveShape } from './indexing';
 import { toNumber } from './to-number';
 import { INSPECT } from '../util/notebook';
 
@@ -147,6 +158,24 @@ export class Tensor {
     return nest(0, 0);
   }
 
+  /** What lies along the first axis, as NumPy iterates: rows of a matrix, elements of a vector. */
+  *[Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.ndim === 0) {
+      throw new ShapeError({
+        code: 'iterate-scalar',
+        expected: 'a tensor is iterable where it has a first axis.',
+        received: { tensor: `${this.dtype}${formatShape(this.shape)}` },
+        advice: 'Read the one number with x.item().',
+      });
+    }
+    for (let i = 0; i < this.shape[0]; i++) yield this.at(i);
+  }
+
+  /** What `JSON.stringify` writes: the values, as `toArray` gives them. */
+  toJSON(): NestedArray {
+    return this.toArray();
+  }
+
   /** As NumPy's `str`. */
   toString(): string {
     if (!this.isConcrete) return `<traced ${this.dtype}${formatShape(this.shape)}>`;
@@ -217,42 +246,36 @@ export class Tensor {
   // Elementwise, two inputs that broadcast.
 
   add(other: TensorLike): Tensor {
-    return this.binary('add', other);
+    return this.#together(plus, other);
   }
   sub(other: TensorLike): Tensor {
-    return this.binary('sub', other);
+    return this.#together(minus, other);
   }
   mul(other: TensorLike): Tensor {
-    return this.binary('mul', other);
+    return this.#together(times, other);
   }
 
-  /** True division: integers give float64. */
+  /** True division: integers give float64, bools (by bools or numbers) float32. */
   div(other: TensorLike): Tensor {
     const [a, b] = promote(this, other);
-    return isFloat(a.dtype) ? a.binary('div', b) : a.astype(NUMPY_FLOAT).binary('div', b.astype(NUMPY_FLOAT));
+    const fromBool = a.dtype === 'bool' || (this.dtype === 'bool' && typeof other === 'number');
+    const float = isFloat(a.dtype) ? a.dtype : fromBool ? 'float32' : NUMPY_FLOAT;
+    return new Tensor(elementwise('div', a.astype(float).node, b.astype(float).node));
   }
 
   /** The largest whole number not above the quotient. */
   floorDiv(other: TensorLike): Tensor {
-    const [a, b] = promote(this, other);
-    if (isFloat(a.dtype)) return a.binary('div', b).#unary('floor');
-    const quotient = a.binary('div', b);
-    const remainder = a.sub(quotient.mul(b));
-    const adjust = remainder.notEqual(0).binary('and', remainder.less(0).notEqual(b.less(0)));
-    return quotient.sub(adjust.astype(quotient.dtype));
+    return this.#together(floorQuotient, other);
   }
 
-  /** The remainder with the divisor's sign. */
+  /** The remainder with the divisor's sign; whole numbers modulo 0 give 0. */
   mod(other: TensorLike): Tensor {
-    const [a, b] = promote(this, other);
-    const remainder = a.binary('rem', b);
-    const adjust = remainder.notEqual(0).binary('and', remainder.less(0).notEqual(b.less(0)));
-    return adjust.where(remainder.add(b), remainder);
+    return this.#together(flooredRemainder, other);
   }
 
   pow(other: TensorLike): Tensor {
-    if (other === 2) return this.mul(this);
-    return this.binary('pow', other);
+    if (other === 2) return this.dtype === 'bool' ? this.astype('int32') : this.square();
+    return this.#together(power, wholeScalar(other));
   }
   maximum(other: TensorLike): Tensor {
     return this.binary('max', other);
@@ -288,10 +311,10 @@ export class Tensor {
 
   /** Any elementwise function of two inputs by its primitive's name, after broadcasting and promotion. */
   binary(name: BinaryName, other: TensorLike, float: DType = NUMPY_FLOAT): Tensor {
-    let [a, b] = promote(this, other, float);
-    if (a.dtype === 'bool' && ARITHMETIC.has(name)) [a, b] = [a.astype('int32'), b.astype('int32')];
-    const shape = broadcastShapes([a.shape, b.shape], name);
-    return new Tensor(build.binary(name, build.broadcastTo(a.node, shape), build.broadcastTo(b.node, shape)));
+    const [a, b] = promote(this, other, float);
+    const counts = a.dtype === 'bool' && ARITHMETIC.has(name);
+    const [left, right] = counts ? [a.astype('int32'), b.astype('int32')] : [a, b];
+    return new Tensor(elementwise(name, left.node, right.node));
   }
 
   /** Elements of `a` where this is true, of `b` where it is false. */
@@ -361,10 +384,10 @@ export class Tensor {
   }
 
   cumsum(axis: number | null = null): Tensor {
-    return this.#summable().#cumulate('sum', axis);
+    return this.#counted().#cumulate('sum', axis);
   }
   cumprod(axis: number | null = null): Tensor {
-    return this.#summable().#cumulate('prod', axis);
+    return this.#counted().#cumulate('prod', axis);
   }
 
   // Shape.
@@ -453,8 +476,10 @@ export class Tensor {
 
   /** Matrix product; leading axes are stacks that broadcast. */
   matmul(other: TensorLike): Tensor {
-    const [a, b] = promote(this, other);
-    return new Tensor(matmul(a.node, b.node));
+    const given = Tensor.from(other, NUMPY_FLOAT);
+    const areInt8 = this.dtype === 'int8' && given.dtype === 'int8';
+    const [a, b] = promote(this, given);
+    return new Tensor(matrixProduct(a.node, b.node, areInt8));
   }
 
   /** NumPy's `dot`: inner product of vectors, matrix product, or sum over this's last and other's second-to-last axis. */
@@ -473,6 +498,11 @@ export class Tensor {
     return new Tensor(build.unary(name, this.node));
   }
 
+  #together(f: Arithmetic, other: TensorLike): Tensor {
+    const [a, b] = promote(this, other);
+    return new Tensor(f(a.node, b.node));
+  }
+
   #float(name: UnaryName, float: DType = NUMPY_FLOAT): Tensor {
     const x = isFloat(this.dtype) || UNARY[name].accepts !== 'float' ? this : this.astype(float);
     return x.#unary(name);
@@ -483,6 +513,10 @@ export class Tensor {
   }
 
   #summable(): Tensor {
+    return this.astype(sumType(this.dtype));
+  }
+
+  #counted(): Tensor {
     return this.dtype === 'bool' ? this.astype('int32') : this;
   }
 
@@ -506,6 +540,7 @@ export class Tensor {
   }
 
   #select(mask: Tensor): Tensor {
+    checkMask(mask.shape, this.shape);
     const positions = [...mask.data.keys()].filter((i) => mask.data[i] !== 0);
     const rows = this.reshape([mask.size, ...this.shape.slice(mask.ndim)]);
     return rows.at(positions);
@@ -546,8 +581,16 @@ const inDtype = (value: Tensor | number, dtype: DType): Tensor =>
 /** Two values in the type they meet in. */
 export function promotePair(a: TensorLike, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] {
   const [left, right] = [asOperand(a, float), asOperand(b, float)];
-  const dtype = promoteTypes([promotionType(left), promotionType(right)], float);
+  const fromBool = float === NUMPY_FLOAT ? 'float32' : float;
+  const dtype = meetingType([promotionType(left), promotionType(right)], fromBool, float);
   return [inDtype(left, dtype), inDtype(right, dtype)];
+}
+
+/** A whole number that is known gives way to the other type, also as a tensor. */
+export function wholeScalar(x: TensorLike): TensorLike {
+  if (typeof x === 'number') return x;
+  const value = Tensor.from(x, NUMPY_FLOAT);
+  return value.ndim === 0 && value.isConcrete && isInteger(value.dtype) ? value.item() : x;
 }
 
 const promote = (a: Tensor, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] =>

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import * as ops from '../ops';
+import { DTYPES } from '../ir/dtype';
+import type { TensorLike } from './tensor';
+import { Tensor } from './tensor';
+
+type Face = (x: Tensor, y: TensorLike) => Tensor;
+
+const FACES: readonly [name: string, method: Face, op: Face][] = [
+  ['add', (x, y) => x.add(y), ops.add],
+  ['subtract', (x, y) => x.sub(y), ops.subtract],
+  ['multiply', (x, y) => x.mul(y), ops.multiply],
+  ['power', (x, y) => x.pow(y), ops.power],
+  ['maximum', (x, y) => x.maximum(y), ops.maximum],
+  ['minimum', (x, y) => x.minimum(y), ops.minimum],
+  ['floorDivide', (x, y) => x.floorDiv(y), ops.floorDivide],
+  ['mod', (x, y) => x.mod(y), ops.mod],
+  ['equal', (x, y) => x.equal(y), ops.equal],
+  ['less', (x, y) => x.less(y), ops.less],
+  ['matmul', (x, y) => x.matmul(y), ops.matmul],
+];
+
+/** Types that hold no 64-bit integers: those meet in float64 with methods, in `floatx()` with `ops`. */
+const NARROW = DTYPES.filter((dtype) => dtype !== 'uint64' && dtype !== 'int64');
+
+const told = (f: Face, x: Tensor, y: TensorLike): string => {
+  try {
+    const result = f(x, y);
+    return `${result.dtype} ${String(result)}`;
+  } catch (error) {
+    return error instanceof Error ? error.message.split(':')[0] : 'throws';
+  }
+};
+
+describe('arithmetic', () => {
+  it.each(FACES)('%s: methods and ops have one rule of types', (_, method, op) => {
+    for (const first of NARROW) {
+      const x = Tensor.from([3, 5]).astype(first);
+      for (const second of NARROW) {
+        const y = Tensor.from([2, 4]).astype(second);
+        expect(told(method, x, y), `${first}, ${second}`).toBe(told(op, x, y));
+      }
+      for (const y of [2, true]) {
+        if (y === true || method !== FACES.at(-1)?.[1]) {
+          expect(told(method, x, y), `${first}, ${y}`).toBe(told(op, x, y));
+        }
+      }
+    }
+  });
+
+  // NumPy 2 and Keras 3 with JAX.
+  const bytes = Tensor.from([200, 100]).astype('uint8');
+  const mask = Tensor.from([true, false]);
+  it.each([
+    ['sums of bytes', bytes.sum(), 'uint32 300'],
+    ['products of bytes', bytes.prod(), 'uint32 20000'],
+    ['bools added', mask.add(mask), 'bool [ True False]'],
+    ['bools multiplied', mask.mul([true, true]), 'bool [ True False]'],
+    ['a bool and a number', mask.mul(0.5), 'float32 [0.5 0. ]'],
+    ['a bool divided', mask.div(2), 'float32 [0.5 0. ]'],
+    ['bytes and int32', bytes.astype('uint32').maximum(Tensor.from([-1, 1])), 'int32 [200 100]'],
+    [
+      'int8 products',
+      Tensor.from([100])
+        .astype('int8')
+        .matmul(Tensor.from([100]).astype('int8')),
+      'int32 10000',
+    ],
+    ['whole numbers modulo 0', Tensor.from([7]).mod(0), 'int32 [0]'],
+    ['floats divided and floored', Tensor.from([1.5]).floorDiv(0.1), 'float32 [14.]'],
+  ])('%s', (_, result, expected) => {
+    expect(`${result.dtype} ${String(result)}`).toBe(expected);
+  });
+
+  it('has no difference of bools', () => {
+    expect(() => mask.sub(mask)).toThrow('sub needs numbers.');
+    expect(() => ops.subtract(mask, mask)).toThrow('subtract needs numbers.');
+  });
+});
+
+describe('a tensor as a value of the language', () => {
+  const x = Tensor.from([
+    [1, 2],
+    [3, 4],
+  ]);
+
+  it('is iterable over its first axis', () => {
+    expect([...x].map(String)).toEqual(['[1 2]', '[3 4]']);
+    expect(() => [...Tensor.from(1)]).toThrow('a tensor is iterable where it has a first axis.');
+  });
+
+  it('is its values in JSON', () => {
+    expect(JSON.stringify({ x, mask: Tensor.from([true]) })).toBe('{"x":[[1,2],[3,4]],"mask":[true]}');
+  });
+
+  it('refuses masks of another shape', () => {
+    expect(() => x.at(Tensor.from([true, false, true]))).toThrow('a mask has the shape of the first axes');
+    expect(() => x.at(Tensor.from([[true], [false]]))).toThrow('a mask has the shape of the first axes');
+    expect(String(x.at(Tensor.from([false, true])))).toBe('[[3 4]]');
+  });
+});
