@@ -120,7 +120,7 @@ describe('files that are not trustworthy', () => {
     expect(await refusal(archive(text))).toBe(
       [
         'FormatError[config-key]: config.json must not use the key "__proto__".',
-        '  "__proto__" = {"polluted":true}',
+        '  key = "__proto__"',
         '  in the given bytes',
         '  No version of Keras writes it: the file is not trustworthy.',
       ].join('\n'),
