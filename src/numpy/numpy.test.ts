@@ -216,3 +216,17 @@ describe('np.random after np.random.seed(42)', () => {
     expect(() => np.random.shuffle(np.arange(3) as never)).toThrow('Use permutation(x)');
   });
 });
+
+// NumPy 2.
+it.each([
+  ['linspace(-10, 2, 7)', np.linspace(-10, 2, 7), '-10 -8 -6 -4 -2 0 2'],
+  ['linspace(-2, 1, 7)', np.linspace(-2, 1, 7), '-2 -1.5 -1 -0.5 0 0.5 1'],
+  ['linspace(3, 5, 1)', np.linspace(3, 5, 1), '3'],
+  [
+    'arange(-1, 1, 0.1)',
+    np.arange(-1, 1, 0.1).at('8:12'),
+    '-0.20000000000000018 -0.1000000000000002 -2.220446049250313e-16 0.09999999999999964',
+  ],
+])('%s has the bits of NumPy', (_, result, expected) => {
+  expect(result.data.join(' ')).toBe(expected);
+});

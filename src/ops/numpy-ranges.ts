@@ -94,6 +94,10 @@ export function arange(
   }
   const count = Math.max(0, Math.ceil((end - first) / stride));
   const counted = range(count, dtype);
+  // NumPy takes the step from the first two numbers, as they are after rounding.
+  if (dtype === 'float64') {
+    return counted.mul(scalarLike(first + stride - first, counted)).add(scalarLike(first, counted));
+  }
   const scaled = stride === 1 ? counted : counted.mul(scalarLike(stride, counted));
   return first === 0 ? scaled : scaled.add(scalarLike(first, scaled));
 }
@@ -143,10 +147,30 @@ function evenly(
     shape: [num, ...new Array<number>(rank).fill(1)],
     dtype: 'float64',
   }).astype(dtype);
-  // Both ends enter with their own weight, so that the last number is `stop` exactly.
-  const weighted = from.mul(column.neg().add(1)).add(to.mul(column));
   const step = divisions > 0 ? span.div(divisions) : span.mul(NaN);
+  // float64 is NumPy's, float32 JAX's: both ends enter with their own weight, so that the last number is `stop` exactly.
+  const weighted =
+    dtype === 'float64'
+      ? stepwise(from, to, column, step, divisions, endpoint)
+      : from.mul(column.neg().add(1)).add(to.mul(column));
   return { values: moveFirstAxis(weighted, axis), step };
+}
+
+/** NumPy's formula: start + i · step, with `stop` itself at the end; by ratios where the step underflows to 0. */
+function stepwise(
+  from: Tensor,
+  to: Tensor,
+  ratios: Tensor,
+  step: Tensor,
+  divisions: number,
+  endpoint: boolean,
+): Tensor {
+  const counted = range(ratios.shape[0], 'float64').reshape(ratios.shape);
+  const span = to.sub(from);
+  const underflows = step.isConcrete && step.data.some((value) => value === 0);
+  const offsets = divisions === 0 || underflows ? ratios.mul(span) : counted.mul(step);
+  const values = offsets.add(from);
+  return endpoint && divisions > 0 ? counted.equal(divisions).where(to, values) : values;
 }
 
 function moveFirstAxis(x: Tensor, axis: number): Tensor {

@@ -93,6 +93,25 @@ describe('a tensor as a value of the language', () => {
     expect(JSON.stringify({ x, mask: Tensor.from([true]) })).toBe('{"x":[[1,2],[3,4]],"mask":[true]}');
   });
 
+  // NumPy 2: x = np.arange(24).reshape(2, 3, 4).
+  const cube = Tensor.from(Array.from({ length: 24 }, (_, i) => i)).reshape([2, 3, 4]);
+  it.each([
+    ['pairs', cube.at([0, 1], [2, -1]), '[[ 8  9 10 11]\n [20 21 22 23]]'],
+    ['all axes', cube.at([0, 1], [2, 0], [3, 1]), '[11 13]'],
+    ['axes behind a range', cube.at(':', [0, 2], [1, -1]), '[[ 1 11]\n [13 23]]'],
+    ['axes between', cube.at([0, 1], ':', [1, 2]), '[[ 1  5  9]\n [14 18 22]]'],
+    ['lists broadcast', cube.at([0, 1], [2], 0), '[ 8 20]'],
+    ['tensors', cube.at(Tensor.from([[0], [1]]), Tensor.from([0, 2]), 0), '[[ 0  8]\n [12 20]]'],
+  ])('takes several lists point by point: %s', (_, result, expected) => {
+    expect(String(result)).toBe(expected);
+  });
+
+  it('refuses positions beyond the end in lists', () => {
+    expect(() => cube.at([0, 2], Tensor.from([0, 1]))).toThrow(
+      'an index on axis 0 is a whole number from -2 to 1.',
+    );
+  });
+
   it('refuses masks of another shape', () => {
     expect(() => x.at(Tensor.from([true, false, true]))).toThrow('a mask has the shape of the first axes');
     expect(() => x.at(Tensor.from([[true], [false]]))).toThrow('a mask has the shape of the first axes');

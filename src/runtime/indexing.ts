@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from '../util/errors';
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
-import { formatShape } from '../ir/shape';
+import { broadcastShapes, formatShape } from '../ir/shape';
 
 /**
  * One place of an index: a position, a range `'start:stop:step'` (parts may be left out), `'...'` for all axes not
@@ -123,12 +123,51 @@ function plan(x: Node, parts: readonly IndexPart[]): Plan {
   return result;
 }
 
-/** NumPy's basic indexing, and lists of positions on any axes (each selects independently of the others). */
+/** NumPy's indexing: positions, ranges, and lists of positions, of which several are taken point by point. */
 export function index(x: Node, parts: readonly IndexPart[]): Node {
   const { start, limit, step, reversed, shape, gathers } = plan(x, parts);
   let result = build.reshape(build.reverse(build.slice(x, start, limit, step), reversed), shape);
-  for (const { axis, indices } of gathers.toReversed()) result = build.gather(result, indices, axis);
+  if (gathers.length > 1) return pointwise(result, gathers);
+  for (const { axis, indices } of gathers) result = build.gather(result, indices, axis);
   return result;
+}
+
+/** Positions counted from the start, as int32. */
+function fromStart(indices: Node, size: number, axis: number): Node {
+  if (indices.value !== null) {
+    const data = Int32Array.from(indices.value.data, (at) => position(at, size, axis));
+    return build.constantFrom(data, indices.shape, 'int32');
+  }
+  const given = build.cast(indices, 'int32');
+  const fill = (value: number): Node => build.constant(value, 'int32', given.shape);
+  return build.select(build.binary('less', given, fill(0)), build.add(given, fill(size)), given);
+}
+
+/**
+ * Several lists at once: they broadcast, and each of their places names one position on all their axes. The result's
+ * axes stand where the lists stood, or first where other axes lie between them.
+ */
+function pointwise(x: Node, gathers: Plan['gathers']): Node {
+  const axes = gathers.map(({ axis }) => axis);
+  const rest = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const kept = rest.map((axis) => x.shape[axis]);
+  const shape = broadcastShapes(
+    gathers.map(({ indices }) => indices.shape),
+    'at',
+  );
+  const flat = gathers.reduce<Node | null>((sum, { axis, indices }) => {
+    const own = build.broadcastTo(fromStart(indices, x.shape[axis], axis), shape);
+    return sum === null ? own : build.add(build.mul(sum, build.constant(x.shape[axis], 'int32', shape)), own);
+  }, null)!;
+  const rows = axes.reduce((product, axis) => product * x.shape[axis], 1);
+  const table = build.reshape(build.transpose(x, [...axes, ...rest]), [rows, ...kept]);
+  const chosen = build.gather(table, flat, 0);
+  const adjacent = axes.every((axis, i) => axis === axes[0] + i);
+  const before = adjacent ? axes[0] : 0;
+  const order = chosen.shape.map((_, i) => i);
+  const own = order.slice(0, shape.length);
+  const others = order.slice(shape.length);
+  return build.transpose(chosen, [...others.slice(0, before), ...own, ...others.slice(before)]);
 }
 
 /** Refuses a mask that does not have the sizes of the first axes of what it chooses from. */

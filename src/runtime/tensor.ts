@@ -430,7 +430,7 @@ export class Tensor {
   }
 
   /**
-   * Part of the tensor, as NumPy's `x[...]`: positions, ranges as texts, null for a new axis, lists of positions.
+   * Part of the tensor, as NumPy's `x[...]`: positions, ranges as texts, null for a new axis, lists of positions (several are taken point by point).
    *
    * @example
    * import * as np from 'keratin/numpy';
