@@ -1,7 +1,21 @@
 import * as ops from '../ops';
+import type { Tensor, TensorLike } from '../runtime/tensor';
+import { ArgumentError } from '../util/errors';
 import { float64 } from './float64';
 
 // `np.linalg` in float64.
+
+/** Refuses known matrices of which one has no inverse, where Keras gives infinities. */
+function checkRegular(owner: string, a: TensorLike): void {
+  const [sign] = slogdet(a);
+  if (!sign.isConcrete || sign.data.every((value) => value !== 0)) return;
+  throw new ArgumentError({
+    code: 'singular-matrix',
+    expected: `${owner} needs matrices with an inverse.`,
+    received: { a: 'a singular matrix' },
+    advice: 'For the least-squares answer use np.linalg.pinv or np.linalg.lstsq.',
+  });
+}
 
 /**
  * The lower triangular L of symmetric positive definite matrices with x = L Lᵀ.
@@ -56,6 +70,7 @@ export const eigh = /* @__PURE__ */ float64(ops.eigh);
  * @param x numbers [..., n, n]
  * @returns floats [..., n, n]
  * @throws {ShapeError} `linalg-shape` when x holds no square matrices
+ * @throws {ArgumentError} `singular-matrix` when a known matrix has no inverse
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -63,7 +78,11 @@ export const eigh = /* @__PURE__ */ float64(ops.eigh);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linalg.inv.html
  */
-export const inv = /* @__PURE__ */ float64(ops.inv);
+export function inv(x: TensorLike): Tensor {
+  const result = ops.withFloatx('float64', () => ops.inv(x));
+  checkRegular('inv', x);
+  return result;
+}
 
 /**
  * The least-squares solution of linear equations: x with the least |a x - b|, and of those the shortest.
@@ -181,6 +200,7 @@ export const slogdet = /* @__PURE__ */ float64(ops.slogdet);
  * @returns floats of the shape of b
  * @throws {ShapeError} `linalg-shape` when a holds no square matrices, `linalg-system` when b has another number of
  * rows
+ * @throws {ArgumentError} `singular-matrix` when a known matrix has no inverse
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -188,7 +208,11 @@ export const slogdet = /* @__PURE__ */ float64(ops.slogdet);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linalg.solve.html
  */
-export const solve = /* @__PURE__ */ float64(ops.solve);
+export function solve(a: TensorLike, b: TensorLike): Tensor {
+  const result = ops.withFloatx('float64', () => ops.solve(a, b));
+  checkRegular('solve', a);
+  return result;
+}
 
 /**
  * The singular values of matrices: x = U diag(s) Vᵀ.

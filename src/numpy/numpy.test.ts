@@ -230,3 +230,12 @@ it.each([
 ])('%s has the bits of NumPy', (_, result, expected) => {
   expect(result.data.join(' ')).toBe(expected);
 });
+
+it('refuses singular matrices', () => {
+  const singular = [
+    [1, 2],
+    [2, 4],
+  ];
+  expect(() => np.linalg.inv(singular)).toThrow('inv needs matrices with an inverse.');
+  expect(() => np.linalg.solve(singular, [1, 2])).toThrow('solve needs matrices with an inverse.');
+});

@@ -101,6 +101,7 @@ describe('a tensor as a value of the language', () => {
     ['axes behind a range', cube.at(':', [0, 2], [1, -1]), '[[ 1 11]\n [13 23]]'],
     ['axes between', cube.at([0, 1], ':', [1, 2]), '[[ 1  5  9]\n [14 18 22]]'],
     ['lists broadcast', cube.at([0, 1], [2], 0), '[ 8 20]'],
+    ['a position and a list around a range', cube.at(0, ':', [1, 2]), '[[ 1  5  9]\n [ 2  6 10]]'],
     ['tensors', cube.at(Tensor.from([[0], [1]]), Tensor.from([0, 2]), 0), '[[ 0  8]\n [12 20]]'],
   ])('takes several lists point by point: %s', (_, result, expected) => {
     expect(String(result)).toBe(expected);
@@ -110,6 +111,13 @@ describe('a tensor as a value of the language', () => {
     expect(() => cube.at([0, 2], Tensor.from([0, 1]))).toThrow(
       'an index on axis 0 is a whole number from -2 to 1.',
     );
+  });
+
+  it('takes sizes one by one, too, and refuses unknown types', () => {
+    expect(x.reshape(-1, 1).shape).toEqual([4, 1]);
+    expect(() => x.reshape([4], 1)).toThrow('reshape was given more arguments than it takes by position.');
+    const astype: (dtype: never) => Tensor = x.astype.bind(x);
+    expect(() => astype('str' as never)).toThrow('a dtype name was expected.');
   });
 
   it('refuses masks of another shape', () => {

@@ -80,6 +80,8 @@ function expand(parts: readonly IndexPart[], rank: number): IndexPart[] {
 function plan(x: Node, parts: readonly IndexPart[]): Plan {
   const result: Plan = { start: [], limit: [], step: [], reversed: [], shape: [], gathers: [] };
   let axis = 0;
+  // Beside lists a position is a list without axes, as in NumPy.
+  const hasLists = parts.some((part) => typeof part === 'object' && part !== null);
   const whole = (size: number): void => {
     result.start.push(0);
     result.limit.push(size);
@@ -91,7 +93,12 @@ function plan(x: Node, parts: readonly IndexPart[]): Plan {
       continue;
     }
     const size = x.shape[axis];
-    if (typeof part === 'number') {
+    if (typeof part === 'number' && hasLists) {
+      whole(size);
+      const at = Int32Array.of(position(part, size, axis));
+      result.gathers.push({ axis: result.shape.length, indices: build.constantFrom(at, [], 'int32') });
+      result.shape.push(size);
+    } else if (typeof part === 'number') {
       const at = position(part, size, axis);
       result.start.push(at);
       result.limit.push(at + 1);

@@ -1,8 +1,9 @@
+import { checkNoMore } from '../util/arguments';
 import { ShapeError, StateError } from '../util/errors';
 import { formatArray } from '../util/format-array';
 import * as build from '../ir/build';
 import type { DType, PromotionType, TypedArray } from '../ir/dtype';
-import { isFloat, isInteger, meetingType, sumType } from '../ir/dtype';
+import { isFloat, isInteger, meetingType, parseDType, sumType } from '../ir/dtype';
 import type { ArrayValue, Node } from '../ir/node';
 import { matmul } from '../ir/matmul';
 import type { ReduceKind } from '../ir/primitive';
@@ -328,7 +329,7 @@ export class Tensor {
 
   /** The same values in another type; floats become integers by truncation. */
   astype(dtype: DType): Tensor {
-    return dtype === this.dtype ? this : new Tensor(build.cast(this.node, dtype));
+    return dtype === this.dtype ? this : new Tensor(build.cast(this.node, parseDType(dtype)));
   }
 
   /** The same value with no gradient flowing through it. */
@@ -392,8 +393,10 @@ export class Tensor {
 
   // Shape.
 
-  /** The same elements in another shape; one size may be -1. */
-  reshape(shape: readonly number[]): Tensor {
+  /** The same elements in another shape; one size may be -1. `reshape(2, 3)` is `reshape([2, 3])`. */
+  reshape(first: readonly number[] | number, ...others: readonly number[]): Tensor {
+    if (typeof first !== 'number') checkNoMore('reshape', others);
+    const shape = typeof first === 'number' ? [first, ...others] : first;
     return new Tensor(build.reshape(this.node, resolveShape(this.node, shape)));
   }
 
