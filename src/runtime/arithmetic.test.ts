@@ -120,6 +120,13 @@ describe('a tensor as a value of the language', () => {
     expect(() => astype('str' as never)).toThrow('a dtype name was expected.');
   });
 
+  it('refuses indices of other kinds', () => {
+    expect(() => x.at(true as never)).toThrow('an index is a position, a range as text, null, or a list');
+    expect(() => x.at({ axis: 0 } as never)).toThrow(
+      'an index is a position, a range as text, null, or a list',
+    );
+  });
+
   it('refuses masks of another shape', () => {
     expect(() => x.at(Tensor.from([true, false, true]))).toThrow('a mask has the shape of the first axes');
     expect(() => x.at(Tensor.from([[true], [false]]))).toThrow('a mask has the shape of the first axes');

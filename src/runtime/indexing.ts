@@ -113,6 +113,13 @@ function plan(x: Node, parts: readonly IndexPart[]): Plan {
       result.step.push(Math.abs(step));
       result.shape.push(count);
     } else {
+      if (!Array.isArray(part) && !ArrayBuffer.isView(part) && !isNode(part)) {
+        throw new ArgumentError({
+          code: 'bad-index',
+          expected: 'an index is a position, a range as text, null, or a list or tensor of positions.',
+          received: { index: String(part) },
+        });
+      }
       const list = part as readonly number[] | Node;
       const indices = isNode(list)
         ? list
