@@ -55,19 +55,11 @@ export interface FusedGraph {
 }
 
 /** So many nodes in a row are computed without storing one of them. */
-const DEEPEST = 256;
+const DEEPEST = 64;
 
 /** Divides the graph below `roots` into loops and kernel calls. */
 export function fuse(roots: readonly Root[], target: Target): FusedGraph {
   return new Fusion(roots, target).run();
-}
-
-/** One attempt at grouping found a node that must lie in memory; the next attempt takes that into account. */
-class Retry {
-  readonly node: Node;
-  constructor(node: Node) {
-    this.node = node;
-  }
 }
 
 class Fusion {
@@ -117,19 +109,14 @@ class Fusion {
     this.#materialiseRepeated();
     this.#materialiseDeep();
     for (;;) {
-      try {
-        this.#resolveOperands();
-        const groups = this.#group();
-        const shared = this.#expensiveShared(groups);
-        if (shared.length === 0) {
-          const assembled = this.#order.filter((node) => node.primitive === ASSEMBLE);
-          return { groups, assembled, isMaterialised: this.#isMaterialised, constants: this.#constants };
-        }
-        for (const node of shared) this.#materialise(node);
-      } catch (retry) {
-        if (!(retry instanceof Retry)) throw retry;
-        this.#materialise(retry.node);
+      this.#resolveOperands();
+      const { groups, obstacles } = this.#group();
+      const stored = obstacles.length > 0 ? obstacles : this.#expensiveShared(groups);
+      if (stored.length === 0) {
+        const assembled = this.#order.filter((node) => node.primitive === ASSEMBLE);
+        return { groups, assembled, isMaterialised: this.#isMaterialised, constants: this.#constants };
       }
+      for (const node of stored) this.#materialise(node);
     }
   }
 
@@ -224,7 +211,8 @@ class Fusion {
     return sources;
   }
 
-  #group(): Group[] {
+  /** One attempt at grouping, and the nodes that must lie in memory for one to succeed. */
+  #group(): { groups: Group[]; obstacles: readonly Node[] } {
     const sources = new Map<Node, ReadonlySet<Node>>();
     const items = this.#order.filter((node) => this.#materialised.has(node) && !this.#constants.has(node));
     const late = this.#lateItems(items, sources);
@@ -251,7 +239,9 @@ class Fusion {
     const replaced = this.#roots.flatMap(({ node, replaces }) =>
       replaces === null ? [] : [[replaces, node] as const],
     );
-    return sinkLoops(scheduler.groups, scheduler.updates, new Map(replaced));
+    const { groups, obstacles } = scheduler;
+    if (obstacles.length > 0) return { groups, obstacles };
+    return { groups: sinkLoops(groups, scheduler.updates, new Map(replaced)), obstacles };
   }
 
   #lateItems(items: readonly Node[], sources: Map<Node, ReadonlySet<Node>>): Set<Node> {
@@ -298,6 +288,8 @@ class Fusion {
 /** Puts nodes into loops in the order of execution. */
 class Scheduler {
   readonly groups: Group[] = [];
+  /** Nodes that must lie in memory: where there are some, the next attempt takes them into account. */
+  readonly obstacles: Node[] = [];
   /** Where updates of variables begin. */
   updates = Infinity;
   readonly #isMaterialised: (node: Node) => boolean;
@@ -362,7 +354,9 @@ class Scheduler {
     }
     const builder = new LoopBuilder(space, this.#isMaterialised);
     if (!(reduction ? builder.addReduction(node) : builder.addElementwise(node, false))) {
-      throw new Retry(builder.obstacle?.materialise ?? largestInlined(node, this.#isMaterialised));
+      this.obstacles.push(builder.obstacle?.materialise ?? largestInlined(node, this.#isMaterialised));
+      // This attempt is lost; what follows may have obstacles of its own.
+      return this.addOther(node, reads);
     }
     this.append({ kind: 'loop', builder });
   }
