@@ -19,6 +19,8 @@ export * as regularizers from './regularizers';
 export * as utils from './utils';
 
 // What functions and properties give, by name: declarations that are made from a program must be able to say it.
+export type { Optional, Required } from './config/kinds';
+export type { Option, OptionTable, WithFirst } from './config/option';
 export type { Constraint } from './constraints';
 export type { DType } from './ir/dtype';
 export type { Initializer } from './initializers';

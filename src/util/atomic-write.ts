@@ -1,4 +1,5 @@
-/** What a path leads to. */
+
+import { nodeModules } from './node-modules';/** What a path leads to. */
 interface Target {
   /** The path behind all links. */
   readonly path: string;
@@ -15,8 +16,8 @@ const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 const mostLinks = 40;
 
 async function targetOf(path: string): Promise<Target> {
-  const { lstat, readlink } = await import('node:fs/promises');
-  const { dirname, isAbsolute } = await import('node:path');
+  const { lstat, readlink } = await nodeModules.files();
+  const { dirname, isAbsolute } = await nodeModules.path();
   let at = path;
   // Renaming over a link would replace it and leave its file as it was; what a link names need not exist yet.
   for (let links = 0; links <= mostLinks; links++) {
@@ -38,7 +39,7 @@ async function targetOf(path: string): Promise<Target> {
 
 /** Writes into a pipe or device, which cannot be replaced. */
 async function writeInto(path: string, bytes: Uint8Array): Promise<void> {
-  const { constants, open } = await import('node:fs/promises');
+  const { constants, open } = await nodeModules.files();
   // Opening a pipe waits for somebody to read it, for ever if need be.
   const probe = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw codeOf(error) === 'ENXIO' ? failure('ENXIO', 'nobody reads this pipe') : error;
@@ -58,8 +59,8 @@ const NAME = /^\.keratin-([0-9a-f]{8})-(\d+)-[0-9a-f]{32}\.tmp$/;
 
 /** Tells apart the places whose numbers of processes mean the same: a machine, and a container on it. */
 async function placeOfProcesses(): Promise<string> {
-  const { readFile, readlink } = await import('node:fs/promises');
-  const { hostname } = await import('node:os');
+  const { readFile, readlink } = await nodeModules.files();
+  const { hostname } = await nodeModules.os();
   const parts = await Promise.all([
     readlink('/proc/self/ns/pid').catch(() => ''),
     readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
@@ -88,7 +89,7 @@ function isAlive(pid: number): boolean {
 
 /** Removes what writers left that died before they were done. */
 async function sweep(folder: string, place: string): Promise<void> {
-  const { readdir, stat, unlink } = await import('node:fs/promises');
+  const { readdir, stat, unlink } = await nodeModules.files();
   for (const name of await readdir(folder)) {
     const [, itsPlace, pid] = NAME.exec(name) ?? [];
     if (pid === undefined) continue;
@@ -108,8 +109,8 @@ async function sweep(folder: string, place: string): Promise<void> {
  * @throws errors of the file system
  */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, unlink } = await import('node:fs/promises');
-  const { dirname } = await import('node:path');
+  const { open, rename, unlink } = await nodeModules.files();
+  const { dirname } = await nodeModules.path();
   const target = await targetOf(path);
   if (!target.isFile) {
     await writeInto(target.path, bytes);
