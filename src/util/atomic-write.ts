@@ -1,5 +1,4 @@
-
-import { nodeModules } from './node-modules';/** What a path leads to. */
+import { nodeModules } from './node-modules'; /** What a path leads to. */
 interface Target {
   /** The path behind all links. */
   readonly path: string;
