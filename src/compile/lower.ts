@@ -253,6 +253,8 @@ class Lowering {
 
   #steps(group: Group): Step[] {
     if (group.kind === 'loop') {
+      // Nothing is stored: what reduces no elements is a constant by now.
+      if (group.builder.size === 0) return [];
       const step = group.builder.finish((node) => this.#placeOf.get(node) ?? this.#known(node));
       return step.stores.length === 0 ? [] : [planRows(step, this.#target)];
     }

@@ -1,11 +1,11 @@
 import * as build from '../ir/build';
 import { uniformValue } from '../ir/build';
 import type { DType } from '../ir/dtype';
-import { isFloat } from '../ir/dtype';
+import { allocate, isFloat } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Attributes, Node } from '../ir/node';
 import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
-import type { Primitive } from '../ir/primitive';
+import type { Primitive, ScanAttributes } from '../ir/primitive';
 import type { BinaryName, ElementwiseName, UnaryName } from '../ir/primitives/elementwise';
 import { ELEMENTWISE } from '../ir/primitives/elementwise';
 import { SHAPE } from '../ir/primitives/shape';
@@ -37,6 +37,8 @@ class Simplifier {
 
   rewrite(node: Node, images: ReadonlyMap<Node, Node>): Node {
     if (node.value !== null) return this.#intern(this.#constantKey(node), () => node);
+    // Without elements a value is known. So is then whatever is computed from such values alone.
+    if (nodeSize(node) === 0 && node.primitive.evaluateAll === undefined) return this.#empty(node);
     if (node.primitive.name === 'input') return node;
     const inputs = node.inputs.map((input) => images.get(input)!);
     // Bodies of loops are not compared.
@@ -86,6 +88,11 @@ class Simplifier {
     );
   }
 
+  #empty({ shape, dtype }: Node): Node {
+    const node = build.constantFrom(allocate(dtype, 0), shape, dtype);
+    return this.#intern(this.#constantKey(node), () => node);
+  }
+
   #broadcast(x: Node, shape: Shape): Node {
     if (sameShape(x.shape, shape)) return x;
     const aligned = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
@@ -111,6 +118,8 @@ class Simplifier {
   }
 
   #simpler(primitive: Primitive, inputs: readonly Node[], attributes: Attributes): Node | null {
+    if (primitive.name === 'project') return resultWithoutRounds(inputs[0], attributes);
+    if (primitive.name === 'scatter' && nodeSize(inputs[2]) === 0) return inputs[0];
     if (primitive.kind === 'view') return this.#simplerView(primitive.name, inputs[0], attributes);
     if (primitive.kind === 'reduce') return this.#simplerReduce(inputs[0], attributes);
     if (primitive.kind !== 'elementwise') return null;
@@ -199,6 +208,12 @@ class Simplifier {
         return null;
     }
   }
+}
+
+/** The carry that a loop without rounds gives back as it came; null for other loops. */
+function resultWithoutRounds(loop: Node, attributes: Attributes): Node | null {
+  const { length, constants } = loop.attributes as unknown as ScanAttributes;
+  return length === 0 ? loop.inputs[constants + (attributes.index as number)] : null;
 }
 
 function simplerSelect([condition, a, b]: readonly Node[]): Node | null {

@@ -58,6 +58,33 @@ describe('keys', () => {
     expect(new Set(all.map((value) => keyOf(value))).size).toBe(all.length);
   });
 
+  it('know symbols by identity, those of Symbol.for by their name', () => {
+    const symbol = Symbol('a');
+    expect(keyOf([symbol])).toBe(keyOf([symbol]));
+    const all = [symbol, Symbol('a'), Symbol(), Symbol.for('a'), Symbol.for('b'), 'Symbol(a)', '@0'];
+    expect(new Set(all.map((value) => keyOf(value))).size).toBe(all.length);
+    expect(keyOf(Symbol.for('a'))).toBe(keyOf(Symbol.for('a')));
+  });
+
+  it('tell places without an element from undefined', () => {
+    const hole: unknown[] = [];
+    hole[1] = 1;
+    const end: unknown[] = [1];
+    end.length = 2;
+    const all = [hole, [undefined, 1], [null, 1], [1], end, [1, undefined], new Array(1), new Array(2), []];
+    expect(new Set(all.map((value) => keyOf(value))).size).toBe(all.length);
+  });
+
+  it('are made of values of any depth', () => {
+    const nested = (leaf: unknown): unknown => {
+      let value = leaf;
+      for (let i = 0; i < 50_000; i++) value = i % 2 === 0 ? [value] : { a: value };
+      return value;
+    };
+    expect(keyOf(nested(1))).toBe(keyOf(nested(1)));
+    expect(keyOf(nested(1))).not.toBe(keyOf(nested(2)));
+  });
+
   it('know instances and functions by identity', () => {
     class Box {
       value = 1;
