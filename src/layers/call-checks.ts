@@ -1,5 +1,5 @@
 import { describeValue } from '../config/option';
-import { globalSeedGenerator } from '../runtime/seed-generator';
+import { isGlobalSeedState } from '../runtime/seed-generator';
 import { badReturn, returnedTensors } from '../runtime/returned';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
@@ -130,7 +130,7 @@ export function checkingReads<R>(called: Called, body: () => R): R {
     const context = callContext();
     if (context !== null && !reads.has(variable)) reads.set(variable, context.frame);
   }, body);
-  const known = new Set<unknown>([...called.weights, globalSeedGenerator().state]);
+  const known = new Set<unknown>([...called.weights, ...[...reads.keys()].filter(isGlobalSeedState)]);
   if ([...reads.keys()].every((variable) => known.has(variable))) return result;
   for (const layer of called.flattenLayers()) {
     const parts = partsOf(layer, OWNERS).flatMap(({ value }) => variablesOf(value));

@@ -4,7 +4,10 @@ import { sharedPath } from '../../test/support/shared';
 import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
 import { Tensor } from '../runtime/tensor';
+import { Sequential, layers } from 'keratin';
+import { keepRandomState } from '../util/random/global';
 import * as random from '.';
+import { setRandomSeed, uniform } from '.';
 
 type Nested = number | readonly Nested[];
 
@@ -226,4 +229,33 @@ describe.skipIf(reference === null)('after setRandomSeed', () => {
       expectClose(random.dropout(new Array<number>(15).fill(1), 0.4, { seed }), direct.dropout);
     },
   );
+});
+
+describe('the random state of a program', () => {
+  it('does not move where layers are only called, explained or looked at', () => {
+    const weights = (between: (model: Sequential) => void): string => {
+      setRandomSeed(1);
+      const model = new Sequential([new layers.Dense(2, { inputShape: [2] })]);
+      between(model);
+      return String(new Sequential([new layers.Dense(2, { inputShape: [2] })]).getWeights()[0]);
+    };
+    const undisturbed = weights(() => undefined);
+    expect(weights((model) => void model.apply([[1, 2]]))).toBe(undisturbed);
+    expect(weights((model) => model.summary({ printFn: () => undefined }))).toBe(undisturbed);
+    expect(weights((model) => void model.countParams())).toBe(undisturbed);
+    expect(weights((model) => model.compile({ optimizer: 'adam', loss: 'mse' }))).toBe(undisturbed);
+  });
+
+  it('is left as it was by what is only tried, the generator behind functions without a seed included', () => {
+    const draw = (): string => String(uniform([2]));
+    setRandomSeed(3);
+    const expected = [draw(), draw()];
+    setRandomSeed(3);
+    const first = draw();
+    keepRandomState(draw);
+    expect([first, draw()]).toEqual(expected);
+    setRandomSeed(3);
+    keepRandomState(draw);
+    expect([draw(), draw()]).toEqual(expected);
+  });
 });

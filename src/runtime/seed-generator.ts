@@ -3,7 +3,7 @@ import { Tensor } from './tensor';
 import { Variable } from './variable';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
-import { makeDefaultSeed, seedGeneration } from '../util/random/global';
+import { makeDefaultSeed, sharedGenerator, sharedGeneratorIfMade } from '../util/random/global';
 import { INSPECT } from '../util/notebook';
 
 const words = (high: number, low: number): Tensor =>
@@ -82,8 +82,6 @@ export class SeedGenerator {
   }
 }
 
-let global: { readonly generator: SeedGenerator; readonly generation: number } | null = null;
-
 /**
  * The generator behind random functions without a seed; `setRandomSeed` makes it anew.
  *
@@ -93,14 +91,13 @@ let global: { readonly generator: SeedGenerator; readonly generation: number } |
  * import { random } from 'keratin';
  * console.log(random.globalSeedGenerator().name); // global_seed_generator
  */
-export function globalSeedGenerator(): SeedGenerator {
-  if (global?.generation !== seedGeneration()) {
-    global = {
-      generator: new SeedGenerator({ name: 'global_seed_generator' }),
-      generation: seedGeneration(),
-    };
-  }
-  return global.generator;
+export const globalSeedGenerator = (): SeedGenerator =>
+  sharedGenerator(() => new SeedGenerator({ name: 'global_seed_generator' }));
+
+/** Whether a variable is the state of the generator behind random functions without a seed. */
+export function isGlobalSeedState(variable: Variable): boolean {
+  const generator = sharedGeneratorIfMade();
+  return generator instanceof SeedGenerator && generator.state === variable;
 }
 
 /** What random functions accept as a seed: a number for the same values at each call, a generator for new ones, or a key. */

@@ -57,9 +57,6 @@ function seededTwister(seed: number): MersenneTwister {
 /** `numpyRandom().permutation(count)`: the order in which `fit` takes rows. */
 export const numpyPermutation = (count: number): Int32Array => permutation(numpyTwister(), count);
 
-/** A number that changes with every `setRandomSeed`: whoever keeps something drawn before makes it anew. */
-export const seedGeneration = (): number => generation;
-
 /**
  * The seed last given to {@link setRandomSeed}.
  *
@@ -93,16 +90,29 @@ export function setRandomSeed(seed: number): void {
   generation += 1;
 }
 
+let shared: { readonly value: unknown; readonly generation: number } | null = null;
+
+/** What all random functions without a seed share, made at first use after each `setRandomSeed`. */
+export function sharedGenerator<T>(make: () => T): T {
+  if (shared?.generation !== generation) shared = { value: make(), generation };
+  return shared.value as T;
+}
+
+/** The same where it has been made; to look for it draws nothing. */
+export const sharedGeneratorIfMade = (): unknown =>
+  shared?.generation === generation ? shared.value : undefined;
+
 /** Runs `body`; what it draws leaves the generators as they were. */
 export function keepRandomState<T>(body: () => T): T {
-  const kept = { python, twister, numpy };
+  const kept = { python, twister, numpy, shared };
   python = null;
   twister = null;
   numpy = null;
+  shared = null;
   try {
     return body();
   } finally {
-    ({ python, twister, numpy } = kept);
+    ({ python, twister, numpy, shared } = kept);
   }
 }
 
