@@ -19,8 +19,15 @@ export interface TrainableModel {
   readonly layerMetrics: readonly Metric[];
   /** Penalties of the latest call. */
   readonly losses: readonly Tensor[];
+  readonly dtypePolicy: DTypePolicy;
+  /** The record of the latest `fit`, which grows while it goes on; null before the first. */
+  history: History | null;
   /** Set by callbacks to end training. */
   stopTraining: boolean;
+  /** Set by callbacks to end an evaluation after the current batch. */
+  stopEvaluating: boolean;
+  /** Set by callbacks to end a prediction after the current batch. */
+  stopPredicting: boolean;
   apply(inputs: Tree<TensorLike>, options: { training: boolean }): Tree<Tensor>;
   /** Which way a quantity of the logs gets better; null where that is not known. */
   metricDirection(quantity: string): Direction | null;

@@ -18,6 +18,7 @@ import type { Batch } from './data';
 import type { TrainableModel } from './model-interface';
 import type { Outputs } from './outputs';
 import { outputsOf, targetsFor, weightsFor } from './outputs';
+import { Runs } from './runs';
 import type { CompiledStep, CompileObserved, ObservedStep, StepInputs } from './step';
 import { StepCache } from './step';
 
@@ -33,6 +34,11 @@ export interface CompileOptions {
   readonly metrics?: MetricSpec | null;
   /** Metrics that take sample weights into account. */
   readonly weightedMetrics?: MetricSpec | null;
+  /**
+   * Whether a model of the policy `mixed_float16` multiplies its loss while it is differentiated, so that small gradients
+   * do not vanish: its optimizer is wrapped in a `LossScaleOptimizer`. Default true.
+   */
+  readonly autoScaleLoss?: boolean;
 }
 
 /** What `compile` was given, with everything made from it. */
@@ -43,10 +49,18 @@ interface Compiled {
   readonly options: CompileOptions;
 }
 
-const COMPILE_OPTIONS = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics'];
+/** What `compile` takes, in Keras's order: the first may stand by position. */
+export const COMPILE_OPTIONS = [
+  'optimizer',
+  'loss',
+  'lossWeights',
+  'metrics',
+  'weightedMetrics',
+  'autoScaleLoss',
+] as const satisfies readonly (keyof CompileOptions)[];
 
 /** What reporting needs of a metric. */
-type ReportedMetric = Pick<Metric, 'name' | 'result' | 'resetState'>;
+type ReportedMetric = Pick<Metric, 'name' | 'result' | 'resetState' | 'variables'>;
 
 interface NamedMetric {
   readonly name: string;
@@ -71,6 +85,8 @@ export const sortedLogs = (logs: Logs): Logs => Object.fromEntries(Object.entrie
  * for each shape and then runs as one program.
  */
 export class Trainer {
+  /** What goes on with the model. */
+  readonly runs: Runs;
   readonly #model: TrainableModel;
   readonly #lossTracker: Mean;
   #compiled: Compiled | null = null;
@@ -85,6 +101,7 @@ export class Trainer {
 
   constructor(model: TrainableModel) {
     this.#model = model;
+    this.runs = new Runs(model, () => this.namedMetrics().map(({ metric }) => metric));
     this.#lossTracker = new Mean({ name: 'loss' });
     this.#trainStep = new StepCache((inputs) => this.#train(inputs));
     this.#testStep = new StepCache((inputs) => this.#test(inputs));
@@ -93,16 +110,32 @@ export class Trainer {
 
   /** Sets how the model is trained; a model can be compiled again. */
   compile(options: CompileOptions): void {
+    this.runs.refuse('compile', ['fit', 'evaluate']);
     checkOptions('compile', options, COMPILE_OPTIONS);
     const { knownOutputNames: outputNames } = this.#model;
     this.#compiled = {
-      optimizer: optimizers.get(options.optimizer ?? 'rmsprop', { owner: 'compile', name: 'optimizer' }),
+      optimizer: this.#optimizerOf(options),
       loss: new CompiledLoss(options.loss ?? null, options.lossWeights, outputNames),
       metrics: new CompiledMetrics(options.metrics, options.weightedMetrics, outputNames),
       options,
     };
     this.#hasSeenData = false;
     this.forgetPrograms();
+  }
+
+  #optimizerOf({ optimizer, autoScaleLoss = true }: CompileOptions): Optimizer {
+    if (typeof autoScaleLoss !== 'boolean') {
+      throw new ArgumentError({
+        code: 'bad-option',
+        expected: 'compile needs autoScaleLoss to be true or false.',
+        received: { autoScaleLoss: String(autoScaleLoss) },
+      });
+    }
+    const given = optimizers.get(optimizer ?? 'rmsprop', { owner: 'compile', name: 'optimizer' });
+    const isScaled = given instanceof optimizers.LossScaleOptimizer;
+    return autoScaleLoss && this.#model.dtypePolicy.name === 'mixed_float16' && !isScaled
+      ? new optimizers.LossScaleOptimizer(given, { name: 'loss_scale_optimizer' })
+      : given;
   }
 
   /** Whether losses and metrics have met a batch since the model was compiled. */
@@ -328,17 +361,18 @@ export class Trainer {
     const { optimizer } = this.require('fit');
     this.#buildModel(inputs);
     const variables = [...this.#model.trainableVariables];
+    // What the loss is multiplied by may be a variable of the optimizer.
+    untraced(() => optimizer.build(variables));
     const gradients = this.#unlessRefused(() => {
       let forward: Forward | null = null;
-      const { value, gradients: slopes } = variableGradients(() => {
+      const { gradients: slopes } = variableGradients(() => {
         forward = this.#forward(inputs, true);
-        return forward.total;
+        return optimizer.scaleLoss(forward.total);
       }, variables);
-      this.#report(inputs, { ...forward!, total: value }, true);
+      this.#report(inputs, forward!, true);
       return slopes;
     });
     this.#trained = variables;
-    untraced(() => optimizer.build(variables));
     optimizer.apply(gradients, variables);
     return [];
   }

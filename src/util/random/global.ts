@@ -54,8 +54,35 @@ function seededTwister(seed: number): MersenneTwister {
   return seeded;
 }
 
-/** `numpyRandom().permutation(count)`: the order in which `fit` takes rows. */
-export const numpyPermutation = (count: number): Int32Array => permutation(numpyTwister(), count);
+/** NumPy's generator in the hands of one training, until it gives it back. */
+export interface BorrowedGenerator {
+  /** As `numpyRandom().permutation(count)`: the order in which `fit` takes rows. */
+  permutation(count: number): Int32Array;
+  giveBack(): void;
+}
+
+/** What is lent, and how it was then. */
+let loan: { readonly lent: MersenneTwister; readonly before: MersenneTwister } | null = null;
+
+/**
+ * Lends NumPy's generator to a training. Alone, it draws from the global one, as Keras does. While one has it, the next
+ * gets another that follows from the state in which the first was lent, and this is the global one from then on: what each
+ * draws depends on the seed and the order in which they began, not on who is how far.
+ */
+export function borrowNumpyGenerator(): BorrowedGenerator {
+  if (loan !== null && loan.lent === twister) {
+    twister = seededTwister(loan.before.nextUint32());
+    numpy = null;
+  }
+  const lent = numpyTwister();
+  loan = { lent, before: lent.copy() };
+  return {
+    permutation: (count) => permutation(lent, count),
+    giveBack: () => {
+      if (loan?.lent === lent) loan = null;
+    },
+  };
+}
 
 /**
  * The seed last given to {@link setRandomSeed}.

@@ -56,6 +56,14 @@ export class MersenneTwister {
     state[0] = UPPER_MASK;
   }
 
+  /** A generator that draws from here on what this one would. */
+  copy(): MersenneTwister {
+    const copy = new MersenneTwister();
+    copy.#state.set(this.#state);
+    copy.#position = this.#position;
+    return copy;
+  }
+
   /** The next 32 random bits, an integer in [0, 2^32). */
   nextUint32(): number {
     return this.nextInt32() >>> 0;
