@@ -72,7 +72,11 @@ export class Model extends Layer implements TrainableModel {
   static override readonly module: string = 'keras';
   /** Set by callbacks to end training after the current epoch. */
   stopTraining = false;
-  /** The record of the latest `fit`; null before the first. */
+  /** Set by callbacks to end an evaluation after the current batch. */
+  stopEvaluating = false;
+  /** Set by callbacks to end a prediction after the current batch. */
+  stopPredicting = false;
+  /** The record of the latest `fit`: it grows from epoch to epoch, and stays where an error ends it. Null before the first. */
   history: History | null = null;
   readonly #trainer: Trainer;
   #graph: FunctionalGraph | null = null;

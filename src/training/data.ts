@@ -271,6 +271,14 @@ export function warnOfEnd(wanted: number, found: number): void {
   );
 }
 
+/** Says that a training ends before its last epoch. */
+export function warnOfEarlyEnd(done: number, wanted: number): void {
+  console.warn(
+    `The data ended after ${done} of ${wanted} epochs: training ends here. Give data that can be gone through again, ` +
+      'such as arrays, or an iterable that starts anew for each epoch.',
+  );
+}
+
 /** One array: a single row to predict costs little more than what the program does with it. */
 class TensorBatch implements Batch {
   readonly structure = ONE_TENSOR;

@@ -8,7 +8,7 @@ import type { BatchSource, DataTree } from './data';
 import { IterableSource } from './iterable-source';
 import type { FitOptions } from './options';
 import { refuse } from './refuse';
-import type { RunData } from './sources';
+import type { RunData, Shuffle } from './sources';
 import { arraySource, isBatches, wholeData } from './sources';
 
 /** Cuts the rows at `1 - split`: the first part to train, the rest to validate. */
@@ -89,7 +89,12 @@ function batchSources(
 }
 
 /** The data of any fit: in batches, with a part to validate, with weights of classes. */
-export function fitSources(x: unknown, y: DataTree | null, options: FitOptions): Sources {
+export function fitSources(
+  x: unknown,
+  y: DataTree | null,
+  options: FitOptions,
+  permutation: Shuffle,
+): Sources {
   if (isBatches(x)) return batchSources(x, y, options);
   const whole = wholeData(x as DataTree, y, options.sampleWeight ?? null);
   const {
@@ -100,7 +105,7 @@ export function fitSources(x: unknown, y: DataTree | null, options: FitOptions):
     classWeight,
   } = options;
   const train = (data: RunData): BatchSource =>
-    arraySource(weighted(data, classWeight), { batchSize, steps, shuffle });
+    arraySource(weighted(data, classWeight), { batchSize, steps, shuffle: shuffle ? permutation : null });
   // Made of all rows first, so that errors name them.
   const all = train(whole);
   if (validationSplit === 0 || (options.validationData ?? null) !== null) {

@@ -46,20 +46,29 @@ export function callbackList(
   return new CallbackList([...own, ...extra, ...bar], run.model, { epochs, steps, verbose });
 }
 
-/** Runs that nobody stops. */
-export const NEVER = (): boolean => false;
-
 /** What a run does with a batch. */
 export type Visit = (batch: Batch, step: number) => void | Promise<void>;
 
-/** Goes through the batches of an epoch. @throws DataError `no-batches` */
+/** What ends a run before its data do. */
+export interface Ending {
+  /** Whether somebody asked to stop after this batch. */
+  readonly isStopped: () => boolean;
+  readonly signal?: AbortSignal | null;
+}
+
+/**
+ * Goes through the batches of an epoch.
+ *
+ * @returns how many there were
+ * @throws the reason of a signal that is aborted
+ */
 export async function forEachBatch(
-  action: string,
   source: BatchSource,
-  isStopped: () => boolean,
+  { isStopped, signal = null }: Ending,
   visit: Visit,
-): Promise<void> {
+): Promise<number> {
   beginWork();
+  signal?.throwIfAborted();
   let step = 0;
   const batches = source.epoch();
   if (Symbol.iterator in batches) {
@@ -67,22 +76,51 @@ export async function forEachBatch(
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
       if (isPauseDue()) await pause();
+      signal?.throwIfAborted();
       if (isStopped()) break;
     }
   } else {
-    for await (const batch of batches) {
+    for await (const batch of signal === null ? batches : untilAborted(batches, signal)) {
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
       if (isPauseDue()) await pause();
+      signal?.throwIfAborted();
       if (isStopped()) break;
     }
   }
-  if (step > 0) return;
-  throw new DataError({
-    code: 'no-batches',
-    expected: `${action} needs at least one batch${action === 'fit' ? ' for each epoch' : ''}.`,
-    received: { x: 'an iterable that gave no batch' },
-    advice:
-      'A generator is exhausted after one pass: give an iterable that can start again, or a number of steps.',
-  });
+  return step;
 }
+
+/** The same batches; while one is waited for, the signal ends the wait. */
+async function* untilAborted(
+  batches: AsyncIterable<Batch>,
+  signal: AbortSignal,
+): AsyncGenerator<Batch, void, undefined> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const next = (): Promise<IteratorResult<Batch>> =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason as Error);
+      signal.addEventListener('abort', stop, { once: true });
+      iterator
+        .next()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', stop));
+    });
+  try {
+    for (let result = await next(); result.done !== true; result = await next()) yield result.value;
+  } finally {
+    const left = iterator.return?.();
+    // A source that is waited for in vain may never answer.
+    if (signal.aborted) left?.catch(() => {});
+    else await left;
+  }
+}
+
+/** For a run that found no batch. */
+export const noBatches = (action: string): DataError =>
+  new DataError({
+    code: 'no-batches',
+    expected: `${action} needs at least one batch.`,
+    received: { x: 'an iterable that gave no batch' },
+    advice: 'A generator gives its batches once: make a new one for each run.',
+  });

@@ -2,16 +2,12 @@ import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import type { Callback } from './callbacks/callback';
 import type { DataTree } from './data';
+import type { PlainRunOptions } from './model-interface';
 
-/** How much is printed: nothing, a bar, a line for each epoch; `auto` is 1. */
-export type Verbose = 0 | 1 | 2 | 'auto';
+export type { Verbose } from './model-interface';
 
 /** Options `fit`, `evaluate` and `predict` share. */
-export interface RunOptions {
-  /** Rows of a batch. Default 32. */
-  readonly batchSize?: number | null;
-  /** Default `auto`: 1. */
-  readonly verbose?: Verbose;
+export interface RunOptions extends PlainRunOptions {
   readonly callbacks?: readonly Callback[] | Callback | null;
 }
 
@@ -55,7 +51,7 @@ export interface PredictOptions extends RunOptions {
   readonly steps?: number | null;
 }
 
-const RUN = ['batchSize', 'verbose', 'callbacks'];
+const RUN = ['batchSize', 'verbose', 'callbacks', 'signal'];
 const NAMES: Readonly<Record<'fit' | 'evaluate' | 'predict', readonly string[]>> = {
   fit: [
     ...RUN,

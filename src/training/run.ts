@@ -7,14 +7,16 @@ import type { Logs } from './callbacks/callback';
 import type { CallbackList } from './callbacks/callback';
 import { History } from './callbacks/history';
 import type { Batch, BatchSource, DataTree } from './data';
-import { DEFAULT_BATCH, RowCollector, standardizeTree, tensorBatch } from './data';
+import { DEFAULT_BATCH, RowCollector, standardizeTree, tensorBatch, warnOfEarlyEnd } from './data';
 import type { Sources } from './fit-sources';
 import type { Run, Visit } from './loop';
-import { callbackList, forEachBatch, NEVER } from './loop';
+import { callbackList, forEachBatch, noBatches } from './loop';
 import type { FitOptions, PredictOptions } from './options';
 import { checkRunOptions } from './options';
+import type { Shuffle } from './sources';
 import { arraySource, isBatches, wholeData } from './sources';
 import { sortedLogs } from './trainer';
+import { borrowNumpyGenerator } from '../util/random/global';
 import { beginWork, isPauseDue, pause } from './yielding';
 
 /** Whether a fit is one of whole arrays and no more: what reads other data is loaded for it. */
@@ -27,32 +29,47 @@ const isPlain = (
   (validationData ?? null) === null &&
   (classWeight ?? null) === null;
 
-function plainSources(x: DataTree, y: DataTree | null, options: FitOptions): Sources {
+function plainSources(
+  x: DataTree,
+  y: DataTree | null,
+  options: FitOptions,
+  permutation: Shuffle,
+): Sources {
   const { sampleWeight = null, batchSize = null, stepsPerEpoch: steps = null, shuffle = true } = options;
   const data = wholeData(x, y, sampleWeight);
-  return { train: arraySource(data, { batchSize, steps, shuffle }), validation: null, whole: [data] };
+  const train = arraySource(data, { batchSize, steps, shuffle: shuffle ? permutation : null });
+  return { train, validation: null, whole: [data] };
 }
 
 const shouldValidate = (frequency: number | readonly number[], epoch: number): boolean =>
   typeof frequency === 'number' ? (epoch + 1) % frequency === 0 : frequency.includes(epoch + 1);
 
-/** One pass over training data. */
-async function trainEpoch(run: Run, source: BatchSource, callbacks: CallbackList): Promise<void> {
+/** One pass over training data; gives the number of batches. */
+async function trainEpoch(
+  run: Run,
+  source: BatchSource,
+  callbacks: CallbackList,
+  signal: AbortSignal | null,
+): Promise<number> {
   const { model, trainer } = run;
   const begins = callbacks.has('onTrainBatchBegin');
   const ends = callbacks.has('onTrainBatchEnd');
   let live: Logs | null = null;
+  const trainNow = (batch: Batch): void => {
+    trainer.runs.enter(run);
+    trainer.trainBatch(batch);
+  };
   const train: Visit = (batch, step) => {
     const ready = step === 0 ? trainer.prepare(batch) : null;
-    if (ready !== null) return ready.then(() => trainer.trainBatch(batch));
-    trainer.trainBatch(batch);
+    if (ready !== null) return ready.then(() => trainNow(batch));
+    trainNow(batch);
     return undefined;
   };
   const visit: Visit = (batch, step) => {
     if (!begins && !ends) return train(batch, step);
     const before = begins ? callbacks.call('onTrainBatchBegin', step) : undefined;
     const end = (): void | Promise<void> => {
-      live ??= trainer.liveLogs();
+      live ??= trainer.liveLogs(run);
       return callbacks.call('onTrainBatchEnd', step, live);
     };
     const finish = (): void | Promise<void> => {
@@ -61,10 +78,14 @@ async function trainEpoch(run: Run, source: BatchSource, callbacks: CallbackList
     };
     return before instanceof Promise ? before.then(finish) : finish();
   };
-  await forEachBatch('fit', source, () => model.stopTraining, visit);
+  return forEachBatch(source, { isStopped: () => model.stopTraining, signal }, visit);
 }
 
-/** Trains: `fit` of a model. */
+/**
+ * Trains: `fit` of a model. The run has the model for itself from the call on, and a generator for its shuffles.
+ *
+ * @throws StateError `run-in-progress` while another training of the model goes on.
+ */
 export async function fit(
   run: Run,
   x: unknown,
@@ -72,42 +93,65 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<History> {
   checkRunOptions('fit', options);
+  options.signal?.throwIfAborted();
+  const { trainer } = run;
+  trainer.require('fit');
+  trainer.runs.begin(run, 'fit');
+  const { permutation, giveBack } = borrowNumpyGenerator();
+  try {
+    await trainer.load();
+    const sources = isPlain(x, options)
+      ? plainSources(x, y, options, permutation)
+      : (await import('./fit-sources')).fitSources(x, y, options, permutation);
+    for (const data of sources.whole) trainer.checkTargets(data.x, data.y);
+    return await train(run, sources, options);
+  } finally {
+    giveBack();
+    trainer.runs.end(run);
+  }
+}
+
+async function train(run: Run, { train: source, validation }: Sources, options: FitOptions): Promise<History> {
   const { model, trainer } = run;
   const { optimizer } = trainer.require('fit');
-  await trainer.load();
-  const { train, validation, whole } = isPlain(x, options)
-    ? plainSources(x, y, options)
-    : (await import('./fit-sources')).fitSources(x, y, options);
-  for (const data of whole) trainer.checkTargets(data.x, data.y);
-  const epochs = options.epochs ?? 1;
+  const { epochs = 1, initialEpoch = 0, signal = null } = options;
   const history = new History();
-  const callbacks = callbackList(run, options, epochs, train.steps, [history]);
+  const callbacks = callbackList(run, options, epochs, source.steps, [history]);
+  model.history = history;
   model.stopTraining = false;
   // Keras's first fit looks at one batch to build losses and metrics, which costs it one shuffle: same seed, same run.
-  if (!trainer.hasSeenData) train.skipOrder?.();
+  if (!trainer.hasSeenData) source.skipOrder?.();
   await callbacks.call('onTrainBegin');
   let logs: Logs = {};
   try {
     // As in Keras, what is frozen while training goes on counts from the next fit on.
     trainer.noticeFreezing();
-    for (let epoch = options.initialEpoch ?? 0; epoch < epochs && !model.stopTraining; epoch++) {
-      trainer.resetMetrics();
+    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+      trainer.runs.enter(run);
+      model.resetMetrics();
       await callbacks.call('onEpochBegin', epoch);
-      await trainEpoch(run, train, callbacks);
+      const count = await trainEpoch(run, source, callbacks, signal);
+      if (count === 0 && epoch === initialEpoch) throw noBatches('fit');
+      if (count === 0) {
+        warnOfEarlyEnd(epoch - initialEpoch, epochs - initialEpoch);
+        break;
+      }
+      trainer.runs.enter(run);
       logs = trainer.logs();
       if (validation !== null && shouldValidate(options.validationFreq ?? 1, epoch)) {
-        const { evaluateSource } = await import('./evaluate');
-        const values = Object.entries(await evaluateSource(run, validation, callbacks));
-        logs = sortedLogs({
-          ...logs,
-          ...Object.fromEntries(values.map(([name, value]) => [`val_${name}`, value])),
-        });
+        const { validate } = await import('./evaluate');
+        logs = sortedLogs({ ...logs, ...(await validate(run, validation, callbacks, signal)) });
       }
       // Callbacks may add to the logs of an epoch; those of the end are the model's own.
       await callbacks.call('onEpochEnd', epoch, { ...logs });
     }
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+    // An end that somebody asked for is one that callbacks hear of.
+    await callbacks.call('onTrainEnd', logs);
+    throw error;
   } finally {
-    train.close?.();
+    source.close?.();
     if (epochs > 0) optimizer.finalizeVariableValues(model.trainableVariables);
   }
   await callbacks.call('onTrainEnd', logs);
@@ -159,6 +203,7 @@ export function predict(
   options: PredictOptions = {},
 ): Tree<Tensor> | Promise<Tree<Tensor>> {
   checkRunOptions('predict', options);
+  options.signal?.throwIfAborted();
   if (isBatches(x)) return predictIterable(run, x, options);
   const given = standardizeTree(x as DataTree);
   const { batchSize = null, steps = null } = options;
@@ -184,7 +229,10 @@ async function predictBatches(run: Run, source: BatchSource, options: PredictOpt
   const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];
   await callbacks.call('onPredictBegin');
-  await forEachBatch('predict', source, NEVER, (batch, step) => {
+  const { model } = run;
+  model.stopPredicting = false;
+  const ending = { isStopped: () => model.stopPredicting, signal: options.signal };
+  const count = await forEachBatch(source, ending, (batch, step) => {
     const before = callbacks.call('onPredictBatchBegin', step);
     const finish = (): void | Promise<void> => {
       const { program, outputs: places } = run.trainer.predictBatch(batch);
@@ -198,6 +246,7 @@ async function predictBatches(run: Run, source: BatchSource, options: PredictOpt
     };
     return before instanceof Promise ? before.then(finish) : finish();
   }).finally(() => source.close?.());
+  if (count === 0) throw noBatches('predict');
   await callbacks.call('onPredictEnd');
   const tensors = collectors.map((collector) => collector.result());
   return mapTree(structure, (index: number) => tensors[index], isNumber);

@@ -8,7 +8,7 @@ type MetricState = Pick<Metric, 'variables' | 'resetState'>;
 type Values = ReadonlyMap<MetricState, readonly TypedArray[]>;
 
 /** What goes on with a model. */
-export type Action = 'fit' | 'evaluate';
+export type Action = 'fit' | 'evaluate' | 'batch';
 
 /**
  * The runs of one model. One trains at a time; evaluations may go on meanwhile, also inside callbacks. Metrics have one
@@ -74,10 +74,10 @@ export class Runs {
 
   /** Puts the values of a run into the metrics. */
   enter(run: object): void {
-    if (this.#entered === run) return;
+    if (this.#entered === run || !this.#active.has(run)) return;
     const before = this.#entered;
     this.#entered = run;
-    if (before !== null && this.#active.has(before)) this.#aside.set(before, valuesOf(this.#metrics()));
+    if (before !== null) this.#aside.set(before, valuesOf(this.#metrics()));
     const values = this.#aside.get(run);
     if (values === undefined) return;
     this.#aside.delete(run);

@@ -1,6 +1,5 @@
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
-import { numpyPermutation } from '../util/random/global';
 import type { DataTree } from './data';
 import { ArraySource, DEFAULT_BATCH, countRows, standardizeTree } from './data';
 
@@ -28,24 +27,28 @@ export const wholeData = (x: DataTree, y: DataTree | null, sampleWeight: DataTre
   sampleWeight: sampleWeight === null ? null : standardizeTree(sampleWeight),
 });
 
+/** Draws an order of so many rows. */
+export type Shuffle = (rows: number) => Int32Array;
+
 /** How batches are cut. */
 export interface CutOptions {
   /** Rows of a batch; null for 32, or for what `steps` batches of all rows come to. */
   readonly batchSize: number | null;
   /** Batches of an epoch; null for all. */
   readonly steps: number | null;
-  readonly shuffle?: boolean;
+  /** Gives the order of the rows anew for each pass; null, as by default, keeps it. */
+  readonly shuffle?: Shuffle | null;
 }
 
-/** Batches cut from whole arrays; shuffled with NumPy's global generator, as Keras does. */
+/** Batches cut from whole arrays. */
 export function arraySource(
   { x, y, sampleWeight }: RunData,
-  { batchSize, steps, shuffle = false }: CutOptions,
+  { batchSize, steps, shuffle = null }: CutOptions,
 ): ArraySource {
   const rows = countRows({ x, y, sampleWeight });
   return new ArraySource(x, y, sampleWeight, {
     batchSize: batchSize ?? (steps === null ? DEFAULT_BATCH : Math.ceil(rows / steps)),
     stepsPerEpoch: steps,
-    shuffle: shuffle ? numpyPermutation : null,
+    shuffle,
   });
 }

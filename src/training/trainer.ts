@@ -273,11 +273,13 @@ export class Trainer {
     return values.length === 1 ? values[0] : values;
   }
 
-  /** A view of the current values: each is computed when it is read. */
-  liveLogs(): Logs {
+  /** A view of the current values of a run: each is computed when it is read. */
+  liveLogs(run: object): Logs {
     const live = {};
-    const read = (metric: ReportedMetric, key: string): number =>
-      new Map(valuesOf(key, metric)).get(key) ?? Number.NaN;
+    const read = (metric: ReportedMetric, key: string): number => {
+      this.runs.enter(run);
+      return new Map(valuesOf(key, metric)).get(key) ?? Number.NaN;
+    };
     const keys = this.namedMetrics().flatMap(({ name, metric }) =>
       valuesOf(name, metric).map(([key]): [string, ReportedMetric] => [key, metric]),
     );
