@@ -19,6 +19,7 @@ import type { Batch } from '../training/data';
 import { tensorBatch } from '../training/data';
 import type { TrainableModel } from '../training/model-interface';
 import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
+import { checkRunOptions } from '../training/options';
 import type { Profile, ProfileOptions } from '../training/profile';
 import type { Run } from '../training/loop';
 import { fit, predict } from '../training/run';
@@ -123,6 +124,11 @@ export class Model extends Layer implements TrainableModel {
   /** The graph of a functional model; null for a model with a `call` of its own. */
   get graph(): FunctionalGraph | null {
     return this.#graph;
+  }
+
+  /** Refuses to change the layers of a model that is being run. @throws StateError `run-in-progress` */
+  protected refuseWhileRunning(action: 'add' | 'pop'): void {
+    this.#trainer.runs.refuse(action);
   }
 
   protected setGraph(graph: FunctionalGraph | null): void {
@@ -302,8 +308,7 @@ export class Model extends Layer implements TrainableModel {
    * @throws StateError `not-compiled`; DataError, ShapeError where data does not fit.
    */
   async fit(x: unknown, y: unknown = null, options: FitOptions = {}): Promise<History> {
-    this.history = await this.#framed(() => fit(this.#run(), x, y as DataTree | null, options));
-    return this.history;
+    return this.#framed(() => fit(this.#run(), x, y as DataTree | null, options));
   }
 
   /** Loss and metrics on data: a number, a list, or (`returnDict`) an object by name. */
@@ -335,16 +340,7 @@ export class Model extends Layer implements TrainableModel {
     y: DataTree | null = null,
     options: BatchOptions = {},
   ): Promise<number | number[] | Logs> {
-    return this.#framed(async () => {
-      checkOptions('trainOnBatch', options, ['sampleWeight', 'classWeight', 'returnDict']);
-      this.#trainer.require('trainOnBatch');
-      await this.#trainer.load();
-      const batch = await this.#batch(x, y, options);
-      this.#trainer.noticeFreezing();
-      this.#trainer.resetMetrics();
-      this.#trainer.trainBatch(batch);
-      return this.#batchResult(options);
-    });
+    return this.#onBatch('trainOnBatch', x, y, options);
   }
 
   /** Loss and metrics of one batch alone. */
@@ -353,14 +349,36 @@ export class Model extends Layer implements TrainableModel {
     y: DataTree | null = null,
     options: Omit<BatchOptions, 'classWeight'> = {},
   ): Promise<number | number[] | Logs> {
+    return this.#onBatch('testOnBatch', x, y, options);
+  }
+
+  /** One step on one batch: a run with metrics of its own. */
+  #onBatch(
+    action: 'trainOnBatch' | 'testOnBatch',
+    x: DataTree,
+    y: DataTree | null,
+    options: BatchOptions,
+  ): Promise<number | number[] | Logs> {
     return this.#framed(async () => {
-      checkOptions('testOnBatch', options, ['sampleWeight', 'returnDict']);
-      this.#trainer.require('testOnBatch');
-      await this.#trainer.load();
-      const batch = await this.#batch(x, y, options);
-      this.#trainer.resetMetrics();
-      this.#trainer.testBatch(batch);
-      return this.#batchResult(options);
+      checkRunOptions(action, options);
+      const run = this.#run();
+      const { trainer } = run;
+      trainer.require(action);
+      trainer.runs.begin(run, action);
+      try {
+        await trainer.load();
+        const batch = await this.#batch(x, y, options);
+        trainer.runs.enter(run);
+        trainer.resetMetrics();
+        if (action === 'trainOnBatch') {
+          trainer.noticeFreezing();
+          trainer.trainBatch(batch);
+        } else trainer.testBatch(batch);
+        const logs = trainer.logs();
+        return options.returnDict === true ? logs : trainer.valuesInOrder(logs);
+      } finally {
+        trainer.runs.end(run);
+      }
     });
   }
 
@@ -420,11 +438,6 @@ export class Model extends Layer implements TrainableModel {
     }
     this.#trainer.checkTargets(data.x, data.y);
     return tensorBatch(data.x, data.y, data.sampleWeight);
-  }
-
-  #batchResult(options: BatchOptions): number | number[] | Logs {
-    const logs = this.#trainer.logs();
-    return options.returnDict === true ? logs : this.#trainer.valuesInOrder(logs);
   }
 
   /**

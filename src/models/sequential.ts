@@ -53,12 +53,14 @@ export class Sequential extends Model {
 
   /** Adds a layer at the end. @throws ArgumentError `duplicate-layer-name` */
   add(layer: Layer | KerasTensor): void {
+    this.refuseWhileRunning('add');
     this.#append(layer);
     this.#rebuild();
   }
 
   /** Takes the last layer off and gives it back. */
   pop(): Layer {
+    this.refuseWhileRunning('pop');
     const layer = this.#stack.pop();
     if (layer === undefined) {
       throw new ArgumentError({

@@ -10,25 +10,10 @@ function roundHalfEven(value: number): number {
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-/** Class numbers with their factors. @throws ArgumentError `class-weight-key` */
-function weightTable(weights: Readonly<Record<number, number>>): Map<number, number> {
-  const entries = Object.entries(weights);
-  const strange = entries.find(([label]) => !/^-?\d+$/.test(label));
-  if (strange !== undefined) {
-    throw new ArgumentError({
-      code: 'class-weight-key',
-      expected: 'classWeight gives a factor for each class by its number.',
-      received: { class: JSON.stringify(strange[0]) },
-      advice: 'For example { 0: 1, 1: 2.5 }.',
-    });
-  }
-  return new Map(entries.map(([label, weight]) => [Number(label), weight]));
-}
-
 /**
  * The factor of each row by its class: labels as numbers, or as rows with a one; 1 for classes without one.
  *
- * @throws ArgumentError `class-weight-outputs`, `class-weight-labels`, `class-weight-key`
+ * @throws ArgumentError `class-weight-outputs`, `class-weight-labels`
  */
 export function classWeights(y: Tree<Tensor>, weights: Readonly<Record<number, number>>): Tensor {
   const targets = flattenTree<Tensor>(y);
@@ -51,7 +36,7 @@ export function classWeights(y: Tree<Tensor>, weights: Readonly<Record<number, n
       advice: 'Give sampleWeight instead, with a factor for each value.',
     });
   }
-  const table = weightTable(weights);
+  const table = new Map(Object.entries(weights).map(([label, weight]) => [Number(label), weight]));
   const data = Float32Array.from(labels.data, (label) => table.get(roundHalfEven(label)) ?? 1);
   return Tensor.of({ shape: [labels.size], dtype: 'float32', data });
 }

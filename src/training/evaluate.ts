@@ -1,5 +1,4 @@
-import type { Logs } from './callbacks/callback';
-import type { CallbackList } from './callbacks/callback';
+import type { CallbackList, Logs } from './callbacks/callback';
 import type { BatchSource, DataTree } from './data';
 import { IterableSource } from './iterable-source';
 import type { Run } from './loop';

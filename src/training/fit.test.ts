@@ -110,10 +110,10 @@ describe('batches', () => {
 });
 
 describe('data that comes in batches', () => {
-  function* pairs(): Generator<[Tensor, Tensor]> {
-    for (let i = 0; i < 4; i++) yield [rows(2, 2 * i), rows(2, 2 * i).mul(0)];
+  function* pairs(count = 4): Generator<[Tensor, Tensor]> {
+    for (let i = 0; i < count; i++) yield [rows(2, 2 * i), rows(2, 2 * i).mul(0)];
   }
-  const again = { [Symbol.iterator]: pairs };
+  const again = { [Symbol.iterator]: () => pairs() };
 
   it('takes an iterable, once for each epoch', async () => {
     const { history } = await line().fit(again, null, { epochs: 2, verbose: 0 });
@@ -140,13 +140,47 @@ describe('data that comes in batches', () => {
     expect(history.loss).toEqual([1.5, 5.5]);
   });
 
-  it('says that a generator is exhausted', async () => {
-    await expect(line().fit(pairs(), null, { epochs: 2, verbose: 0 })).rejects.toThrow(
-      'DataError[no-batches]: fit needs at least one batch for each epoch.\n' +
-        '  x = an iterable that gave no batch\n' +
-        '  in model "sequential"\n' +
-        '  A generator is exhausted after one pass: give an iterable that can start again, or a number of steps.',
-    );
+  it('ends a training whose data end, with a warning and what was learned', async () => {
+    const { epoch, history } = await line().fit(pairs(), null, { epochs: 3, verbose: 0 });
+    expect({ epoch, history }).toEqual({ epoch: [0], history: { loss: [3.5] } });
+    expect(warnings.mock.calls).toEqual([
+      [
+        'The data ended after 1 of 3 epochs: training ends here. Give data that can be gone through again, such as arrays, ' +
+          'or an iterable that starts anew for each epoch.',
+      ],
+    ]);
+    warnings.mockClear();
+    const short = await line().fit(pairs(), null, { epochs: 3, stepsPerEpoch: 3, verbose: 0 });
+    expect(short.history.loss).toEqual([2.5, 6.5]);
+    expect(warnings.mock.calls.map(([text]) => String(text).split('.')[0])).toEqual([
+      'The data ended after 1 of 3 batches of this epoch',
+      'The data ended after 0 of 3 batches of this epoch',
+      'The data ended after 2 of 3 epochs: training ends here',
+    ]);
+  });
+
+  it('refuses data without any batch', async () => {
+    const empty = (): Generator<[Tensor, Tensor]> => pairs(0);
+    const error = (action: string): string =>
+      `DataError[no-batches]: ${action} needs at least one batch.\n` +
+      '  x = an iterable that gave no batch\n' +
+      '  in model "sequential"\n' +
+      '  A generator gives its batches once: make a new one for each run.';
+    await expect(line().fit(empty(), null, { verbose: 0 })).rejects.toThrow(error('fit'));
+    utils.clearSession();
+    await expect(line().evaluate(empty(), null, { verbose: 0 })).rejects.toThrow(error('evaluate'));
+    utils.clearSession();
+    await expect(line().predict(empty(), { verbose: 0 })).rejects.toThrow(error('predict'));
+  });
+
+  it('warns of validation data that have ended, and goes on', async () => {
+    const { history } = await line().fit(again, null, { epochs: 2, verbose: 0, validationData: pairs() });
+    expect(history).toEqual({ loss: [3.5, 3.5], val_loss: [3.5] });
+    expect(warnings.mock.calls).toEqual([
+      [
+        'The validation data gave no batch: this epoch has no validation. A generator gives its batches once.',
+      ],
+    ]);
   });
 
   it('takes weights as the third part, and classes by classWeight', async () => {
@@ -278,8 +312,14 @@ describe('weights', () => {
     ],
     [
       { classWeight: { cat: 2 } },
-      'ArgumentError[class-weight-key]: classWeight gives a factor for each class by its number.\n  class = "cat"\n',
+      'ArgumentError[bad-option]: fit needs classWeight to be an object with a factor for each class by its number, such as { 0: 1, 1: 2.5 }.\n  classWeight = {"cat":2}\n',
     ],
+    [
+      { classWeight: [{ 0: 1, 1: 2 }] },
+      'ArgumentError[bad-option]: fit needs classWeight to be an object with a factor for each class by its number, such as { 0: 1, 1: 2.5 }.\n  classWeight = [{"0":1,"1":2}]\n',
+    ],
+    [{ classWeight: { 0: '1' } }, 'ArgumentError[bad-option]: fit needs classWeight to be an object'],
+    [{ classWeight: { 0: Number.NaN } }, 'ArgumentError[bad-option]: fit needs classWeight to be an object'],
     [
       { sampleWeight: [1, 2, 3] },
       'DataError[row-counts]: all arrays need the same number of rows: one row is one sample.\n  x            = 2 rows\n  sampleWeight = 3 rows\n',
@@ -422,8 +462,19 @@ describe('fit, evaluate and predict', () => {
     ],
     [
       { validationFreq: [0] },
-      'ArgumentError[bad-option]: fit needs validationFreq to be a whole number, 1 or more.\n  validationFreq = 0',
+      'ArgumentError[bad-option]: fit needs validationFreq to be a whole number, 1 or more, or a list of such.\n  validationFreq = [0]',
     ],
+    [
+      { shuffle: 'no' },
+      'ArgumentError[bad-option]: fit needs shuffle to be true or false.\n  shuffle = "no"',
+    ],
+    [{ batchSize: '8' }, 'ArgumentError[bad-option]: fit needs batchSize to be a whole number, 1 or more.'],
+    [
+      { callbacks: 'EarlyStopping' },
+      'ArgumentError[bad-option]: fit needs callbacks to be a callback or a list of callbacks.\n  callbacks = "EarlyStopping"',
+    ],
+    [{ signal: true }, 'ArgumentError[bad-option]: fit needs signal to be an AbortSignal.\n  signal = true'],
+    [{ steps: 3 }, 'NameError[unknown-option]: fit has no option "steps".'],
     [
       { validationSplit: 1 },
       'ArgumentError[bad-option]: fit needs validationSplit to be a share, 0 or more and below 1.\n  validationSplit = 1',

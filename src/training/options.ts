@@ -1,4 +1,5 @@
-import { ArgumentError } from '../util/errors';
+import { badOption } from '../config/option';
+import { isPlainObject } from '../util/arguments';
 import { checkOptions } from '../util/options';
 import type { Callback } from './callbacks/callback';
 import type { DataTree } from './data';
@@ -51,66 +52,92 @@ export interface PredictOptions extends RunOptions {
   readonly steps?: number | null;
 }
 
-const RUN = ['batchSize', 'verbose', 'callbacks', 'signal'];
-const NAMES: Readonly<Record<'fit' | 'evaluate' | 'predict', readonly string[]>> = {
+/** What kind of value an option takes, and its name for errors. */
+interface Kind {
+  readonly expected: string;
+  readonly takes: (value: unknown) => boolean;
+}
+
+const count = (minimum: number): Kind => ({
+  expected: `a whole number, ${minimum} or more`,
+  takes: (value) => Number.isInteger(value) && (value as number) >= minimum,
+});
+const flag: Kind = { expected: 'true or false', takes: (value) => typeof value === 'boolean' };
+/** What is looked at closer where it is used. */
+const any: Kind = { expected: '', takes: () => true };
+
+const isCallback = (value: unknown): boolean => typeof value === 'object' || typeof value === 'function';
+
+const KINDS = {
+  batchSize: count(1),
+  verbose: {
+    expected: "0 (silent), 1 (a bar), 2 (a line for each epoch) or 'auto'",
+    takes: (value) => value === 0 || value === 1 || value === 2 || value === 'auto',
+  },
+  callbacks: { expected: 'a callback or a list of callbacks', takes: isCallback },
+  signal: { expected: 'an AbortSignal', takes: (value) => value instanceof AbortSignal },
+  epochs: count(0),
+  initialEpoch: count(0),
+  validationSplit: {
+    expected: 'a share, 0 or more and below 1',
+    takes: (value) => typeof value === 'number' && value >= 0 && value < 1,
+  },
+  validationData: any,
+  shuffle: flag,
+  classWeight: {
+    expected: 'an object with a factor for each class by its number, such as { 0: 1, 1: 2.5 }',
+    takes: (value) =>
+      isPlainObject(value) &&
+      Object.entries(value).every(([label, factor]) => /^-?\d+$/.test(label) && isFactor(factor)),
+  },
+  sampleWeight: any,
+  stepsPerEpoch: count(1),
+  validationSteps: count(1),
+  validationBatchSize: count(1),
+  validationFreq: {
+    expected: 'a whole number, 1 or more, or a list of such',
+    takes: (value) => (Array.isArray(value) ? value : [value]).every((entry) => count(1).takes(entry)),
+  },
+  steps: count(1),
+  returnDict: flag,
+} as const satisfies Readonly<Record<string, Kind>>;
+
+const isFactor = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+
+const RUN = ['batchSize', 'verbose', 'callbacks', 'signal'] as const;
+
+/** The options of each method, in Keras's order. */
+const NAMES = {
   fit: [
     ...RUN,
-    ...[
-      'epochs',
-      'validationSplit',
-      'validationData',
-      'shuffle',
-      'classWeight',
-      'sampleWeight',
-      'initialEpoch',
-    ],
-    ...['stepsPerEpoch', 'validationSteps', 'validationBatchSize', 'validationFreq'],
+    'epochs',
+    'validationSplit',
+    'validationData',
+    'shuffle',
+    'classWeight',
+    'sampleWeight',
+    'initialEpoch',
+    'stepsPerEpoch',
+    'validationSteps',
+    'validationBatchSize',
+    'validationFreq',
   ],
   evaluate: [...RUN, 'sampleWeight', 'steps', 'returnDict'],
   predict: [...RUN, 'steps'],
-};
+  trainOnBatch: ['sampleWeight', 'classWeight', 'returnDict'],
+  testOnBatch: ['sampleWeight', 'returnDict'],
+} as const satisfies Readonly<Record<string, readonly (keyof typeof KINDS)[]>>;
 
-function checkCount(owner: string, name: string, value: unknown, minimum: number): void {
-  if (value === undefined || value === null || (Number.isInteger(value) && (value as number) >= minimum))
-    return;
-  throw new ArgumentError({
-    code: 'bad-option',
-    expected: `${owner} needs ${name} to be a whole number, ${minimum} or more.`,
-    received: { [name]: String(value) },
-    details: { owner, name, value },
-  });
-}
-
-/** Checks names and ranges of the options of a run. */
-export function checkRunOptions(
-  owner: 'fit' | 'evaluate' | 'predict',
-  options: FitOptions & EvaluateOptions,
-): void {
+/**
+ * Checks names and kinds of the options of a run, before anything starts.
+ *
+ * @throws NameError `unknown-option`; ArgumentError `options-not-object`, `bad-option`
+ */
+export function checkRunOptions(owner: keyof typeof NAMES, options: object): void {
   checkOptions(owner, options, NAMES[owner]);
-  checkCount(owner, 'batchSize', options.batchSize, 1);
-  checkCount(owner, 'epochs', options.epochs, 0);
-  checkCount(owner, 'initialEpoch', options.initialEpoch, 0);
-  checkCount(owner, 'stepsPerEpoch', options.stepsPerEpoch, 1);
-  checkCount(owner, 'validationSteps', options.validationSteps, 1);
-  checkCount(owner, 'validationBatchSize', options.validationBatchSize, 1);
-  checkCount(owner, 'steps', options.steps, 1);
-  const { verbose, validationFreq } = options;
-  if (Array.isArray(validationFreq)) {
-    for (const epoch of validationFreq as readonly unknown[]) checkCount(owner, 'validationFreq', epoch, 1);
-  } else checkCount(owner, 'validationFreq', validationFreq, 1);
-  if (verbose !== undefined && ![0, 1, 2, 'auto'].includes(verbose)) {
-    throw new ArgumentError({
-      code: 'bad-option',
-      expected: `${owner} needs verbose to be 0 (silent), 1 (a bar), 2 (a line for each epoch) or 'auto'.`,
-      received: { verbose: JSON.stringify(verbose) },
-    });
-  }
-  const split = options.validationSplit;
-  if (split !== undefined && !(split >= 0 && split < 1)) {
-    throw new ArgumentError({
-      code: 'bad-option',
-      expected: 'fit needs validationSplit to be a share, 0 or more and below 1.',
-      received: { validationSplit: String(split) },
-    });
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || value === null) continue;
+    const kind = KINDS[name as keyof typeof KINDS];
+    if (!kind.takes(value)) throw badOption({ owner, name }, kind.expected, value);
   }
 }

@@ -281,13 +281,33 @@ function checkProfileOptions(options: ProfileOptions): void {
   }
 }
 
-/** Measures one step of a model on a batch, part by part: `profile` of a model. Everything is as before afterwards. */
+/**
+ * Measures one step of a model on a batch, part by part: `profile` of a model. Everything is as before afterwards.
+ *
+ * @throws StateError `run-in-progress` while anything else goes on with the model.
+ */
 export async function profile(
-  { model, trainer }: Run,
+  run: Run,
   x: unknown,
   y: DataTree | null,
   options: ProfileOptions = {},
   watch: Stopwatch | null = null,
+): Promise<Profile> {
+  const { runs } = run.trainer;
+  runs.begin(run, 'profile');
+  try {
+    return await profileAlone(run, x, y, options, watch);
+  } finally {
+    runs.end(run);
+  }
+}
+
+async function profileAlone(
+  { model, trainer }: Run,
+  x: unknown,
+  y: DataTree | null,
+  options: ProfileOptions,
+  watch: Stopwatch | null,
 ): Promise<Profile> {
   checkProfileOptions(options);
   const observer = await loadObserver();

@@ -3,8 +3,8 @@ import type { Program } from '../runtime/jit';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { mapTree } from '../runtime/tree';
-import type { Logs } from './callbacks/callback';
-import type { CallbackList } from './callbacks/callback';
+import { borrowNumpyGenerator } from '../util/random/global';
+import type { CallbackList, Logs, PredictionLogs } from './callbacks/callback';
 import { History } from './callbacks/history';
 import type { Batch, BatchSource, DataTree } from './data';
 import { DEFAULT_BATCH, RowCollector, standardizeTree, tensorBatch, warnOfEarlyEnd } from './data';
@@ -15,8 +15,8 @@ import type { FitOptions, PredictOptions } from './options';
 import { checkRunOptions } from './options';
 import type { Shuffle } from './sources';
 import { arraySource, isBatches, wholeData } from './sources';
+import type { CompiledStep } from './step';
 import { sortedLogs } from './trainer';
-import { borrowNumpyGenerator } from '../util/random/global';
 import { beginWork, isPauseDue, pause } from './yielding';
 
 /** Whether a fit is one of whole arrays and no more: what reads other data is loaded for it. */
@@ -29,12 +29,7 @@ const isPlain = (
   (validationData ?? null) === null &&
   (classWeight ?? null) === null;
 
-function plainSources(
-  x: DataTree,
-  y: DataTree | null,
-  options: FitOptions,
-  permutation: Shuffle,
-): Sources {
+function plainSources(x: DataTree, y: DataTree | null, options: FitOptions, permutation: Shuffle): Sources {
   const { sampleWeight = null, batchSize = null, stepsPerEpoch: steps = null, shuffle = true } = options;
   const data = wholeData(x, y, sampleWeight);
   const train = arraySource(data, { batchSize, steps, shuffle: shuffle ? permutation : null });
@@ -111,7 +106,11 @@ export async function fit(
   }
 }
 
-async function train(run: Run, { train: source, validation }: Sources, options: FitOptions): Promise<History> {
+async function train(
+  run: Run,
+  { train: source, validation }: Sources,
+  options: FitOptions,
+): Promise<History> {
   const { model, trainer } = run;
   const { optimizer } = trainer.require('fit');
   const { epochs = 1, initialEpoch = 0, signal = null } = options;
@@ -168,27 +167,37 @@ function outputOf({ outputs, executable }: Program, index: number): ArrayValue {
   return { shape, dtype, data: executable.output(index) };
 }
 
-/** What callbacks learn of a batch of predictions. The outputs are copied when they are read. */
-const predictionLogs = (
-  structure: Tree<number>,
-  outputs: readonly ArrayValue[],
-): { readonly outputs: Tree<Tensor> } => ({
-  get outputs() {
-    return mapTree(structure, (index: number) => copyOf(outputs[index]), isNumber);
-  },
+/** What callbacks learn of a batch of predictions. */
+const predictionLogs = (structure: Tree<number>, outputs: readonly ArrayValue[]): PredictionLogs => ({
+  outputs: mapTree(structure, (index: number) => copyOf(outputs[index]), isNumber),
 });
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 /** Outputs for rows that are one batch, which nobody watches: what the latency of a single row is made of. */
-function predictAtOnce({ trainer }: Run, batch: Batch): Tree<Tensor> | Promise<Tree<Tensor>> {
+function predictAtOnce(run: Run, batch: Batch): Tree<Tensor> | Promise<Tree<Tensor>> {
+  const { trainer } = run;
   beginWork();
-  const { program, outputs } = trainer.predictBatch(batch);
+  const { program, outputs } = trainer.runs.isBusy
+    ? predictAmongOthers(run, batch)
+    : trainer.predictBatch(batch);
   const result =
     typeof outputs === 'number'
       ? copyOf(outputOf(program, outputs))
       : mapTree(outputs, (index: number) => copyOf(outputOf(program, index)), isNumber);
   return isPauseDue() ? pause().then(() => result) : result;
+}
+
+/** What layers measure while they predict is no part of what other runs report. */
+function predictAmongOthers(run: Run, batch: Batch): CompiledStep {
+  const { trainer } = run;
+  trainer.runs.begin(run, 'predict');
+  try {
+    trainer.runs.enter(run);
+    return trainer.predictBatch(batch);
+  } finally {
+    trainer.runs.end(run);
+  }
 }
 
 const isSilent = ({ verbose, callbacks = null, steps = null }: PredictOptions): boolean =>
@@ -225,16 +234,28 @@ async function predictIterable(
 }
 
 async function predictBatches(run: Run, source: BatchSource, options: PredictOptions): Promise<Tree<Tensor>> {
+  const { runs } = run.trainer;
+  runs.begin(run, 'predict');
+  try {
+    return await predictSource(run, source, options);
+  } finally {
+    runs.end(run);
+  }
+}
+
+async function predictSource(run: Run, source: BatchSource, options: PredictOptions): Promise<Tree<Tensor>> {
   const callbacks = callbackList(run, options, 1, source.steps, []);
   const collectors: RowCollector[] = [];
   let structure: Tree<number> = [];
   await callbacks.call('onPredictBegin');
   const { model } = run;
+  const listens = callbacks.has('onPredictBatchEnd');
   model.stopPredicting = false;
   const ending = { isStopped: () => model.stopPredicting, signal: options.signal };
   const count = await forEachBatch(source, ending, (batch, step) => {
     const before = callbacks.call('onPredictBatchBegin', step);
     const finish = (): void | Promise<void> => {
+      run.trainer.runs.enter(run);
       const { program, outputs: places } = run.trainer.predictBatch(batch);
       const outputs = program.outputs.map((_, i) => outputOf(program, i));
       structure = places;
@@ -242,7 +263,10 @@ async function predictBatches(run: Run, source: BatchSource, options: PredictOpt
         collectors[i] ??= new RowCollector(output, source.rows ?? 0);
         collectors[i].add(output.data, output.shape[0] ?? 1);
       }
-      return callbacks.call('onPredictBatchEnd', step, predictionLogs(structure, outputs));
+      // The next run of the program overwrites its outputs, while a callback may still look at them.
+      return listens
+        ? callbacks.call('onPredictBatchEnd', step, predictionLogs(structure, outputs))
+        : undefined;
     };
     return before instanceof Promise ? before.then(finish) : finish();
   }).finally(() => source.close?.());

@@ -8,7 +8,20 @@ type MetricState = Pick<Metric, 'variables' | 'resetState'>;
 type Values = ReadonlyMap<MetricState, readonly TypedArray[]>;
 
 /** What goes on with a model. */
-export type Action = 'fit' | 'evaluate' | 'batch';
+export type Action = 'fit' | 'evaluate' | 'predict' | 'trainOnBatch' | 'testOnBatch' | 'profile';
+
+/** What has to wait for what: a profile trains on one batch over and over, and puts everything back at its end. */
+const EXCLUDES = {
+  fit: ['fit', 'profile'],
+  evaluate: ['profile'],
+  predict: ['profile'],
+  trainOnBatch: ['profile'],
+  testOnBatch: ['profile'],
+  profile: ['fit', 'evaluate', 'predict', 'trainOnBatch', 'testOnBatch', 'profile'],
+  compile: ['fit', 'evaluate', 'trainOnBatch', 'testOnBatch', 'profile'],
+  add: ['fit', 'evaluate', 'predict', 'trainOnBatch', 'testOnBatch', 'profile'],
+  pop: ['fit', 'evaluate', 'predict', 'trainOnBatch', 'testOnBatch', 'profile'],
+} as const satisfies Readonly<Record<string, readonly Action[]>>;
 
 /**
  * The runs of one model. One trains at a time; evaluations may go on meanwhile, also inside callbacks. Metrics have one
@@ -27,8 +40,12 @@ export class Runs {
     this.#metrics = metrics;
   }
 
-  /** The training that goes on; null where none does. */
-  get training(): object | null {
+  /** Whether anything goes on. */
+  get isBusy(): boolean {
+    return this.#active.size > 0;
+  }
+
+  get #training(): object | null {
     for (const [run, action] of this.#active) if (action === 'fit') return run;
     return null;
   }
@@ -39,7 +56,7 @@ export class Runs {
    * @throws StateError `run-in-progress` for a second training.
    */
   begin(run: object, action: Action): void {
-    if (action === 'fit') this.refuse('fit', ['fit']);
+    this.refuse(action);
     this.#active.set(run, action);
   }
 
@@ -49,7 +66,7 @@ export class Runs {
     this.#aside.delete(run);
     if (this.#entered !== run) return;
     this.#entered = null;
-    const { training } = this;
+    const training = this.#training;
     if (training !== null && this.#aside.has(training)) this.enter(training);
   }
 
@@ -58,16 +75,16 @@ export class Runs {
    *
    * @throws StateError `run-in-progress`.
    */
-  refuse(action: string, during: readonly Action[]): void {
-    const running = [...this.#active.values()].find((active) => during.includes(active));
+  refuse(action: keyof typeof EXCLUDES): void {
+    if (!this.isBusy) return;
+    const excluded: readonly Action[] = EXCLUDES[action];
+    const running = [...this.#active.values()].find((active) => excluded.includes(active));
     if (running === undefined) return;
     throw new StateError({
       code: 'run-in-progress',
-      expected: `${action} has to wait: a model that is in the middle of ${running} cannot begin it.`,
+      expected: `${action} has to wait: the model is in the middle of ${running}.`,
       received: { model: `"${this.#model.name}"`, running },
-      advice: `Await the promise that ${running} returned. To end it early, give it a signal (an AbortSignal)${
-        running === 'fit' ? ', or set model.stopTraining = true' : ''
-      }.`,
+      advice: `Await the promise that ${running} returned.${HOW_TO_END[running] ?? ''}`,
       details: { action, running },
     });
   }
@@ -84,6 +101,13 @@ export class Runs {
     for (const metric of this.#metrics()) restore(metric, values.get(metric));
   }
 }
+
+const BY_SIGNAL = ' To end it early, give it a signal (an AbortSignal)';
+const HOW_TO_END: Readonly<Partial<Record<Action, string>>> = {
+  fit: `${BY_SIGNAL}, or set model.stopTraining = true.`,
+  evaluate: `${BY_SIGNAL}.`,
+  predict: `${BY_SIGNAL}.`,
+};
 
 const valuesOf = (metrics: readonly MetricState[]): Values =>
   new Map(

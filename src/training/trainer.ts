@@ -101,7 +101,9 @@ export class Trainer {
 
   constructor(model: TrainableModel) {
     this.#model = model;
-    this.runs = new Runs(model, () => this.namedMetrics().map(({ metric }) => metric));
+    this.runs = new Runs(model, () =>
+      this.isCompiled ? this.namedMetrics().map(({ metric }) => metric) : model.layerMetrics,
+    );
     this.#lossTracker = new Mean({ name: 'loss' });
     this.#trainStep = new StepCache((inputs) => this.#train(inputs));
     this.#testStep = new StepCache((inputs) => this.#test(inputs));
@@ -110,7 +112,7 @@ export class Trainer {
 
   /** Sets how the model is trained; a model can be compiled again. */
   compile(options: CompileOptions): void {
-    this.runs.refuse('compile', ['fit', 'evaluate']);
+    this.runs.refuse('compile');
     checkOptions('compile', options, COMPILE_OPTIONS);
     const { knownOutputNames: outputNames } = this.#model;
     this.#compiled = {

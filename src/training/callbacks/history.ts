@@ -34,6 +34,14 @@ export class History extends Callback {
     return `History of ${length} ${length === 1 ? 'epoch' : 'epochs'}${last.length === 0 ? '' : `: ${last.join(', ')}`}`;
   }
 
+  /** The numbers of the epochs and the values, for `JSON.stringify`. */
+  toJSON(): {
+    readonly epoch: readonly number[];
+    readonly history: Readonly<Record<string, readonly number[]>>;
+  } {
+    return { epoch: this.epoch, history: this.history };
+  }
+
   /** A small chart of each quantity with its last value. */
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const { historyHtml } = await import('./history-picture');
