@@ -52,8 +52,12 @@ export interface BatchSource {
   restart(): void;
   /** Says that the run is over: what it kept beside the data is given back. */
   close?(): void;
-  /** The batches of one epoch. A batch is valid until the next one is asked for. */
-  epoch(): Iterable<Batch> | AsyncIterable<Batch>;
+  /**
+   * The batches of one epoch. A batch is valid until the next one is asked for.
+   *
+   * @param signal ends the wait for a batch when it is aborted, with its reason
+   */
+  epoch(signal?: AbortSignal | null): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
 /**
@@ -268,14 +272,6 @@ export class ArraySource implements BatchSource {
 export function warnOfEnd(wanted: number, found: number): void {
   console.warn(
     `The data ended after ${found} of ${wanted} batches of this epoch. Give more data, or fewer steps.`,
-  );
-}
-
-/** Says that a training ends before its last epoch. */
-export function warnOfEarlyEnd(done: number, wanted: number): void {
-  console.warn(
-    `The data ended after ${done} of ${wanted} epochs: training ends here. Give data that can be gone through again, ` +
-      'such as arrays, or an iterable that starts anew for each epoch.',
   );
 }
 

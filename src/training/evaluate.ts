@@ -1,8 +1,8 @@
 import type { CallbackList, Logs } from './callbacks/callback';
 import type { BatchSource, DataTree } from './data';
-import { IterableSource } from './iterable-source';
+import { IterableSource, noBatches } from './iterable-source';
 import type { Run } from './loop';
-import { callbackList, forEachBatch, noBatches } from './loop';
+import { callbackList, forEachBatch } from './loop';
 import type { EvaluateOptions } from './options';
 import { checkRunOptions } from './options';
 import { refuse } from './refuse';

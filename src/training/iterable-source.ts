@@ -68,7 +68,11 @@ export class IterableSource implements BatchSource {
     this.restart();
   }
 
-  async *epoch(): AsyncIterable<Batch> {
+  epoch(signal: AbortSignal | null = null): AsyncIterable<Batch> {
+    return signal === null ? this.#pass() : untilAborted(this.#pass(), signal);
+  }
+
+  async *#pass(): AsyncIterable<Batch> {
     this.#iterator ??= iteratorOf(this.#data);
     const limit = this.#limit;
     let isWhole = false;
@@ -112,3 +116,45 @@ export class IterableSource implements BatchSource {
     if (iterator !== null && (iterator as unknown) !== this.#data) await iterator.return?.();
   }
 }
+
+/** The same batches; while one is waited for, the signal ends the wait. */
+async function* untilAborted(
+  batches: AsyncIterable<Batch>,
+  signal: AbortSignal,
+): AsyncGenerator<Batch, void, undefined> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const next = (): Promise<IteratorResult<Batch>> =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason as Error);
+      signal.addEventListener('abort', stop, { once: true });
+      iterator
+        .next()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', stop));
+    });
+  try {
+    for (let result = await next(); result.done !== true; result = await next()) yield result.value;
+  } finally {
+    const left = iterator.return?.();
+    // A source that is waited for in vain may never answer.
+    if (signal.aborted) left?.catch(() => {});
+    else await left;
+  }
+}
+
+/** Says that a training ends before its last epoch. */
+export function warnOfEarlyEnd(done: number, wanted: number): void {
+  console.warn(
+    `The data ended after ${done} of ${wanted} epochs: training ends here. Give data that can be gone through again, ` +
+      'such as arrays, or an iterable that starts anew for each epoch.',
+  );
+}
+
+/** For a run that found no batch. */
+export const noBatches = (action: string): DataError =>
+  new DataError({
+    code: 'no-batches',
+    expected: `${action} needs at least one batch.`,
+    received: { x: 'an iterable that gave no batch' },
+    advice: 'A generator gives its batches once: make a new one for each run.',
+  });

@@ -1,4 +1,4 @@
-import { ArgumentError, DataError } from '../util/errors';
+import { ArgumentError } from '../util/errors';
 import { Callback, CallbackList } from './callbacks/callback';
 import { ProgbarLogger } from './callbacks/progbar-logger';
 import type { Batch, BatchSource } from './data';
@@ -70,7 +70,7 @@ export async function forEachBatch(
   beginWork();
   signal?.throwIfAborted();
   let step = 0;
-  const batches = source.epoch();
+  const batches = source.epoch(signal);
   if (Symbol.iterator in batches) {
     for (const batch of batches) {
       const pending = visit(batch, step++);
@@ -80,7 +80,7 @@ export async function forEachBatch(
       if (isStopped()) break;
     }
   } else {
-    for await (const batch of signal === null ? batches : untilAborted(batches, signal)) {
+    for await (const batch of batches) {
       const pending = visit(batch, step++);
       if (pending !== undefined) await pending;
       if (isPauseDue()) await pause();
@@ -90,37 +90,3 @@ export async function forEachBatch(
   }
   return step;
 }
-
-/** The same batches; while one is waited for, the signal ends the wait. */
-async function* untilAborted(
-  batches: AsyncIterable<Batch>,
-  signal: AbortSignal,
-): AsyncGenerator<Batch, void, undefined> {
-  const iterator = batches[Symbol.asyncIterator]();
-  const next = (): Promise<IteratorResult<Batch>> =>
-    new Promise((resolve, reject) => {
-      const stop = (): void => reject(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
-      iterator
-        .next()
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', stop));
-    });
-  try {
-    for (let result = await next(); result.done !== true; result = await next()) yield result.value;
-  } finally {
-    const left = iterator.return?.();
-    // A source that is waited for in vain may never answer.
-    if (signal.aborted) left?.catch(() => {});
-    else await left;
-  }
-}
-
-/** For a run that found no batch. */
-export const noBatches = (action: string): DataError =>
-  new DataError({
-    code: 'no-batches',
-    expected: `${action} needs at least one batch.`,
-    received: { x: 'an iterable that gave no batch' },
-    advice: 'A generator gives its batches once: make a new one for each run.',
-  });

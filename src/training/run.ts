@@ -7,10 +7,10 @@ import { borrowNumpyGenerator } from '../util/random/global';
 import type { CallbackList, Logs, PredictionLogs } from './callbacks/callback';
 import { History } from './callbacks/history';
 import type { Batch, BatchSource, DataTree } from './data';
-import { DEFAULT_BATCH, RowCollector, standardizeTree, tensorBatch, warnOfEarlyEnd } from './data';
+import { DEFAULT_BATCH, RowCollector, standardizeTree, tensorBatch } from './data';
 import type { Sources } from './fit-sources';
 import type { Run, Visit } from './loop';
-import { callbackList, forEachBatch, noBatches } from './loop';
+import { callbackList, forEachBatch } from './loop';
 import type { FitOptions, PredictOptions } from './options';
 import { checkRunOptions } from './options';
 import type { Shuffle } from './sources';
@@ -130,8 +130,9 @@ async function train(
       model.resetMetrics();
       await callbacks.call('onEpochBegin', epoch);
       const count = await trainEpoch(run, source, callbacks, signal);
-      if (count === 0 && epoch === initialEpoch) throw noBatches('fit');
       if (count === 0) {
+        const { noBatches, warnOfEarlyEnd } = await import('./iterable-source');
+        if (epoch === initialEpoch) throw noBatches('fit');
         warnOfEarlyEnd(epoch - initialEpoch, epochs - initialEpoch);
         break;
       }
@@ -270,7 +271,7 @@ async function predictSource(run: Run, source: BatchSource, options: PredictOpti
     };
     return before instanceof Promise ? before.then(finish) : finish();
   }).finally(() => source.close?.());
-  if (count === 0) throw noBatches('predict');
+  if (count === 0) throw (await import('./iterable-source')).noBatches('predict');
   await callbacks.call('onPredictEnd');
   const tensors = collectors.map((collector) => collector.result());
   return mapTree(structure, (index: number) => tensors[index], isNumber);
