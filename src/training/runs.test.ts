@@ -70,9 +70,9 @@ describe('while a model trains', () => {
   it('evaluate, predict and testOnBatch are right and leave the metrics of the run alone', async () => {
     const expected = (await network().fit(X, Y, { ...options, validationData: [X, Y] })).history;
     const model = network();
-    let isDone = false;
-    const run = model.fit(X, Y, { ...slowly(), validationData: [X, Y] }).finally(() => void (isDone = true));
-    while (!isDone) {
+    const ended = new AbortController();
+    const run = model.fit(X, Y, { ...slowly(), validationData: [X, Y] }).finally(() => ended.abort());
+    while (!ended.signal.aborted) {
       await model.evaluate(X.mul(100), Y, { verbose: 0 });
       await model.testOnBatch(X.mul(100), Y);
       await model.predict(X, { verbose: 0 });
