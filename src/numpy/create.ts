@@ -1,10 +1,11 @@
 import { float64 } from './float64';
 import * as ops from '../ops';
 import type { DTypeOption } from '../ops';
+import { dtypeOption } from '../ops/numpy-create';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
+import { checkNoMore } from '../util/arguments';
 
 /**
  * A tensor from numbers, nested arrays or typed arrays: whole numbers give int32, others float64.
@@ -22,11 +23,11 @@ import { checkOptions } from '../util/options';
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array.html
  */
-export function array(x: TensorLike, options?: DTypeOption): Tensor {
-  const dtype = typeof options === 'object' && options !== null ? options.dtype : options;
-  if (typeof options === 'object' && options !== null) checkOptions('array', options, ['dtype']);
+export function array(x: TensorLike, options?: DTypeOption, ...others: readonly never[]): Tensor {
+  checkNoMore('array', others);
+  const dtype = dtypeOption('array', options);
   const value = Tensor.from(x, 'float64');
-  return dtype === null || dtype === undefined ? value : value.astype(parseDType(dtype));
+  return dtype === null ? value : value.astype(parseDType(dtype));
 }
 
 /**

@@ -39,6 +39,26 @@ export function reduction<R>(
   return (x, axis) => ops.withFloatx('float64', () => f(x, axisOptions(axis)));
 }
 
+/** A question about all elements: without an axis its answer is a boolean, which `if` understands. */
+export interface Truth {
+  (x: TensorLike): boolean;
+  (x: TensorLike, axis: null | { readonly axis?: null; readonly keepdims?: false }): boolean;
+  (x: TensorLike, axis: AxisOrOptions): Tensor;
+}
+
+/** `any` and `all`. */
+export function truth(f: (x: TensorLike, options: ReduceOptions) => Tensor): Truth {
+  function ask(x: TensorLike, axis?: null | { readonly axis?: null; readonly keepdims?: false }): boolean;
+  function ask(x: TensorLike, axis: AxisOrOptions): Tensor;
+  function ask(x: TensorLike, axis?: AxisOrOptions): boolean | Tensor {
+    const options = axisOptions(axis);
+    const answer = numpy(() => f(x, options));
+    const isOne = (options.axis ?? null) === null && !('keepdims' in options && options.keepdims === true);
+    return isOne ? answer.item() !== 0 : answer;
+  }
+  return ask;
+}
+
 /** The same for functions of one axis. */
 export function alongAxis<R>(
   f: (x: TensorLike, options: { axis?: number | null }) => R,

@@ -239,3 +239,28 @@ it('refuses singular matrices', () => {
   expect(() => np.linalg.inv(singular)).toThrow('inv needs matrices with an inverse.');
   expect(() => np.linalg.solve(singular, [1, 2])).toThrow('solve needs matrices with an inverse.');
 });
+
+describe('questions and sets', () => {
+  it('answers with a boolean where no axis is named', () => {
+    expect([np.any([0, 0]), np.any([0, 2]), np.all([1, 0]), np.all([], { axis: null })]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(String(np.any([[0, 1]], 0))).toBe('[False  True]');
+    expect(np.all([[1, 1]], { keepdims: true }).shape).toEqual([1, 1]);
+  });
+
+  it('keeps one NaN in unique, last', () => {
+    expect(String(np.unique([NaN, 1, NaN, 0.5]))).toBe('[0.5 1.  nan]');
+  });
+
+  it('takes one value and the name of a dtype', () => {
+    const array: (...given: never[]) => unknown = np.array;
+    expect(() => array(1 as never, 2 as never)).toThrow(
+      'the second argument of array is the name of a dtype',
+    );
+    expect(() => array([1] as never, 'int8' as never, 3 as never)).toThrow('array was given more arguments');
+  });
+});

@@ -1,5 +1,5 @@
 import * as ops from '../ops';
-import { alongAxis, reduction, spreadOf } from './float64';
+import { alongAxis, reduction, spreadOf, truth } from './float64';
 
 // Reductions, running sums and sorting under NumPy's names: `np.sum(x)`, `np.sum(x, 0)`,
 // `np.sum(x, { axis: 0, keepdims: true })`.
@@ -9,16 +9,17 @@ import { alongAxis, reduction, spreadOf } from './float64';
  *
  * @param x numbers of any shape
  * @param axis the axis or axes, or the options `axis` (default: all), `keepdims` (false)
- * @returns bool of the shape of x without the reduced axes
+ * @returns a boolean; with an axis or `keepdims` bools of the shape of x without the reduced axes
+ * @throws {StateError} `symbolic-value` without an axis inside a compiled function: use `ops.any` and `ops.all` there
  *
  * @example
  * import * as np from 'keratin/numpy';
- * console.log(String(np.all([[true, false], [true, true]]))); // False
+ * console.log(np.all([[true, false], [true, true]])); // false
  * console.log(String(np.all([[true, false], [true, true]], 1))); // [False  True]
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.all.html
  */
-export const all = /* @__PURE__ */ reduction(ops.all);
+export const all = /* @__PURE__ */ truth(ops.all);
 
 /**
  * The same as {@link max}.
@@ -55,16 +56,17 @@ export const amin = /* @__PURE__ */ reduction(ops.amin);
  *
  * @param x numbers of any shape
  * @param axis the axis or axes, or the options `axis` (default: all), `keepdims` (false)
- * @returns bool of the shape of x without the reduced axes
+ * @returns a boolean; with an axis or `keepdims` bools of the shape of x without the reduced axes
+ * @throws {StateError} `symbolic-value` without an axis inside a compiled function: use `ops.any` and `ops.all` there
  *
  * @example
  * import * as np from 'keratin/numpy';
- * console.log(String(np.any([[true, false], [false, false]]))); // True
+ * console.log(np.any([[true, false], [false, false]])); // true
  * console.log(String(np.any([[true, false], [false, false]], 1))); // [ True False]
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.any.html
  */
-export const any = /* @__PURE__ */ reduction(ops.any);
+export const any = /* @__PURE__ */ truth(ops.any);
 
 /**
  * The largest element along `axis`; NaN where one is.

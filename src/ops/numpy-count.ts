@@ -150,7 +150,7 @@ export interface UniqueOptions {
 }
 
 /**
- * The distinct elements, or slices along an axis, in ascending order. Needs concrete values.
+ * The distinct elements, or slices along an axis, in ascending order, NaN once and last. Needs concrete values.
  *
  * @param x numbers of any shape
  * @param options `axis` (default: single elements); `returnIndex`: the first position of each; `returnInverse`: for
@@ -177,8 +177,11 @@ export function unique(x: TensorLike, options: UniqueOptions = {}): Tensor | Ten
   const compare = (a: number, b: number): number => {
     for (let i = 0; i < width; i++) {
       const [left, right] = [data[a * width + i], data[b * width + i]];
-      if (left < right || (Number.isNaN(right) && !Number.isNaN(left))) return -1;
-      if (left > right || Number.isNaN(left)) return 1;
+      // NaN comes last, and one NaN equals another here, as in NumPy.
+      if (Number.isNaN(left) || Number.isNaN(right)) {
+        const order = Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+        if (order !== 0) return order;
+      } else if (left !== right) return left < right ? -1 : 1;
     }
     return 0;
   };

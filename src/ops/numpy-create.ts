@@ -3,6 +3,9 @@ import type { DType } from '../ir/dtype';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
+import { describeValue } from '../config/option';
+import { isPlainObject } from '../util/arguments';
+import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { wholeNumber } from './arguments';
 import { applyBinary, cast, choose, dtypeOr, filled, range, resultType, scalarLike, tensor } from './common';
@@ -16,8 +19,17 @@ export type DTypeOption = string | null | { readonly dtype?: string | null };
 
 const sizes = (shape: ShapeLike): readonly number[] => (typeof shape === 'number' ? [shape] : shape);
 
-function dtypeOption(owner: string, option: DTypeOption | undefined): string | null {
+/** The dtype of an option, or null. */
+export function dtypeOption(owner: string, option: DTypeOption | undefined): string | null {
   if (option === undefined || option === null || typeof option === 'string') return option ?? null;
+  if (!isPlainObject(option)) {
+    throw new ArgumentError({
+      code: 'bad-dtype',
+      expected: `the second argument of ${owner} is the name of a dtype or { dtype }.`,
+      received: { dtype: describeValue(option) },
+      advice: 'Several numbers are one list: [1, 2].',
+    });
+  }
   checkOptions(owner, option, ['dtype']);
   return option.dtype ?? null;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as ops from '../ops';
 import { DTYPES } from '../ir/dtype';
+import { grad } from './gradients';
+import { jit } from './jit';
 import type { TensorLike } from './tensor';
 import { Tensor } from './tensor';
 
@@ -131,5 +133,76 @@ describe('a tensor as a value of the language', () => {
     expect(() => x.at(Tensor.from([true, false, true]))).toThrow('a mask has the shape of the first axes');
     expect(() => x.at(Tensor.from([[true], [false]]))).toThrow('a mask has the shape of the first axes');
     expect(String(x.at(Tensor.from([false, true])))).toBe('[[3 4]]');
+  });
+});
+
+describe('parts of a tensor', () => {
+  const x = Tensor.from([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+
+  // NumPy 2: x[[True, False]], x[:, [True, False, True]], x[[[...]]].
+  it.each([
+    ['rows', x.at([true, false]), '[[1 2 3]]'],
+    ['columns', x.at(':', [true, false, true]), '[[1 3]\n [4 6]]'],
+    ['columns by a tensor', x.at(0, Tensor.from([false, true, true])), '[2 3]'],
+    [
+      'elements',
+      x.at([
+        [true, false, true],
+        [false, true, false],
+      ]),
+      '[1 3 5]',
+    ],
+    ['nothing', x.at([false, false]), '[]'],
+  ])('are chosen by booleans: %s', (_, result, expected) => {
+    expect(String(result)).toBe(expected);
+  });
+
+  it('refuses masks of another size beside other places', () => {
+    expect(() => x.at(':', [true, false])).toThrow('a mask has the shape of the first axes');
+  });
+
+  // NumPy 2: y = x.copy(); y[...] = value.
+  it.each([
+    ['one row', x.set(0, 9), '[[9 9 9]\n [4 5 6]]'],
+    ['one element, by its position from the end', x.set(-1, -1, 0), '[[1 2 3]\n [4 5 0]]'],
+    ['a range', x.set(':', '1:', [7, 8]), '[[1 7 8]\n [4 7 8]]'],
+    ['rows by a list, the last of equals', x.set([0, 0], [[1], [8]]), '[[8 8 8]\n [4 5 6]]'],
+    ['by booleans', x.set([false, true], [7, 8, 9]), '[[1 2 3]\n [7 8 9]]'],
+    ['by a condition', x.set(x.greater(4), 0), '[[1 2 3]\n [4 0 0]]'],
+    ['one value for each true place', x.set(x.greater(4), [10, 20]), '[[ 1  2  3]\n [ 4 10 20]]'],
+    ['in its dtype', x.set(0, 0, 2.9), '[[2 2 3]\n [4 5 6]]'],
+  ])('are replaced in a new tensor: %s', (_, result, expected) => {
+    expect(String(result)).toBe(expected);
+    expect(result.dtype).toBe('int32');
+    expect(String(x)).toBe('[[1 2 3]\n [4 5 6]]');
+  });
+
+  it('are replaced in programs, with slopes', () => {
+    const replaced = jit((y: Tensor) => y.set(y.greater(4), 0).set(0, 1, y.at(1, 0)));
+    expect(String(replaced(x.astype('float32')))).toBe('[[1. 4. 3.]\n [4. 0. 0.]]');
+    const slope = grad((y: Tensor) => y.set(0, y.at(1).mul(2)).sum());
+    expect(String(slope(x.astype('float32')))).toBe('[[0. 0. 0.]\n [3. 3. 3.]]');
+  });
+
+  it('refuses values of another shape, and calls without a value', () => {
+    expect(() => x.set(0, [1, 2])).toThrow('set needs a value that broadcasts to the part it replaces.');
+    expect(() => x.set([true, false], [[1, 2]])).toThrow('set needs a value that broadcasts');
+    expect(() => Reflect.apply(x.set, x, [0])).toThrow(
+      'set takes an index and, as its last argument, the new value.',
+    );
+  });
+
+  it('cannot be assigned in silence', () => {
+    const loose: { [place: number]: number } = x as never;
+    expect(() => (loose[0] = 5)).toThrow(TypeError);
+  });
+
+  it('has no values in JSON while it is traced', () => {
+    expect(() => jit((y: Tensor) => y.add(JSON.stringify(y).length))(x)).toThrow(
+      'the values of a tensor can be read only where they are known.',
+    );
   });
 });

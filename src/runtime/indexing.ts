@@ -1,13 +1,22 @@
-import { ArgumentError, ShapeError } from '../util/errors';
+import { ArgumentError, ShapeError, StateError } from '../util/errors';
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
-import { broadcastShapes, formatShape } from '../ir/shape';
+import { toArrayValue } from './coerce';
+import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
 
 /**
  * One place of an index: a position, a range `'start:stop:step'` (parts may be left out), `'...'` for all axes not
- * named, null for a new axis of size 1, or a list of positions.
+ * named, null for a new axis of size 1, a list of positions, or a mask: a list of booleans.
  */
-export type IndexPart = number | string | null | readonly number[] | Node;
+export type IndexPart = number | string | null | readonly number[] | Mask | Node;
+
+/** Booleans, nested as deep as the axes they choose from. */
+export type Mask = readonly (boolean | Mask)[];
+
+/** Whether an index is a nested list of booleans; a list without elements is one of positions. */
+export function isMask(part: unknown): part is Mask {
+  return Array.isArray(part) && part.length > 0 && part.every((e) => typeof e === 'boolean' || isMask(e));
+}
 
 interface Plan {
   readonly start: number[];
@@ -77,6 +86,35 @@ function expand(parts: readonly IndexPart[], rank: number): IndexPart[] {
   return at < 0 ? [...parts, ...all] : [...parts.slice(0, at), ...all, ...parts.slice(at + 1)];
 }
 
+/** A mask's truth values, in row-major order. */
+function bitsOf(mask: Mask | Node): boolean[] {
+  if (!isNode(mask)) return mask.flatMap((entry) => (typeof entry === 'boolean' ? [entry] : bitsOf(entry)));
+  if (mask.value !== null) return Array.from(mask.value.data, (bit) => bit !== 0);
+  throw new StateError({
+    code: 'symbolic-mask',
+    expected: 'what a mask chooses can be told only where its values are known.',
+    received: { mask: `bool${formatShape(mask.shape)}, being traced into a compiled program` },
+    advice: 'Use ops.where, or x.set(mask, value) with one value for all places.',
+  });
+}
+
+const isMaskPart = (part: IndexPart): part is Mask | Node =>
+  typeof part === 'object' && part !== null && (isNode(part) ? part.dtype === 'bool' : isMask(part));
+
+/** The positions of an axis that a mask of it chooses. */
+function chosenBy(mask: Mask | Node, size: number): number[] {
+  checkMask(isNode(mask) ? mask.shape : [mask.length], [size]);
+  return bitsOf(mask).flatMap((bit, i) => (bit ? [i] : []));
+}
+
+/** A mask that is the whole index, as bools. */
+function onlyMask(parts: readonly IndexPart[]): Node | null {
+  if (parts.length !== 1 || !isMaskPart(parts[0])) return null;
+  if (isNode(parts[0])) return parts[0];
+  const { data, shape } = toArrayValue(parts[0]);
+  return build.constantFrom(data, shape, 'bool');
+}
+
 function plan(x: Node, parts: readonly IndexPart[]): Plan {
   const result: Plan = { start: [], limit: [], step: [], reversed: [], shape: [], gathers: [] };
   let axis = 0;
@@ -116,11 +154,12 @@ function plan(x: Node, parts: readonly IndexPart[]): Plan {
       if (!Array.isArray(part) && !ArrayBuffer.isView(part) && !isNode(part)) {
         throw new ArgumentError({
           code: 'bad-index',
-          expected: 'an index is a position, a range as text, null, or a list or tensor of positions.',
+          expected:
+            'an index is a position, a range as text, null, or a list or tensor of positions or booleans.',
           received: { index: String(part) },
         });
       }
-      const list = part as readonly number[] | Node;
+      const list = isMaskPart(part) ? chosenBy(part, size) : (part as readonly number[] | Node);
       const indices = isNode(list)
         ? list
         : build.constantFrom(
@@ -139,6 +178,12 @@ function plan(x: Node, parts: readonly IndexPart[]): Plan {
 
 /** NumPy's indexing: positions, ranges, and lists of positions, of which several are taken point by point. */
 export function index(x: Node, parts: readonly IndexPart[]): Node {
+  const mask = onlyMask(parts);
+  if (mask !== null) {
+    checkMask(mask.shape, x.shape);
+    const rows = build.reshape(x, [sizeOf(mask.shape), ...x.shape.slice(mask.shape.length)]);
+    return index(rows, [bitsOf(mask).flatMap((bit, i) => (bit ? [i] : []))]);
+  }
   const { start, limit, step, reversed, shape, gathers } = plan(x, parts);
   let result = build.reshape(build.reverse(build.slice(x, start, limit, step), reversed), shape);
   if (gathers.length > 1) return pointwise(result, gathers);
@@ -184,8 +229,39 @@ function pointwise(x: Node, gathers: Plan['gathers']): Node {
   return build.transpose(chosen, [...others.slice(0, before), ...own, ...others.slice(before)]);
 }
 
+/** `x` with `value`, which broadcasts, at an index; of several values for one place the last holds. */
+export function replaced(x: Node, parts: readonly IndexPart[], value: Node): Node {
+  const mask = onlyMask(parts);
+  const rank = mask?.shape.length ?? 0;
+  if (mask !== null && value.shape.length <= x.shape.length - rank) {
+    // One value for each chosen place: that asks for no positions, so the mask may be traced.
+    checkMask(mask.shape, x.shape);
+    checkFits(value.shape, x.shape.slice(rank));
+    const narrow = build.reshape(mask, [...mask.shape, ...x.shape.slice(rank).map(() => 1)]);
+    return build.select(build.broadcastTo(narrow, x.shape), build.broadcastTo(value, x.shape), x);
+  }
+  const size = sizeOf(x.shape);
+  const places = index(build.reshape(build.iota([size], 0, 'int32'), x.shape), parts);
+  checkFits(value.shape, places.shape);
+  const count = sizeOf(places.shape);
+  const updates = build.reshape(build.broadcastTo(value, places.shape), [count]);
+  const flat = build.scatter(build.reshape(x, [size]), build.reshape(places, [count]), updates, 'set');
+  return build.reshape(flat, x.shape);
+}
+
+function checkFits(value: readonly number[], part: readonly number[]): void {
+  const offset = part.length - value.length;
+  if (offset >= 0 && value.every((size, i) => size === 1 || size === part[offset + i])) return;
+  throw new ShapeError({
+    code: 'set-shape',
+    expected: 'set needs a value that broadcasts to the part it replaces.',
+    received: { value: formatShape(value), part: formatShape(part) },
+    details: { value, part },
+  });
+}
+
 /** Refuses a mask that does not have the sizes of the first axes of what it chooses from. */
-export function checkMask(mask: readonly number[], shape: readonly number[]): void {
+function checkMask(mask: readonly number[], shape: readonly number[]): void {
   if (mask.length <= shape.length && mask.every((size, i) => size === shape[i])) return;
   throw new ShapeError({
     code: 'mask-shape',

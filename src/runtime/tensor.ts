@@ -1,5 +1,5 @@
 import { checkNoMore } from '../util/arguments';
-import { ShapeError, StateError } from '../util/errors';
+import { ArgumentError, ShapeError, StateError } from '../util/errors';
 import { formatArray } from '../util/format-array';
 import * as build from '../ir/build';
 import type { DType, PromotionType, TypedArray } from '../ir/dtype';
@@ -32,7 +32,8 @@ import type { NestedArray } from './coerce';
 import { toArrayValue } from './coerce';
 import { settle } from './eager';
 import type { IndexPart } from './indexing';
-import { checkMask, index, resolveShape } from './indexing';
+import { index, replaced, resolveShape } from './indexing';
+import { sorted, sortingPositions } from './sorting';
 import { toNumber } from './to-number';
 import { INSPECT } from '../util/notebook';
 
@@ -81,6 +82,8 @@ export class Tensor {
     this.node = settle(node);
     this.shape = node.shape;
     this.dtype = node.dtype;
+    // `x[0] = 5` would be kept beside the values and change nothing: it is a TypeError.
+    Object.preventExtensions(this);
   }
 
   /** Any plain value as a tensor: integers become int32, other numbers `float`, booleans bool. */
@@ -172,7 +175,11 @@ export class Tensor {
     for (let i = 0; i < this.shape[0]; i++) yield this.at(i);
   }
 
-  /** What `JSON.stringify` writes: the values, as `toArray` gives them. */
+  /**
+   * What `JSON.stringify` writes: the values, as `toArray` gives them.
+   *
+   * @throws StateError `symbolic-value` inside a compiled function.
+   */
   toJSON(): NestedArray {
     return this.toArray();
   }
@@ -442,15 +449,32 @@ export class Tensor {
    * console.log(String(x.at(-1, '::2'))); // [ 8 10]
    */
   at(...parts: Index[]): Tensor {
-    const mask =
-      parts.length === 1 && parts[0] instanceof Tensor && parts[0].dtype === 'bool' ? parts[0] : null;
-    if (mask !== null) return this.#select(mask);
-    return new Tensor(
-      index(
-        this.node,
-        parts.map((part) => (part instanceof Tensor ? part.node : part)),
-      ),
-    );
+    return new Tensor(index(this.node, parts.map(indexPart)));
+  }
+
+  /**
+   * A new tensor with another value, which broadcasts, in the part that `at` would take: `x[0] = 5` is `x.set(0, 5)`.
+   *
+   * @throws ArgumentError `set-arguments` without an index or a value, ShapeError `set-shape` where it does not fit.
+   *
+   * @example
+   * import * as np from 'keratin/numpy';
+   * const x = np.array([1, 2, 3]);
+   * console.log(String(x.set(-1, 9)), String(x.set(x.greater(1), 0))); // [1 2 9] [1 0 0]
+   */
+  set(...given: [...parts: Index[], value: TensorLike]): Tensor {
+    const parts = given.slice(0, -1) as Index[];
+    const last = given.at(-1) as TensorLike | undefined;
+    if (parts.length === 0 || last === undefined) {
+      throw new ArgumentError({
+        code: 'set-arguments',
+        expected: 'set takes an index and, as its last argument, the new value.',
+        received: { arguments: String(given.length) },
+        advice: 'Write x.set(0, value), or x.set(0, 1, value) for several axes.',
+      });
+    }
+    const value = typeof last === 'number' ? inDtype(last, this.dtype) : Tensor.from(last).astype(this.dtype);
+    return new Tensor(replaced(this.node, parts.map(indexPart), value.node));
   }
 
   /** Rows, or elements along `axis`, at positions; negative positions count from the end. */
@@ -465,14 +489,13 @@ export class Tensor {
   /** Sorted ascending along an axis. */
   sort(axis: number = -1): Tensor {
     const at = normalizeAxis(axis, this.ndim, 'sort');
-    const last = this.#axisLast(at);
-    return last.#takeAlongLast(new Tensor(build.argsort(last.node))).#axisBack(at);
+    return new Tensor(sorted(this.node, at));
   }
 
   /** Positions that sort ascending along an axis; equal elements keep their order. */
   argsort(axis: number = -1): Tensor {
     const at = normalizeAxis(axis, this.ndim, 'argsort');
-    return new Tensor(build.argsort(this.#axisLast(at).node)).#axisBack(at);
+    return new Tensor(sortingPositions(this.node, at));
   }
 
   // Products.
@@ -541,32 +564,9 @@ export class Tensor {
     const search = name === 'argmax' ? build.argmax : build.argmin;
     return new Tensor(search(x.node, normalizeAxis(axis ?? 0, x.ndim, name)));
   }
-
-  #select(mask: Tensor): Tensor {
-    checkMask(mask.shape, this.shape);
-    const positions = [...mask.data.keys()].filter((i) => mask.data[i] !== 0);
-    const rows = this.reshape([mask.size, ...this.shape.slice(mask.ndim)]);
-    return rows.at(positions);
-  }
-
-  #axisLast(axis: number): Tensor {
-    const others = this.shape.map((_, i) => i).filter((i) => i !== axis);
-    return this.transpose([...others, axis]);
-  }
-
-  #axisBack(axis: number): Tensor {
-    const last = this.ndim - 1;
-    return this.transpose(this.shape.map((_, i) => (i < axis ? i : i === axis ? last : i - 1)));
-  }
-
-  #takeAlongLast(positions: Tensor): Tensor {
-    const length = this.shape[this.ndim - 1];
-    const rows = this.size / Math.max(length, 1);
-    const starts = new Tensor(build.iota([rows, 1], 0, 'int32')).mul(length);
-    const flat = positions.reshape([rows, length]).add(starts).flatten();
-    return new Tensor(build.gather(this.flatten().node, flat.node, 0)).reshape(this.shape);
-  }
 }
+
+const indexPart = (part: Index): IndexPart => (part instanceof Tensor ? part.node : part);
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
 const asOperand = (value: TensorLike, float: DType): Tensor | number =>
