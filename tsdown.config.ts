@@ -63,6 +63,7 @@ const withoutNode = [
 const withoutNotebooks = [
   { file: 'util[\\\\/]notebook-place', code: 'export const notebookPlace = () => null;' },
   { file: 'text[\\\\/]summary-html', code: "export const summaryHtml = () => '';" },
+  { file: 'text[\\\\/]notebook-output', code: 'export const notebookOutput = () => null;' },
 ].map(({ file, code }) => ({
   name: `without-${file}`,
   load: { filter: { id: new RegExp(`${file}\\.ts$`) }, handler: (): string => `${code}\n` },

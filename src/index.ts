@@ -40,7 +40,8 @@ export { grad, valueAndGrad, variableGradients } from './runtime/gradients';
 export { jit } from './runtime/jit';
 export { Tensor, type TensorLike } from './runtime/tensor';
 export { Variable, type VariableOptions } from './runtime/variable';
-export { floatx, setFloatx } from './ops/settings';
+export { setFloatx } from './ops/change-settings';
+export { floatx } from './ops/settings';
 export { dtypePolicy, setDtypePolicy, DTypePolicy } from './layers/dtype-policy';
 export {
   ArgumentError,

@@ -4,7 +4,7 @@ import type { CompileOptions } from './training/trainer';
 import type { Json, JsonObject } from './config/option';
 import { customObject, isSavedObject, withCustomObjects } from './config/saveable';
 import { Layer } from './layers';
-import { withWeightBudget } from './layers/weight-budget';
+import { withWeightBudget } from './layers/loaded-weights';
 import * as losses from './losses';
 import * as metrics from './metrics';
 import { Model } from './models/model';

@@ -3,6 +3,7 @@ import { Sequential, Tensor, jit, layers, ops, setBackend, utils } from 'keratin
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../compile/autodiff';
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import { DTYPES, isFloat, isUnsigned } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import { nodeSize } from '../ir/node';
@@ -138,7 +139,7 @@ describe.each(BACKENDS)('the %s backend', (name, programs) => {
               build.argmax(b, 1),
               build.dot(a, build.transpose(b, [1, 0])),
             ];
-      const outputs = [...casts, ...chain, chosen, ...largest, ...numbers, build.concatenate([a, b], 1)];
+      const outputs = [...casts, ...chain, chosen, ...largest, ...numbers, concatenateNodes([a, b], 1)];
       expect([from, ...compareWithReference(backend, given, outputs, 1e-6)]).toEqual([from]);
     }
   });

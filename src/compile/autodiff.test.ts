@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import { evaluateGraph } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import type { ReduceKind, ScatterMode, WindowGeometry } from '../ir/primitive';
@@ -111,7 +112,7 @@ describe('gradients against finite differences', () => {
     checkGradients((x) => build.slice(x, [1, 0], [6, 5], [2, 3]), [values([7, 5], -1, 1)]);
     checkGradients((x) => build.pad(x, [1, -1], [2, 0], [1, 2], 3), [values([3, 4], -1, 1)]);
     checkGradients((x) => build.reverse(x, [0]), [values([3, 2], -1, 1)]);
-    checkGradients((a, b) => build.concatenate([a, b, a], 1), [values([2, 3], -1, 1), values([2, 1], -1, 1)]);
+    checkGradients((a, b) => concatenateNodes([a, b, a], 1), [values([2, 3], -1, 1), values([2, 1], -1, 1)]);
     const x = build.input([2], 'float64');
     expect(differentiate([build.stopGradient(x)], [build.constant(1, 'float64', [2])], [x])).toEqual([null]);
   });

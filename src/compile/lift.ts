@@ -1,4 +1,5 @@
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import type { Node } from '../ir/node';
 import { makeNode } from '../ir/node';
 import type { Shape } from '../ir/shape';
@@ -39,7 +40,7 @@ export function lifted(node: Node, inputs: readonly Node[], count: number): Node
       return build.pad(x, [0, ...low], [0, ...high], [0, ...interior], attributes.value as number);
     }
     case 'concatenate':
-      return build.concatenate(inputs, (attributes.axis as number) + 1);
+      return concatenateNodes(inputs, (attributes.axis as number) + 1);
     case 'dot':
       return node.shape.length === 2 ? rowsTimesMatrix(x, inputs[1], whole) : null;
     default:

@@ -1,5 +1,3 @@
-import { toCamelCase } from '../util/names';
-
 // A family of named things has one table: each line has a class, how it loads, the function that computes the same, and
 // other names. Lookups by name, lazy loading, the names that types complete and what files may name come from it.
 
@@ -95,16 +93,6 @@ export const aliasesOf = (table: FamilyTable): Readonly<Record<string, string>> 
       [...aliases, ...(fn === undefined ? [] : [fn])].map((alias) => [alias, name]),
     ),
   );
-
-/** The functions of a table by Keras's names. */
-export function functionsOf<Table extends FamilyTable, F>(
-  table: Table,
-  module: FunctionsOf<Table>,
-): Readonly<Record<string, F>> {
-  const all = module as Readonly<Record<string, F>>;
-  const named = Object.values(table).flatMap(({ function: name }) => (name === undefined ? [] : [name]));
-  return Object.fromEntries(named.map((name) => [name, all[toCamelCase(name)]]));
-}
 
 /** Loads the class called `name`. */
 export async function loadClass<Table extends FamilyTable>(

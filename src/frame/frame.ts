@@ -1,5 +1,6 @@
 import { ArgumentError, DataError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import { castColumn } from './cast';
 import type { Cell, Column, ColumnDTypeName } from './column';
 import { columnFrom, isMissingAt, repeatCell } from './column';

@@ -1,5 +1,6 @@
 import { ArgumentError, DataError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import type { Column } from './column';
 import { concatColumns, isMissingAt, takeColumn, withMissing } from './column';
 import { Index } from './labels';

@@ -10,7 +10,7 @@ import { INDEX } from './primitives/indexing';
 import { LEAF } from './primitives/leaf';
 import { RANDOM } from './primitives/random';
 import { REDUCE } from './primitives/reduce';
-import { concatenation, SHAPE } from './primitives/shape';
+import { SHAPE } from './primitives/shape';
 import type { Shape } from './shape';
 import { sameShape } from './shape';
 
@@ -88,8 +88,6 @@ export function pad(
   return nothing ? x : makeNode(SHAPE.pad, [x], { low, high, interior, value });
 }
 
-export const concatenate = (xs: readonly Node[], axis: number): Node =>
-  xs.length === 1 ? xs[0] : makeNode(concatenation, xs, { axis });
 export const reverse = (x: Node, axes: readonly number[]): Node =>
   axes.length === 0 ? x : makeNode(SHAPE.reverse, [x], { axes });
 export const iota = (shape: Shape, axis: number, dtype: DType): Node =>

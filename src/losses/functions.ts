@@ -1,4 +1,5 @@
-import { functionsOf, type FamilyEntry } from '../config/family';
+import type { FamilyEntry } from '../config/family';
+import { functionsOf } from '../config/family-functions';
 import * as all from './all';
 import type { LossFunction } from './loss-function';
 import { LOSS_NAMES, LOSS_TABLE } from './table';

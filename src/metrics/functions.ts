@@ -1,4 +1,4 @@
-import { functionsOf } from '../config/family';
+import { functionsOf } from '../config/family-functions';
 import type { LossFunction } from '../losses/loss-function';
 import * as all from './all';
 import { METRIC_TABLE } from './table';

@@ -3,9 +3,11 @@ import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import { floating, range, scalarLike, tensor } from './common';
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import { swapaxes } from './numpy-shape';
 
 // Fourier transforms of pairs (real part, imaginary part), as compositions: halves are transformed recursively while the
@@ -51,7 +53,7 @@ function transform([re, im]: Pair, direction: 1 | -1): Pair {
   );
   const turned: Pair = [odd[0].mul(cos).sub(odd[1].mul(sin)), odd[0].mul(sin).add(odd[1].mul(cos))];
   const join = (a: Tensor, b: Tensor): Tensor =>
-    new Tensor(build.concatenate([a.add(b).node, a.sub(b).node], a.ndim - 1));
+    new Tensor(concatenateNodes([a.add(b).node, a.sub(b).node], a.ndim - 1));
   return [join(even[0], turned[0]), join(even[1], turned[1])];
 }
 
@@ -215,7 +217,7 @@ export function irfft(x: ComplexPair, options: { fftLength?: number | null } = {
   const whole = (part: Tensor, sign: 1 | -1): Tensor => {
     if (length - half < 1) return part;
     const mirror = part.at('...', rest).mul(sign);
-    return new Tensor(build.concatenate([part.node, mirror.node], part.ndim - 1));
+    return new Tensor(concatenateNodes([part.node, mirror.node], part.ndim - 1));
   };
   // The transform of real numbers has no imaginary part where it is its own mirror.
   const own = range(half, 'int32');

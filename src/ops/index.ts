@@ -3,6 +3,7 @@
  *
  * @see https://keras.io/api/ops/
  */
+export * from './change-settings';
 export * from './core';
 export { ctcDecode, ctcLoss, type CtcDecodeOptions } from './ctc';
 export { rearrange } from './einops';
@@ -152,7 +153,7 @@ export * from './numpy-round';
 export * from './numpy-shape';
 export * from './numpy-signs';
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from './numpy-split';
-export * from './settings';
+export { epsilon, floatx, imageDataFormat, withFloatx, type DataFormat, type FloatType } from './settings';
 export * from './special';
 export type { Structure, TensorStructure } from './structure';
 export { view } from './view';

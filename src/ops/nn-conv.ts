@@ -5,11 +5,12 @@ import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import { perAxis } from './arguments';
 import { tensor } from './common';
 import type { DataFormat } from './settings';
-import { resolveDataFormat } from './settings';
+import { resolveDataFormat } from './change-settings';
 
 /** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[];

@@ -7,7 +7,7 @@ import { checkOptions } from '../util/options';
 import { perAxis } from './arguments';
 import { filled, range, tensor } from './common';
 import type { PerAxis } from './nn-conv';
-import { resolveDataFormat } from './settings';
+import { resolveDataFormat } from './change-settings';
 
 function requireRank(owner: string, x: Tensor, rank: number, axes: string): void {
   if (x.ndim === rank) return;

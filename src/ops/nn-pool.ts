@@ -8,7 +8,7 @@ import { perAxis } from './arguments';
 import { filled, tensor } from './common';
 import type { PerAxis } from './nn-conv';
 import { fromChannelsLast, geometryFor, toChannelsLast } from './nn-conv';
-import { resolveDataFormat } from './settings';
+import { resolveDataFormat } from './change-settings';
 
 /** Options of poolings. */
 export interface PoolOptions {

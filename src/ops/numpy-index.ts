@@ -4,7 +4,8 @@ import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import { applyBinary, cast, choose, filled, promote, range, scalarLike, tensor } from './common';
 
 /** Positions as int32, negative ones counted from the end of an axis of `size`. */

@@ -1,10 +1,12 @@
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import { formatShape, normalizeAxis } from '../ir/shape';
 import { matrixProduct, products as productsOf } from '../runtime/arithmetic';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import { arithmetic, promote, promoteFloat, range, scalarLike, tensor, together } from './common';
 import { tensordotAxes } from './einsum';
 import { flip } from './numpy-rearrange';
@@ -211,7 +213,7 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
   if (sizes[0] === 2 && sizes[1] === 2) return minor(0, 1);
   const components = [minor(1, 2), minor(2, 0), minor(0, 1)].map((x) => x.expandDims(x.ndim));
   const stacked = new Tensor(
-    build.concatenate(
+    concatenateNodes(
       components.map((x) => x.node),
       components[0].ndim - 1,
     ),

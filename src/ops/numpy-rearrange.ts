@@ -1,9 +1,11 @@
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import { formatShape, normalizeAxes, normalizeAxis } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import { toNumbers } from './arguments';
 import { tensor } from './common';
 import { ravel, swapaxes } from './numpy-shape';
@@ -164,7 +166,7 @@ export function roll(
     const cut = size === 0 ? 0 : ((-(shifts[i] ?? shifts[0]) % size) + size) % size;
     if (cut === 0) return result;
     const [head, tail] = splitAt(result, at, [cut]);
-    return new Tensor(build.concatenate([tail.node, head.node], at));
+    return new Tensor(concatenateNodes([tail.node, head.node], at));
   }, value);
 }
 

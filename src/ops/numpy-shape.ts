@@ -1,4 +1,4 @@
-import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
@@ -232,7 +232,7 @@ export function concatenate(xs: readonly TensorLike[], options: { axis?: number 
   const values = promote(...xs);
   const axis = normalizeAxis(options.axis ?? 0, values[0].ndim, 'concatenate');
   return new Tensor(
-    build.concatenate(
+    concatenateNodes(
       values.map((value) => value.node),
       axis,
     ),

@@ -45,9 +45,10 @@ export function splitKey(key: Tensor, count = 2): Tensor[] {
   const half = (i: number): Node => build.broadcastTo(build.slice(key.node, [i], [i + 1], [1]), [count]);
   const counter = build.iota([count], 0, 'uint32');
   const [a, b] = threefry([half(0), half(1)], [word(0, counter), counter]);
-  const pairs = new Tensor(
-    build.concatenate([build.reshape(a, [count, 1]), build.reshape(b, [count, 1])], 1),
-  );
+  // Words side by side without a concatenation, which pages that draw numbers need not have.
+  const column = (words: Node, at: 0 | 1): Node =>
+    build.pad(build.reshape(words, [count, 1]), [0, at], [0, 1 - at], [0, 0], 0);
+  const pairs = new Tensor(build.binary('or', column(a, 0), column(b, 1)));
   return Array.from({ length: count }, (_, i) => pairs.at(i));
 }
 

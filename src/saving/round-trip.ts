@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../config/option';
 import type { Deserialize, Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf, isSavedObject } from '../config/saveable';
 import { Layer } from '../layers/layer';
-import { withWeightBudget } from '../layers/weight-budget';
+import { withWeightBudget } from '../layers/loaded-weights';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, KeratinError } from '../util/errors';
 import { toCamelCase } from '../util/names';

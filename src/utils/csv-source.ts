@@ -3,7 +3,8 @@ import type { TypedArray } from '../ir/dtype';
 import { openBytes, type ByteStream } from '../util/byte-stream';
 import { ArgumentError, DataError } from '../util/errors';
 import { nearestName } from '../util/names';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 import type { ByteSource } from '../util/storage';
 import {
   ROW_BATCH_OPTIONS,

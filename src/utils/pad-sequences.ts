@@ -3,7 +3,8 @@ import { allocate } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { sameShape, sizeOf } from '../ir/shape';
 import { ArgumentError } from '../util/errors';
-import { checkChoice, checkOptions } from '../util/options';
+import { checkChoice } from '../util/choices';
+import { checkOptions } from '../util/options';
 
 /** Options of `padSequences`. */
 export interface PadSequencesOptions {

@@ -1,4 +1,5 @@
 import * as build from '../../ir/build';
+import { concatenateNodes } from '../../ir/primitives/concatenate';
 import type { Node } from '../../ir/node';
 import { nodeSize } from '../../ir/node';
 import type { BinaryName, UnaryName } from '../../ir/primitives/elementwise';
@@ -112,7 +113,7 @@ function grow(nodes: Node[], choices: Choices): Node {
         : build.broadcastTo(build.reshape(x, [1, ...x.shape]), [size, ...x.shape]);
     }
     default:
-      return build.concatenate(
+      return concatenateNodes(
         [x, build.neg(x)].map((node) => build.reshape(node, [nodeSize(x)])),
         0,
       );

@@ -1,3 +1,4 @@
+import { concatenation } from './concatenate';
 import { CONTRACTION } from './contraction';
 import { project, scanPrimitive } from './control';
 import { ELEMENTWISE } from './elementwise';
@@ -5,7 +6,7 @@ import { INDEX } from './indexing';
 import { LEAF } from './leaf';
 import { RANDOM } from './random';
 import { REDUCE } from './reduce';
-import { concatenation, SHAPE } from './shape';
+import { SHAPE } from './shape';
 import { windowPrimitives } from './window';
 
 /** All primitives by name, with nothing but their rules: what all of them have in common is tested on these. */

@@ -10,7 +10,7 @@ import type { PerAxis } from '../nn-conv';
 import { conv, depthwiseConv } from '../nn-conv';
 import { eye } from '../numpy-create';
 import { stack } from '../numpy-shape';
-import { resolveDataFormat } from '../settings';
+import { resolveDataFormat } from '../change-settings';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
 

@@ -1,4 +1,5 @@
 import * as build from '../../ir/build';
+import { concatenateNodes } from '../../ir/primitives/concatenate';
 import { isFloat } from '../../ir/dtype';
 import { formatShape } from '../../ir/shape';
 import type { TensorLike } from '../../runtime/tensor';
@@ -6,7 +7,8 @@ import { Tensor } from '../../runtime/tensor';
 import { ArgumentError, ShapeError } from '../../util/errors';
 import type { Seed } from '../../runtime/seed-generator';
 import { drawSeed } from '../../runtime/seed-generator';
-import { checkChoice, checkOptions } from '../../util/options';
+import { checkChoice } from '../../util/choices';
+import { checkOptions } from '../../util/options';
 import { applyBinary, cast, choose, floating, promoteFloat, range, scalarLike, tensor } from '../common';
 import { solve } from '../linalg';
 import { stack } from '../numpy-shape';
@@ -274,8 +276,8 @@ function homography(startPoints: Tensor, endPoints: Tensor): Tensor {
     stack([...first, start.mul(endX).neg(), start.mul(endY).neg()], { axis: 2 });
   const horizontal = line(startX, [endX, endY, ones, zeros, zeros, zeros]);
   const vertical = line(startY, [zeros, zeros, zeros, endX, endY, ones]);
-  const equations = new Tensor(build.concatenate([horizontal.node, vertical.node], 1));
-  const targets = new Tensor(build.concatenate([startX.node, startY.node], 1)).expandDims(2);
+  const equations = new Tensor(concatenateNodes([horizontal.node, vertical.node], 1));
+  const targets = new Tensor(concatenateNodes([startX.node, startY.node], 1)).expandDims(2);
   return solve(equations, targets).squeeze(2);
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Sequential, layers } from 'keratin';
 import { JUPYTER_DISPLAY } from '../../util/notebook';
-import { notebookWriter, standardOutput } from './terminal';
+import { notebookWriter } from './notebook-output';
+import { standardOutput } from './terminal';
 
 describe('text in a notebook', () => {
   const recorded = () => {

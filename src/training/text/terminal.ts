@@ -1,5 +1,4 @@
-import type { NotebookPlace } from '../../util/notebook';
-import { notebookPlace } from '../../util/notebook-place';
+import { notebookOutput } from './notebook-output';
 
 /** Where text goes, and what is known of the place. All fields can be injected; the defaults suit Node and browsers. */
 export interface TextOutput {
@@ -40,55 +39,14 @@ export function lineWriter(showLine: (line: string) => void): (text: string) => 
   };
 }
 
-/** Lines that one place of a notebook holds; a longer output goes on in a new one, so that updates stay small. */
-const PLACE_LINES = 100;
-/** Seconds between two updates of a place. */
-const PLACE_INTERVAL = 0.05;
-
-/** A writer for notebooks: lines are written over in the place below the cell. */
-export function notebookWriter(
-  newPlace: () => NotebookPlace,
-  now: () => number,
-): Pick<TextOutput, 'write' | 'flush'> {
-  let place = newPlace();
-  let lines: string[] = [];
-  let pending = '';
-  let shownAt = -Infinity;
-  const afterReturn = (line: string): string => line.slice(line.lastIndexOf('\r') + 1).replaceAll('\b', '');
-  const flush = (): void => {
-    shownAt = now();
-    place.show({ 'text/plain': [...lines, ...(pending === '' ? [] : [afterReturn(pending)])].join('\n') });
-    if (lines.length < PLACE_LINES) return;
-    place = newPlace();
-    lines = [];
-  };
-  return {
-    flush,
-    write(text) {
-      const complete = (pending + text).split('\n');
-      pending = complete.pop() ?? '';
-      lines.push(...complete.map((line) => afterReturn(line).trimEnd()));
-      if (now() - shownAt >= PLACE_INTERVAL) flush();
-    },
-  };
-}
-
 /**
  * Where text goes by itself: below the cell of a notebook, to a terminal, or, line by line and without colours, to a file,
  * a pipe or a console that has no terminal.
  */
 export function standardOutput(): TextOutput {
   const now = (): number => performance.now() / 1000;
-  const place = notebookPlace();
-  if (place !== null) {
-    let first: NotebookPlace | null = place;
-    const newPlace = (): NotebookPlace => {
-      const next = first ?? notebookPlace() ?? place;
-      first = null;
-      return next;
-    };
-    return { ...notebookWriter(newPlace, now), isTty: true, now };
-  }
+  const notebook = notebookOutput(now);
+  if (notebook !== null) return { ...notebook, isTty: true, now };
   const stdout = runningProcess()?.stdout;
   if (typeof stdout?.write !== 'function') {
     return { write: lineWriter((line) => console.log(line)), isTty: true, now };

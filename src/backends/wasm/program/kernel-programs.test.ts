@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../../compile/autodiff';
 import * as build from '../../../ir/build';
+import { concatenateNodes } from '../../../ir/primitives/concatenate';
 import type { DType } from '../../../ir/dtype';
 import type { Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
@@ -79,15 +80,15 @@ describe('parts of larger values', () => {
   it('lie side by side', () => {
     const x = input([3, 2, 5]);
     const y = input([3, 4, 5]);
-    const sum = build.concatenate([build.neg(x), build.unary('exp', y), x], 1);
+    const sum = concatenateNodes([build.neg(x), build.unary('exp', y), x], 1);
     const mask = build.compare('greater', sum, build.constant(0, 'float32', sum.shape));
     expect(
       compareBackends(
         [wave(x), wave(y, 1)],
-        [sum, build.concatenate([mask, mask], 0), build.reduce('sum', sum, [1])],
+        [sum, concatenateNodes([mask, mask], 0), build.reduce('sum', sum, [1])],
       ),
     ).toEqual([]);
-    const inner = build.concatenate([x, build.concatenate([x, x], 2)], 2);
+    const inner = concatenateNodes([x, concatenateNodes([x, x], 2)], 2);
     expect(
       compareBackends(
         [wave(x)],

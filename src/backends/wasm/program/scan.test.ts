@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../../compile/autodiff';
 import { scan } from '../../../runtime/time-loops';
 import * as build from '../../../ir/build';
+import { concatenateNodes } from '../../../ir/primitives/concatenate';
 import type { Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import type { WindowGeometry } from '../../../ir/primitive';
@@ -143,7 +144,7 @@ describe('scans', () => {
     );
     const padded = build.pad(next, [0, 1, 0], [0, 0, 1], [0, 0, 0], 2);
     const results = scan([kernel0, h0, xs], {
-      body: { inputs: [kernel, h, x], outputs: [next, build.concatenate([next, x], 1), padded] },
+      body: { inputs: [kernel, h, x], outputs: [next, concatenateNodes([next, x], 1), padded] },
       constants: 1,
       carries: 1,
       length: 4,

@@ -1,0 +1,12 @@
+import { toCamelCase } from '../util/names';
+import type { FamilyTable, FunctionsOf } from './family';
+
+/** The functions of a table by Keras's names. */
+export function functionsOf<Table extends FamilyTable, F>(
+  table: Table,
+  module: FunctionsOf<Table>,
+): Readonly<Record<string, F>> {
+  const all = module as Readonly<Record<string, F>>;
+  const named = Object.values(table).flatMap(({ function: name }) => (name === undefined ? [] : [name]));
+  return Object.fromEntries(named.map((name) => [name, all[toCamelCase(name)]]));
+}
