@@ -4,6 +4,7 @@ import { Sequential, jit, layers, ops, setBackend } from 'keratin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../compile/autodiff';
 import * as build from '../ir/build';
+import { concatenateNodes } from '../ir/primitives/concatenate';
 import type { Node } from '../ir/node';
 import { nodeSize } from '../ir/node';
 import type { BackendName } from '../runtime/backend';
@@ -60,8 +61,8 @@ const PROGRAMS: Readonly<Record<string, (sizes: readonly number[], input: Input)
     ];
   },
   'side by side': ([a, b, c], input) => [
-    build.concatenate([input([a, c]), input([b, c]), input([0, c])], 0),
-    build.concatenate([input([a, b]), input([a, 0]), input([a, c])], 1),
+    concatenateNodes([input([a, c]), input([b, c]), input([0, c])], 0),
+    concatenateNodes([input([a, b]), input([a, 0]), input([a, c])], 1),
   ],
   'cells around': ([a, b], input) => [build.pad(input([a, b]), [1, 0], [2, 1], [1, 0], 7)],
   'rows of a table': ([a, b, c], input) => [
