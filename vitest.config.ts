@@ -12,7 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'tutorial/**/*.test.ts'],
-    setupFiles: ['test/support/seeds.ts'],
+    setupFiles: ['test/support/seeds.ts', 'test/support/verify.ts'],
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

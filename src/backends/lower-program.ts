@@ -1,5 +1,5 @@
 import type { Target } from '../compile/fuse';
-import type { Lowered } from '../compile/lower';
+import type { Lowered } from '../compile/steps';
 import { lower } from '../compile/lower';
 import { sizeOf } from '../ir/shape';
 import type { ProgramSpec } from './backend';

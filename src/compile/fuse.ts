@@ -8,7 +8,7 @@ import type { Contraction } from './contraction';
 import { biasBase, findContractions } from './contraction';
 import { CostModel, REPEATED_COST, SHARED_COST, repeatsVector } from './cost';
 import type { LoopSpace } from './loop-builder';
-import { LoopBuilder, haveSameRows, isReduction, spaceOf, withRowsOf } from './loop-builder';
+import { LoopBuilder, haveSameRows, isNamedByDtype, isReduction, spaceOf, withRowsOf } from './loop-builder';
 import type { Group } from './group';
 import { resultsOf } from './group';
 import { isContiguous, locate } from './operands';
@@ -126,9 +126,14 @@ class Fusion {
     if (node.closed && node.value === null && node.primitive !== PART) this.#constants.add(node);
   }
 
+  /** Whether a loop can compute a node. */
+  #computes(node: Node): boolean {
+    return this.#target.computes(node) && (node.primitive.kind !== 'elementwise' || isNamedByDtype(node));
+  }
+
   /** Whether a node is computed by a loop. */
   #isLoop(node: Node): boolean {
-    return this.#target.computes(node) && !this.#contractions.has(node);
+    return this.#computes(node) && !this.#contractions.has(node);
   }
 
   #needsMemory(node: Node): boolean {
@@ -136,7 +141,7 @@ class Fusion {
     if (this.#contractions.has(node) || node.primitive === PART) return true;
     // Random bits that are the same in each run are made only once.
     if (node.primitive.name === 'rng_bits' && node.closed) return true;
-    return !this.#target.computes(node) || isReduction(node);
+    return !this.#computes(node) || isReduction(node);
   }
 
   /** Values that would be computed again for each row of a larger loop. */

@@ -43,6 +43,13 @@ interface Obstacle {
 export const isReduction = (node: Node): boolean =>
   node.primitive.kind === 'reduce' || node.primitive.name === 'argmax' || node.primitive.name === 'argmin';
 
+/**
+ * Whether a loop's values can say what an elementwise primitive does: they name it and the dtype of its result, and have no
+ * other attributes.
+ */
+export const isNamedByDtype = ({ attributes, dtype }: Node): boolean =>
+  Object.entries(attributes).every(([name, value]) => name === 'dtype' && value === dtype);
+
 /** The axes a reduction combines. */
 const reducedAxes = (node: Node): readonly number[] =>
   node.primitive.kind === 'reduce'
@@ -375,7 +382,7 @@ export class LoopBuilder {
     }
     if (primitive.name === 'iota') return this.#index(node, node.attributes.axis as number, dtype, chain);
     if (primitive.name === 'rng_bits') return this.#randomBits(node, chain);
-    if (primitive.kind !== 'elementwise') {
+    if (primitive.kind !== 'elementwise' || !isNamedByDtype(node)) {
       this.obstacle = { materialise: node };
       return -1;
     }

@@ -1,26 +1,19 @@
 import type { DType } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
-import { makeNode, topologicalOrder } from '../ir/node';
 import { SupportKey } from '../ir/primitive';
-import { SHAPE } from '../ir/primitives/shape';
-import { ASSEMBLE, PART } from './assemble';
+import { PART } from './assemble';
 import type { Contraction } from './contraction';
-import { masksFromResults } from './contraction';
-import { decompose } from './decompose';
 import type { FusedGraph, Root, Target } from './fuse';
 import { fuse } from './fuse';
 import type { Group } from './group';
 import { readsOf, resultsOf } from './group';
 import { locate } from './operands';
-import { simplify } from './simplify';
-import { REWRITE } from './support';
-import { simplifySoftmaxSlopes } from './softmax-slope';
 import type { AddressOfVariable } from './merge';
-import { mergeLoops } from './merge';
+import { NODE_PASSES, STEP_PASSES } from './passes';
 import { copyStep, newPlace, PLACE } from './places';
-import { planRows } from './rows';
-import type { CopyStep, DotStep, Matrices, NodeStep, Part, Place, Schedule, Span, Step } from './steps';
+import type { CopyStep, DotStep, Lowered, Matrices, NodeStep, Part, Place, Span, Step } from './steps';
+import { allWatchers } from './watch';
 
 /** A variable: the input node that stands for its old value and the node of its new one. */
 interface VariableUse {
@@ -38,15 +31,6 @@ export interface LowerRequest {
   readonly addressOf: AddressOfVariable;
   /** Whether variables get their new values after all else, so that updates of several can become one loop. */
   readonly updatesLast: boolean;
-}
-
-/** A program in terms of places and steps, for no machine in particular. */
-export interface Lowered extends Schedule {
-  /** All places that are no temporaries. */
-  readonly places: readonly Place[];
-  readonly inputs: readonly Place[];
-  readonly outputs: readonly Place[];
-  readonly variables: readonly Place[];
 }
 
 /** The places of what goes in and out. */
@@ -71,44 +55,30 @@ export function lower(request: Omit<LowerRequest, 'updatesLast'>, target: Target
 
 function lowerInto(request: LowerRequest, target: Target, boundary: Boundary): Lowered {
   const written = request.variables.flatMap(({ write }, index) => (write === null ? [] : [{ index, write }]));
-  const wanted = [...written.map(({ write }) => write), ...request.outputs];
-  const simple = masksFromResults(rewritten(simplifySoftmaxSlopes(simplify(wanted))));
-  const nodes = claim(decompose(simple, target.stores), written.length);
+  const whole = { isBody: !request.updatesLast, addressOf: request.addressOf };
+  const context = { target, written: written.length, addressOf: request.addressOf };
+  let nodes: readonly Node[] = [...written.map(({ write }) => write), ...request.outputs];
+  allWatchers.nodes('recorded', nodes, whole);
+  for (const { name, run } of NODE_PASSES) {
+    nodes = run(nodes, context);
+    allWatchers.nodes(name, nodes, whole);
+  }
   const roots: Root[] = nodes.map((node, i) => ({
     node,
     late: request.updatesLast && i < written.length,
     replaces: i < written.length ? request.variables[written[i].index].read : null,
   }));
   const graph = fuse(roots, target);
-  return new Lowering(request, target, graph, boundary, {
+  let program = new Lowering(request, target, graph, boundary, {
     writes: new Map(written.map(({ index }, i) => [nodes[i], index])),
     outputs: new Map(nodes.slice(written.length).map((node, i) => [node, i])),
   }).run();
-}
-
-/** What has passes of its own: loops first, because they give off convolutions that are then outside. */
-const REWRITTEN = ['scan', 'conv'];
-
-/** The graph after the passes of its primitives. */
-function rewritten(roots: readonly Node[]): readonly Node[] {
-  return REWRITTEN.reduce((graph, name) => {
-    const node = topologicalOrder(graph).find(({ primitive }) => primitive.name === name);
-    return (node && REWRITE.of(node.primitive)?.(graph)) ?? graph;
-  }, roots);
-}
-
-/** Gives each root a node of its own that is computed: views, inputs, constants and repeated nodes are copied. */
-function claim(nodes: readonly Node[], variables: number): Node[] {
-  const taken = new Set<Node>();
-  return nodes.map((node, i) => {
-    const { kind, name } = node.primitive;
-    // What is assembled is written bit by bit: a variable's old value must be read by then.
-    const assembled = node.primitive === ASSEMBLE && i < variables;
-    const shared = (kind === 'view' && name !== 'project') || kind === 'leaf' || taken.has(node) || assembled;
-    const result = shared ? makeNode(SHAPE.stop_gradient, [node]) : node;
-    taken.add(result);
-    return result;
-  });
+  allWatchers.steps('lower', program, whole);
+  for (const { name, run } of STEP_PASSES) {
+    program = { ...program, ...run(program, context) };
+    allWatchers.steps(name, program, whole);
+  }
+  return program;
 }
 
 /** Which variable's new value, or which output, a node is. */
@@ -148,11 +118,10 @@ class Lowering {
   readonly #places: Place[];
   readonly #placeOf = new Map<Node, Place>();
   readonly #variableReads: ReadonlyMap<number, Node>;
-  readonly #addressOf: AddressOfVariable;
   readonly #parts = new Map<Place, Part>();
 
   constructor(
-    { inputs, variables, addressOf }: LowerRequest,
+    { inputs, variables }: LowerRequest,
     target: Target,
     graph: FusedGraph,
     boundary: Boundary,
@@ -161,7 +130,6 @@ class Lowering {
     this.#target = target;
     this.#graph = graph;
     this.#roots = roots;
-    this.#addressOf = addressOf;
     this.#boundary = boundary;
     this.#places = [...boundary.inputs, ...boundary.outputs, ...boundary.variables];
     for (const [i, node] of inputs.entries()) this.#placeOf.set(node, boundary.inputs[i]);
@@ -178,8 +146,7 @@ class Lowering {
     const { groups } = this.#graph;
     const copies = this.#assignPlaces(groups);
     const steps = groups.flatMap((group) => this.#steps(group));
-    const merged = mergeLoops([...steps, ...copies], this.#addressOf, this.#parts);
-    return { ...merged, places: this.#places, ...this.#boundary };
+    return { steps: [...steps, ...copies], parts: this.#parts, places: this.#places, ...this.#boundary };
   }
 
   #constant(node: Node): Place {
@@ -256,7 +223,7 @@ class Lowering {
       // Nothing is stored: what reduces no elements is a constant by now.
       if (group.builder.size === 0) return [];
       const step = group.builder.finish((node) => this.#placeOf.get(node) ?? this.#known(node));
-      return step.stores.length === 0 ? [] : [planRows(step, this.#target)];
+      return step.stores.length === 0 ? [] : [step];
     }
     if (group.kind === 'other') {
       const outputs = this.#outputs(group);

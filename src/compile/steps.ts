@@ -203,3 +203,12 @@ export interface Schedule {
   readonly steps: readonly Step[];
   readonly parts: ReadonlyMap<Place, Part>;
 }
+
+/** A program in terms of places and steps, for no machine in particular. */
+export interface Lowered extends Schedule {
+  /** All places that are no temporaries. */
+  readonly places: readonly Place[];
+  readonly inputs: readonly Place[];
+  readonly outputs: readonly Place[];
+  readonly variables: readonly Place[];
+}

@@ -1,4 +1,4 @@
-import type { Lowered } from '../../compile/lower';
+import type { Lowered } from '../../compile/steps';
 import { placeBytes } from '../../compile/plan-memory';
 import type { Place } from '../../compile/steps';
 import type { TypedArray } from '../../ir/dtype';

@@ -1,4 +1,4 @@
-import type { Lowered } from '../../../compile/lower';
+import type { Lowered } from '../../../compile/steps';
 import { placeBytes, planMemory } from '../../../compile/plan-memory';
 import type { NodeStep, Place, Step } from '../../../compile/steps';
 import { allSteps } from '../../../compile/steps';
