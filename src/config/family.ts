@@ -74,8 +74,20 @@ type Complete<Table> = {
 /** A family's table; a line whose module lacks the class or the function is a type error. */
 export const familyTable = <const Table extends FamilyTable>(table: Table & Complete<Table>): Table => table;
 
-/** All classes of a table by name, as who imports them all at once has them: one that is missing is a type error. */
-export type ClassesOf<Table> = {
+/** The classes of a family's members that a module exports and the family's table lacks. */
+export type ForgottenIn<Table, Module, Member> = {
+  readonly [Name in keyof Module]: Module[Name] extends abstract new (...args: never) => Member
+    ? Name extends keyof Table
+      ? never
+      : Name
+    : never;
+}[keyof Module];
+
+/**
+ * All classes of a table by name, as who imports them all at once has them: one that is missing is a type error, and so is
+ * one that the table lacks (`ForgottenIn`).
+ */
+export type ClassesOf<Table, _Forgotten extends never = never> = {
   readonly [Name in keyof Table]: Name extends keyof LoadedBy<Table[Name]>
     ? LoadedBy<Table[Name]>[Name]
     : never;

@@ -3,7 +3,7 @@ import { isSavedFunction, savedFunction } from '../config/identifier';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
 import { fromConfig } from '../config/construct';
-import type { ClassesOf } from '../config/family';
+import type { ClassesOf, ForgottenIn } from '../config/family';
 import * as all from './all';
 import { lossFunction } from './functions';
 import { badLoss, isLossClass, type LossIdentifier } from './identifier';
@@ -13,7 +13,7 @@ import { LossFunctionWrapper } from './loss-function-wrapper';
 import { LOSS_NAMES, type LOSS_TABLE } from './table';
 
 /** All loss classes by name. */
-const LOSS_CLASSES: ClassesOf<typeof LOSS_TABLE> & {
+const LOSS_CLASSES: ClassesOf<typeof LOSS_TABLE, ForgottenIn<typeof LOSS_TABLE, typeof all, Loss>> & {
   readonly LossFunctionWrapper: typeof LossFunctionWrapper;
 } = { ...all, Loss, LossFunctionWrapper };
 

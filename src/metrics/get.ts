@@ -9,7 +9,7 @@ import { lossFunction } from '../losses/functions';
 import { LOSSES } from '../losses/get';
 import { Loss } from '../losses/loss';
 import { ArgumentError } from '../util/errors';
-import type { ClassesOf } from '../config/family';
+import type { ClassesOf, ForgottenIn } from '../config/family';
 import * as all from './all';
 import type { Measure } from './mean-metric-wrapper';
 import { MeanMetricWrapper } from './mean-metric-wrapper';
@@ -17,7 +17,10 @@ import { Metric } from './metric';
 import { METRIC_NAMES, type METRIC_TABLE, type MetricName } from './table';
 
 /** All metric classes by name. */
-const METRIC_CLASSES: ClassesOf<typeof METRIC_TABLE> & {
+const METRIC_CLASSES: ClassesOf<
+  typeof METRIC_TABLE,
+  ForgottenIn<typeof METRIC_TABLE, typeof all, Metric<never>>
+> & {
   readonly MeanMetricWrapper: typeof MeanMetricWrapper;
 } = { ...all, MeanMetricWrapper, Metric };
 
