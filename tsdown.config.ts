@@ -100,6 +100,37 @@ const thinFacade = {
   },
 };
 
+/**
+ * Writes out the classes of a family, which its `index.ts` takes from the exports of `all.ts`: an object with all exports by
+ * name, which would stand there, says each name twice more.
+ */
+const writtenFamilies = {
+  name: 'written-families',
+  transform: {
+    filter: {
+      id: ['constraints', 'initializers', 'optimizers', 'optimizers/schedules', 'regularizers'].map(
+        (family) => source(`./src/${family}/index.ts`),
+      ),
+    },
+    handler(code: string, id: string): string {
+      const table = readFileSync(id.replace(/index\.ts$/, 'all.ts'), 'utf8');
+      const names = [...table.matchAll(/^export \{([^}]*)\}/gm)]
+        .flatMap(([, line]) => line.split(','))
+        .map((name) => name.trim())
+        .filter((name) => /^\w+$/.test(name));
+      if (!code.includes('Object.values(all)')) throw new Error(`${id} does not take the values of all.ts`);
+      // The order of a module's exports.
+      return code.replace(
+        'Object.values(all)',
+        `[${names
+          .sort()
+          .map((name) => `all.${name}`)
+          .join()}]`,
+      );
+    },
+  },
+};
+
 const shared = {
   format: 'esm',
   platform: 'neutral',
@@ -158,7 +189,14 @@ export default defineConfig([
   // does not use is left out.
   {
     ...shared,
-    plugins: [packedKernels(false), ...withoutNode, ...withoutNotebooks, nodeModulesOfPages, thinFacade],
+    plugins: [
+      packedKernels(false),
+      ...withoutNode,
+      ...withoutNotebooks,
+      nodeModulesOfPages,
+      thinFacade,
+      writtenFamilies,
+    ],
     entry: {
       ...library,
       ...Object.fromEntries([...facadeParts.values()].map((part) => [part, `src/${part}.ts`])),
