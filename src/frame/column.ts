@@ -247,6 +247,11 @@ function fromTypedArray(data: ArrayBufferView & ArrayLike<number>): Column {
   return { dtype: dtypeOfArray(values) as NumericDType, values };
 }
 
+/** Numbers that came from floats are float64, whole or not: JavaScript's numbers do not say. */
+export function keepFloat(column: Column, isFloatSource: boolean): Column {
+  return isFloatSource && column.dtype === 'int64' ? { dtype: 'float64', values: column.values } : column;
+}
+
 function throwCell(value: unknown, name: string, row: number): never {
   const text =
     typeof value === 'object' && value !== null
@@ -256,7 +261,12 @@ function throwCell(value: unknown, name: string, row: number): never {
     code: 'frame-cell',
     expected: 'a frame holds text, numbers, booleans and missing values (null, NaN).',
     received: { column: JSON.stringify(name), row: `${row}`, value: text },
-    advice: value instanceof Date ? 'Give dates as text (toISOString()) or numbers (getTime()).' : undefined,
+    advice:
+      value instanceof Date
+        ? 'Give dates as text (toISOString()) or numbers (getTime()).'
+        : value instanceof Promise
+          ? 'This is a promise: await the values first.'
+          : undefined,
     details: { column: name, row },
   });
 }

@@ -1,7 +1,17 @@
 import { DataError } from '../util/errors';
 import { isFloat, roundStorage, allocate } from '../ir/dtype';
 import type { Cell, Column } from './column';
-import { cellsOf, columnFrom, concatColumns, countMissing, isMissingAt, takeColumn } from './column';
+import {
+  cellsOf,
+  columnFrom,
+  concatColumns,
+  countMissing,
+  isFloatColumn,
+  isMissingAt,
+  keepFloat,
+  takeColumn,
+} from './column';
+import type { Index } from './labels';
 
 /**
  * Missing values replaced by one value; text in a column of numbers makes it `object`.
@@ -48,12 +58,52 @@ export function carryColumn(column: Column, direction: 1 | -1): Column {
   return countMissing(column) === 0 ? column : takeColumn(column, positions);
 }
 
-/** Every value through a function; the type follows from the results. */
+/**
+ * Missing values replaced by those of a series whose rows have the same labels; where it has no such row, or none there,
+ * they stay missing.
+ *
+ * @throws DataError `frame-fill` where two rows of the series have the label of a missing value.
+ */
+export function fillAligned(
+  column: Column,
+  index: Index,
+  fill: { readonly column: Column; readonly index: Index },
+  name: string | null,
+): Column {
+  if (countMissing(column) === 0) return column;
+  const { length } = column.values;
+  const positions = Int32Array.from({ length }, (_, i) => {
+    if (!isMissingAt(column, i)) return i;
+    const found = fill.index.find(index.labelAt(i));
+    if (found.length > 1) {
+      throw new DataError({
+        code: 'frame-fill',
+        expected: 'fillna needs a series with one row for each label.',
+        received: {
+          ...(name === null ? {} : { column: JSON.stringify(name) }),
+          label: JSON.stringify(index.labelAt(i)),
+          rows: `${found.length}`,
+        },
+      });
+    }
+    return found.length === 0 ? i : length + found[0];
+  });
+  if (column.dtype === 'object' || !isFloat(column.dtype) || fill.column.dtype === 'object') {
+    return takeColumn(concatColumns([column, fill.column]), positions);
+  }
+  const values = allocate(column.dtype, length);
+  const given = fill.column.values;
+  for (const [i, at] of positions.entries()) values[i] = at < length ? column.values[at] : given[at - length];
+  roundStorage(column.dtype, values);
+  return { dtype: column.dtype, values };
+}
+
+/** Every value through a function; the type follows from the results, but what comes from floats stays float64. */
 export function mapCells(
   column: Column,
   change: (cell: Cell, position: number) => unknown,
   name: string,
 ): Column {
   const results = cellsOf(column).map((cell, i) => change(cell, i));
-  return columnFrom(results, name);
+  return keepFloat(columnFrom(results, name), isFloatColumn(column));
 }

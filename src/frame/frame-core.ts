@@ -1,4 +1,4 @@
-import { checkOptions } from '../util/options';
+import { aFlag, aNumber, anything, aText, aWholeNumber, texts } from '../util/argument-kinds';
 import { writeCsv, type CsvValue } from '../formats/csv';
 import { writeBytes } from '../util/storage';
 import type { Tensor } from '../runtime/tensor';
@@ -6,7 +6,7 @@ import type { Cell, Column } from './column';
 import { cellAt, concatColumns, countMissing, sliceColumn } from './column';
 import { textAt } from './format-number';
 import { formatInfo } from './format-info';
-import { formatOptionNames, formatTable, type FormatOptions } from './format-table';
+import { formatTable, type FormatOptions } from './format-table';
 import { Index, type Label } from './labels';
 import { checkAggregation, reduceColumn, reducedColumn, type Aggregation } from './reductions';
 import { resolvePosition } from './positions';
@@ -22,9 +22,12 @@ import {
 } from './statistics';
 import { columnOf, type Table } from './table';
 import { tableFrom, type TableData, type TableOptions } from './table-from';
-import { columnsToTensor, type ToTensorOptions } from './to-tensor';
+import { checkCall, guardMethods, optional, options as named, type Signature } from './guard';
+import { jsonCell, labelTexts, recordOf } from './json';
+import * as kinds from './kinds';
+import { columnsToNumpy, columnsToTensor, type ToTensorOptions } from './to-tensor';
 import { INSPECT, JUPYTER_DISPLAY, type MimeBundle } from '../util/notebook';
-import { formatTableHtml, htmlOptionNames, type HtmlOptions } from './format-html';
+import { formatTableHtml, type HtmlOptions } from './format-html';
 
 /** How a CSV is written. */
 export interface ToCsvOptions {
@@ -46,8 +49,8 @@ export class FrameCore {
   readonly columns: readonly string[];
   readonly #columns: readonly Column[];
 
-  constructor(data: TableData | FrameCore = {}, options: TableOptions = {}) {
-    checkOptions('DataFrame', options, ['index', 'columns', 'dtype']);
+  constructor(data: TableData | FrameCore = {}, options: TableOptions = {}, ...others: readonly never[]) {
+    checkCall('DataFrame', frameSignature, [data, options, ...others]);
     const table = tableFrom(data instanceof FrameCore ? data.table : data, options);
     this.index = table.index;
     this.columns = table.names;
@@ -97,11 +100,22 @@ export class FrameCore {
   }
 
   /**
-   * The row at a position as a series; negative positions count from the end.
+   * The row at a position as a series, or one of its values by the position of a column; negative positions count from the
+   * end.
    *
    * @throws DataError `frame-position` outside the frame.
    */
-  iloc(position: number): Series {
+  iloc(position: number): Series;
+  iloc(position: number, column: number): Cell;
+  iloc(position: number, column?: number): Series | Cell {
+    if (column !== undefined) {
+      const place = resolvePosition(column, this.columns.length, 'columns');
+      return cellAt(this.#columns[place], resolvePosition(position, this.length));
+    }
+    return this.#row(position);
+  }
+
+  #row(position: number): Series {
     const row = resolvePosition(position, this.length);
     const labels = this.index.levels.map((level) => textAt(level, row));
     const cells = concatColumns(this.#columns.map((column) => sliceColumn(column, row, row + 1)));
@@ -110,12 +124,20 @@ export class FrameCore {
   }
 
   /**
-   * The first row with a label as a series.
+   * The first row with a label as a series, or its value in a column.
    *
-   * @throws DataError `frame-label` where no row has the label.
+   * @throws DataError `frame-label` where no row has the label, `frame-column` where there is no such column.
+   *
+   * @example
+   * import { DataFrame } from 'keratin/frame';
+   * const df = new DataFrame({ age: [22, 38] }, { index: ['ann', 'bob'] });
+   * console.log(df.loc('bob', 'age')); // 38
    */
-  loc(label: Label): Series {
-    return this.iloc(this.index.positionsOf(label)[0]);
+  loc(label: Label): Series;
+  loc(label: Label, column: string): Cell;
+  loc(label: Label, column?: string): Series | Cell {
+    const [row] = this.index.positionsOf(label);
+    return column === undefined ? this.#row(row) : cellAt(columnOf(this.table, column), row);
   }
 
   /** Each row as an object by names of columns. */
@@ -133,6 +155,28 @@ export class FrameCore {
   /** All values, row by row. */
   toArray(): Cell[][] {
     return Array.from({ length: this.length }, (_, i) => this.#columns.map((column) => cellAt(column, i)));
+  }
+
+  /** The names of the columns, as pandas iterates over a frame; `rows()` gives its rows. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.columns[Symbol.iterator]();
+  }
+
+  /**
+   * What `JSON.stringify` makes of a frame: for each column its values by the labels of their rows, as pandas' `to_json`;
+   * missing and infinite values are null.
+   *
+   * @throws DataError `frame-json` where two rows have one label.
+   *
+   * @example
+   * import { DataFrame } from 'keratin/frame';
+   * console.log(JSON.stringify(new DataFrame({ a: [1, 2] }))); // {"a":{"0":1,"1":2}}
+   *
+   * @see https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_json.html
+   */
+  toJSON(_key?: string): Record<string, Record<string, Cell>> {
+    const rows = labelTexts(this.index);
+    return recordOf(this.columns, (j) => recordOf(rows, (i) => jsonCell(cellAt(this.#columns[j], i))));
   }
 
   /** All values, column by column. */
@@ -153,8 +197,23 @@ export class FrameCore {
    * console.log(df.astype('int32').toTensor().toArray()); // [[22, 7], [38, 71]]
    */
   toTensor(options: ToTensorOptions = {}): Tensor {
-    checkOptions('toTensor', options, ['dtype']);
     return columnsToTensor(this.#columns, this.columns, this.index, options, true);
+  }
+
+  /**
+   * The values as a tensor [rows, columns] of the columns' common type, as NumPy has them: float64 stays float64, int64
+   * int64, and missing numbers are NaN. `np.array(frame)` gives the same.
+   *
+   * @throws DataError `frame-text`, `frame-object`, naming column and row.
+   *
+   * @example
+   * import { DataFrame } from 'keratin/frame';
+   * console.log(new DataFrame({ fare: [7.25, 71.5] }).toNumpy().dtype); // float64
+   *
+   * @see https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_numpy.html
+   */
+  toNumpy(): Tensor {
+    return columnsToNumpy(this.#columns, this.columns, this.index, true);
   }
 
   /** The frame as CSV text, or written to a file. */
@@ -163,7 +222,7 @@ export class FrameCore {
   toCsv(target?: string | URL | ToCsvOptions, options?: ToCsvOptions): string | Promise<void> {
     const isTarget = typeof target === 'string' || target instanceof URL;
     const chosen = (isTarget ? options : target) ?? {};
-    checkOptions('toCsv', chosen, ['delimiter', 'header', 'index']);
+    checkCall('toCsv', csvSignature, isTarget ? [chosen] : [chosen, options]);
     const { delimiter, header, index = true } = chosen;
     const names = [...(index ? this.index.names.map((name) => name ?? '') : []), ...this.columns];
     const all = [...(index ? this.index.levels : []), ...this.#columns];
@@ -174,7 +233,6 @@ export class FrameCore {
   // Statistics of each column.
 
   #reduce(aggregation: Aggregation, options: ReduceOptions): Series {
-    checkOptions(aggregation, options, ['numericOnly']);
     const kind = checkAggregation(aggregation);
     const kept = this.#kept(options);
     const parts = kept.map((i) => {
@@ -231,19 +289,16 @@ export class FrameCore {
 
   /** sum((x - mean)^2) / (n - ddof) of each column. Default ddof 1. */
   var({ ddof = 1, ...options }: ReduceOptions & { ddof?: number } = {}): Series {
-    checkOptions('var', options, ['numericOnly', 'ddof']);
     return this.#numbers('var', options, (values) => varianceOf(values, ddof));
   }
 
   /** The square root of `var`. */
   std({ ddof = 1, ...options }: ReduceOptions & { ddof?: number } = {}): Series {
-    checkOptions('std', options, ['numericOnly', 'ddof']);
     return this.#numbers('std', options, (values) => Math.sqrt(varianceOf(values, ddof)));
   }
 
   /** The value of each column below which a share `q` of its values lies, between two of them in proportion. */
   quantile(q = 0.5, options: ReduceOptions = {}): Series {
-    checkOptions('quantile', options, ['numericOnly']);
     const share = checkShare(q);
     const result = this.#numbers('quantile', options, (values) =>
       quantileOfSorted(values.slice().sort(), share),
@@ -260,7 +315,6 @@ export class FrameCore {
 
   /** As pandas prints a frame in a terminal of 80 columns. */
   toString(options: FormatOptions = {}): string {
-    checkOptions('toString', options, formatOptionNames);
     return formatTable(this.table, options);
   }
 
@@ -277,7 +331,6 @@ export class FrameCore {
    * @see https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_html.html
    */
   toHtml(options: HtmlOptions = {}): string {
-    checkOptions('toHtml', options, htmlOptionNames);
     return formatTableHtml(this.table, options);
   }
 
@@ -289,6 +342,40 @@ export class FrameCore {
     return { 'text/html': this.toHtml(), 'text/plain': this.toString() };
   }
 }
+
+const frameSignature: Signature = {
+  data: anything,
+  options: named({ index: kinds.labels, columns: texts, dtype: aText }),
+};
+const csvSignature: Signature = { options: named({ delimiter: aText, header: aFlag, index: aFlag }) };
+const reduction: Signature = { options: named({ numericOnly: aFlag }) };
+const spread: Signature = { options: named({ ddof: aNumber, numericOnly: aFlag }) };
+
+guardMethods<FrameCore>(FrameCore.prototype, {
+  get: { name: aText },
+  iloc: { position: aWholeNumber, column: optional(aWholeNumber) },
+  loc: { label: kinds.aLabel, column: optional(aText) },
+  rows: {},
+  toArray: {},
+  toColumns: {},
+  toTensor: { options: named({ dtype: aText }) },
+  toNumpy: {},
+  toJSON: { key: optional(aText) },
+  toCsv: { target: optional(anything), options: optional(anything) },
+  count: {},
+  nunique: {},
+  sum: reduction,
+  mean: reduction,
+  median: reduction,
+  min: reduction,
+  max: reduction,
+  var: spread,
+  std: spread,
+  quantile: { q: optional(aNumber), ...reduction },
+  info: {},
+  toString: { options: named(kinds.formatKinds) },
+  toHtml: { options: named(kinds.htmlKinds) },
+});
 
 function* csvRows(columns: readonly Column[], length: number): IterableIterator<readonly CsvValue[]> {
   for (let i = 0; i < length; i++) yield columns.map((column) => textAt(column, i, ''));

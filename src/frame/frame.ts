@@ -1,20 +1,32 @@
 import { ArgumentError, DataError } from '../util/errors';
-import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
+import { checkArgument, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aFlag, aText } from '../util/argument-kinds';
 import { castColumn } from './cast';
 import type { Cell, Column, ColumnDTypeName } from './column';
-import { columnFrom, isMissingAt, repeatCell } from './column';
+import {
+  columnFrom,
+  concatColumns,
+  isFloatColumn,
+  isMissingAt,
+  keepFloat,
+  parseColumnDType,
+  repeatCell,
+} from './column';
 import { describeColumns, type DescribeOptions } from './describe';
 import { dummiesOfTable, type DummiesOptions } from './dummies';
-import { carryColumn, fillColumn, mapCells } from './fill';
+import { carryColumn, fillAligned, fillColumn, mapCells } from './fill';
 import { FrameCore } from './frame-core';
 import { GroupBy, type GroupByOptions, type ReduceOptions } from './group-by';
+import { checkCall, guardMethods, type MethodName } from './guard';
 import { duplicatedRows, mergeTables, presentRows, type MergeOptions } from './join';
+import * as kinds from './kinds';
 import { Index, type Label } from './labels';
 import { maskPositions } from './masks';
 import { endPosition, resolvePosition, sliceBounds, throwLength } from './positions';
+import { aggregatorName } from './reductions';
+import { checkReturned } from './returned';
 import { samplePositions, splitPositions, type SampleOptions, type SplitOptions } from './sampling';
-import { columnFromData, Series, type SeriesData } from './series';
+import { columnFromData, Series, type Aggregator, type SeriesData } from './series';
 import { correlation, numbersFor, sortedPositions, type OrderOptions } from './statistics';
 import {
   columnOf,
@@ -27,35 +39,15 @@ import {
   uniqueNames,
   type Table,
 } from './table';
+import { applyKinds, dropSignature, duplicatesKinds, frameMethods } from './frame-signatures';
 import type { TableData, TableOptions } from './table-from';
-
-/** How rows are sorted by columns. */
-export interface SortByOptions {
-  /** Whether small values come first; one for all columns, or one for each. Default true. */
-  readonly ascending?: boolean | readonly boolean[];
-  /** Where rows with missing values come. Default `'last'`. */
-  readonly naPosition?: 'first' | 'last';
-  /** Whether the result is labelled 0, 1, 2, ... Default false. */
-  readonly ignoreIndex?: boolean;
-}
-
-/** Which rows or columns `dropna` leaves out. */
-export interface DropNaOptions {
-  /** Leaves out rows (0, default) or columns (1). */
-  readonly axis?: 0 | 1;
-  /** Where any value is missing (default), or all are. */
-  readonly how?: 'any' | 'all';
-  /** Columns that rows are judged by. Default: all. */
-  readonly subset?: readonly string[];
-}
-
-/** Which rows `dropDuplicates` keeps. */
-export interface DuplicatesOptions {
-  /** Columns that are compared. Default: all. */
-  readonly subset?: string | readonly string[];
-  /** Which of equal rows remains: the first (default), the last, or (false) none. */
-  readonly keep?: 'first' | 'last' | false;
-}
+import type {
+  ApplyOptions,
+  DropNaOptions,
+  DropOptions,
+  DuplicatesOptions,
+  SortByOptions,
+} from './frame-options';
 
 /** New values of a column: for each row, one for all, or computed from the frame. */
 export type Assigned = SeriesData | Cell | ((frame: DataFrame) => SeriesData | Cell);
@@ -92,8 +84,8 @@ export class DataFrame extends FrameCore {
    *   JavaScript lists names of an object that are whole numbers first: give `columns` for another order.
    * @throws DataError where columns or rows differ in length, or a value is of another kind.
    */
-  constructor(data: TableData | FrameCore = {}, options: TableOptions = {}) {
-    super(data, options);
+  constructor(data: TableData | FrameCore = {}, options: TableOptions = {}, ...others: readonly never[]) {
+    super(data, options, ...others);
   }
 
   // Columns.
@@ -108,17 +100,28 @@ export class DataFrame extends FrameCore {
   }
 
   /**
-   * All columns but some.
+   * All columns but some, or all rows but those with some labels: `drop('age')`, `drop({ index: [0, 3] })`.
    *
-   * @throws DataError `frame-column` with the nearest name where there is no such column.
+   * @throws DataError `frame-column` with the nearest name where there is no such column, `frame-label` where no row has a
+   *   label.
    */
-  drop(columns: string | readonly string[]): DataFrame {
-    return wrap(dropColumns(this.table, list(columns)));
+  drop(columns: string | readonly string[] | DropOptions): DataFrame {
+    if (typeof columns === 'string' || Array.isArray(columns)) {
+      return wrap(dropColumns(this.table, list(columns as string | readonly string[])));
+    }
+    const chosen = columns as DropOptions;
+    checkCall('drop', dropSignature, [chosen]);
+    const rest = wrap(dropColumns(this.table, list(chosen.columns ?? [])));
+    if (chosen.index === undefined) return rest;
+    const gone = new Set(labelList(chosen.index).flatMap((label) => this.index.positionsOf(label)));
+    return rest.#take(Int32Array.from([...Array(this.length).keys()].filter((row) => !gone.has(row))));
   }
 
   /** Columns of some types, e.g. `selectDtypes(['float64', 'bool'])`; `'number'` stands for all but bool and object. */
   selectDtypes(include: string | readonly string[]): DataFrame {
-    const chosen = new Set(list(include));
+    const chosen = new Set<string>(
+      list(include).map((name) => (name === 'number' ? name : parseColumnDType(name))),
+    );
     const { names, columns } = this.table;
     const isChosen = ({ dtype }: Column): boolean =>
       chosen.has(dtype) || (chosen.has('number') && dtype !== 'object' && dtype !== 'bool');
@@ -135,7 +138,7 @@ export class DataFrame extends FrameCore {
     if (typeof names !== 'function') for (const name of Object.keys(names)) columnPosition(table.names, name);
     const change =
       typeof names === 'function'
-        ? names
+        ? (name: string) => checkReturned('rename', names, names(name), aText)
         : (name: string) => (Object.hasOwn(names, name) ? names[name] : name);
     return wrap({ ...table, names: uniqueNames(table.names.map((name) => change(name))) });
   }
@@ -148,7 +151,12 @@ export class DataFrame extends FrameCore {
   assign(columns: Readonly<Record<string, Assigned>>): DataFrame {
     let frame = wrap(this.table);
     for (const [name, given] of Object.entries(columns)) {
-      const value = typeof given === 'function' ? given(frame) : given;
+      const value =
+        typeof given === 'function'
+          ? checkReturned('assign', given, given(frame), kinds.columnValues)
+          : given;
+      checkArgument('assign', name, value, kinds.columnValues);
+      if (value === undefined) throw missingColumn(name);
       const isSingle = typeof value !== 'object' || value === null;
       const { table } = frame;
       const isFirst = table.columns.length === 0 && table.index.length === 0;
@@ -191,15 +199,58 @@ export class DataFrame extends FrameCore {
     return wrap(mapColumns(this.table, change));
   }
 
-  /** Every value through a function. */
+  /** Every value through a function. Columns of float64 and float32 stay float64 where the results are numbers. */
   map(change: (value: Cell) => unknown): DataFrame {
     return this.#mapColumns((column, name) => mapCells(column, change, name));
   }
 
-  /** One value for each column, e.g. `apply((column) => column.max() - column.min())`. */
-  apply(reduce: (column: Series) => Cell): Series {
-    const cells = this.columns.map((name) => reduce(this.get(name)));
-    return new Series(columnFrom(cells, 'apply'), { index: Index.from(this.columns) });
+  /**
+   * One value for each column, e.g. `apply((column) => column.max() - column.min())`, or for each row with `axis` 1.
+   *
+   * @throws DataError `returned-value` where the function gives something else than one value.
+   *
+   * @example
+   * import { DataFrame } from 'keratin/frame';
+   * const df = new DataFrame({ a: [1, 2], b: [3, 4] });
+   * console.log(df.apply((column) => column.sum()).toArray()); // [ 3, 7 ]
+   * console.log(df.apply((row) => row.sum(), { axis: 1 }).toArray()); // [ 4, 6 ]
+   */
+  apply(reduce: (part: Series) => Cell, ...given: OptionArguments<ApplyOptions, 'axis'>): Series {
+    const { axis = 0 }: ApplyOptions = optionsFrom('apply', applyKinds, given);
+    const value = (part: Series): Cell => checkReturned('apply', reduce, reduce(part), kinds.aCell);
+    const cells =
+      axis === 1
+        ? Array.from({ length: this.length }, (_, i) => value(this.iloc(i)))
+        : this.columns.map((name) => value(this.get(name)));
+    const column = keepFloat(columnFrom(cells, 'apply'), this.table.columns.some(isFloatColumn));
+    return new Series(column, { index: axis === 1 ? this.index : Index.from(this.columns) });
+  }
+
+  /**
+   * Reduces columns: all to one value each (`agg('mean')`, a series), or to several (`agg(['mean', 'max'])`, a frame with a
+   * row for each reduction); or some, each its own way (`agg({ age: 'mean', fare: 'max' })`).
+   *
+   * @throws ArgumentError `frame-aggregation` for an unknown name; DataError `frame-column` for an unknown column.
+   *
+   * @see https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.agg.html
+   */
+  agg(spec: Aggregator | Readonly<Record<string, Aggregator>>): Series;
+  agg(spec: readonly Aggregator[]): DataFrame;
+  agg(spec: Aggregator | readonly Aggregator[] | Readonly<Record<string, Aggregator>>): Series | DataFrame {
+    if (typeof spec === 'string' || typeof spec === 'function') {
+      return aggregateColumns(this.columns.map((name) => [this.get(name), spec]));
+    }
+    if (Array.isArray(spec)) {
+      const columns = this.columns.map((name) => this.get(name).agg(spec as readonly Aggregator[]));
+      return wrap({
+        index: Index.from((spec as readonly Aggregator[]).map(aggregatorName)),
+        names: this.columns,
+        columns: columns.map(({ column }) => column),
+      });
+    }
+    const parts = Object.entries(spec as Readonly<Record<string, Aggregator>>);
+    for (const [name, part] of parts) checkArgument('agg', name, part, kinds.anAggregator);
+    return aggregateColumns(parts.map(([name, part]) => [this.get(name), part]));
   }
 
   /** Columns of text as one column for each of their values, after all others: `sex` becomes `sex_female`, `sex_male`. */
@@ -249,13 +300,14 @@ export class DataFrame extends FrameCore {
   ): DataFrame {
     if (typeof mask !== 'function') return this.#take(maskPositions(mask, this.length));
     const flags = Array.from({ length: this.length }, (_, i) =>
-      mask(this.rowAt(i) as Record<string, never>, i),
+      checkReturned('filter', mask, mask(this.rowAt(i) as Record<string, never>, i), aFlag),
     );
     return this.#take(maskPositions(flags, this.length));
   }
 
   /** Rows drawn at random, the same as pandas draws from a seed. */
-  sample(options: SampleOptions = {}): DataFrame {
+  sample(...given: OptionArguments<SampleOptions, 'n'>): DataFrame {
+    const options: SampleOptions = optionsFrom('sample', kinds.sampleKinds, given);
     return this.#take(samplePositions('sample', this.length, options));
   }
 
@@ -276,9 +328,7 @@ export class DataFrame extends FrameCore {
 
   /** Rows in the order of one or several columns; equal ones keep theirs. */
   sortValues(by: string | readonly string[], options: SortByOptions = {}): DataFrame {
-    checkOptions('sortValues', options, ['ascending', 'naPosition', 'ignoreIndex']);
     const { ascending = true, naPosition = 'last', ignoreIndex = false } = options;
-    checkChoice('sortValues', 'naPosition', naPosition, ['first', 'last']);
     const names = list(by);
     if (names.length === 0 || (typeof ascending !== 'boolean' && ascending.length !== names.length)) {
       throw new ArgumentError({
@@ -298,7 +348,6 @@ export class DataFrame extends FrameCore {
 
   /** Rows in the order of their labels. */
   sortIndex(options: OrderOptions = {}): DataFrame {
-    checkOptions('sortIndex', options, ['ascending', 'naPosition']);
     const { levels } = this.index;
     return this.#take(
       sortedPositions(
@@ -315,6 +364,14 @@ export class DataFrame extends FrameCore {
    */
   setIndex(columns: string | readonly string[]): DataFrame {
     const names = list(columns);
+    if (names.length === 0) {
+      throw new ArgumentError({
+        code: 'frame-index',
+        expected: 'setIndex needs at least one column.',
+        received: { columns: '[]' },
+        advice: 'Labels 0, 1, 2, ... come from resetIndex({ drop: true }).',
+      });
+    }
     const { table } = this;
     const index = Index.fromColumns(
       names.map((name) => columnOf(table, name)),
@@ -325,7 +382,6 @@ export class DataFrame extends FrameCore {
 
   /** Labels 0, 1, 2, ...; the old ones become the first columns unless `drop`. */
   resetIndex(options: { drop?: boolean } = {}): DataFrame {
-    checkOptions('resetIndex', options, ['drop']);
     const { table } = this;
     const index = Index.range(this.length);
     if (options.drop === true) return wrap({ ...table, index });
@@ -360,12 +416,19 @@ export class DataFrame extends FrameCore {
   }
 
   /**
-   * Missing values replaced: by one value, or by one for each column, e.g. `df.fillna(df.median())`.
+   * Missing values replaced: by one value, by one for each column, e.g. `df.fillna(df.median())`, or by those of another
+   * frame in the same columns and rows.
    *
    * @throws DataError `frame-fill` where the value is missing itself.
    */
-  fillna(value: string | number | boolean | Series | Readonly<Record<string, Cell>>): DataFrame {
-    if (typeof value !== 'object') return this.#mapColumns((column, name) => fillColumn(column, value, name));
+  fillna(value: string | number | boolean | Series | FrameCore | Readonly<Record<string, Cell>>): DataFrame {
+    if (value instanceof FrameCore) {
+      return this.#mapColumns((column, name) =>
+        value.columns.includes(name) ? fillAligned(column, this.index, value.get(name), name) : column,
+      );
+    }
+    if (typeof value !== 'object' || value === null)
+      return this.#mapColumns((column, name) => fillColumn(column, value, name));
     const byName = new Map<Label, Cell>(value instanceof Series ? value.items() : Object.entries(value));
     if (!(value instanceof Series)) for (const name of Object.keys(value)) columnPosition(this.columns, name);
     return this.#mapColumns((column, name) => {
@@ -386,9 +449,8 @@ export class DataFrame extends FrameCore {
 
   /** Rows (or columns) without missing values. */
   dropna(options: DropNaOptions = {}): DataFrame {
-    checkOptions('dropna', options, ['axis', 'how', 'subset']);
-    const { axis = 0, subset } = options;
-    const how = checkChoice('dropna', 'how', options.how ?? 'any', ['any', 'all']);
+    const { axis = 0, how = 'any' } = options;
+    const subset = options.subset === undefined ? undefined : list(options.subset);
     const { table } = this;
     if (axis === 0)
       return this.#take(
@@ -409,8 +471,8 @@ export class DataFrame extends FrameCore {
   }
 
   /** Whether each row repeats another one. */
-  duplicated(options: DuplicatesOptions = {}): Series {
-    checkOptions('duplicated', options, ['subset', 'keep']);
+  duplicated(...given: OptionArguments<DuplicatesOptions, 'subset'>): Series {
+    const options: DuplicatesOptions = optionsFrom('duplicated', duplicatesKinds, given);
     const { subset, keep = 'first' } = options;
     const { columns } = subset === undefined ? this.table : selectColumns(this.table, list(subset));
     const values = columns.length === 0 ? new Uint8Array(this.length) : duplicatedRows(columns, keep);
@@ -418,14 +480,16 @@ export class DataFrame extends FrameCore {
   }
 
   /** Rows that repeat no other one. */
-  dropDuplicates(options: DuplicatesOptions = {}): DataFrame {
+  dropDuplicates(...given: OptionArguments<DuplicatesOptions, 'subset'>): DataFrame {
+    const options: DuplicatesOptions = optionsFrom('dropDuplicates', duplicatesKinds, given);
     return this.filter(this.duplicated(options).not());
   }
 
   // Statistics and groups.
 
   /** Count, mean, std, min, percentiles and max of each column of numbers; count, unique, top and freq of other columns. */
-  describe(options: DescribeOptions = {}): DataFrame {
+  describe(...given: OptionArguments<DescribeOptions, 'percentiles'>): DataFrame {
+    const options: DescribeOptions = optionsFrom('describe', kinds.describeKinds, given);
     if (this.columns.length === 0) {
       throw new DataError({
         code: 'frame-empty',
@@ -439,7 +503,6 @@ export class DataFrame extends FrameCore {
 
   /** Pearson's correlation of each pair of columns, over rows where both values are present. */
   corr(options: ReduceOptions = {}): DataFrame {
-    checkOptions('corr', options, ['numericOnly']);
     const { names, columns } = this.table;
     const kept = [...names.keys()].filter(
       (i) => options.numericOnly !== true || columns[i].dtype !== 'object',
@@ -458,7 +521,7 @@ export class DataFrame extends FrameCore {
   }
 
   /** How often each combination of values stands in the rows, the most frequent first. */
-  valueCounts(subset: readonly string[] = this.columns): Series {
+  valueCounts(subset: string | readonly string[] = this.columns): Series {
     const counts = this.groupBy(subset).size().rename('count');
     return counts.sortValues({ ascending: false });
   }
@@ -491,6 +554,29 @@ export class DataFrame extends FrameCore {
     );
     return wrap({ index: Index.from(this.columns), names, columns: rows });
   }
+}
+
+guardMethods<DataFrame, MethodName<FrameCore>>(DataFrame.prototype, frameMethods);
+
+/** One label, or several, as a list. */
+const labelList = (given: Label | readonly Label[]): readonly Label[] =>
+  Array.isArray(given) ? (given as readonly Label[]) : [given as Label];
+
+function missingColumn(name: string): ArgumentError {
+  return new ArgumentError({
+    code: 'missing-argument',
+    expected: `assign needs values for column ${JSON.stringify(name)}.`,
+    received: { [name]: 'undefined' },
+  });
+}
+
+/** One value for each column, named after it. */
+function aggregateColumns(parts: readonly (readonly [Series, Aggregator])[]): Series {
+  const columns = parts.map(([series, aggregator]) => series.agg([aggregator]).column);
+  const names = parts.map(([series]) => series.name ?? '');
+  const column: Column =
+    columns.length === 0 ? { dtype: 'float64', values: new Float64Array(0) } : concatColumns(columns);
+  return new Series(column, { index: Index.from(names) });
 }
 
 function throwLabels(name: string, received: Index, expected: Index): never {

@@ -1,15 +1,22 @@
+import { checkArgument } from '../util/arguments';
+import { aFlag, aText, type Kind } from '../util/argument-kinds';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
-import type { Cell, Column } from './column';
-import { columnFrom, sliceColumn, takeColumn } from './column';
+import type { Column } from './column';
+import { columnFrom, isFloatColumn, keepFloat, sliceColumn, takeColumn } from './column';
+import { checkCall, guardMethods, options as named, type Signature } from './guard';
+import * as kinds from './kinds';
 import { Index, type Label } from './labels';
-import { checkAggregation, reduceColumn, reducedColumn, type Aggregation } from './reductions';
-import { Series } from './series';
+import {
+  aggregatorName,
+  checkAggregation,
+  reduceColumn,
+  reducedColumn,
+  type Aggregation,
+} from './reductions';
+import { checkReturned } from './returned';
+import { Series, type Aggregator } from './series';
 import { factorizeSorted, factorize, type Factors } from './statistics';
-import { columnOf, dropColumns, takeRows, type Table } from './table';
-
-/** A reduction by name, or a function of the values of one group. */
-export type Aggregator = Aggregation | ((values: Series) => Cell);
+import { columnOf, dropColumns, takeRows, uniqueNames, type Table } from './table';
 
 /** A column of the result: which column is reduced, and how. */
 export interface NamedAggregation {
@@ -31,6 +38,31 @@ export interface GroupByOptions {
 export interface ReduceOptions {
   /** Whether columns of text are left out rather than refused. Default false. */
   readonly numericOnly?: boolean;
+}
+
+/** A column of the result of `agg`. */
+interface Part {
+  readonly name: string;
+  readonly column: string;
+  readonly aggregator: Aggregator;
+}
+
+const isAggregators = (value: object): value is readonly Aggregator[] => Array.isArray(value);
+
+/** One of several reductions of a column. */
+const severally = (column: string, aggregator: Aggregator): Part => ({
+  name: `${column}_${aggregatorName(aggregator)}`,
+  column,
+  aggregator,
+});
+
+function namedParts(name: string, part: Aggregator | readonly Aggregator[] | NamedAggregation): Part[] {
+  if (typeof part === 'string' || typeof part === 'function')
+    return [{ name, column: name, aggregator: part }];
+  checkArgument('agg', name, part, kinds.aPart);
+  if (isAggregators(part)) return part.map((one) => severally(name, one));
+  checkCall('agg', namedAggregation, [part]);
+  return [{ name, column: part.column, aggregator: part.aggfunc }];
 }
 
 /** Rows by groups. */
@@ -85,9 +117,16 @@ function reduceGroups(
   const part = (i: number): Column => sliceColumn(ordered, starts[i], starts[i + 1]);
   if (typeof aggregator === 'function') {
     const cells = Array.from({ length: index.length }, (_, i) =>
-      aggregator(new Series(part(i), { name, index: source.take(order.subarray(starts[i], starts[i + 1])) })),
+      checkReturned(
+        'agg',
+        aggregator,
+        aggregator(
+          new Series(part(i), { name, index: source.take(order.subarray(starts[i], starts[i + 1])) }),
+        ),
+        kinds.aCell,
+      ),
     );
-    return columnFrom(cells, name ?? 'group');
+    return keepFloat(columnFrom(cells, name ?? 'group'), isFloatColumn(column));
   }
   const kind = checkAggregation(aggregator);
   const cells = Array.from({ length: index.length }, (_, i) => reduceColumn(part(i), name, kind));
@@ -121,7 +160,6 @@ export class GroupBy<Frame> {
     options: GroupByOptions,
     wrap: (table: Table) => Frame,
   ) {
-    checkOptions('groupBy', options, ['sort', 'dropna', 'asIndex']);
     const { sort = true, dropna = true, asIndex = true } = options;
     this.#table = table;
     this.#keys = typeof by === 'string' ? [by] : by;
@@ -177,33 +215,37 @@ export class GroupBy<Frame> {
   }
 
   #method(aggregation: Aggregation, options: ReduceOptions): Frame {
-    checkOptions(aggregation, options, ['numericOnly']);
     return this.#reduceAll(aggregation, options);
   }
 
   /**
    * Reduces columns: all alike (`agg('mean')`), each its own way (`agg({ age: 'mean', fare: 'max' })`), or into new
-   * columns (`agg({ oldest: { column: 'age', aggfunc: 'max' } })`). A function gets the values of a group as a series.
+   * columns (`agg({ oldest: { column: 'age', aggfunc: 'max' } })`). A list of reductions (`agg(['mean', 'max'])`,
+   * `agg({ age: ['mean', 'max'] })`) gives a column for each, called `age_mean`, `age_max`: columns of frames have one
+   * level of names, where pandas gives them two. A function gets the values of a group as a series.
    *
    * @throws ArgumentError `frame-aggregation` for an unknown name; DataError `frame-column` for an unknown column.
+   *
+   * @example
+   * import { DataFrame } from 'keratin/frame';
+   * const df = new DataFrame({ pclass: [1, 3, 3], fare: [71.3, 7.25, 8.75] });
+   * console.log(df.groupBy('pclass').agg({ fare: ['mean', 'max'] }).columns); // [ 'fare_mean', 'fare_max' ]
    */
-  agg(spec: Aggregator | Readonly<Record<string, Aggregator | NamedAggregation>>): Frame {
+  agg(
+    spec:
+      | Aggregator
+      | readonly Aggregator[]
+      | Readonly<Record<string, Aggregator | readonly Aggregator[] | NamedAggregation>>,
+  ): Frame {
     if (typeof spec === 'string' || typeof spec === 'function') return this.#reduceAll(spec, {});
-    const names = Object.keys(spec);
-    const columns = names.map((name) => {
-      const part = spec[name];
-      const isNamed = typeof part === 'object';
-      const column = isNamed ? part.column : name;
-      const aggregator = isNamed ? part.aggfunc : part;
-      return reduceGroups(
-        columnOf(this.#table, column),
-        column,
-        aggregator,
-        this.#grouping,
-        this.#table.index,
-      );
-    });
-    return this.#result(names, columns);
+    const others = this.#table.names.filter((name) => !this.#keys.includes(name));
+    const parts = isAggregators(spec)
+      ? others.flatMap((name) => spec.map((one) => severally(name, one)))
+      : Object.entries(spec).flatMap(([name, part]) => namedParts(name, part));
+    const columns = parts.map(({ column, aggregator }) =>
+      reduceGroups(columnOf(this.#table, column), column, aggregator, this.#grouping, this.#table.index),
+    );
+    return this.#result(uniqueNames(parts.map(({ name }) => name)), columns);
   }
 
   /** Number of rows of each group. */
@@ -297,13 +339,14 @@ export class SeriesGroupBy<Frame> {
 
   /** One value for each group; several reductions give a frame with a column for each. */
   agg(aggregator: Aggregator): Series;
-  agg(aggregators: readonly Aggregation[]): Frame;
-  agg(aggregator: Aggregator | readonly Aggregation[]): Series | Frame {
+  agg(aggregators: readonly Aggregator[]): Frame;
+  agg(aggregator: Aggregator | readonly Aggregator[]): Series | Frame {
     if (typeof aggregator === 'string' || typeof aggregator === 'function') return this.#reduce(aggregator);
-    const columns = aggregator.map((kind) =>
-      reduceGroups(this.#column, this.#name, checkAggregation(kind), this.#grouping, this.#source),
+    const columns = aggregator.map((one) =>
+      reduceGroups(this.#column, this.#name, one, this.#grouping, this.#source),
     );
-    return this.#wrap({ index: this.#grouping.index, names: aggregator, columns });
+    const names = uniqueNames(aggregator.map(aggregatorName));
+    return this.#wrap({ index: this.#grouping.index, names, columns });
   }
 
   /** The reduction of its group for every row, e.g. to fill missing ages with the mean of their class. */
@@ -347,3 +390,43 @@ export class SeriesGroupBy<Frame> {
     return this.#reduce('nunique');
   }
 }
+
+const namedAggregation: Signature = { options: named({ column: aText, aggfunc: kinds.anAggregator }) };
+const reduction: Signature = { options: named({ numericOnly: aFlag }) };
+const nothing: Signature = {};
+const one = (name: string, kind: Kind): Signature => ({ [name]: kind });
+
+guardMethods<GroupBy<unknown>>(GroupBy.prototype, {
+  get: one('column', aText),
+  agg: one('spec', kinds.aggregation),
+  size: nothing,
+  count: nothing,
+  sum: reduction,
+  prod: reduction,
+  mean: reduction,
+  median: reduction,
+  std: reduction,
+  var: reduction,
+  min: reduction,
+  max: reduction,
+  first: nothing,
+  last: nothing,
+  nunique: nothing,
+  getGroup: one('key', kinds.aLabel),
+});
+
+guardMethods<SeriesGroupBy<unknown>>(SeriesGroupBy.prototype, {
+  agg: one('aggregator', kinds.aggregators),
+  transform: one('aggregator', kinds.anAggregator),
+  count: nothing,
+  sum: nothing,
+  mean: nothing,
+  median: nothing,
+  std: nothing,
+  var: nothing,
+  min: nothing,
+  max: nothing,
+  first: nothing,
+  last: nothing,
+  nunique: nothing,
+});

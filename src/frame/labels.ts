@@ -134,13 +134,8 @@ export class Index {
    * @throws DataError `frame-label` where no row has it.
    */
   positionsOf(label: Label): readonly number[] {
-    if (this.#range !== null && typeof label === 'number') {
-      const position = label - this.#range.start;
-      if (Number.isInteger(position) && position >= 0 && position < this.length) return [position];
-    }
-    this.#positions ??= groupPositions(this);
-    const found = this.#positions.get(keyOf(label));
-    if (found !== undefined) return found;
+    const found = this.find(label);
+    if (found.length > 0) return found;
     throw new DataError({
       code: 'frame-label',
       expected: 'a label must be one of the row labels.',
@@ -148,6 +143,16 @@ export class Index {
       advice: 'Use iloc(position) for the row at a position.',
       details: { label },
     });
+  }
+
+  /** The positions of the rows with a label, in order; none where no row has it. */
+  find(label: Label): readonly number[] {
+    if (this.#range !== null && typeof label === 'number') {
+      const position = label - this.#range.start;
+      return Number.isInteger(position) && position >= 0 && position < this.length ? [position] : [];
+    }
+    this.#positions ??= groupPositions(this);
+    return this.#positions.get(keyOf(label)) ?? [];
   }
 
   /** Whether both have the same labels in the same order. */
@@ -187,6 +192,11 @@ export class Index {
 
   [Symbol.iterator](): IterableIterator<Label> {
     return this.toArray()[Symbol.iterator]();
+  }
+
+  /** All labels, for `JSON.stringify`. */
+  toJSON(_key?: string): Label[] {
+    return this.toArray();
   }
 
   /** As pandas prints an index. */

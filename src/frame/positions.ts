@@ -1,14 +1,14 @@
 import { DataError } from '../util/errors';
 
 /** A position counted from the start. */
-export function resolvePosition(position: number, length: number): number {
+export function resolvePosition(position: number, length: number, what = 'rows'): number {
   const resolved = position < 0 ? position + length : position;
   if (Number.isInteger(resolved) && resolved >= 0 && resolved < length) return resolved;
   throw new DataError({
     code: 'frame-position',
-    expected: 'a position must be a whole number within the rows.',
-    received: { position: String(position), rows: `${length}` },
-    details: { position, rows: length },
+    expected: `a position must be a whole number within the ${what}.`,
+    received: { position: String(position), [what]: `${length}` },
+    details: { position, [what]: length },
   });
 }
 

@@ -3,7 +3,7 @@ import { suggestName } from '../util/names';
 import { roundTo } from '../util/format-float';
 import { allocate, isFloat } from '../ir/dtype';
 import type { Cell, Column, NumericDType } from './column';
-import { cellAt, columnFrom, isMissingAt } from './column';
+import { cellAt, columnFrom, isFloatColumn, isMissingAt, keepFloat } from './column';
 import {
   compareCells,
   countUnique,
@@ -126,6 +126,23 @@ export function checkAggregation(name: string): Aggregation {
 /** One column as one value. */
 export const reduceColumn = (column: Column, name: string | null, aggregation: Aggregation): Cell =>
   reductions[aggregation].reduce(column, name);
+
+/** One column as a column of one value: by the name of a reduction, or by a function that computes it. */
+export function aggregateColumn(
+  column: Column,
+  name: string | null,
+  aggregator: Aggregation | (() => Cell),
+): Column {
+  if (typeof aggregator === 'function') {
+    return keepFloat(columnFrom([aggregator()], name ?? 'agg'), isFloatColumn(column));
+  }
+  const kind = checkAggregation(aggregator);
+  return reducedColumn([reduceColumn(column, name, kind)], column, kind);
+}
+
+/** What a reduction is called in labels of rows and columns. */
+export const aggregatorName = (aggregator: string | ((...values: never[]) => unknown)): string =>
+  typeof aggregator === 'string' ? aggregator : aggregator.name || '<lambda>';
 
 /** The reduced values of several parts of one column as a column. */
 export function reducedColumn(cells: readonly Cell[], source: Column, aggregation: Aggregation): Column {

@@ -1,53 +1,78 @@
+import { describe, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aFlag, aNumber, anything, aText, aWholeNumber, nullable } from '../util/argument-kinds';
 import { ArgumentError, DataError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { Tensor } from '../runtime/tensor';
 import { castColumn, type Place } from './cast';
-import type { Cell, Column, ColumnDType, ColumnDTypeName, NumericDType } from './column';
+import type { Cell, Column, ColumnDTypeName, NumericDType } from './column';
 import {
   cellAt,
-  cellsOf,
   columnFrom,
+  concatColumns,
   countMissing,
   isFloatColumn,
   isMissingAt,
+  parseColumnDType,
   sliceColumn,
   takeColumn,
 } from './column';
 import { describeColumn, type DescribeOptions } from './describe';
 import { arithmetic, comparison, type Arithmetic, type Comparison } from './elementwise';
-import { carryColumn, fillColumn, mapCells } from './fill';
-import { formatOptionNames, formatSeries, type FormatOptions } from './format-table';
+import { carryColumn, fillAligned, fillColumn, mapCells } from './fill';
+import { formatSeries, type FormatOptions } from './format-table';
+import {
+  checkCall,
+  guardMethods,
+  leadingOptions,
+  optional,
+  options as named,
+  type MethodName,
+  type Signature,
+} from './guard';
+import * as kinds from './kinds';
 import { Index, type Label } from './labels';
 import { maskPositions } from './masks';
 import { endPosition, resolvePosition, sliceBounds, throwLength } from './positions';
-import { reduceColumn, type Aggregation } from './reductions';
+import { aggregateColumn, aggregatorName, type Aggregation } from './reductions';
+import { checkReturned } from './returned';
 import { samplePositions, type SampleOptions } from './sampling';
+import { SeriesCore } from './series-core';
 import type { SeriesOptions, SortOptions, ValueCountsOptions } from './series-options';
-import {
-  checkShare,
-  correlation,
-  factorize,
-  numbersFor,
-  presentNumbers,
-  quantileOfSorted,
-  sortedPositions,
-  varianceOf,
-  type OrderOptions,
-} from './statistics';
-import { columnsToTensor, type ToTensorOptions } from './to-tensor';
+import { factorize, numbersFor, sortedPositions, type OrderOptions } from './statistics';
 import { INSPECT } from '../util/notebook';
 
 /** What a series can be made of. */
 export type SeriesData = Series | Tensor | Column | ArrayLike<Cell | undefined>;
+
+/** A reduction by name, or a function of the values. */
+export type Aggregator = Aggregation | ((values: Series) => Cell);
 
 /** What stands on the right of an operator: one value for all rows, or one for each. */
 export type Operand = Cell | Series | ArrayLike<Cell>;
 
 const isColumn = (data: object): data is Column => 'values' in data && 'dtype' in data;
 
+/** A column given as such: its storage must be that of its type. */
+function checkColumn(column: Column): Column {
+  const dtype = parseColumnDType(column.dtype);
+  const { values } = column;
+  if (dtype === 'object' ? Array.isArray(values) : ArrayBuffer.isView(values)) return column;
+  throw new DataError({
+    code: 'frame-column-data',
+    expected: `a column of type ${dtype} is stored in ${dtype === 'object' ? 'an array' : 'a typed array'}.`,
+    received: { values: describe(values) },
+    advice: 'Give the values alone: new Series(values, { dtype }).',
+  });
+}
+
+const placeOf = (column: string | null, index: Index): Place => ({
+  column,
+  rowLabel: (position) => JSON.stringify(index.labelAt(position)),
+});
+
 /** Plain values, tensors and series as a column. */
 export function columnFromData(data: SeriesData, name: string | null): Column {
   if (data instanceof Series) return data.column;
+  if (typeof data !== 'object' || data === null) throwData(data, name);
   if (data instanceof Tensor) {
     if (data.ndim !== 1) {
       throw new DataError({
@@ -60,16 +85,24 @@ export function columnFromData(data: SeriesData, name: string | null): Column {
     const dtype: NumericDType = data.dtype === 'bfloat16' ? 'float32' : data.dtype;
     return { dtype, values: data.data };
   }
-  if (isColumn(data)) return data;
-  if (typeof data.length === 'number') return columnFrom(data, name ?? 'series');
+  if (isColumn(data)) return checkColumn(data);
+  if (Array.isArray(data) || ArrayBuffer.isView(data))
+    return columnFrom(data as ArrayLike<unknown>, name ?? 'series');
+  throwData(data, name);
+}
+
+function throwData(data: unknown, name: string | null): never {
   throw new DataError({
     code: 'frame-column-data',
     expected: 'a column is made of an array, a typed array, a tensor or a series.',
     received: {
       ...(name === null ? {} : { column: JSON.stringify(name) }),
-      data: `an object of class ${(data as object).constructor?.name ?? 'Object'}`,
+      data: describe(data),
     },
-    advice: Symbol.iterator in data ? 'Spread it into an array: [...values].' : undefined,
+    advice:
+      typeof data === 'object' && data !== null && Symbol.iterator in data
+        ? 'Spread it into an array: [...values].'
+        : undefined,
     details: { column: name },
   });
 }
@@ -93,97 +126,28 @@ export function columnFromData(data: SeriesData, name: string | null): Column {
  *
  * @see https://pandas.pydata.org/docs/reference/api/pandas.Series.html
  */
-export class Series {
-  readonly index: Index;
-  readonly name: string | null;
-  /** The storage; it must not be changed. */
-  readonly column: Column;
-
+export class Series extends SeriesCore {
   /**
    * @throws DataError `series-index` where labels and values differ in number; `frame-cell` for values of other kinds.
    */
-  constructor(data: SeriesData, options: SeriesOptions = {}) {
-    checkOptions('Series', options, ['index', 'name', 'dtype']);
-    const { index, name, dtype } = options;
-    this.name = name !== undefined ? name : data instanceof Series ? data.name : null;
-    const column = columnFromData(data, this.name);
+  constructor(data: SeriesData, options: SeriesOptions = {}, ...others: readonly never[]) {
+    checkCall('Series', seriesSignature, [data, options, ...others]);
+    const { dtype } = options;
+    const name = options.name !== undefined ? options.name : data instanceof Series ? data.name : null;
+    const column = columnFromData(data, name);
     const { length } = column.values;
-    if (index !== undefined) this.index = Index.from(index);
-    else this.index = data instanceof Series ? data.index : Index.range(length);
-    if (this.index.length !== length) throwLength('index', this.index.length, length);
-    this.column = dtype === undefined ? column : castColumn(column, dtype, this.#place);
-  }
-
-  /** `[rows]`. */
-  get shape(): [number] {
-    return [this.length];
-  }
-  /** Number of rows. */
-  get length(): number {
-    return this.column.values.length;
-  }
-  get size(): number {
-    return this.length;
-  }
-  get dtype(): ColumnDType {
-    return this.column.dtype;
-  }
-
-  /** The storage: a typed array (booleans as 0 and 1), or plain values. It must not be changed. */
-  get values(): Column['values'] {
-    return this.column.values;
-  }
-
-  get #place(): Place {
-    return { column: this.name, rowLabel: (position) => JSON.stringify(this.index.labelAt(position)) };
+    const index =
+      options.index !== undefined
+        ? Index.from(options.index)
+        : data instanceof Series
+          ? data.index
+          : Index.range(length);
+    if (index.length !== length) throwLength('index', index.length, length);
+    super(dtype === undefined ? column : castColumn(column, dtype, placeOf(name, index)), index, name);
   }
 
   #with(column: Column, index: Index = this.index): Series {
     return new Series(column, { index, name: this.name });
-  }
-
-  // Values.
-
-  /**
-   * The value of a row by its label.
-   *
-   * @throws DataError `frame-label` where no row has the label.
-   */
-  get(label: Label): Cell {
-    return cellAt(this.column, this.index.positionsOf(label)[0]);
-  }
-
-  /**
-   * The value at a position; negative ones count from the end.
-   *
-   * @throws DataError `frame-position` outside the series.
-   */
-  iloc(position: number): Cell {
-    return cellAt(this.column, resolvePosition(position, this.length));
-  }
-
-  /** All values; booleans as booleans, missing ones as NaN or null. */
-  toArray(): Cell[] {
-    return cellsOf(this.column);
-  }
-
-  [Symbol.iterator](): IterableIterator<Cell> {
-    return this.toArray()[Symbol.iterator]();
-  }
-
-  /** Label and value of each row, in order. */
-  *items(): IterableIterator<[Label, Cell]> {
-    for (let i = 0; i < this.length; i++) yield [this.index.labelAt(i), cellAt(this.column, i)];
-  }
-
-  /**
-   * The values as a tensor [rows]: int64 as int32, float64 as float32, booleans as int32, other types as they are.
-   *
-   * @throws DataError `frame-text`, `frame-object`, `frame-missing` or `frame-range`, naming the row.
-   */
-  toTensor(options: ToTensorOptions = {}): Tensor {
-    checkOptions('toTensor', options, ['dtype']);
-    return columnsToTensor([this.column], [this.name], this.index, options, false);
   }
 
   // Rows.
@@ -223,27 +187,28 @@ export class Series {
     if (typeof mask !== 'function') return this.#take(maskPositions(mask, this.length));
     return this.#take(
       maskPositions(
-        Array.from(this.items(), ([label, value]) => mask(value, label)),
+        Array.from(this.items(), ([label, value]) =>
+          checkReturned('filter', mask, mask(value, label), aFlag),
+        ),
         this.length,
       ),
     );
   }
 
   /** Rows drawn at random, the same as pandas draws from a seed. */
-  sample(options: SampleOptions = {}): Series {
+  sample(...given: OptionArguments<SampleOptions, 'n'>): Series {
+    const options: SampleOptions = optionsFrom('sample', kinds.sampleKinds, given);
     return this.#take(samplePositions('sample', this.length, options));
   }
 
   /** Rows in the order of their values; equal ones keep theirs. */
   sortValues(options: SortOptions = {}): Series {
-    checkOptions('sortValues', options, ['ascending', 'naPosition', 'ignoreIndex']);
     const sorted = this.#take(sortedPositions([this.column], [options]));
     return options.ignoreIndex === true ? sorted.resetIndex() : sorted;
   }
 
   /** Rows in the order of their labels. */
   sortIndex(options: OrderOptions = {}): Series {
-    checkOptions('sortIndex', options, ['ascending', 'naPosition']);
     const { levels } = this.index;
     return this.#take(
       sortedPositions(
@@ -282,8 +247,18 @@ export class Series {
     });
   }
 
-  /** Missing values replaced by one value. */
-  fillna(value: Cell): Series {
+  /**
+   * Missing values replaced by one value, or by those of a series whose rows have the same labels.
+   *
+   * @throws DataError `frame-fill` where the value is missing itself, or two rows of the series have one label.
+   *
+   * @example
+   * import { Series } from 'keratin/frame';
+   * const age = new Series([22, null, 4]);
+   * console.log(age.fillna(new Series([9, 8, 7])).toArray()); // [ 22, 8, 4 ]
+   */
+  fillna(value: Cell | Series): Series {
+    if (value instanceof Series) return this.#with(fillAligned(this.column, this.index, value, this.name));
     return this.#with(fillColumn(this.column, value, this.name));
   }
 
@@ -310,10 +285,13 @@ export class Series {
    * @throws DataError `frame-cast` for a value the type cannot hold, naming the row.
    */
   astype(dtype: ColumnDTypeName): Series {
-    return this.#with(castColumn(this.column, dtype, this.#place));
+    return this.#with(castColumn(this.column, dtype, placeOf(this.name, this.index)));
   }
 
-  /** Every value through a function, or through a table of replacements in which what is not found becomes missing. */
+  /**
+   * Every value through a function, or through a table of replacements in which what is not found becomes missing. A series
+   * of float64 or float32 stays float64 where the results are numbers.
+   */
   map(
     change:
       ((value: Cell, label: Label) => unknown) | ReadonlyMap<Cell, Cell> | Readonly<Record<string, Cell>>,
@@ -459,105 +437,34 @@ export class Series {
     return fits ? result.astype(column.dtype) : result;
   }
 
-  // Statistics.
+  // Summaries.
 
-  #reduce(aggregation: Aggregation): number {
-    return Number(reduceColumn(numbersFor(this.column, this.name, aggregation), this.name, aggregation));
-  }
-
-  /** Number of present values. */
-  count(): number {
-    return this.length - countMissing(this.column);
-  }
-  sum(): number {
-    return this.#reduce('sum');
-  }
-  prod(): number {
-    return this.#reduce('prod');
-  }
-  mean(): number {
-    return this.#reduce('mean');
-  }
-  median(): number {
-    return this.#reduce('median');
-  }
-  min(): number {
-    return this.#reduce('min');
-  }
-  max(): number {
-    return this.#reduce('max');
-  }
-
-  /** sum((x - mean)^2) / (n - ddof). Default ddof 1. */
-  var(options: { ddof?: number } = {}): number {
-    checkOptions('var', options, ['ddof']);
-    return varianceOf(presentNumbers(numbersFor(this.column, this.name, 'var')), options.ddof);
-  }
-
-  /** The square root of `var`. */
-  std(options: { ddof?: number } = {}): number {
-    checkOptions('std', options, ['ddof']);
-    return Math.sqrt(this.var(options));
-  }
-
-  /** The value below which a share `q` of the values lies, between two of them in proportion. */
-  quantile(q = 0.5): number {
-    const values = presentNumbers(numbersFor(this.column, this.name, 'quantile'));
-    return quantileOfSorted(values.slice().sort(), checkShare(q));
-  }
-
-  /** Pearson's correlation with another series, over rows where both values are present. */
-  corr(other: Series): number {
-    if (other.length !== this.length) throwLength('corr', other.length, this.length);
-    return correlation(
-      numbersFor(this.column, this.name, 'corr'),
-      numbersFor(other.column, other.name, 'corr'),
-    );
-  }
-
-  /** Number of different present values. */
-  nunique(): number {
-    return factorize(this.column).firsts.length;
-  }
-
-  /** The different values in order of appearance, a missing one included. */
-  unique(): Cell[] {
-    return factorize(this.column, { dropMissing: false }).firsts.map((i) => cellAt(this.column, i));
-  }
-
-  /** Whether any value is true (not 0). */
-  any(): boolean {
-    return this.toArray().some((cell) => Boolean(cell) && !Number.isNaN(cell));
-  }
-
-  /** Whether all present values are true (not 0). */
-  all(): boolean {
-    return this.toArray().every((cell) => Boolean(cell) || cell === null || Number.isNaN(cell));
-  }
-
-  /** The label of the largest value. */
-  idxmax(): Label {
-    return this.#labelOf('idxmax', this.max());
-  }
-
-  /** The label of the smallest value. */
-  idxmin(): Label {
-    return this.#labelOf('idxmin', this.min());
-  }
-
-  #labelOf(method: string, value: number): Label {
-    const position = (this.values as Float64Array).indexOf(value);
-    if (position >= 0) return this.index.labelAt(position);
-    throw new DataError({
-      code: 'series-empty',
-      expected: `${method} needs at least one present value.`,
-      received: { values: `${this.length}, all missing` },
-    });
+  /**
+   * The series as one value, or (for a list of reductions) as a series of one for each: `agg('mean')`, `agg(['mean', 'max'])`.
+   * A function gets the whole series.
+   *
+   * @throws ArgumentError `frame-aggregation` for an unknown name.
+   *
+   * @see https://pandas.pydata.org/docs/reference/api/pandas.Series.agg.html
+   */
+  agg(aggregator: Aggregator): Cell;
+  agg(aggregators: readonly Aggregator[]): Series;
+  agg(aggregator: Aggregator | readonly Aggregator[]): Cell | Series {
+    const reduce = (one: Aggregator): Column =>
+      aggregateColumn(
+        this.column,
+        this.name,
+        typeof one === 'function' ? () => checkReturned('agg', one, one(this), kinds.aCell) : one,
+      );
+    if (typeof aggregator === 'string' || typeof aggregator === 'function')
+      return cellAt(reduce(aggregator), 0);
+    const index = Index.from(aggregator.map(aggregatorName));
+    return new Series(concatColumns(aggregator.map(reduce)), { index, name: this.name });
   }
 
   /** How often each value stands in the series, the most frequent first, equally frequent ones in order of appearance. */
-  valueCounts(options: ValueCountsOptions = {}): Series {
-    checkOptions('valueCounts', options, ['normalize', 'sort', 'ascending', 'dropna']);
+  valueCounts(...given: OptionArguments<ValueCountsOptions, 'normalize'>): Series {
+    const options: ValueCountsOptions = optionsFrom('valueCounts', valueCountsKinds, given);
     const { normalize = false, sort = true, ascending = false, dropna = true } = options;
     const { codes, firsts } = factorize(this.column, { dropMissing: dropna });
     const counts = new Float64Array(firsts.length);
@@ -576,7 +483,8 @@ export class Series {
   }
 
   /** Count, mean, std, min, percentiles and max of numbers; count, unique, top and freq of other values. */
-  describe(options: DescribeOptions = {}): Series {
+  describe(...given: OptionArguments<DescribeOptions, 'percentiles'>): Series {
+    const options: DescribeOptions = optionsFrom('describe', kinds.describeKinds, given);
     const { labels, column } = describeColumn(this.column, options);
     return new Series(column, { index: Index.from(labels), name: this.name });
   }
@@ -584,8 +492,7 @@ export class Series {
   // Text.
 
   /** As pandas prints a series. */
-  toString(options: FormatOptions = {}): string {
-    checkOptions('toString', options, formatOptionNames);
+  override toString(options: FormatOptions = {}): string {
     return formatSeries(this.column, this.index, this.name, options);
   }
 
@@ -593,3 +500,55 @@ export class Series {
     return this.toString();
   }
 }
+
+const seriesSignature: Signature = {
+  data: anything,
+  options: named({ index: kinds.labels, name: nullable(aText), dtype: aText }),
+};
+const valueCountsKinds = { normalize: aFlag, sort: aFlag, ascending: aFlag, dropna: aFlag };
+const operator: Signature = { other: kinds.anOperand };
+
+guardMethods<Series, MethodName<SeriesCore>>(Series.prototype, {
+  head: { count: optional(aWholeNumber) },
+  tail: { count: optional(aWholeNumber) },
+  slice: { start: optional(aWholeNumber), end: optional(aWholeNumber) },
+  take: { positions: kinds.positions },
+  filter: { mask: kinds.aMask },
+  sample: { options: leadingOptions(kinds.sampleKinds) },
+  sortValues: { options: named({ ...kinds.orderKinds, ignoreIndex: aFlag }) },
+  sortIndex: { options: named(kinds.orderKinds) },
+  resetIndex: {},
+  rename: { name: nullable(aText) },
+  isna: {},
+  notna: {},
+  fillna: { value: kinds.seriesFill },
+  ffill: {},
+  bfill: {},
+  dropna: {},
+  astype: { dtype: aText },
+  map: { change: kinds.aChange },
+  add: operator,
+  sub: operator,
+  mul: operator,
+  div: operator,
+  floordiv: operator,
+  mod: operator,
+  pow: operator,
+  eq: operator,
+  ne: operator,
+  lt: operator,
+  le: operator,
+  gt: operator,
+  ge: operator,
+  and: { other: kinds.maskValues },
+  or: { other: kinds.maskValues },
+  not: {},
+  isin: { values: kinds.valueSet },
+  between: { low: kinds.aCell, high: kinds.aCell },
+  clip: { low: nullable(aNumber), high: nullable(aNumber) },
+  abs: {},
+  agg: { aggregator: kinds.aggregators },
+  valueCounts: { options: leadingOptions(valueCountsKinds) },
+  describe: { options: leadingOptions(kinds.describeKinds) },
+  toString: { options: named(kinds.formatKinds) },
+});

@@ -86,6 +86,26 @@ function checkRange(column: Column, name: string | null, index: Index): void {
 }
 
 /**
+ * Columns as a tensor of their own common type, as NumPy has them.
+ *
+ * @throws DataError `frame-text` or `frame-object`, naming column and row.
+ */
+export function columnsToNumpy(
+  columns: readonly Column[],
+  names: readonly (string | null)[],
+  index: Index,
+  isFrame: boolean,
+): Tensor {
+  for (const [i, column] of columns.entries())
+    if (column.dtype === 'object') checkColumn(column, names[i], index);
+  const dtypes = columns.map(({ dtype }) => dtype as NumericDType);
+  const numeric = dtypes.filter((dtype) => dtype !== 'bool');
+  const dtype =
+    columns.length === 0 ? 'float64' : numeric.length === 0 ? 'bool' : (commonDType(numeric) as NumericDType);
+  return filledTensor(columns, index.length, dtype, isFrame);
+}
+
+/**
  * Columns as a tensor: [rows, columns], or [rows] for a series.
  *
  * @throws DataError `frame-text`, `frame-object`, `frame-missing` or `frame-range`, naming column and row.
@@ -104,7 +124,11 @@ export function columnsToTensor(
       if (column.dtype.endsWith('int64')) checkRange(column, names[i], index);
     }
   }
-  const [rows, width] = [index.length, columns.length];
+  return filledTensor(columns, index.length, type, isFrame);
+}
+
+function filledTensor(columns: readonly Column[], rows: number, type: DType, isFrame: boolean): Tensor {
+  const width = columns.length;
   const data = allocate(type, rows * width);
   for (const [j, column] of columns.entries()) {
     const values = column.values as Float64Array;

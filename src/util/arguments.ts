@@ -1,3 +1,4 @@
+import type { Kind } from './argument-kinds';
 import { ArgumentError } from './errors';
 import { checkOptions } from './options';
 
@@ -12,6 +13,9 @@ export type OptionArguments<O extends object, First extends keyof O> = [First] e
   ? readonly [options?: O]
   : readonly [first?: O | O[First], options?: Omit<O, First>];
 
+/** The kind of value that each option takes, by its name, in the order of the parameters. */
+export type OptionKinds<O extends object> = { readonly [Name in keyof O]-?: Kind };
+
 /** Whether a value is an object as `{ ... }` makes it: the only thing that is taken for options. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
@@ -24,18 +28,54 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
  * `{ axis: 0, keepdims: true }`.
  *
  * @param owner the class or function, for errors
- * @param known the names of all parameters with a default, in Keras's order: the first may stand by position
+ * @param known all parameters with a default, in Keras's order: the first may stand by position. Names, or kinds of values
+ *   by their names
  * @param given what was given there
  * @param leads whether the first may stand by position; false where Python, too, takes all by name
  * @throws ArgumentError `too-many-arguments` where more stands there than the rule allows.
  * @throws ArgumentError `argument-twice` where the first option is given by position and by name.
  * @throws NameError `unknown-option` with the nearest right name.
+ * @throws ArgumentError `bad-argument` for a value of another kind.
  */
 export function optionsFrom<O extends object>(
   owner: string,
-  known: readonly (keyof O & string)[],
+  known: NoInfer<readonly (keyof O & string)[] | OptionKinds<O>>,
   given: readonly unknown[],
   leads = true,
+): O {
+  if (isNames(known)) return namedOptions<O>(owner, known, given, leads);
+  const options = namedOptions<O>(owner, Object.keys(known) as (keyof O & string)[], given, leads);
+  for (const name in options) checkArgument(owner, name, options[name], known[name]);
+  return options;
+}
+
+const isNames = <N extends string>(known: readonly N[] | object): known is readonly N[] =>
+  Array.isArray(known);
+
+/**
+ * Refuses a value of another kind than the one that stands there; undefined is as if nothing stood there.
+ *
+ * @throws ArgumentError `bad-argument`.
+ */
+export function checkArgument(owner: string, name: string, value: unknown, kind: Kind): void {
+  if (value === undefined || kind.fits(value)) return;
+  throw new ArgumentError({
+    code: 'bad-argument',
+    expected: `${owner} needs ${name} to be ${kind.expects}.`,
+    received: { [name]: describe(value) },
+    advice: isPromise(value) ? 'This is a promise: write await before it.' : kind.advice,
+    details: { owner, name, value },
+  });
+}
+
+const isPromise = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+function namedOptions<O extends object>(
+  owner: string,
+  known: readonly (keyof O & string)[],
+  given: readonly unknown[],
+  leads: boolean,
 ): O {
   const [first, behind] = given;
   if (first === undefined && behind === undefined && given.length <= 2) return {} as O;
@@ -101,8 +141,16 @@ function tooMany(
   });
 }
 
-function describe(value: unknown): string {
+/** A value in a few words, for errors. */
+export function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
+  if (typeof value === 'object' && value !== null) {
+    if (!isPlainObject(value)) return `an object of class ${value.constructor?.name ?? 'unknown'}`;
+    const names = Object.keys(value);
+    return names.length === 0
+      ? '{}'
+      : `{ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''} }`;
+  }
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
