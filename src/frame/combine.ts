@@ -1,5 +1,8 @@
 import { ArgumentError, DataError } from '../util/errors';
-import { checkOptions } from '../util/options';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { aFlag, ofKind, oneOf } from '../util/argument-kinds';
+import { checkCall, leadingOptions, options as named, type Signature } from './guard';
+import * as kinds from './kinds';
 import { Tensor } from '../runtime/tensor';
 import type { Cell } from './column';
 import { dummiesOf, type DummiesOptions } from './dummies';
@@ -29,14 +32,17 @@ export interface ConcatOptions {
  * // 0  1  NaN
  * // 1  2  3.0
  */
-export function concat(parts: readonly (DataFrame | Series)[], options: ConcatOptions = {}): DataFrame {
-  checkOptions('concat', options, ['axis', 'ignoreIndex']);
-  const { axis = 0, ignoreIndex = false } = options;
-  if (parts.length === 0 || (axis !== 0 && axis !== 1)) {
+export function concat(
+  parts: readonly (DataFrame | Series)[],
+  ...given: OptionArguments<ConcatOptions, 'axis'>
+): DataFrame {
+  checkCall('concat', { parts: kinds.frames, options: leadingOptions(concatKinds) }, [parts, ...given]);
+  const { axis = 0, ignoreIndex = false }: ConcatOptions = optionsFrom('concat', concatKinds, given);
+  if (parts.length === 0) {
     throw new ArgumentError({
       code: 'frame-concat',
-      expected: 'concat takes at least one frame, and axis 0 or 1.',
-      received: { frames: `${parts.length}`, axis: String(axis) },
+      expected: 'concat takes at least one frame.',
+      received: { frames: '[]' },
     });
   }
   const tables = parts.map((part, i) =>
@@ -62,11 +68,21 @@ export function concat(parts: readonly (DataFrame | Series)[], options: ConcatOp
  */
 export function getDummies(
   data: Series | DataFrame,
-  options: DummiesOptions & { prefix?: string } = {},
+  ...given: OptionArguments<DummiesOptions, 'prefix'>
 ): DataFrame {
+  const signature: Signature = { data: kinds.frameOrSeries, options: leadingOptions(dummiesKinds) };
+  checkCall('getDummies', signature, [data, ...given]);
+  const options: DummiesOptions = optionsFrom('getDummies', dummiesKinds, given);
   if (data instanceof DataFrame) return data.getDummies(options);
-  checkOptions('getDummies', options, ['prefix', 'prefixSep', 'dropFirst', 'dummyNa', 'dtype']);
-  return new DataFrame({ index: data.index, ...dummiesOf(data.column, options.prefix ?? null, options) });
+  const { prefix, columns } = options;
+  if (columns !== undefined || typeof prefix === 'object') {
+    throw new ArgumentError({
+      code: 'frame-dummies',
+      expected: 'getDummies of a series takes one prefix, and no columns.',
+      received: { prefix: JSON.stringify(prefix), columns: JSON.stringify(columns) },
+    });
+  }
+  return new DataFrame({ index: data.index, ...dummiesOf(data.column, prefix ?? null, options) });
 }
 
 /** What can be divided into training and test rows. */
@@ -104,8 +120,11 @@ export type SplitParts<T extends readonly Splittable[]> = T extends readonly [
  */
 export function trainTestSplit<const T extends readonly Splittable[]>(
   data: T,
-  { stratify, ...options }: TrainTestSplitOptions = {},
+  options: TrainTestSplitOptions = {},
+  ...others: readonly never[]
 ): SplitParts<T> {
+  checkCall('trainTestSplit', splitSignature, [data, options, ...others]);
+  const { stratify, ...sizes } = options;
   const lengths = data.map((part) => (part.shape.length === 0 ? 1 : part.shape[0]));
   const strata = stratify === undefined ? null : columnFromData(stratify, 'stratify');
   const length = lengths[0] ?? 0;
@@ -120,8 +139,24 @@ export function trainTestSplit<const T extends readonly Splittable[]>(
       details: { lengths },
     });
   }
-  const [train, test] = splitPositions('trainTestSplit', length, options, strata);
+  const [train, test] = splitPositions('trainTestSplit', length, sizes, strata);
   const part = (whole: Splittable, rows: Int32Array): Splittable =>
     whole instanceof Tensor ? whole.take(rows, 0) : whole.take(rows);
   return data.flatMap((whole) => [part(whole, train), part(whole, test)]) as SplitParts<T>;
 }
+
+const concatKinds = { axis: oneOf(0, 1), ignoreIndex: aFlag };
+const { columns, prefix, prefixSep, dropFirst, dummyNa, dtype } = kinds.dummiesKinds;
+// pandas' function takes the prefix first.
+const dummiesKinds = { prefix, prefixSep, dummyNa, columns, dropFirst, dtype };
+const splitSignature: Signature = {
+  data: ofKind(
+    'a list of frames, series and tensors',
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((part) => part instanceof Tensor || kinds.frameOrSeries.fits(part)),
+    'For example trainTestSplit([x, y]).',
+  ),
+  options: named({ ...kinds.splitKinds, stratify: kinds.columnValues }),
+};

@@ -221,7 +221,8 @@ export class FrameCore {
   toCsv(target: string | URL, options?: ToCsvOptions): Promise<void>;
   toCsv(target?: string | URL | ToCsvOptions, options?: ToCsvOptions): string | Promise<void> {
     const isTarget = typeof target === 'string' || target instanceof URL;
-    const chosen = (isTarget ? options : target) ?? {};
+    const given = isTarget ? options : target;
+    const chosen = given === undefined ? {} : given;
     checkCall('toCsv', csvSignature, isTarget ? [chosen] : [chosen, options]);
     const { delimiter, header, index = true } = chosen;
     const names = [...(index ? this.index.names.map((name) => name ?? '') : []), ...this.columns];

@@ -35,6 +35,12 @@ export const aLabel = ofKind(
   'a label: a text, a number or a boolean, or a list of one for each level',
   (value) => isCell(value) || (Array.isArray(value) && value.every(isCell)),
 );
+/** A name for each level of labels. */
+export const levelNames = ofKind(
+  'a list of a name or null for each level',
+  (value) => Array.isArray(value) && value.every((name) => name === null || typeof name === 'string'),
+);
+export const anIndex = ofKind('an index', isIndex);
 /** Labels of rows. */
 export const labels = ofKind('a list of labels', (value) => isList(value) || isIndex(value));
 export const columnNames = either(aText, texts);
@@ -66,7 +72,10 @@ export const anOperand = ofKind(
 /** Values to look for. */
 export const valueSet = ofKind(
   'a list of values',
-  (value) => isList(value) || isSeries(value) || value instanceof Set,
+  (value) =>
+    isTyped(value) ||
+    isSeries(value) ||
+    ((Array.isArray(value) || value instanceof Set) && [...(value as Iterable<unknown>)].every(isCell)),
   'A single value is compared with eq(value).',
 );
 /** An object of some values by name. */

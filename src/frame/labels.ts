@@ -2,6 +2,9 @@ import { DataError, KeratinError } from '../util/errors';
 import type { Cell, Column } from './column';
 import { cellAt, cellsOf, columnFrom, concatColumns, sliceColumn, takeColumn } from './column';
 import { formatIndex } from './format-index';
+import { checkCall, guardMethods, optional, type Signature } from './guard';
+import * as kinds from './kinds';
+import { aText, aWholeNumber, nullable } from '../util/argument-kinds';
 import { INSPECT } from '../util/notebook';
 
 /** The label of a row; a row with several levels of labels has a list. */
@@ -57,7 +60,8 @@ export class Index {
   }
 
   /** Labels from plain values. */
-  static from(labels: LabelsLike, name: string | null = null): Index {
+  static from(labels: LabelsLike, name: string | null = null, ...others: readonly never[]): Index {
+    checkCall('Index.from', fromSignature, [labels, name, ...others]);
     if (labels instanceof Index) return labels;
     return new Index([columnFrom(labels, name ?? 'index')], null, [name]);
   }
@@ -208,6 +212,21 @@ export class Index {
     return this.toString();
   }
 }
+
+const fromSignature: Signature = { labels: kinds.labels, name: optional(nullable(aText)) };
+
+guardMethods<Index>(Index.prototype, {
+  labelAt: { position: aWholeNumber },
+  toArray: {},
+  rename: { names: kinds.levelNames },
+  take: { positions: kinds.positions },
+  slice: { start: aWholeNumber, end: aWholeNumber },
+  positionsOf: { label: kinds.aLabel },
+  find: { label: kinds.aLabel },
+  equals: { other: kinds.anIndex },
+  toJSON: { key: optional(aText) },
+  toString: {},
+});
 
 /** A text that only equal labels share; NaN equals itself. */
 export function keyOf(label: Label): string {

@@ -1,6 +1,8 @@
 import { ArgumentError, DataError } from '../util/errors';
 import { nearestName } from '../util/names';
-import { checkOptions } from '../util/options';
+import { aFlag, aText, aWholeNumber, either, nullable, ofKind, oneOf, texts } from '../util/argument-kinds';
+import { checkCall, options as named, type Signature } from './guard';
+import { byName, columnTypes } from './kinds';
 import { readBytes } from '../util/storage';
 import { readCsvChunks, readCsvText, type CsvTable } from '../formats/csv';
 import type { Column, ColumnDTypeName } from './column';
@@ -45,19 +47,28 @@ export interface ReadCsvOptions {
   readonly encoding?: string;
 }
 
-const optionNames = [
-  'delimiter',
-  'quote',
-  'header',
-  'names',
-  'usecols',
-  'dtype',
-  'naValues',
-  'keepDefaultNa',
-  'indexCol',
-  'nrows',
-  'encoding',
-];
+const signature: Signature = {
+  source: ofKind(
+    "a path, a URL, a file, bytes, a stream of them, or { text: 'a,b' }",
+    (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+  ),
+  options: named({
+    delimiter: aText,
+    quote: nullable(aText),
+    header: oneOf(true, false, 0, null, 'infer'),
+    names: texts,
+    usecols: ofKind(
+      'a list of names or positions',
+      (value) => Array.isArray(value) && value.every((name) => aText.fits(name) || aWholeNumber.fits(name)),
+    ),
+    dtype: columnTypes,
+    naValues: either(either(aText, texts), byName),
+    keepDefaultNa: aFlag,
+    indexCol: nullable(either(aText, aWholeNumber)),
+    nrows: aWholeNumber,
+    encoding: aText,
+  }),
+};
 
 /** Bytes are decoded in pieces of this size: a text cannot be longer than about 5e8 characters. */
 const pieceSize = 1 << 24;
@@ -197,8 +208,12 @@ function missingFor(
  *
  * @see https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
  */
-export async function readCsv(source: CsvSource, options: ReadCsvOptions = {}): Promise<DataFrame> {
-  checkOptions('readCsv', options, optionNames);
+export async function readCsv(
+  source: CsvSource,
+  options: ReadCsvOptions = {},
+  ...others: readonly never[]
+): Promise<DataFrame> {
+  checkCall('readCsv', signature, [source, options, ...others]);
   const table = await readTable(source, options);
   const { columns: names } = table;
   const { usecols, dtype, indexCol = null } = options;

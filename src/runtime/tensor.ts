@@ -40,6 +40,8 @@ import { INSPECT } from '../util/notebook';
 /** Something that holds a tensor: a `Variable`, a `DataFrame`. */
 export interface HasTensor {
   toTensor(): Tensor;
+  /** The same in the types NumPy gives it, where these differ: columns of a frame stay float64. */
+  toNumpy?(): Tensor;
 }
 
 /** What functions take where they need a tensor. */
@@ -89,7 +91,9 @@ export class Tensor {
   /** Any plain value as a tensor: integers become int32, other numbers `float`, booleans bool. */
   static from(value: TensorLike, float: DType = 'float32'): Tensor {
     if (value instanceof Tensor) return value;
-    if (hasTensor(value)) return value.toTensor();
+    if (hasTensor(value)) {
+      return float === NUMPY_FLOAT && value.toNumpy !== undefined ? value.toNumpy() : value.toTensor();
+    }
     return Tensor.of(toArrayValue(value, float));
   }
 

@@ -86,12 +86,12 @@ function namedOptions<O extends object>(
     checkOptions(owner, first, known);
     return first as O;
   }
-  const options = (behind ?? {}) as object;
+  const options = (behind === undefined ? {} : behind) as object;
   if (first === undefined) {
     checkOptions(owner, options, known);
     return options as O;
   }
-  if (Object.hasOwn(options, known[0])) {
+  if (isPlainObject(options) && Object.hasOwn(options, known[0])) {
     throw new ArgumentError({
       code: 'argument-twice',
       expected: `${owner} was given ${known[0]} twice: by position and by name.`,
