@@ -28,7 +28,7 @@ async function taken(call: Method, good: readonly unknown[], place: number): Pro
     try {
       const result = await call(...given);
       if (typeof result === 'object' && result !== null && Symbol.iterator in result)
-        [...(result as Iterable<unknown>)];
+        Array.from(result as Iterable<unknown>);
       kinds.push(kind);
     } catch (error) {
       if (!(error instanceof KeratinError))
@@ -96,8 +96,7 @@ const frameRows: Rows = {
   var: [numbers, [{}]],
   std: [numbers, [{}]],
   quantile: [numbers, [0.5, {}]],
-  toString: [df, [{}]],
-  toHtml: [df, [{}]],
+  ...alike([df, [{}]], 'toString', 'toHtml'),
   select: [df, [['a']]],
   drop: [df, ['a']],
   selectDtypes: [df, ['number']],
@@ -192,7 +191,7 @@ const seriesRows: Rows = {
   agg: [s, ['mean']],
   valueCounts: [words, [true, {}], 'boolean'],
   describe: [s, [[0.5], {}]],
-  toString: [s, [{}]],
+  ...alike([s, [{}]], 'toString'),
 };
 const groupRows: Rows = {
   ...plain(groups, 'size', 'count', 'first', 'last', 'nunique'),
@@ -246,5 +245,147 @@ describe.each<[string, Rows, readonly string[]]>([
     for (let place = 0; place <= good.length; place++) found.push((await taken(call, good, place)).join(' '));
     while (found.at(-1) === '') found.pop();
     expect(found).toEqual(allowed);
+  });
+});
+
+const textOf = (body: () => unknown): string => {
+  try {
+    body();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('no error');
+};
+
+describe('what wrong calls say', () => {
+  it.each<[string, () => unknown, readonly string[]]>([
+    [
+      'a fraction of rows',
+      () => df.head(1.5),
+      ['ArgumentError[bad-argument]: head needs count to be a whole number.', '  count = 1.5'],
+    ],
+    [
+      'a list for missing values',
+      () => s.fillna([9, 8, 7] as never),
+      [
+        'ArgumentError[bad-argument]: fillna needs value to be a value, or a series of values by the same labels.',
+        '  value = an array of 3',
+        '  A list has no labels: make it a series, fillna(new Series(values, { index: series.index })).',
+      ],
+    ],
+    [
+      'a promise',
+      () => df.merge(Promise.resolve(df) as never),
+      [
+        'ArgumentError[bad-argument]: merge needs right to be a frame.',
+        '  right = an object of class Promise',
+        '  This is a promise: write await before it.',
+      ],
+    ],
+    [
+      'a function without a return',
+      () => numbers.apply((() => {}) as never),
+      [
+        'DataError[returned-value]: the function given to apply needs to return a text, number, boolean or null.',
+        '  function = without a name',
+        '  returned = undefined',
+        '  A function in braces needs a return.',
+      ],
+    ],
+    [
+      'nothing',
+      () => (df.get as () => unknown).call(df),
+      ['ArgumentError[missing-argument]: get needs its argument "name": a text.', '  name = undefined'],
+    ],
+  ])('%s', (_, body, lines) => {
+    expect(textOf(body)).toBe(lines.join('\n'));
+  });
+});
+
+// pandas 2.3.3 gives these values.
+describe('what pandas takes there, too', () => {
+  const age = new Series([22, null, 4, null], { index: ['p', 'q', 'r', 't'], name: 'Age' });
+
+  it('fillna takes a series by labels', () => {
+    const filledAge = age.fillna(new Series([8, 7], { index: ['q', 'p'] }));
+    expect([filledAge.dtype, filledAge.toArray()]).toEqual(['float64', [22, 8, 4, NaN]]);
+    expect(new Series(['x', null]).fillna(new Series(['a', 'b'])).toArray()).toEqual(['x', 'b']);
+    expect(textOf(() => age.fillna(new Series([1, 2], { index: ['q', 'q'] })))).toContain(
+      'one row for each label',
+    );
+    const other = new DataFrame({ b: [7, 8, 9], d: [1, 2, 3] }, { index: ['q', 'p', 'r'] });
+    expect(df.fillna(other).toColumns()).toEqual({ a: [1, 2, 2], b: [0.5, 7, 2.5], c: ['x', null, 'y'] });
+  });
+
+  it('drop takes labels of rows', () => {
+    expect(df.drop({ index: ['p', 'r'] }).index.toArray()).toEqual(['q']);
+    expect(df.drop({ index: 'q', columns: 'c' }).toColumns()).toEqual({ a: [1, 2], b: [0.5, 2.5] });
+    expect(textOf(() => df.drop({ index: 'z' }))).toContain('a label must be one of the row labels');
+  });
+
+  it('loc and iloc take a column', () => {
+    expect([df.loc('r', 'c'), df.iloc(-1, 1), df.iloc(0, -1)]).toEqual(['y', 2.5, 'x']);
+    expect(textOf(() => df.loc('p', 'z'))).toContain('there is no column "z"');
+    expect(textOf(() => df.iloc(0, 3))).toContain('within the columns');
+  });
+
+  it('apply goes along rows', () => {
+    const sums = filled.apply((row) => row.sum(), { axis: 1 });
+    expect([sums.index.toArray(), sums.toArray(), sums.dtype]).toEqual([['p', 'r'], [1.5, 4.5], 'float64']);
+    expect(filled.apply((row) => row.max(), 1).toArray()).toEqual([1, 2.5]);
+  });
+
+  it('agg takes lists', () => {
+    expect(s.agg(['sum', 'count']).toArray()).toEqual([3, 2]);
+    expect(s.agg('max')).toBe(2.5);
+    const both = numbers.agg(['min', 'max']);
+    expect([both.index.toArray(), both.toColumns()]).toEqual([['min', 'max'], { a: [1, 2], b: [0.5, 2.5] }]);
+    expect(numbers.agg({ a: 'sum', b: (part) => part.count() }).toArray()).toEqual([5, 2]);
+    expect(groups.agg({ b: ['sum', 'count'] }).toColumns()).toEqual({ b_sum: [0.5, 2.5], b_count: [1, 1] });
+    expect(groups.agg(['sum']).columns).toEqual(['b_sum']);
+    expect(column.agg(['sum', 'max']).columns).toEqual(['sum', 'max']);
+  });
+
+  it('the first option stands by position', () => {
+    expect(whole.sample(2, { randomState: 0 }).toArray()).toEqual(
+      whole.sample({ n: 2, randomState: 0 }).toArray(),
+    );
+    expect(df.dropDuplicates('a').length).toBe(2);
+    expect(words.valueCounts(true).toArray()).toEqual([0.5, 0.5]);
+    expect(whole.describe([0.9]).index.toArray()).toContain('90%');
+  });
+
+  it('float columns stay float64 in map, whatever the numbers', () => {
+    const fare = new Series([8, 7, 71], { dtype: 'float32' });
+    expect(fare.map((value) => value).dtype).toBe('float64');
+    expect(fare.map((value) => `${value as number} $`).dtype).toBe('object');
+    expect(whole.map((value) => value).dtype).toBe('int64');
+    expect(new DataFrame({ fare }).map((value) => value).dtypes.toArray()).toEqual(['float64']);
+  });
+
+  it('NumPy gets the types that columns have', () => {
+    expect([np.array(s).dtype, np.array(whole).dtype, np.array(mask).dtype]).toEqual([
+      'float64',
+      'int64',
+      'bool',
+    ]);
+    expect(np.array(new DataFrame({ a: [16777217.5], b: [1] })).toArray()).toEqual([[16777217.5, 1]]);
+    expect(np.sum(new Series([16777217.5, 1])).item()).toBe(16777218.5);
+    expect(np.array(s).toArray()).toEqual([0.5, NaN, 2.5]);
+    expect(filled.toTensor().dtype).toBe('float32');
+  });
+
+  it('JSON has the values, as to_json', () => {
+    expect(JSON.stringify(df)).toBe(
+      '{"a":{"p":1,"q":2,"r":2},"b":{"p":0.5,"q":null,"r":2.5},"c":{"p":"x","q":null,"r":"y"}}',
+    );
+    expect(JSON.stringify([s, df.index])).toBe('[{"p":0.5,"q":null,"r":2.5},["p","q","r"]]');
+    expect(textOf(() => JSON.stringify(new Series([1, 2], { index: ['a', 'a'] })))).toContain(
+      'a label of its own',
+    );
+  });
+
+  it('a frame iterates over its columns', () => {
+    expect([...df]).toEqual(['a', 'b', 'c']);
   });
 });
