@@ -1,3 +1,4 @@
+import { checkNoMore, type OptionArguments } from '../util/arguments';
 import * as ops from '../ops/nn-activations';
 import { applyUnary, floating } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -15,7 +16,9 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  * @see D. Clevert, T. Unterthiner, S. Hochreiter: Fast and accurate deep network learning by exponential linear units,
  * ICLR 2016, equation 15.
  */
-export const elu = (x: TensorLike, options: { readonly alpha?: number } = {}): Tensor => ops.elu(x, options);
+export function elu(x: TensorLike, ...given: OptionArguments<ops.EluOptions, 'alpha'>): Tensor {
+  return ops.elu(x, ...given);
+}
 
 /**
  * Scaled exponential linear unit: 1.0507 · elu(x, alpha 1.6733), which keeps mean 0 and variance 1 from layer to layer
@@ -28,7 +31,10 @@ export const elu = (x: TensorLike, options: { readonly alpha?: number } = {}): T
  * @see https://keras.io/api/layers/activations/#selu-function
  * @see G. Klambauer et al.: Self-normalizing neural networks, NeurIPS 2017, equation 2.
  */
-export const selu = (x: TensorLike): Tensor => ops.selu(x);
+export function selu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('selu', others);
+  return ops.selu(x);
+}
 
 /**
  * Continuously differentiable exponential linear unit: max(x, 0) + min(0, alpha · (e^(x / alpha) - 1)).
@@ -42,8 +48,9 @@ export const selu = (x: TensorLike): Tensor => ops.selu(x);
  * @see https://keras.io/api/layers/activations/#celu-function
  * @see J. Barron: Continuously differentiable exponential linear units, 2017.
  */
-export const celu = (x: TensorLike, options: { readonly alpha?: number } = {}): Tensor =>
-  ops.celu(x, options);
+export function celu(x: TensorLike, ...given: OptionArguments<ops.CeluOptions, 'alpha'>): Tensor {
+  return ops.celu(x, ...given);
+}
 
 /**
  * eˣ.
@@ -54,4 +61,7 @@ export const celu = (x: TensorLike, options: { readonly alpha?: number } = {}): 
  *
  * @see https://keras.io/api/layers/activations/#exponential-function
  */
-export const exponential = (x: TensorLike): Tensor => applyUnary('exp', floating(x));
+export function exponential(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('exponential', others);
+  return applyUnary('exp', floating(x));
+}

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { tensor } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
@@ -10,4 +11,7 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/activations/#linear-function
  */
-export const linear = (x: TensorLike): Tensor => tensor(x);
+export function linear(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('linear', others);
+  return tensor(x);
+}

@@ -1,8 +1,9 @@
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aNumber, nullable } from '../util/argument-kinds';
 import { applyBinary, cast, choose, scalarLike, tensor } from '../ops/common';
 import * as ops from '../ops/nn-activations';
 import { clip } from '../ops/numpy-math';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 
 /** Options of `relu`. */
 export interface ReluOptions {
@@ -27,8 +28,12 @@ export interface ReluOptions {
  *
  * @see https://keras.io/api/layers/activations/#relu-function
  */
-export function relu(x: TensorLike, options: ReluOptions = {}): Tensor {
-  checkOptions('relu', options, ['negativeSlope', 'maxValue', 'threshold']);
+export function relu(x: TensorLike, ...given: OptionArguments<ReluOptions, 'negativeSlope'>): Tensor {
+  const options: ReluOptions = optionsFrom(
+    'relu',
+    { negativeSlope: aNumber, maxValue: nullable(aNumber), threshold: aNumber },
+    given,
+  );
   const { negativeSlope = 0, maxValue = null, threshold = 0 } = options;
   const value = tensor(x);
   if (negativeSlope !== 0 && maxValue === null && threshold === 0)
@@ -56,7 +61,10 @@ function cut(x: Tensor, threshold: number, maxValue: number | null): Tensor {
  *
  * @see https://keras.io/api/layers/activations/#relu6-function
  */
-export const relu6 = (x: TensorLike): Tensor => ops.relu6(x);
+export function relu6(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('relu6', others);
+  return ops.relu6(x);
+}
 
 /**
  * Rectified linear unit that leaks: x above 0, negativeSlope · x below.
@@ -69,5 +77,9 @@ export const relu6 = (x: TensorLike): Tensor => ops.relu6(x);
  *
  * @see https://keras.io/api/layers/activations/#leakyrelu-function
  */
-export const leakyRelu = (x: TensorLike, options: { readonly negativeSlope?: number } = {}): Tensor =>
-  ops.leakyRelu(x, options);
+export function leakyRelu(
+  x: TensorLike,
+  ...given: OptionArguments<ops.LeakyReluOptions, 'negativeSlope'>
+): Tensor {
+  return ops.leakyRelu(x, ...given);
+}

@@ -1,3 +1,4 @@
+import { checkNoMore, type OptionArguments } from '../util/arguments';
 import * as ops from '../ops/nn-activations';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
@@ -12,8 +13,12 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/activations/#softshrink-function
  */
-export const softShrink = (x: TensorLike, options: { readonly threshold?: number } = {}): Tensor =>
-  ops.softShrink(x, options);
+export function softShrink(
+  x: TensorLike,
+  ...given: OptionArguments<ops.SoftShrinkOptions, 'threshold'>
+): Tensor {
+  return ops.softShrink(x, ...given);
+}
 
 /**
  * x where |x| > `threshold`, else 0.
@@ -26,8 +31,12 @@ export const softShrink = (x: TensorLike, options: { readonly threshold?: number
  *
  * @see https://keras.io/api/layers/activations/#hardshrink-function
  */
-export const hardShrink = (x: TensorLike, options: { readonly threshold?: number } = {}): Tensor =>
-  ops.hardShrink(x, options);
+export function hardShrink(
+  x: TensorLike,
+  ...given: OptionArguments<ops.HardShrinkOptions, 'threshold'>
+): Tensor {
+  return ops.hardShrink(x, ...given);
+}
 
 /**
  * x where it is above `limit`, else `defaultValue`.
@@ -38,5 +47,12 @@ export const hardShrink = (x: TensorLike, options: { readonly threshold?: number
  *
  * @see https://keras.io/api/layers/activations/#threshold-function
  */
-export const threshold = (x: TensorLike, limit: TensorLike, defaultValue: TensorLike): Tensor =>
-  ops.threshold(x, limit, defaultValue);
+export function threshold(
+  x: TensorLike,
+  limit: TensorLike,
+  defaultValue: TensorLike,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('threshold', others);
+  return ops.threshold(x, limit, defaultValue);
+}

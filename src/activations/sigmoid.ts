@@ -1,3 +1,4 @@
+import { checkNoMore, type OptionArguments } from '../util/arguments';
 import * as ops from '../ops/nn-activations';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 
@@ -10,7 +11,10 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/activations/#sigmoid-function
  */
-export const sigmoid = (x: TensorLike): Tensor => ops.sigmoid(x);
+export function sigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sigmoid', others);
+  return ops.sigmoid(x);
+}
 
 /**
  * A sigmoid of straight lines: 0 up to -3, 1 from 3 on, x / 6 + ½ between.
@@ -21,7 +25,10 @@ export const sigmoid = (x: TensorLike): Tensor => ops.sigmoid(x);
  *
  * @see https://keras.io/api/layers/activations/#hardsigmoid-function
  */
-export const hardSigmoid = (x: TensorLike): Tensor => ops.hardSigmoid(x);
+export function hardSigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardSigmoid', others);
+  return ops.hardSigmoid(x);
+}
 
 /**
  * log(sigmoid(x)), exact where sigmoid is too small to be told from 0.
@@ -32,7 +39,10 @@ export const hardSigmoid = (x: TensorLike): Tensor => ops.hardSigmoid(x);
  *
  * @see https://keras.io/api/layers/activations/#logsigmoid-function
  */
-export const logSigmoid = (x: TensorLike): Tensor => ops.logSigmoid(x);
+export function logSigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logSigmoid', others);
+  return ops.logSigmoid(x);
+}
 
 /**
  * 0 up to -1, 1 from 1 on, ½ (x + 1) between.
@@ -43,7 +53,10 @@ export const logSigmoid = (x: TensorLike): Tensor => ops.logSigmoid(x);
  *
  * @see https://keras.io/api/layers/activations/#sparsesigmoid-function
  */
-export const sparseSigmoid = (x: TensorLike): Tensor => ops.sparseSigmoid(x);
+export function sparseSigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sparseSigmoid', others);
+  return ops.sparseSigmoid(x);
+}
 
 /**
  * x · hardSigmoid(x), also called hard swish.
@@ -55,7 +68,10 @@ export const sparseSigmoid = (x: TensorLike): Tensor => ops.sparseSigmoid(x);
  * @see https://keras.io/api/layers/activations/#hardsilu-function
  * @see A. Howard et al.: Searching for MobileNetV3, ICCV 2019, section 5.2.
  */
-export const hardSilu = (x: TensorLike): Tensor => ops.hardSilu(x);
+export function hardSilu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardSilu', others);
+  return ops.hardSilu(x);
+}
 
 /**
  * Gated linear unit: the first half along an axis times the sigmoid of the second half.
@@ -70,4 +86,6 @@ export const hardSilu = (x: TensorLike): Tensor => ops.hardSilu(x);
  * @see https://keras.io/api/layers/activations/#glu-function
  * @see Y. Dauphin et al.: Language modeling with gated convolutional networks, ICML 2017, equation 1.
  */
-export const glu = (x: TensorLike, options: { readonly axis?: number } = {}): Tensor => ops.glu(x, options);
+export function glu(x: TensorLike, ...given: OptionArguments<ops.GluOptions, 'axis'>): Tensor {
+  return ops.glu(x, ...given);
+}

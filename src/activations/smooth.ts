@@ -1,7 +1,13 @@
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aFlag } from '../util/argument-kinds';
 import { floating } from '../ops/common';
 import * as ops from '../ops/nn-activations';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  readonly approximate?: boolean;
+}
 
 /**
  * Gaussian error linear unit: x · Φ(x), Φ being the distribution function of the normal distribution.
@@ -15,8 +21,8 @@ import { checkOptions } from '../util/options';
  * @see https://keras.io/api/layers/activations/#gelu-function
  * @see D. Hendrycks, K. Gimpel: Gaussian error linear units, 2016, section 2.
  */
-export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
-  checkOptions('gelu', options, ['approximate']);
+export function gelu(x: TensorLike, ...given: OptionArguments<GeluOptions, 'approximate'>): Tensor {
+  const options: GeluOptions = optionsFrom('gelu', { approximate: aFlag }, given);
   return ops.gelu(x, { approximate: options.approximate ?? false });
 }
 
@@ -30,7 +36,10 @@ export function gelu(x: TensorLike, options: { readonly approximate?: boolean } 
  * @see https://keras.io/api/layers/activations/#silu-function
  * @see P. Ramachandran, B. Zoph, Q. Le: Searching for activation functions, 2017.
  */
-export const silu = (x: TensorLike): Tensor => ops.silu(x);
+export function silu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('silu', others);
+  return ops.silu(x);
+}
 
 /**
  * x · tanh(softplus(x)).
@@ -42,7 +51,8 @@ export const silu = (x: TensorLike): Tensor => ops.silu(x);
  * @see https://keras.io/api/layers/activations/#mish-function
  * @see D. Misra: Mish: a self regularized non-monotonic activation function, 2019, equation 1.
  */
-export function mish(x: TensorLike): Tensor {
+export function mish(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('mish', others);
   const value = floating(x);
   return value.mul(ops.softplus(value).tanh());
 }
@@ -56,7 +66,10 @@ export function mish(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/layers/activations/#softplus-function
  */
-export const softplus = (x: TensorLike): Tensor => ops.softplus(x);
+export function softplus(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('softplus', others);
+  return ops.softplus(x);
+}
 
 /**
  * x / (1 + |x|).
@@ -67,7 +80,10 @@ export const softplus = (x: TensorLike): Tensor => ops.softplus(x);
  *
  * @see https://keras.io/api/layers/activations/#softsign-function
  */
-export const softsign = (x: TensorLike): Tensor => ops.softsign(x);
+export function softsign(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('softsign', others);
+  return ops.softsign(x);
+}
 
 /**
  * (x + √(x² + b)) / 2: near max(x, 0), and smooth.
@@ -81,8 +97,9 @@ export const softsign = (x: TensorLike): Tensor => ops.softsign(x);
  * @see https://keras.io/api/layers/activations/#squareplus-function
  * @see J. Barron: Squareplus: a softplus-like algebraic rectifier, 2021.
  */
-export const squareplus = (x: TensorLike, options: { readonly b?: number } = {}): Tensor =>
-  ops.squareplus(x, options);
+export function squareplus(x: TensorLike, ...given: OptionArguments<ops.SquareplusOptions, 'b'>): Tensor {
+  return ops.squareplus(x, ...given);
+}
 
 /**
  * 0 up to -1, x from 1 on, ¼ (x + 1)² between.
@@ -93,4 +110,7 @@ export const squareplus = (x: TensorLike, options: { readonly b?: number } = {})
  *
  * @see https://keras.io/api/layers/activations/#sparseplus-function
  */
-export const sparsePlus = (x: TensorLike): Tensor => ops.sparsePlus(x);
+export function sparsePlus(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sparsePlus', others);
+  return ops.sparsePlus(x);
+}

@@ -1,5 +1,6 @@
+import type { OptionArguments } from '../util/arguments';
 import * as ops from '../ops/nn-activations';
-import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 
 /**
  * Probabilities that sum to 1: eˣ / Σ eˣ.
@@ -12,8 +13,9 @@ import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/activations/#softmax-function
  */
-export const softmax = (x: TensorLike, options: { readonly axis?: Axis } = {}): Tensor =>
-  ops.softmax(x, options);
+export function softmax(x: TensorLike, ...given: OptionArguments<ops.SoftmaxOptions, 'axis'>): Tensor {
+  return ops.softmax(x, ...given);
+}
 
 /**
  * The logarithm of softmax, exact where a probability is too small to be told from 0: x - log Σ eˣ.
@@ -26,8 +28,9 @@ export const softmax = (x: TensorLike, options: { readonly axis?: Axis } = {}): 
  *
  * @see https://keras.io/api/layers/activations/#logsoftmax-function
  */
-export const logSoftmax = (x: TensorLike, options: { readonly axis?: Axis } = {}): Tensor =>
-  ops.logSoftmax(x, options);
+export function logSoftmax(x: TensorLike, ...given: OptionArguments<ops.LogSoftmaxOptions, 'axis'>): Tensor {
+  return ops.logSoftmax(x, ...given);
+}
 
 /**
  * Probabilities that sum to 1, many of them exactly 0: the point of the probability simplex nearest to x.
@@ -41,5 +44,6 @@ export const logSoftmax = (x: TensorLike, options: { readonly axis?: Axis } = {}
  * @see https://keras.io/api/layers/activations/#sparsemax-function
  * @see A. Martins, R. Astudillo: From softmax to sparsemax, ICML 2016, algorithm 1.
  */
-export const sparsemax = (x: TensorLike, options: { readonly axis?: number } = {}): Tensor =>
-  ops.sparsemax(x, options);
+export function sparsemax(x: TensorLike, ...given: OptionArguments<ops.SparsemaxOptions, 'axis'>): Tensor {
+  return ops.sparsemax(x, ...given);
+}

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import * as ops from '../ops/nn-activations';
 import { applyUnary, floating } from '../ops/common';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -11,7 +12,10 @@ import type { Tensor, TensorLike } from '../runtime/tensor';
  *
  * @see https://keras.io/api/layers/activations/#tanh-function
  */
-export const tanh = (x: TensorLike): Tensor => applyUnary('tanh', floating(x));
+export function tanh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('tanh', others);
+  return applyUnary('tanh', floating(x));
+}
 
 /**
  * -1 up to -1, 1 from 1 on, x between.
@@ -22,7 +26,10 @@ export const tanh = (x: TensorLike): Tensor => applyUnary('tanh', floating(x));
  *
  * @see https://keras.io/api/layers/activations/#hardtanh-function
  */
-export const hardTanh = (x: TensorLike): Tensor => ops.hardTanh(x);
+export function hardTanh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardTanh', others);
+  return ops.hardTanh(x);
+}
 
 /**
  * x - tanh(x).
@@ -33,4 +40,7 @@ export const hardTanh = (x: TensorLike): Tensor => ops.hardTanh(x);
  *
  * @see https://keras.io/api/layers/activations/#tanhshrink-function
  */
-export const tanhShrink = (x: TensorLike): Tensor => ops.tanhShrink(x);
+export function tanhShrink(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('tanhShrink', others);
+  return ops.tanhShrink(x);
+}

@@ -1,10 +1,11 @@
+import { aWholeNumber, aFlag, aText } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { isFloat, promoteTypes } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { choose, filled, floating, range, scalarLike, tensor } from './common';
 import { einsum } from './einsum';
 import { scan } from './loops';
@@ -30,6 +31,11 @@ function wide(owner: string, x: TensorLike): Tensor {
 /** Whether each place of rows of `length` lies within the row's own length. */
 const within = (lengths: Tensor, length: number): Tensor =>
   range(length).expandDims(0).less(lengths.expandDims(1));
+
+/** Options of `ctcLoss`. */
+export interface CtcLossOptions {
+  readonly maskIndex?: number;
+}
 
 /**
  * The negative log-likelihood of label sequences under connectionist temporal classification: -log Σ p(path) over all
@@ -58,9 +64,9 @@ export function ctcLoss(
   output: TensorLike,
   targetLength: TensorLike,
   outputLength: TensorLike,
-  options: { maskIndex?: number } = {},
+  ...given: OptionArguments<CtcLossOptions, 'maskIndex'>
 ): Tensor {
-  checkOptions('ctcLoss', options, ['maskIndex']);
+  const options: CtcLossOptions = optionsFrom('ctcLoss', { maskIndex: aWholeNumber }, given);
   const { maskIndex = 0 } = options;
   const labels = tensor(target).astype('int32');
   const scores = wide('ctcLoss', output);
@@ -266,9 +272,19 @@ function beamSearch(
 export function ctcDecode(
   inputs: TensorLike,
   sequenceLengths: TensorLike,
-  options: CtcDecodeOptions = {},
+  ...given: OptionArguments<CtcDecodeOptions, 'strategy'>
 ): [Tensor, Tensor] {
-  checkOptions('ctcDecode', options, ['strategy', 'beamWidth', 'topPaths', 'mergeRepeated', 'maskIndex']);
+  const options: CtcDecodeOptions = optionsFrom(
+    'ctcDecode',
+    {
+      strategy: aText,
+      beamWidth: aWholeNumber,
+      topPaths: aWholeNumber,
+      mergeRepeated: aFlag,
+      maskIndex: aWholeNumber,
+    },
+    given,
+  );
   const { beamWidth = 100, topPaths = 1, mergeRepeated = true } = options;
   const strategy = checkChoice('ctcDecode', 'strategy', options.strategy ?? 'greedy', [
     'greedy',

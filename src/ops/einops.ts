@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
@@ -80,7 +81,9 @@ export function rearrange(
   x: TensorLike,
   pattern: string,
   axesLengths: Readonly<Record<string, number>> = {},
+  ...others: readonly never[]
 ): Tensor {
+  checkNoMore('rearrange', others);
   const value = tensor(x);
   const sides = pattern.split('->');
   if (sides.length !== 2) refuse(pattern, "needs one '->'.");

@@ -1,10 +1,11 @@
+import { aWholeNumber, aFlag, anything, nullable } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { isFloat } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { floating, range, scalarLike, tensor } from './common';
 import * as build from '../ir/build';
 import { concatenateNodes } from '../ir/primitives/concatenate';
@@ -111,7 +112,8 @@ function planes(owner: string, x: ComplexPair): Pair {
  *
  * @see https://keras.io/api/ops/fft/#fft-function
  */
-export function fft(x: ComplexPair): [Tensor, Tensor] {
+export function fft(x: ComplexPair, ...others: readonly never[]): [Tensor, Tensor] {
+  checkNoMore('fft', others);
   const [re, im] = transform(pairOf('fft', x), -1);
   return [re, im];
 }
@@ -132,7 +134,8 @@ export function fft(x: ComplexPair): [Tensor, Tensor] {
  *
  * @see https://keras.io/api/ops/fft/#fft2-function
  */
-export function fft2(x: ComplexPair): [Tensor, Tensor] {
+export function fft2(x: ComplexPair, ...others: readonly never[]): [Tensor, Tensor] {
+  checkNoMore('fft2', others);
   const [re, im] = swapped(transform(swapped(transform(planes('fft2', x), -1)), -1));
   return [re, im];
 }
@@ -153,7 +156,8 @@ export function fft2(x: ComplexPair): [Tensor, Tensor] {
  *
  * @see https://keras.io/api/ops/fft/#ifft2-function
  */
-export function ifft2(x: ComplexPair): [Tensor, Tensor] {
+export function ifft2(x: ComplexPair, ...others: readonly never[]): [Tensor, Tensor] {
+  checkNoMore('ifft2', others);
   const pair = planes('ifft2', x);
   const count = pair[0].shape.slice(-2).reduce((product, size) => product * size, 1);
   const [re, im] = swapped(transform(swapped(transform(pair, 1)), 1));
@@ -165,6 +169,11 @@ function fitted(x: Tensor, length: number): Tensor {
   const low = x.shape.map(() => 0);
   const high = x.shape.map((size, axis) => (axis === x.ndim - 1 ? length - size : 0));
   return new Tensor(build.pad(x.node, low, high, low, 0));
+}
+
+/** Options of `rfft`. */
+export interface RfftOptions {
+  readonly fftLength?: number | null;
 }
 
 /**
@@ -180,14 +189,19 @@ function fitted(x: Tensor, length: number): Tensor {
  *
  * @see https://keras.io/api/ops/fft/#rfft-function
  */
-export function rfft(x: TensorLike, options: { fftLength?: number | null } = {}): [Tensor, Tensor] {
-  checkOptions('rfft', options, ['fftLength']);
+export function rfft(x: TensorLike, ...given: OptionArguments<RfftOptions, 'fftLength'>): [Tensor, Tensor] {
+  const options: RfftOptions = optionsFrom('rfft', { fftLength: nullable(aWholeNumber) }, given);
   const value = floating(x);
   const length = options.fftLength ?? value.shape[value.ndim - 1];
   const re = fitted(value, length);
   const result = transform([re, scalarLike(0, re).broadcastTo(re.shape)], -1);
   const kept = `:${Math.floor(length / 2) + 1}`;
   return [result[0].at('...', kept), result[1].at('...', kept)];
+}
+
+/** Options of `irfft`. */
+export interface IrfftOptions {
+  readonly fftLength?: number | null;
 }
 
 /**
@@ -206,8 +220,8 @@ export function rfft(x: TensorLike, options: { fftLength?: number | null } = {})
  *
  * @see https://keras.io/api/ops/fft/#irfft-function
  */
-export function irfft(x: ComplexPair, options: { fftLength?: number | null } = {}): Tensor {
-  checkOptions('irfft', options, ['fftLength']);
+export function irfft(x: ComplexPair, ...given: OptionArguments<IrfftOptions, 'fftLength'>): Tensor {
+  const options: IrfftOptions = optionsFrom('irfft', { fftLength: nullable(aWholeNumber) }, given);
   const [re, im] = pairOf('irfft', x);
   const length = options.fftLength ?? 2 * (re.shape[re.ndim - 1] - 1);
   const half = Math.floor(length / 2) + 1;
@@ -306,9 +320,9 @@ export function stft(
   sequenceLength: number,
   sequenceStride: number,
   fftLength: number,
-  options: StftOptions = {},
+  ...settings: OptionArguments<StftOptions, 'window'>
 ): [Tensor, Tensor] {
-  checkOptions('stft', options, ['window', 'center']);
+  const options: StftOptions = optionsFrom('stft', { window: anything, center: aFlag }, settings);
   checkFrames('stft', sequenceLength, sequenceStride, fftLength);
   const given = tensor(x);
   if (given.dtype !== 'float32' && given.dtype !== 'float64') {
@@ -368,9 +382,13 @@ export function istft(
   sequenceLength: number,
   sequenceStride: number,
   fftLength: number,
-  options: IstftOptions = {},
+  ...given: OptionArguments<IstftOptions, 'length'>
 ): Tensor {
-  checkOptions('istft', options, ['length', 'window', 'center']);
+  const options: IstftOptions = optionsFrom(
+    'istft',
+    { length: nullable(aWholeNumber), window: anything, center: aFlag },
+    given,
+  );
   checkFrames('istft', sequenceLength, sequenceStride, fftLength);
   const pair = pairOf('istft', x);
   if (pair[0].ndim < 2) {

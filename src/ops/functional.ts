@@ -1,3 +1,5 @@
+import { aFlag, aText, wholeNumbers, nullable } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { differentiate } from '../compile/autodiff';
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
@@ -6,7 +8,6 @@ import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { requireFunction } from './arguments';
 import { filled, tensor } from './common';
 import { defineLibrary } from './library';
@@ -35,7 +36,11 @@ export type WithGradient = (...args: never[]) => readonly [Structure, (...upstre
  *
  * @see https://keras.io/api/ops/core/#customgradient-function
  */
-export function customGradient(f: WithGradient): (...args: readonly TensorLike[]) => TensorStructure {
+export function customGradient(
+  f: WithGradient,
+  ...others: readonly never[]
+): (...args: readonly TensorLike[]) => TensorStructure {
+  checkNoMore('customGradient', others);
   requireFunction('customGradient', 'f', f);
   const call = f as (...args: Tensor[]) => readonly [Structure, (...upstream: Tensor[]) => Structure];
   return (...args) => {
@@ -66,6 +71,11 @@ export function customGradient(f: WithGradient): (...args: readonly TensorLike[]
   };
 }
 
+/** Options of `jvp`. */
+export interface JvpOptions {
+  readonly hasAux?: boolean;
+}
+
 /**
  * The value of a function and its derivative in a direction: Σ ∂f/∂xᵢ · tᵢ.
  *
@@ -88,9 +98,9 @@ export function jvp(
   fun: (...args: never[]) => Structure,
   primals: readonly TensorLike[],
   tangents: readonly TensorLike[],
-  options: { hasAux?: boolean } = {},
+  ...given: OptionArguments<JvpOptions, 'hasAux'>
 ): [TensorStructure, TensorStructure] | [TensorStructure, TensorStructure, TensorStructure] {
-  checkOptions('jvp', options, ['hasAux']);
+  const options: JvpOptions = optionsFrom('jvp', { hasAux: aFlag }, given);
   requireFunction('jvp', 'fun', fun);
   const points = primals.map(tensor);
   const directions = tangents.map((tangent, i) => tensor(tangent).astype(points[i].dtype));
@@ -163,6 +173,12 @@ function parseSignature(text: string): Signature {
   });
 }
 
+/** Options of `vectorize`. */
+export interface VectorizeOptions {
+  readonly excluded?: readonly number[] | null;
+  readonly signature?: string | null;
+}
+
 /**
  * A function of single elements, or of the axes a signature names, made to work on stacks of them, which broadcast.
  *
@@ -183,9 +199,13 @@ function parseSignature(text: string): Signature {
  */
 export function vectorize(
   pyfunc: (...args: never[]) => Structure,
-  options: { excluded?: readonly number[] | null; signature?: string | null } = {},
+  ...given: OptionArguments<VectorizeOptions, 'excluded'>
 ): (...args: readonly TensorLike[]) => TensorStructure {
-  checkOptions('vectorize', options, ['excluded', 'signature']);
+  const options: VectorizeOptions = optionsFrom(
+    'vectorize',
+    { excluded: nullable(wholeNumbers), signature: nullable(aText) },
+    given,
+  );
   requireFunction('vectorize', 'pyfunc', pyfunc);
   const excluded = new Set(options.excluded ?? []);
   const signature = options.signature == null ? null : parseSignature(options.signature);

@@ -1,8 +1,9 @@
+import { aFlag, aNumber, aTensorOrNull, aText, axisOrAxes, either, nullable } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { formatShape, normalizeAxes } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import {
   applyBinary,
   applyUnary,
@@ -62,7 +63,8 @@ const eigen = defineLibrary({
  *
  * @see https://keras.io/api/ops/linalg/#eigh-function
  */
-export function eigh(x: TensorLike): [Tensor, Tensor] {
+export function eigh(x: TensorLike, ...others: readonly never[]): [Tensor, Tensor] {
+  checkNoMore('eigh', others);
   const value = matrices('eigh', x);
   const [w, v] = eigen([value.add(t(value)).mul(0.5)]);
   return [w, v];
@@ -149,15 +151,31 @@ export interface SvdOptions {
  * @see https://keras.io/api/ops/linalg/#svd-function
  */
 export function svd(x: TensorLike, options: SvdOptions & { computeUv: false }): Tensor;
-export function svd(x: TensorLike, options?: SvdOptions): [Tensor, Tensor, Tensor];
-export function svd(x: TensorLike, options: SvdOptions = {}): Tensor | [Tensor, Tensor, Tensor] {
-  checkOptions('svd', options, ['fullMatrices', 'computeUv']);
+export function svd(
+  x: TensorLike,
+  fullMatrices: boolean,
+  options: Omit<SvdOptions, 'fullMatrices'> & { computeUv: false },
+): Tensor;
+export function svd(
+  x: TensorLike,
+  ...given: OptionArguments<SvdOptions, 'fullMatrices'>
+): [Tensor, Tensor, Tensor];
+export function svd(
+  x: TensorLike,
+  ...given: OptionArguments<SvdOptions, 'fullMatrices'>
+): Tensor | [Tensor, Tensor, Tensor] {
+  const options: SvdOptions = optionsFrom('svd', { fullMatrices: aFlag, computeUv: aFlag }, given);
   const { fullMatrices = true, computeUv = true } = options;
   const [u, s, vt] = singular([matrices('svd', x, false)]);
   if (!computeUv) return s;
   if (!fullMatrices) return [u, s, vt];
   const square = (y: Tensor): Tensor => (rowsOf(y) === columnsOf(y) ? y : completed([y])[0]);
   return [square(u), s, t(square(t(vt)))];
+}
+
+/** Options of `lstsq`. */
+export interface LstsqOptions {
+  readonly rcond?: number | null;
 }
 
 /**
@@ -176,8 +194,12 @@ export function svd(x: TensorLike, options: SvdOptions = {}): Tensor | [Tensor, 
  *
  * @see https://keras.io/api/ops/linalg/#lstsq-function
  */
-export function lstsq(a: TensorLike, b: TensorLike, options: { rcond?: number | null } = {}): Tensor {
-  checkOptions('lstsq', options, ['rcond']);
+export function lstsq(
+  a: TensorLike,
+  b: TensorLike,
+  ...given: OptionArguments<LstsqOptions, 'rcond'>
+): Tensor {
+  const options: LstsqOptions = optionsFrom('lstsq', { rcond: nullable(aNumber) }, given);
   const [left, right] = promoteFloat(a, b);
   matrices('lstsq', left, false);
   const columns = right.ndim === 1 ? right.expandDims(1) : right;
@@ -226,6 +248,11 @@ const pseudoInverse = defineLibrary({
   },
 });
 
+/** Options of `pinv`. */
+export interface PinvOptions {
+  readonly rcond?: number | null;
+}
+
 /**
  * The Moore-Penrose inverse: V diag(1 / s) Uᵀ.
  *
@@ -241,11 +268,16 @@ const pseudoInverse = defineLibrary({
  *
  * @see https://keras.io/api/ops/linalg/#pinv-function
  */
-export function pinv(x: TensorLike, options: { rcond?: number | null } = {}): Tensor {
-  checkOptions('pinv', options, ['rcond']);
+export function pinv(x: TensorLike, ...given: OptionArguments<PinvOptions, 'rcond'>): Tensor {
+  const options: PinvOptions = optionsFrom('pinv', { rcond: nullable(aNumber) }, given);
   const value = matrices('pinv', x, false);
   const rcond = options.rcond ?? 10 * Math.max(rowsOf(value), columnsOf(value)) * machineEpsilon(value.dtype);
   return pseudoInverse([value], { rcond })[0];
+}
+
+/** Options of `matrixRank`. */
+export interface MatrixRankOptions {
+  readonly tol?: TensorLike | null;
 }
 
 /**
@@ -262,8 +294,8 @@ export function pinv(x: TensorLike, options: { rcond?: number | null } = {}): Te
  *
  * @see https://keras.io/api/ops/linalg/#matrixrank-function
  */
-export function matrixRank(x: TensorLike, options: { tol?: TensorLike | null } = {}): Tensor {
-  checkOptions('matrixRank', options, ['tol']);
+export function matrixRank(x: TensorLike, ...given: OptionArguments<MatrixRankOptions, 'tol'>): Tensor {
+  const options: MatrixRankOptions = optionsFrom('matrixRank', { tol: aTensorOrNull }, given);
   const value = matrices('matrixRank', x, false);
   const s = svd(value, { computeUv: false });
   const limit =
@@ -325,6 +357,13 @@ function matrixNorm(
     : reduced;
 }
 
+/** Options of `norm`. */
+export interface NormOptions {
+  readonly ord?: NormOrder;
+  readonly axis?: Axis;
+  readonly keepdims?: boolean;
+}
+
 /**
  * The norm of vectors (one axis), of matrices (two axes), or of all elements: by default √Σx².
  *
@@ -343,11 +382,12 @@ function matrixNorm(
  *
  * @see https://keras.io/api/ops/linalg/#norm-function
  */
-export function norm(
-  x: TensorLike,
-  options: { ord?: NormOrder; axis?: Axis; keepdims?: boolean } = {},
-): Tensor {
-  checkOptions('norm', options, ['ord', 'axis', 'keepdims']);
+export function norm(x: TensorLike, ...given: OptionArguments<NormOptions, 'ord'>): Tensor {
+  const options: NormOptions = optionsFrom(
+    'norm',
+    { ord: nullable(either(aText, aNumber)), axis: axisOrAxes, keepdims: aFlag },
+    given,
+  );
   const { ord = null, axis = null, keepdims = false } = options;
   const value = floating(tensor(x));
   const axes =
@@ -387,7 +427,8 @@ export function norm(
  *
  * @see https://keras.io/api/ops/linalg/#cdist-function
  */
-export function cdist(x: TensorLike, y: TensorLike): Tensor {
+export function cdist(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('cdist', others);
   const [a, b] = promoteFloat(x, y);
   if (a.ndim < 2 || b.ndim < 2 || columnsOf(a) !== columnsOf(b)) {
     throw new ShapeError({

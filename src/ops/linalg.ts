@@ -1,10 +1,11 @@
+import { aFlag, aText } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { qr as householder } from '../util/linalg/qr';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { promoteFloat } from './common';
 import { defineLibrary } from './library';
 import { batchOf, columnsOf, like, matrices, rowsOf, stack, t, writer } from './linalg-common';
@@ -33,6 +34,11 @@ const choleskyOf = defineLibrary({
 /** The diagonals of matrices as diagonal matrices. */
 const diagonalMatrix = (x: Tensor): Tensor => x.mul(eye(columnsOf(x), { dtype: x.dtype }));
 
+/** Options of `cholesky`. */
+export interface CholeskyOptions {
+  readonly upper?: boolean;
+}
+
 /**
  * The lower triangular L of symmetric positive definite matrices with x = L Lᵀ.
  *
@@ -48,8 +54,8 @@ const diagonalMatrix = (x: Tensor): Tensor => x.mul(eye(columnsOf(x), { dtype: x
  *
  * @see https://keras.io/api/ops/linalg/#cholesky-function
  */
-export function cholesky(x: TensorLike, options: { upper?: boolean } = {}): Tensor {
-  checkOptions('cholesky', options, ['upper']);
+export function cholesky(x: TensorLike, ...given: OptionArguments<CholeskyOptions, 'upper'>): Tensor {
+  const options: CholeskyOptions = optionsFrom('cholesky', { upper: aFlag }, given);
   const value = matrices('cholesky', x);
   const [lower] = choleskyOf([value.add(t(value)).mul(0.5)]);
   if (lower.isConcrete && value.isConcrete && lower.data.some(Number.isNaN)) {
@@ -60,6 +66,11 @@ export function cholesky(x: TensorLike, options: { upper?: boolean } = {}): Tens
     });
   }
   return options.upper === true ? t(lower) : lower;
+}
+
+/** Options of `choleskyInverse`. */
+export interface CholeskyInverseOptions {
+  readonly upper?: boolean;
 }
 
 /**
@@ -76,8 +87,11 @@ export function cholesky(x: TensorLike, options: { upper?: boolean } = {}): Tens
  *
  * @see https://keras.io/api/ops/linalg/#choleskyinverse-function
  */
-export function choleskyInverse(x: TensorLike, options: { upper?: boolean } = {}): Tensor {
-  checkOptions('choleskyInverse', options, ['upper']);
+export function choleskyInverse(
+  x: TensorLike,
+  ...given: OptionArguments<CholeskyInverseOptions, 'upper'>
+): Tensor {
+  const options: CholeskyInverseOptions = optionsFrom('choleskyInverse', { upper: aFlag }, given);
   const value = matrices('choleskyInverse', x);
   const inverse = solveTriangular(value, eye(columnsOf(value), { dtype: value.dtype }), {
     lower: options.upper !== true,
@@ -155,9 +169,15 @@ function system(
  *
  * @see https://keras.io/api/ops/linalg/#solve-function
  */
-export function solve(a: TensorLike, b: TensorLike): Tensor {
+export function solve(a: TensorLike, b: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('solve', others);
   const { a: left, b: right, result } = system('solve', a, b);
   return result(general([left, right])[0]);
+}
+
+/** Options of `solveTriangular`. */
+export interface SolveTriangularOptions {
+  readonly lower?: boolean;
 }
 
 /**
@@ -176,8 +196,12 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/linalg/#solvetriangular-function
  */
-export function solveTriangular(a: TensorLike, b: TensorLike, options: { lower?: boolean } = {}): Tensor {
-  checkOptions('solveTriangular', options, ['lower']);
+export function solveTriangular(
+  a: TensorLike,
+  b: TensorLike,
+  ...given: OptionArguments<SolveTriangularOptions, 'lower'>
+): Tensor {
+  const options: SolveTriangularOptions = optionsFrom('solveTriangular', { lower: aFlag }, given);
   const { a: left, b: right, result } = system('solveTriangular', a, b);
   return result(triangular([left, right], { lower: options.lower === true })[0]);
 }
@@ -195,7 +219,8 @@ export function solveTriangular(a: TensorLike, b: TensorLike, options: { lower?:
  *
  * @see https://keras.io/api/ops/linalg/#inv-function
  */
-export function inv(x: TensorLike): Tensor {
+export function inv(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('inv', others);
   const value = matrices('inv', x);
   return solve(value, eye(columnsOf(value), { dtype: value.dtype }).broadcastTo(value.shape));
 }
@@ -233,7 +258,8 @@ const determinant = defineLibrary({
  *
  * @see https://keras.io/api/ops/numpy/#slogdet-function
  */
-export function slogdet(x: TensorLike): [Tensor, Tensor] {
+export function slogdet(x: TensorLike, ...others: readonly never[]): [Tensor, Tensor] {
+  checkNoMore('slogdet', others);
   const [sign, logarithm] = determinant([matrices('slogdet', x)]);
   return [sign, logarithm];
 }
@@ -251,7 +277,10 @@ export function slogdet(x: TensorLike): [Tensor, Tensor] {
  *
  * @see https://keras.io/api/ops/linalg/#logdet-function
  */
-export const logdet = (x: TensorLike): Tensor => determinant([matrices('logdet', x)])[1];
+export function logdet(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logdet', others);
+  return determinant([matrices('logdet', x)])[1];
+}
 
 /**
  * The determinant of matrices.
@@ -266,7 +295,8 @@ export const logdet = (x: TensorLike): Tensor => determinant([matrices('logdet',
  *
  * @see https://keras.io/api/ops/linalg/#det-function
  */
-export function det(x: TensorLike): Tensor {
+export function det(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('det', others);
   const value = matrices('det', x);
   const size = columnsOf(value);
   const at = (i: number, j: number): Tensor => value.at('...', i, j);
@@ -347,7 +377,8 @@ const factors = defineLibrary({
  *
  * @see https://keras.io/api/ops/linalg/#lufactor-function
  */
-export function luFactor(x: TensorLike): [Tensor, Tensor] {
+export function luFactor(x: TensorLike, ...others: readonly never[]): [Tensor, Tensor] {
+  checkNoMore('luFactor', others);
   const [packed, pivots] = factors([matrices('luFactor', x, false)]);
   return [packed, pivots];
 }
@@ -418,6 +449,11 @@ function completionSlope(thin: Tensor, rest: Tensor, slope: Tensor): Tensor {
   return slope.matmul(z).add(own);
 }
 
+/** Options of `qr`. */
+export interface QrOptions {
+  readonly mode?: string;
+}
+
 /**
  * x = Q R with orthonormal columns of Q and an upper triangular R.
  *
@@ -438,8 +474,8 @@ function completionSlope(thin: Tensor, rest: Tensor, slope: Tensor): Tensor {
  *
  * @see https://keras.io/api/ops/linalg/#qr-function
  */
-export function qr(x: TensorLike, options: { mode?: string } = {}): [Tensor, Tensor] {
-  checkOptions('qr', options, ['mode']);
+export function qr(x: TensorLike, ...given: OptionArguments<QrOptions, 'mode'>): [Tensor, Tensor] {
+  const options: QrOptions = optionsFrom('qr', { mode: aText }, given);
   const mode = checkChoice('qr', 'mode', options.mode ?? 'reduced', ['reduced', 'complete']);
   const [q, r] = orthogonal([matrices('qr', x, false)], { full: mode === 'complete' });
   return [q, r];

@@ -1,3 +1,5 @@
+import { aWholeNumber, aFlag, anything, either, nullable } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { topologicalOrder } from '../ir/node';
@@ -8,7 +10,6 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { currentTrace, recordingLoop } from '../runtime/trace';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { requireFunction } from './arguments';
 import { choose, promote, range, tensor } from './common';
 import { concatenate, stack } from './numpy-shape';
@@ -132,9 +133,13 @@ export type ScanBody = (carry: never, x: never) => readonly [Structure, Structur
 export function scan(
   f: ScanBody,
   init: Structure,
-  options: ScanOptions = {},
+  ...given: OptionArguments<ScanOptions, 'xs'>
 ): [TensorStructure, TensorStructure | null] {
-  checkOptions('scan', options, ['xs', 'length', 'reverse', 'unroll']);
+  const options: ScanOptions = optionsFrom(
+    'scan',
+    { xs: anything, length: nullable(aWholeNumber), reverse: aFlag, unroll: either(aFlag, aWholeNumber) },
+    given,
+  );
   requireFunction('scan', 'f', f);
   const { xs = null, length = null, reverse = false } = options;
   const start = flatten(init);
@@ -184,7 +189,8 @@ export function scan(
  *
  * @see https://keras.io/api/ops/core/#map-function
  */
-export function map(f: (x: never) => Structure, xs: Structure): TensorStructure {
+export function map(f: (x: never) => Structure, xs: Structure, ...others: readonly never[]): TensorStructure {
+  checkNoMore('map', others);
   requireFunction('map', 'f', f);
   const elements = flatten(xs);
   let shape: Flat = elements;
@@ -214,8 +220,14 @@ export function map(f: (x: never) => Structure, xs: Structure): TensorStructure 
  *
  * @see https://keras.io/api/ops/core/#vectorizedmap-function
  */
-export const vectorizedMap = (f: (x: never) => Structure, elements: Structure): TensorStructure =>
-  map(f, elements);
+export function vectorizedMap(
+  f: (x: never) => Structure,
+  elements: Structure,
+  ...others: readonly never[]
+): TensorStructure {
+  checkNoMore('vectorizedMap', others);
+  return map(f, elements);
+}
 
 /**
  * A loop that counts: value = bodyFun(i, value) for i from `lower` up to but without `upper`.
@@ -238,7 +250,9 @@ export function foriLoop(
   upper: TensorLike,
   bodyFun: (i: Tensor, value: never) => Structure,
   initVal: Structure,
+  ...others: readonly never[]
 ): TensorStructure {
+  checkNoMore('foriLoop', others);
   const first = tensor(lower).item();
   const count = Math.max(0, tensor(upper).item() - first);
   const start = flatten(initVal);
@@ -249,6 +263,11 @@ export function foriLoop(
     (values, [i]) => ({ carry: flatten(call(i, start.rebuild(values))).leaves, results: [] }),
   );
   return start.rebuild(carry);
+}
+
+/** Options of `whileLoop`. */
+export interface WhileLoopOptions {
+  readonly maximumIterations?: number | null;
 }
 
 /**
@@ -272,9 +291,13 @@ export function whileLoop(
   condition: (...vars: never[]) => TensorLike,
   body: (...vars: never[]) => Structure,
   loopVars: Structure,
-  options: { maximumIterations?: number | null } = {},
+  ...given: OptionArguments<WhileLoopOptions, 'maximumIterations'>
 ): TensorStructure {
-  checkOptions('whileLoop', options, ['maximumIterations']);
+  const options: WhileLoopOptions = optionsFrom(
+    'whileLoop',
+    { maximumIterations: nullable(aWholeNumber) },
+    given,
+  );
   const limit = options.maximumIterations ?? Infinity;
   const several = Array.isArray(loopVars);
   const list = (several ? loopVars : [loopVars]) as readonly Structure[];
@@ -311,7 +334,13 @@ export function whileLoop(
  *
  * @see https://keras.io/api/ops/core/#cond-function
  */
-export function cond(pred: TensorLike, trueFn: () => Structure, falseFn: () => Structure): TensorStructure {
+export function cond(
+  pred: TensorLike,
+  trueFn: () => Structure,
+  falseFn: () => Structure,
+  ...others: readonly never[]
+): TensorStructure {
+  checkNoMore('cond', others);
   return choice([falseFn, trueFn], tensor(pred).astype('bool').astype('int32'), []);
 }
 
@@ -372,6 +401,12 @@ function choice(
 const part = (x: Tensor, axis: number, text: string): Tensor =>
   x.at(...x.shape.map((_, i) => (i === axis ? text : ':')));
 
+/** Options of `associativeScan`. */
+export interface AssociativeScanOptions {
+  readonly reverse?: boolean;
+  readonly axis?: number;
+}
+
 /**
  * Running combinations of elements along an axis by an associative function: x₀, f(x₀, x₁), f(f(x₀, x₁), x₂), ...
  *
@@ -390,9 +425,13 @@ const part = (x: Tensor, axis: number, text: string): Tensor =>
 export function associativeScan(
   f: (a: never, b: never) => Structure,
   elems: Structure,
-  options: { reverse?: boolean; axis?: number } = {},
+  ...settings: OptionArguments<AssociativeScanOptions, 'reverse'>
 ): TensorStructure {
-  checkOptions('associativeScan', options, ['reverse', 'axis']);
+  const options: AssociativeScanOptions = optionsFrom(
+    'associativeScan',
+    { reverse: aFlag, axis: aWholeNumber },
+    settings,
+  );
   const given = flatten(elems);
   const axes = given.leaves.map((leaf) => normalizeAxis(options.axis ?? 0, leaf.ndim, 'associativeScan'));
   const call = f as (a: TensorStructure, b: TensorStructure) => Structure;

@@ -1,8 +1,9 @@
+import { aNumber, aWholeNumber, aFlag, axisOrAxes } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { normalizeAxis } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import {
   applyBinary,
   applyUnary,
@@ -30,7 +31,8 @@ import { reduceBy } from './reduce-by';
  *
  * @see https://keras.io/api/ops/nn/#relu-function
  */
-export function relu(x: TensorLike): Tensor {
+export function relu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('relu', others);
   const value = arithmetic(x);
   // The maximum stands for 0, and for NaN where x is NaN; no slope comes through it.
   return choose(value.greater(0), value, value.stopGradient().maximum(0));
@@ -48,7 +50,8 @@ export function relu(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#relu6-function
  */
-export function relu6(x: TensorLike): Tensor {
+export function relu6(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('relu6', others);
   const value = floating(x);
   const inside = applyBinary('and', value.greater(0), value.less(6));
   return choose(inside, value, value.stopGradient().clip(0, 6));
@@ -66,7 +69,10 @@ export function relu6(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#sigmoid-function
  */
-export const sigmoid = (x: TensorLike): Tensor => applyUnary('sigmoid', floating(x));
+export function sigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sigmoid', others);
+  return applyUnary('sigmoid', floating(x));
+}
 
 /**
  * The sigmoid of piecewise lines: 0 below -1, 1 above 1, (x + 1) / 2 between.
@@ -80,7 +86,10 @@ export const sigmoid = (x: TensorLike): Tensor => applyUnary('sigmoid', floating
  *
  * @see https://keras.io/api/ops/nn/#sparsesigmoid-function
  */
-export const sparseSigmoid = (x: TensorLike): Tensor => floating(x).add(1).mul(0.5).clip(0, 1);
+export function sparseSigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sparseSigmoid', others);
+  return floating(x).add(1).mul(0.5).clip(0, 1);
+}
 
 /**
  * x - tanh x.
@@ -94,7 +103,8 @@ export const sparseSigmoid = (x: TensorLike): Tensor => floating(x).add(1).mul(0
  *
  * @see https://keras.io/api/ops/nn/#tanhshrink-function
  */
-export function tanhShrink(x: TensorLike): Tensor {
+export function tanhShrink(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('tanhShrink', others);
   const value = floating(x);
   return value.sub(value.tanh());
 }
@@ -111,7 +121,8 @@ export function tanhShrink(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#softplus-function
  */
-export function softplus(x: TensorLike): Tensor {
+export function softplus(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('softplus', others);
   const value = floating(x);
   const positive = value.greater(0);
   // Both parts have their kink on the same side, so that the slope at 0 is 1/2.
@@ -131,9 +142,15 @@ export function softplus(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#softsign-function
  */
-export function softsign(x: TensorLike): Tensor {
+export function softsign(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('softsign', others);
   const value = floating(x);
   return value.div(value.abs().add(1));
+}
+
+/** Options of `softShrink`. */
+export interface SoftShrinkOptions {
+  readonly threshold?: number;
 }
 
 /**
@@ -149,8 +166,8 @@ export function softsign(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#softshrink-function
  */
-export function softShrink(x: TensorLike, options: { threshold?: number } = {}): Tensor {
-  checkOptions('softShrink', options, ['threshold']);
+export function softShrink(x: TensorLike, ...given: OptionArguments<SoftShrinkOptions, 'threshold'>): Tensor {
+  const options: SoftShrinkOptions = optionsFrom('softShrink', { threshold: aNumber }, given);
   const { threshold: limit = 0.5 } = options;
   const value = floating(x);
   const below = choose(value.less(-limit), value.add(limit), scalarLike(0, value));
@@ -169,7 +186,8 @@ export function softShrink(x: TensorLike, options: { threshold?: number } = {}):
  *
  * @see https://keras.io/api/ops/nn/#sparseplus-function
  */
-export function sparsePlus(x: TensorLike): Tensor {
+export function sparsePlus(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sparsePlus', others);
   const value = floating(x);
   const bend = value.add(1).square().mul(0.25);
   return choose(value.lessEqual(-1), scalarLike(0, value), choose(value.greaterEqual(1), value, bend));
@@ -187,7 +205,8 @@ export function sparsePlus(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#silu-function
  */
-export function silu(x: TensorLike): Tensor {
+export function silu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('silu', others);
   const value = floating(x);
   return value.mul(sigmoid(value));
 }
@@ -204,7 +223,15 @@ export function silu(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#swish-function
  */
-export const swish = (x: TensorLike): Tensor => silu(x);
+export function swish(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('swish', others);
+  return silu(x);
+}
+
+/** Options of `squareplus`. */
+export interface SquareplusOptions {
+  readonly b?: number;
+}
 
 /**
  * (x + √(x² + b)) / 2.
@@ -219,8 +246,8 @@ export const swish = (x: TensorLike): Tensor => silu(x);
  *
  * @see https://keras.io/api/ops/nn/#squareplus-function
  */
-export function squareplus(x: TensorLike, options: { b?: number } = {}): Tensor {
-  checkOptions('squareplus', options, ['b']);
+export function squareplus(x: TensorLike, ...given: OptionArguments<SquareplusOptions, 'b'>): Tensor {
+  const options: SquareplusOptions = optionsFrom('squareplus', { b: aNumber }, given);
   const value = floating(x);
   return value
     .add(
@@ -244,7 +271,15 @@ export function squareplus(x: TensorLike, options: { b?: number } = {}): Tensor 
  *
  * @see https://keras.io/api/ops/nn/#logsigmoid-function
  */
-export const logSigmoid = (x: TensorLike): Tensor => softplus(floating(x).neg()).neg();
+export function logSigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logSigmoid', others);
+  return softplus(floating(x).neg()).neg();
+}
+
+/** Options of `leakyRelu`. */
+export interface LeakyReluOptions {
+  readonly negativeSlope?: number;
+}
 
 /**
  * x above 0, a small share of it below: max(x, 0) + negativeSlope · min(x, 0).
@@ -259,8 +294,11 @@ export const logSigmoid = (x: TensorLike): Tensor => softplus(floating(x).neg())
  *
  * @see https://keras.io/api/ops/nn/#leakyrelu-function
  */
-export function leakyRelu(x: TensorLike, options: { negativeSlope?: number } = {}): Tensor {
-  checkOptions('leakyRelu', options, ['negativeSlope']);
+export function leakyRelu(
+  x: TensorLike,
+  ...given: OptionArguments<LeakyReluOptions, 'negativeSlope'>
+): Tensor {
+  const options: LeakyReluOptions = optionsFrom('leakyRelu', { negativeSlope: aNumber }, given);
   const value = floating(x);
   return choose(value.greaterEqual(0), value, value.mul(options.negativeSlope ?? 0.2));
 }
@@ -277,7 +315,10 @@ export function leakyRelu(x: TensorLike, options: { negativeSlope?: number } = {
  *
  * @see https://keras.io/api/ops/nn/#hardsigmoid-function
  */
-export const hardSigmoid = (x: TensorLike): Tensor => relu6(floating(x).add(3)).div(6);
+export function hardSigmoid(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardSigmoid', others);
+  return relu6(floating(x).add(3)).div(6);
+}
 
 /**
  * x · hardSigmoid(x), also called hard swish.
@@ -291,7 +332,8 @@ export const hardSigmoid = (x: TensorLike): Tensor => relu6(floating(x).add(3)).
  *
  * @see https://keras.io/api/ops/nn/#hardsilu-function
  */
-export function hardSilu(x: TensorLike): Tensor {
+export function hardSilu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardSilu', others);
   const value = floating(x);
   return value.mul(hardSigmoid(value));
 }
@@ -308,7 +350,15 @@ export function hardSilu(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#hardswish-function
  */
-export const hardSwish = (x: TensorLike): Tensor => hardSilu(x);
+export function hardSwish(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardSwish', others);
+  return hardSilu(x);
+}
+
+/** Options of `elu`. */
+export interface EluOptions {
+  readonly alpha?: number;
+}
 
 /**
  * The exponential linear unit: x above 0, alpha (eˣ - 1) below.
@@ -323,8 +373,8 @@ export const hardSwish = (x: TensorLike): Tensor => hardSilu(x);
  *
  * @see https://keras.io/api/ops/nn/#elu-function
  */
-export function elu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
-  checkOptions('elu', options, ['alpha']);
+export function elu(x: TensorLike, ...given: OptionArguments<EluOptions, 'alpha'>): Tensor {
+  const options: EluOptions = optionsFrom('elu', { alpha: aNumber }, given);
   const value = floating(x);
   const positive = value.greater(0);
   // The branch not taken must stay finite, as its slope is multiplied by 0.
@@ -347,7 +397,15 @@ const SELU_SCALE = 1.0507009873554805;
  *
  * @see https://keras.io/api/ops/nn/#selu-function
  */
-export const selu = (x: TensorLike): Tensor => elu(x, { alpha: SELU_ALPHA }).mul(SELU_SCALE);
+export function selu(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('selu', others);
+  return elu(x, { alpha: SELU_ALPHA }).mul(SELU_SCALE);
+}
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  readonly approximate?: boolean;
+}
 
 /**
  * The Gaussian error linear unit: x · Φ(x), Φ being the normal distribution function.
@@ -363,8 +421,8 @@ export const selu = (x: TensorLike): Tensor => elu(x, { alpha: SELU_ALPHA }).mul
  *
  * @see https://keras.io/api/ops/nn/#gelu-function
  */
-export function gelu(x: TensorLike, options: { approximate?: boolean } = {}): Tensor {
-  checkOptions('gelu', options, ['approximate']);
+export function gelu(x: TensorLike, ...given: OptionArguments<GeluOptions, 'approximate'>): Tensor {
+  const options: GeluOptions = optionsFrom('gelu', { approximate: aFlag }, given);
   const value = floating(x);
   if (options.approximate === false) return value.mul(applyUnary('erfc', value.mul(-Math.SQRT1_2))).mul(0.5);
   const cubic = value.mul(value).mul(value).mul(0.044715);
@@ -376,6 +434,11 @@ export function gelu(x: TensorLike, options: { approximate?: boolean } = {}): Te
       .add(1)
       .mul(0.5),
   );
+}
+
+/** Options of `celu`. */
+export interface CeluOptions {
+  readonly alpha?: number;
 }
 
 /**
@@ -391,11 +454,16 @@ export function gelu(x: TensorLike, options: { approximate?: boolean } = {}): Te
  *
  * @see https://keras.io/api/ops/nn/#celu-function
  */
-export function celu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
-  checkOptions('celu', options, ['alpha']);
+export function celu(x: TensorLike, ...given: OptionArguments<CeluOptions, 'alpha'>): Tensor {
+  const options: CeluOptions = optionsFrom('celu', { alpha: aNumber }, given);
   const { alpha = 1 } = options;
   const value = floating(x);
   return value.maximum(0).add(applyUnary('expm1', value.minimum(0).div(alpha)).mul(alpha));
+}
+
+/** Options of `glu`. */
+export interface GluOptions {
+  readonly axis?: number;
 }
 
 /**
@@ -412,8 +480,8 @@ export function celu(x: TensorLike, options: { alpha?: number } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#glu-function
  */
-export function glu(x: TensorLike, options: { axis?: number } = {}): Tensor {
-  checkOptions('glu', options, ['axis']);
+export function glu(x: TensorLike, ...given: OptionArguments<GluOptions, 'axis'>): Tensor {
+  const options: GluOptions = optionsFrom('glu', { axis: aWholeNumber }, given);
   const value = floating(x);
   const axis = normalizeAxis(options.axis ?? -1, value.ndim, 'glu');
   const size = value.shape[axis];
@@ -440,10 +508,16 @@ export function glu(x: TensorLike, options: { axis?: number } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#hardtanh-function
  */
-export function hardTanh(x: TensorLike): Tensor {
+export function hardTanh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hardTanh', others);
   const value = arithmetic(x);
   const low = choose(value.less(-1), scalarLike(-1, value), value);
   return choose(value.greater(1), scalarLike(1, value), low);
+}
+
+/** Options of `hardShrink`. */
+export interface HardShrinkOptions {
+  readonly threshold?: number;
 }
 
 /**
@@ -459,8 +533,8 @@ export function hardTanh(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#hardshrink-function
  */
-export function hardShrink(x: TensorLike, options: { threshold?: number } = {}): Tensor {
-  checkOptions('hardShrink', options, ['threshold']);
+export function hardShrink(x: TensorLike, ...given: OptionArguments<HardShrinkOptions, 'threshold'>): Tensor {
+  const options: HardShrinkOptions = optionsFrom('hardShrink', { threshold: aNumber }, given);
   const value = floating(x);
   return choose(value.abs().greater(options.threshold ?? 0.5), value, scalarLike(0, value));
 }
@@ -479,7 +553,13 @@ export function hardShrink(x: TensorLike, options: { threshold?: number } = {}):
  *
  * @see https://keras.io/api/ops/nn/#threshold-function
  */
-export function threshold(x: TensorLike, limit: TensorLike, defaultValue: TensorLike): Tensor {
+export function threshold(
+  x: TensorLike,
+  limit: TensorLike,
+  defaultValue: TensorLike,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('threshold', others);
   const value = floating(x);
   return choose(
     applyBinary('greater', value, cast(limit, value.dtype)),
@@ -490,6 +570,11 @@ export function threshold(x: TensorLike, limit: TensorLike, defaultValue: Tensor
 
 /** Each value minus the largest along `axis`, which has no slope. */
 const shifted = (x: Tensor, axis: Axis): Tensor => x.sub(reduceBy('max', x, axis, true).stopGradient());
+
+/** Options of `softmax`. */
+export interface SoftmaxOptions {
+  readonly axis?: Axis;
+}
 
 /**
  * eˣ / Σ eˣ along an axis: positive numbers of sum 1.
@@ -504,11 +589,16 @@ const shifted = (x: Tensor, axis: Axis): Tensor => x.sub(reduceBy('max', x, axis
  *
  * @see https://keras.io/api/ops/nn/#softmax-function
  */
-export function softmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
-  checkOptions('softmax', options, ['axis']);
+export function softmax(x: TensorLike, ...given: OptionArguments<SoftmaxOptions, 'axis'>): Tensor {
+  const options: SoftmaxOptions = optionsFrom('softmax', { axis: axisOrAxes }, given);
   const { axis = -1 } = options;
   const powers = shifted(floating(x), axis).exp();
   return powers.div(reduceBy('sum', powers, axis, true));
+}
+
+/** Options of `logSoftmax`. */
+export interface LogSoftmaxOptions {
+  readonly axis?: Axis;
 }
 
 /**
@@ -524,11 +614,16 @@ export function softmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/nn/#logsoftmax-function
  */
-export function logSoftmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
-  checkOptions('logSoftmax', options, ['axis']);
+export function logSoftmax(x: TensorLike, ...given: OptionArguments<LogSoftmaxOptions, 'axis'>): Tensor {
+  const options: LogSoftmaxOptions = optionsFrom('logSoftmax', { axis: axisOrAxes }, given);
   const { axis = -1 } = options;
   const value = shifted(floating(x), axis);
   return value.sub(reduceBy('sum', value.exp(), axis, true).log());
+}
+
+/** Options of `sparsemax`. */
+export interface SparsemaxOptions {
+  readonly axis?: number;
 }
 
 /**
@@ -550,8 +645,8 @@ export function logSoftmax(x: TensorLike, options: { axis?: Axis } = {}): Tensor
  * @see https://keras.io/api/ops/nn/#sparsemax-function
  * @see A. Martins, R. Astudillo: From softmax to sparsemax, ICML 2016, algorithm 1.
  */
-export function sparsemax(x: TensorLike, options: { axis?: number } = {}): Tensor {
-  checkOptions('sparsemax', options, ['axis']);
+export function sparsemax(x: TensorLike, ...given: OptionArguments<SparsemaxOptions, 'axis'>): Tensor {
+  const options: SparsemaxOptions = optionsFrom('sparsemax', { axis: aWholeNumber }, given);
   const value = floating(x);
   const axis = normalizeAxis(options.axis ?? -1, value.ndim, 'sparsemax');
   const descending = value.neg().sort(axis).neg();

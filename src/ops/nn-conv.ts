@@ -1,3 +1,5 @@
+import { aText, nullable, sizes } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { WINDOWS } from '../runtime/windows';
 import * as build from '../ir/build';
 import type { WindowGeometry } from '../ir/primitive';
@@ -6,7 +8,6 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { perAxis } from './arguments';
 import { tensor } from './common';
 import type { DataFormat } from './settings';
@@ -27,7 +28,14 @@ export interface ConvOptions {
   readonly dilationRate?: PerAxis;
 }
 
-const CONV_OPTIONS = ['strides', 'padding', 'dataFormat', 'dilationRate'];
+const CONV_KINDS = { strides: sizes, padding: aText, dataFormat: nullable(aText), dilationRate: sizes };
+const TRANSPOSE_KINDS = {
+  strides: sizes,
+  padding: aText,
+  outputPadding: nullable(sizes),
+  dataFormat: nullable(aText),
+  dilationRate: sizes,
+};
 
 /** Channels moved to the end. */
 export const toChannelsLast = (x: Tensor, format: DataFormat): Tensor =>
@@ -55,7 +63,9 @@ export function samePadding(
   window: number,
   stride: number,
   dilation: number,
+  ...others: readonly never[]
 ): [number, number] {
+  checkNoMore('samePadding', others);
   const covered = (window - 1) * dilation + 1;
   const total = Math.max((Math.ceil(size / stride) - 1) * stride + covered - size, 0);
   return [Math.floor(total / 2), total - Math.floor(total / 2)];
@@ -129,8 +139,12 @@ const channelsOf = (inputs: Tensor, owner: string, options: ConvOptions): number
  *
  * @see https://keras.io/api/ops/nn/#conv-function
  */
-export function conv(inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
-  checkOptions('conv', options, CONV_OPTIONS);
+export function conv(
+  inputs: TensorLike,
+  kernel: TensorLike,
+  ...given: OptionArguments<ConvOptions, 'strides'>
+): Tensor {
+  const options: ConvOptions = optionsFrom('conv', CONV_KINDS, given);
   const weights = tensor(kernel);
   const x = tensor(inputs).astype(weights.dtype);
   checkRank('conv', x, weights);
@@ -168,8 +182,12 @@ export function conv(inputs: TensorLike, kernel: TensorLike, options: ConvOption
  *
  * @see https://keras.io/api/ops/nn/#depthwiseconv-function
  */
-export function depthwiseConv(inputs: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
-  checkOptions('depthwiseConv', options, CONV_OPTIONS);
+export function depthwiseConv(
+  inputs: TensorLike,
+  kernel: TensorLike,
+  ...given: OptionArguments<ConvOptions, 'strides'>
+): Tensor {
+  const options: ConvOptions = optionsFrom('depthwiseConv', CONV_KINDS, given);
   const weights = tensor(kernel);
   const x = tensor(inputs).astype(weights.dtype);
   checkRank('depthwiseConv', x, weights);
@@ -211,9 +229,9 @@ export function separableConv(
   inputs: TensorLike,
   depthwiseKernel: TensorLike,
   pointwiseKernel: TensorLike,
-  options: ConvOptions = {},
+  ...given: OptionArguments<ConvOptions, 'strides'>
 ): Tensor {
-  checkOptions('separableConv', options, CONV_OPTIONS);
+  const options: ConvOptions = optionsFrom('separableConv', CONV_KINDS, given);
   const { dataFormat, dilationRate } = options;
   return conv(depthwiseConv(inputs, depthwiseKernel, options), pointwiseKernel, { dataFormat, dilationRate });
 }
@@ -264,7 +282,9 @@ export function convTransposeSize(
   dilation: number,
   padding: string,
   outputPadding: number | null,
+  ...others: readonly never[]
 ): number {
+  checkNoMore('convTransposeSize', others);
   const mode = checkChoice('convTranspose', 'padding', padding.toLowerCase(), ['valid', 'same']);
   const [before, after] = transposePadding(window, stride, dilation, mode, outputPadding);
   return (size - 1) * stride + 1 + before + after - (window - 1) * dilation;
@@ -293,9 +313,9 @@ export function convTransposeSize(
 export function convTranspose(
   inputs: TensorLike,
   kernel: TensorLike,
-  options: ConvTransposeOptions = {},
+  ...settings: OptionArguments<ConvTransposeOptions, 'strides'>
 ): Tensor {
-  checkOptions('convTranspose', options, [...CONV_OPTIONS, 'outputPadding']);
+  const options: ConvTransposeOptions = optionsFrom('convTranspose', TRANSPOSE_KINDS, settings);
   const format = resolveDataFormat('convTranspose', options.dataFormat);
   const weights = tensor(kernel);
   const given = tensor(inputs).astype(weights.dtype);

@@ -1,13 +1,22 @@
+import { aWholeNumber, aFlag, nullable, aDType } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import { formatShape, normalizeAxis, sameShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions, checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/options';
 import { applyBinary, dtypeOr, filled, floating, promoteFloat, range, tensor } from './common';
 import { logSigmoid, logSoftmax } from './nn-activations';
 import { epsilon, floatx } from './settings';
+
+/** Options of `oneHot`. */
+export interface OneHotOptions {
+  readonly axis?: number;
+  readonly dtype?: string | null;
+  readonly sparse?: false;
+}
 
 /**
  * Classes as rows of zeros with a one: y[i, c] = (x[i] = c). Classes outside 0, ..., numClasses - 1 give zeros only.
@@ -28,9 +37,13 @@ import { epsilon, floatx } from './settings';
 export function oneHot(
   x: TensorLike,
   numClasses: number,
-  options: { axis?: number; dtype?: string | null; sparse?: false } = {},
+  ...given: OptionArguments<OneHotOptions, 'axis'>
 ): Tensor {
-  checkOptions('oneHot', options, ['axis', 'dtype', 'sparse']);
+  const options: OneHotOptions = optionsFrom(
+    'oneHot',
+    { axis: aWholeNumber, dtype: aDType, sparse: aFlag },
+    given,
+  );
   checkUnsupported('oneHot', options, ['sparse']);
   const value = tensor(x);
   const axis = normalizeAxis(options.axis ?? -1, value.ndim + 1, 'oneHot');
@@ -38,6 +51,14 @@ export function oneHot(
   const classes = new Tensor(build.iota(shape, axis, isFloat(value.dtype) ? value.dtype : 'int32'));
   const wanted = (value.dtype === classes.dtype ? value : value.astype(classes.dtype)).expandDims(axis);
   return applyBinary('equal', wanted, classes).astype(dtypeOr(options.dtype, floatx()));
+}
+
+/** Options of `multiHot`. */
+export interface MultiHotOptions {
+  readonly numClasses?: number;
+  readonly axis?: number;
+  readonly dtype?: string | null;
+  readonly sparse?: false;
 }
 
 /**
@@ -56,9 +77,13 @@ export function oneHot(
  */
 export function multiHot(
   inputs: TensorLike,
-  options: { numClasses?: number; axis?: number; dtype?: string | null; sparse?: false } = {},
+  ...given: OptionArguments<MultiHotOptions, 'numClasses'>
 ): Tensor {
-  checkOptions('multiHot', options, ['numClasses', 'axis', 'dtype', 'sparse']);
+  const options: MultiHotOptions = optionsFrom(
+    'multiHot',
+    { numClasses: nullable(aWholeNumber), axis: aWholeNumber, dtype: aDType, sparse: aFlag },
+    given,
+  );
   checkUnsupported('multiHot', options, ['sparse']);
   const { numClasses, axis = -1 } = options;
   if (numClasses === undefined) {
@@ -124,9 +149,13 @@ function requireClasses(owner: string, output: Tensor): void {
 export function categoricalCrossentropy(
   target: TensorLike,
   output: TensorLike,
-  options: CrossentropyOptions = {},
+  ...given: OptionArguments<CrossentropyOptions, 'fromLogits'>
 ): Tensor {
-  checkOptions('categoricalCrossentropy', options, ['fromLogits', 'axis']);
+  const options: CrossentropyOptions = optionsFrom(
+    'categoricalCrossentropy',
+    { fromLogits: aFlag, axis: aWholeNumber },
+    given,
+  );
   const { fromLogits = false, axis = -1 } = options;
   const truth = tensor(target);
   const predicted = floating(output);
@@ -155,9 +184,13 @@ export function categoricalCrossentropy(
 export function sparseCategoricalCrossentropy(
   target: TensorLike,
   output: TensorLike,
-  options: CrossentropyOptions = {},
+  ...given: OptionArguments<CrossentropyOptions, 'fromLogits'>
 ): Tensor {
-  checkOptions('sparseCategoricalCrossentropy', options, ['fromLogits', 'axis']);
+  const options: CrossentropyOptions = optionsFrom(
+    'sparseCategoricalCrossentropy',
+    { fromLogits: aFlag, axis: aWholeNumber },
+    given,
+  );
   const { fromLogits = false, axis = -1 } = options;
   const predicted = floating(output);
   requireClasses('sparseCategoricalCrossentropy', predicted);
@@ -173,6 +206,11 @@ export function sparseCategoricalCrossentropy(
   const logs = logProbabilities(predicted, fromLogits, axis);
   const size = predicted.shape[normalizeAxis(axis, predicted.ndim, 'sparseCategoricalCrossentropy')];
   return oneHot(classes, size, { axis, dtype: logs.dtype }).mul(logs).sum(axis).neg();
+}
+
+/** Options of `binaryCrossentropy`. */
+export interface BinaryCrossentropyOptions {
+  readonly fromLogits?: boolean;
 }
 
 /**
@@ -193,9 +231,9 @@ export function sparseCategoricalCrossentropy(
 export function binaryCrossentropy(
   target: TensorLike,
   output: TensorLike,
-  options: { fromLogits?: boolean } = {},
+  ...given: OptionArguments<BinaryCrossentropyOptions, 'fromLogits'>
 ): Tensor {
-  checkOptions('binaryCrossentropy', options, ['fromLogits']);
+  const options: BinaryCrossentropyOptions = optionsFrom('binaryCrossentropy', { fromLogits: aFlag }, given);
   const predicted = floating(output);
   requireSameShape('binaryCrossentropy', tensor(target), predicted);
   const [truth] = promoteFloat(target, predicted);
@@ -228,7 +266,8 @@ export function binaryCrossentropy(
  *
  * @see https://keras.io/api/ops/nn/#psnr-function
  */
-export function psnr(x1: TensorLike, x2: TensorLike, maxVal: number): Tensor {
+export function psnr(x1: TensorLike, x2: TensorLike, maxVal: number, ...others: readonly never[]): Tensor {
+  checkNoMore('psnr', others);
   const [a, b] = promoteFloat(x1, x2);
   requireSameShape('psnr', a, b);
   const error = a.sub(b).square().mean();

@@ -1,9 +1,11 @@
+import { aNumber, aFlag, nullable, axisOrAxes, aTensorOrNull } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { promoteTypes } from '../ir/dtype';
 import { formatShape, normalizeAxes } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkOptions, checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/options';
 import { applyUnary, cast, choose, floating, promoteFloat, scalarLike, tensor } from './common';
 import { einsum } from './einsum';
 import { softmax } from './nn-activations';
@@ -13,6 +15,13 @@ import { repeat } from './numpy-rearrange';
 import { epsilon as defaultEpsilon } from './settings';
 
 const rsqrt = (x: Tensor): Tensor => applyUnary('rsqrt', x);
+
+/** Options of `batchNormalization`. */
+export interface BatchNormalizationOptions {
+  readonly offset?: TensorLike | null;
+  readonly scale?: TensorLike | null;
+  readonly epsilon?: number;
+}
 
 /**
  * Values normalized by given statistics: (x - mean) / √(variance + epsilon) · scale + offset.
@@ -38,9 +47,13 @@ export function batchNormalization(
   meanOf: TensorLike,
   variance: TensorLike,
   axis: number,
-  options: { offset?: TensorLike | null; scale?: TensorLike | null; epsilon?: number } = {},
+  ...given: OptionArguments<BatchNormalizationOptions, 'offset'>
 ): Tensor {
-  checkOptions('batchNormalization', options, ['offset', 'scale', 'epsilon']);
+  const options: BatchNormalizationOptions = optionsFrom(
+    'batchNormalization',
+    { offset: aTensorOrNull, scale: aTensorOrNull, epsilon: aNumber },
+    given,
+  );
   const { offset = null, scale = null, epsilon = 1e-3 } = options;
   const value = floating(x);
   const [at] = normalizeAxes(axis, value.ndim, 'batchNormalization');
@@ -92,8 +105,21 @@ export interface LayerNormalizationOptions {
  * @see https://keras.io/api/ops/nn/#layernormalization-function
  * @see J. Ba, J. Kiros, G. Hinton: Layer normalization, 2016.
  */
-export function layerNormalization(x: TensorLike, options: LayerNormalizationOptions = {}): Tensor {
-  checkOptions('layerNormalization', options, ['gamma', 'beta', 'axis', 'epsilon', 'rmsScaling']);
+export function layerNormalization(
+  x: TensorLike,
+  ...settings: OptionArguments<LayerNormalizationOptions, 'gamma'>
+): Tensor {
+  const options: LayerNormalizationOptions = optionsFrom(
+    'layerNormalization',
+    {
+      gamma: aTensorOrNull,
+      beta: aTensorOrNull,
+      axis: axisOrAxes,
+      epsilon: nullable(aNumber),
+      rmsScaling: aFlag,
+    },
+    settings,
+  );
   const { gamma = null, beta = null, axis = -1, rmsScaling = false } = options;
   const epsilon = options.epsilon ?? defaultEpsilon();
   const given = floating(x);
@@ -112,6 +138,13 @@ export function layerNormalization(x: TensorLike, options: LayerNormalizationOpt
   return value.mul(inverse).add(shift).astype(given.dtype);
 }
 
+/** Options of `rmsNormalization`. */
+export interface RmsNormalizationOptions {
+  readonly scale?: TensorLike | null;
+  readonly axis?: number | readonly number[];
+  readonly epsilon?: number | null;
+}
+
 /**
  * Values divided by their root mean square along `axis`: x / √(mean(x²) + epsilon) · scale.
  *
@@ -128,9 +161,13 @@ export function layerNormalization(x: TensorLike, options: LayerNormalizationOpt
  */
 export function rmsNormalization(
   x: TensorLike,
-  options: { scale?: TensorLike | null; axis?: number | readonly number[]; epsilon?: number | null } = {},
+  ...settings: OptionArguments<RmsNormalizationOptions, 'scale'>
 ): Tensor {
-  checkOptions('rmsNormalization', options, ['scale', 'axis', 'epsilon']);
+  const options: RmsNormalizationOptions = optionsFrom(
+    'rmsNormalization',
+    { scale: aTensorOrNull, axis: axisOrAxes, epsilon: nullable(aNumber) },
+    settings,
+  );
   const { scale = null, axis = -1 } = options;
   const given = floating(x);
   const wide = given.astype(promoteTypes([given.dtype, 'float32']));
@@ -155,6 +192,15 @@ export interface AttentionOptions {
   /** Bends large scores: s / (1 + |s| / cap). */
   readonly attnLogitsSoftCap?: number | null;
 }
+
+const ATTENTION_KINDS = {
+  bias: aTensorOrNull,
+  mask: aTensorOrNull,
+  scale: nullable(aNumber),
+  isCausal: aFlag,
+  flashAttention: nullable(aFlag),
+  attnLogitsSoftCap: nullable(aNumber),
+};
 
 /**
  * Scaled dot-product attention: softmax(scale · query · keyᵀ + bias) · value.
@@ -183,10 +229,9 @@ export function dotProductAttention(
   query: TensorLike,
   key: TensorLike,
   value: TensorLike,
-  options: AttentionOptions = {},
+  ...given: OptionArguments<AttentionOptions, 'bias'>
 ): Tensor {
-  const names = ['bias', 'mask', 'scale', 'isCausal', 'flashAttention', 'attnLogitsSoftCap'];
-  checkOptions('dotProductAttention', options, names);
+  const options: AttentionOptions = optionsFrom('dotProductAttention', ATTENTION_KINDS, given);
   checkUnsupported('dotProductAttention', options, ['flashAttention']);
   const [q, k, v] = promoteFloat(query, key, value);
   if (q.ndim !== 4 || k.ndim !== 4 || v.ndim !== 4) {

@@ -1,9 +1,10 @@
+import { aText, nullable, sizes } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import * as build from '../ir/build';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { perAxis } from './arguments';
 import { filled, range, tensor } from './common';
 import type { PerAxis } from './nn-conv';
@@ -28,7 +29,7 @@ export interface UnfoldOptions {
   readonly stride?: PerAxis;
 }
 
-const UNFOLD_OPTIONS = ['dilation', 'padding', 'stride'];
+const UNFOLD_KINDS = { dilation: sizes, padding: sizes, stride: sizes };
 
 interface Windows {
   /** For each cell of a window and each window the flat place in the padded image. */
@@ -83,8 +84,12 @@ function windows(
  *
  * @see https://keras.io/api/ops/nn/#unfold-function
  */
-export function unfold(x: TensorLike, kernelSize: PerAxis, options: UnfoldOptions = {}): Tensor {
-  checkOptions('unfold', options, UNFOLD_OPTIONS);
+export function unfold(
+  x: TensorLike,
+  kernelSize: PerAxis,
+  ...given: OptionArguments<UnfoldOptions, 'dilation'>
+): Tensor {
+  const options: UnfoldOptions = optionsFrom('unfold', UNFOLD_KINDS, given);
   const value = tensor(x);
   requireRank('unfold', value, 4, '[batch, channels, height, width]');
   const [batch, channels, ...image] = value.shape;
@@ -119,9 +124,9 @@ export function fold(
   x: TensorLike,
   outputSize: PerAxis,
   kernelSize: PerAxis,
-  options: UnfoldOptions = {},
+  ...given: OptionArguments<UnfoldOptions, 'dilation'>
 ): Tensor {
-  checkOptions('fold', options, UNFOLD_OPTIONS);
+  const options: UnfoldOptions = optionsFrom('fold', UNFOLD_KINDS, given);
   const value = tensor(x);
   requireRank('fold', value, 3, '[batch, channels · cells, windows]');
   const image = perAxis('fold', 'outputSize', outputSize, 2);
@@ -157,7 +162,13 @@ export function fold(
  *
  * @see https://keras.io/api/ops/core/#extractsequences-function
  */
-export function extractSequences(x: TensorLike, sequenceLength: number, sequenceStride: number): Tensor {
+export function extractSequences(
+  x: TensorLike,
+  sequenceLength: number,
+  sequenceStride: number,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('extractSequences', others);
   const value = tensor(x);
   const count = Math.floor((value.shape[value.ndim - 1] - sequenceLength) / sequenceStride) + 1;
   const places = range(count).mul(sequenceStride).expandDims(1).add(range(sequenceLength).expandDims(0));
@@ -207,8 +218,12 @@ function requireBlock(owner: string, blockSize: number): void {
  *
  * @see https://keras.io/api/ops/nn/#depthtospace-function
  */
-export function depthToSpace(x: TensorLike, blockSize: number, options: DepthOptions = {}): Tensor {
-  checkOptions('depthToSpace', options, ['dataFormat']);
+export function depthToSpace(
+  x: TensorLike,
+  blockSize: number,
+  ...given: OptionArguments<DepthOptions, 'dataFormat'>
+): Tensor {
+  const options: DepthOptions = optionsFrom('depthToSpace', { dataFormat: nullable(aText) }, given);
   const format = resolveDataFormat('depthToSpace', options.dataFormat ?? 'channels_last');
   const value = tensor(x);
   requireRank('depthToSpace', value, 4, 'of images with four axes');
@@ -243,8 +258,12 @@ export function depthToSpace(x: TensorLike, blockSize: number, options: DepthOpt
  *
  * @see https://keras.io/api/ops/nn/#spacetodepth-function
  */
-export function spaceToDepth(x: TensorLike, blockSize: number, options: DepthOptions = {}): Tensor {
-  checkOptions('spaceToDepth', options, ['dataFormat']);
+export function spaceToDepth(
+  x: TensorLike,
+  blockSize: number,
+  ...given: OptionArguments<DepthOptions, 'dataFormat'>
+): Tensor {
+  const options: DepthOptions = optionsFrom('spaceToDepth', { dataFormat: nullable(aText) }, given);
   const format = resolveDataFormat('spaceToDepth', options.dataFormat ?? 'channels_last');
   const value = tensor(x);
   requireRank('spaceToDepth', value, 4, 'of images with four axes');

@@ -1,9 +1,10 @@
+import { aText, nullable, sizes } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { WINDOWS } from '../runtime/windows';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { perAxis } from './arguments';
 import { filled, tensor } from './common';
 import type { PerAxis } from './nn-conv';
@@ -19,10 +20,18 @@ export interface PoolOptions {
   readonly dataFormat?: string | null;
 }
 
-const POOL_OPTIONS = ['strides', 'padding', 'dataFormat'];
+const POOL_KINDS = { strides: nullable(sizes), padding: aText, dataFormat: nullable(aText) };
 
-function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, options: PoolOptions) {
-  checkOptions(owner, options, POOL_OPTIONS);
+/** Options of adaptive poolings. */
+export interface AdaptivePoolOptions {
+  readonly dataFormat?: string | null;
+}
+
+type PoolArguments = OptionArguments<PoolOptions, 'strides'>;
+type AdaptivePoolArguments = OptionArguments<AdaptivePoolOptions, 'dataFormat'>;
+
+function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, settings: PoolArguments) {
+  const options: PoolOptions = optionsFrom(owner, POOL_KINDS, settings);
   const format = resolveDataFormat(owner, options.dataFormat);
   const given = tensor(inputs);
   if (given.ndim < 3) {
@@ -59,8 +68,8 @@ function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, options: 
  *
  * @see https://keras.io/api/ops/nn/#maxpool-function
  */
-export function maxPool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
-  const { x, window, geometry, format } = pooling('maxPool', inputs, poolSize, options);
+export function maxPool(inputs: TensorLike, poolSize: PerAxis, ...given: PoolArguments): Tensor {
+  const { x, window, geometry, format } = pooling('maxPool', inputs, poolSize, given);
   return fromChannelsLast(new Tensor(WINDOWS.maxPool(x.node, window, geometry)), format);
 }
 
@@ -80,8 +89,8 @@ export function maxPool(inputs: TensorLike, poolSize: PerAxis, options: PoolOpti
  *
  * @see https://keras.io/api/ops/nn/#averagepool-function
  */
-export function averagePool(inputs: TensorLike, poolSize: PerAxis, options: PoolOptions = {}): Tensor {
-  const { x, window, geometry, format, padded } = pooling('averagePool', inputs, poolSize, options);
+export function averagePool(inputs: TensorLike, poolSize: PerAxis, ...given: PoolArguments): Tensor {
+  const { x, window, geometry, format, padded } = pooling('averagePool', inputs, poolSize, given);
   const sums = new Tensor(WINDOWS.sumPool(x.node, window, geometry));
   if (!padded) return fromChannelsLast(sums.div(window.reduce((product, size) => product * size, 1)), format);
   const ones = filled([1, ...x.shape.slice(1, -1), 1], 1, x.dtype);
@@ -101,10 +110,10 @@ function adaptive(
   owner: string,
   inputs: TensorLike,
   outputSize: PerAxis,
-  options: { dataFormat?: string | null },
+  settings: AdaptivePoolArguments,
   combine: (window: Tensor, axis: number, sizes: readonly number[]) => Tensor,
 ): Tensor {
-  checkOptions(owner, options, ['dataFormat']);
+  const options: AdaptivePoolOptions = optionsFrom(owner, { dataFormat: nullable(aText) }, settings);
   const format = resolveDataFormat(owner, options.dataFormat);
   let x = toChannelsLast(tensor(inputs), format);
   const sizes = perAxis(owner, 'outputSize', outputSize, x.ndim - 2);
@@ -146,9 +155,9 @@ function adaptive(
 export function adaptiveAveragePool(
   inputs: TensorLike,
   outputSize: PerAxis,
-  options: { dataFormat?: string | null } = {},
+  ...given: AdaptivePoolArguments
 ): Tensor {
-  return adaptive('adaptiveAveragePool', inputs, outputSize, options, (window, axis, sizes) => {
+  return adaptive('adaptiveAveragePool', inputs, outputSize, given, (window, axis, sizes) => {
     const longest = window.shape[axis];
     const weights = Float32Array.from(
       sizes.flatMap((n) => Array.from({ length: longest }, (_, j) => (j < n ? 1 / n : 0))),
@@ -177,7 +186,7 @@ export function adaptiveAveragePool(
 export function adaptiveMaxPool(
   inputs: TensorLike,
   outputSize: PerAxis,
-  options: { dataFormat?: string | null } = {},
+  ...given: AdaptivePoolArguments
 ): Tensor {
-  return adaptive('adaptiveMaxPool', inputs, outputSize, options, (window, axis) => window.max(axis));
+  return adaptive('adaptiveMaxPool', inputs, outputSize, given, (window, axis) => window.max(axis));
 }

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { DType } from '../ir/dtype';
 import { isFloat, roundToBfloat16, roundToFloat16 } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
@@ -20,7 +21,10 @@ import { floatx } from './settings';
  *
  * @see https://keras.io/api/ops/core/#erf-function
  */
-export const erf = (x: TensorLike): Tensor => applyUnary('erf', floating(x));
+export function erf(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('erf', others);
+  return applyUnary('erf', floating(x));
+}
 
 /**
  * The complement of the error function: 1 - erf(x), exact where erf is near 1.
@@ -34,7 +38,10 @@ export const erf = (x: TensorLike): Tensor => applyUnary('erf', floating(x));
  *
  * @see https://keras.io/api/ops/core/#erfc-function
  */
-export const erfc = (x: TensorLike): Tensor => applyUnary('erfc', floating(x));
+export function erfc(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('erfc', others);
+  return applyUnary('erfc', floating(x));
+}
 
 /**
  * The inverse of the error function: y with erf(y) = x; NaN outside [-1, 1].
@@ -48,7 +55,10 @@ export const erfc = (x: TensorLike): Tensor => applyUnary('erfc', floating(x));
  *
  * @see https://keras.io/api/ops/core/#erfinv-function
  */
-export const erfinv = (x: TensorLike): Tensor => applyUnary('erfinv', floating(x));
+export function erfinv(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('erfinv', others);
+  return applyUnary('erfinv', floating(x));
+}
 
 /** A function of numbers place by place that is no composition of primitives. */
 function elementwise(
@@ -103,7 +113,10 @@ function integers(owner: string, x1: TensorLike, x2: TensorLike): Tensor[] {
  *
  * @see https://keras.io/api/ops/numpy/#gcd-function
  */
-export const gcd = (x1: TensorLike, x2: TensorLike): Tensor => gcdOf(...integers('gcd', x1, x2));
+export function gcd(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('gcd', others);
+  return gcdOf(...integers('gcd', x1, x2));
+}
 
 /**
  * The least common multiple; 0 where one is 0.
@@ -119,7 +132,10 @@ export const gcd = (x1: TensorLike, x2: TensorLike): Tensor => gcdOf(...integers
  *
  * @see https://keras.io/api/ops/numpy/#lcm-function
  */
-export const lcm = (x1: TensorLike, x2: TensorLike): Tensor => lcmOf(...integers('lcm', x1, x2));
+export function lcm(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('lcm', others);
+  return lcmOf(...integers('lcm', x1, x2));
+}
 
 /** Iₙ(x) for n = 0, 1: power series for small, asymptotic series for large x. */
 function besselI(order: 0 | 1, x: number): number {
@@ -165,7 +181,10 @@ const i0Of = elementwise(
  *
  * @see https://keras.io/api/ops/numpy/#i0-function
  */
-export const i0 = (x: TensorLike): Tensor => i0Of(floating(x));
+export function i0(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('i0', others);
+  return i0Of(floating(x));
+}
 
 /** The spacing of numbers of a type near `value`, towards larger magnitudes. */
 function spacing(value: number, dtype: DType): number {
@@ -218,7 +237,8 @@ const NEXT = new Map<DType, (...inputs: readonly Tensor[]) => Tensor>();
  *
  * @see https://keras.io/api/ops/numpy/#nextafter-function
  */
-export function nextafter(x1: TensorLike, x2: TensorLike): Tensor {
+export function nextafter(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('nextafter', others);
   const [a, b] = promoteFloat(x1, x2);
   let f = NEXT.get(a.dtype);
   if (f === undefined) {
@@ -250,8 +270,10 @@ function windowOf(owner: string, x: TensorLike, f: (place: number, last: number)
  *
  * @see https://keras.io/api/ops/numpy/#bartlett-function
  */
-export const bartlett = (x: TensorLike): Tensor =>
-  windowOf('bartlett', x, (i, n) => 1 - Math.abs((2 * i) / n - 1));
+export function bartlett(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bartlett', others);
+  return windowOf('bartlett', x, (i, n) => 1 - Math.abs((2 * i) / n - 1));
+}
 
 /**
  * The Hamming window: 0.54 - 0.46 cos(2πi / (x - 1)).
@@ -266,8 +288,10 @@ export const bartlett = (x: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#hamming-function
  */
-export const hamming = (x: TensorLike): Tensor =>
-  windowOf('hamming', x, (i, n) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / n));
+export function hamming(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hamming', others);
+  return windowOf('hamming', x, (i, n) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / n));
+}
 
 /**
  * The Hann window: (1 - cos(2πi / (x - 1))) / 2.
@@ -282,8 +306,10 @@ export const hamming = (x: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#hanning-function
  */
-export const hanning = (x: TensorLike): Tensor =>
-  windowOf('hanning', x, (i, n) => 0.5 * (1 - Math.cos((2 * Math.PI * i) / n)));
+export function hanning(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hanning', others);
+  return windowOf('hanning', x, (i, n) => 0.5 * (1 - Math.cos((2 * Math.PI * i) / n)));
+}
 
 /**
  * The Blackman window: 0.42 - 0.5 cos(2πi / (x - 1)) + 0.08 cos(4πi / (x - 1)).
@@ -298,12 +324,14 @@ export const hanning = (x: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#blackman-function
  */
-export const blackman = (x: TensorLike): Tensor =>
-  windowOf(
+export function blackman(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('blackman', others);
+  return windowOf(
     'blackman',
     x,
     (i, n) => 0.42 - 0.5 * Math.cos((2 * Math.PI * i) / n) + 0.08 * Math.cos((4 * Math.PI * i) / n),
   );
+}
 
 /**
  * The Kaiser window: I₀(β √(1 - (2i / (x - 1) - 1)²)) / I₀(β).
@@ -319,7 +347,8 @@ export const blackman = (x: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#kaiser-function
  */
-export function kaiser(x: TensorLike, beta: TensorLike): Tensor {
+export function kaiser(x: TensorLike, beta: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('kaiser', others);
   const shape = tensor(beta).item();
   const place = (i: number, n: number): number => Math.sqrt(Math.max(1 - ((2 * i) / n - 1) ** 2, 0));
   return windowOf('kaiser', x, (i, n) => besselI(0, shape * place(i, n)) / besselI(0, shape));

@@ -1,10 +1,11 @@
+import { aDType } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '../formats/half';
 import type { DType, TypedArray } from '../ir/dtype';
 import { bytesOf, parseDType, viewOf } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { DTypeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { tensor } from './common';
 import { defineLibrary } from './library';
 
@@ -52,6 +53,11 @@ const reinterpret = defineLibrary({
   },
 });
 
+/** Options of `view`. */
+export interface ViewOptions {
+  readonly dtype?: string | null;
+}
+
 /**
  * The same bytes read as another type; the last axis grows or shrinks with the width.
  *
@@ -67,8 +73,8 @@ const reinterpret = defineLibrary({
  *
  * @see https://keras.io/api/ops/numpy/#view-function
  */
-export function view(x: TensorLike, options: { dtype?: string | null } = {}): Tensor {
-  checkOptions('view', options, ['dtype']);
+export function view(x: TensorLike, ...given: OptionArguments<ViewOptions, 'dtype'>): Tensor {
+  const options: ViewOptions = optionsFrom('view', { dtype: aDType }, given);
   const value = tensor(x);
   if (options.dtype == null) return value;
   return reinterpret([value], { dtype: parseDType(options.dtype) })[0];

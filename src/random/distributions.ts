@@ -1,3 +1,5 @@
+import { nullable, aDType, aTensor, aSeed, ofKind } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { isFloat, isInteger, parseDType } from '../ir/dtype';
@@ -20,7 +22,6 @@ import { drawSeed } from '../runtime/seed-generator';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { erf } from '../util/special';
 
 // All numbers are those JAX draws from the same key.
@@ -57,6 +58,9 @@ function truncatedNormalFrom(key: Tensor, shape: RandomShape, dtype: DType): Ten
   return values.clip(-limit, limit);
 }
 
+/** Options of `uniform`. */
+export type UniformOptions = RandomOptions & { minval?: TensorLike; maxval?: TensorLike };
+
 /**
  * Uniform numbers in [minval, maxval).
  *
@@ -71,11 +75,12 @@ function truncatedNormalFrom(key: Tensor, shape: RandomShape, dtype: DType): Ten
  *
  * @see https://keras.io/api/random/random_ops/#uniform-function
  */
-export function uniform(
-  shape: RandomShape,
-  options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {},
-): Tensor {
-  checkOptions('uniform', options, ['minval', 'maxval', 'dtype', 'seed']);
+export function uniform(shape: RandomShape, ...given: OptionArguments<UniformOptions, 'minval'>): Tensor {
+  const options: UniformOptions = optionsFrom(
+    'uniform',
+    { minval: aTensor, maxval: aTensor, dtype: aDType, seed: aSeed },
+    given,
+  );
   const { minval = 0, maxval = 1 } = options;
   const dtype = floatOption('uniform', options.dtype);
   return uniformFrom(drawSeed(options.seed), shape, minval, maxval, dtype);
@@ -109,8 +114,12 @@ function scaled(sample: Tensor, { mean = 0, stddev = 1 }: NormalOptions): Tensor
  *
  * @see https://keras.io/api/random/random_ops/#normal-function
  */
-export function normal(shape: RandomShape, options: NormalOptions = {}): Tensor {
-  checkOptions('normal', options, ['mean', 'stddev', 'dtype', 'seed']);
+export function normal(shape: RandomShape, ...given: OptionArguments<NormalOptions, 'mean'>): Tensor {
+  const options: NormalOptions = optionsFrom(
+    'normal',
+    { mean: aTensor, stddev: aTensor, dtype: aDType, seed: aSeed },
+    given,
+  );
   const dtype = floatOption('normal', options.dtype);
   return scaled(normalFrom(drawSeed(options.seed), shape, dtype), options);
 }
@@ -130,10 +139,23 @@ export function normal(shape: RandomShape, options: NormalOptions = {}): Tensor 
  *
  * @see https://keras.io/api/random/random_ops/#truncatednormal-function
  */
-export function truncatedNormal(shape: RandomShape, options: NormalOptions = {}): Tensor {
-  checkOptions('truncatedNormal', options, ['mean', 'stddev', 'dtype', 'seed']);
+export function truncatedNormal(
+  shape: RandomShape,
+  ...given: OptionArguments<NormalOptions, 'mean'>
+): Tensor {
+  const options: NormalOptions = optionsFrom(
+    'truncatedNormal',
+    { mean: aTensor, stddev: aTensor, dtype: aDType, seed: aSeed },
+    given,
+  );
   const dtype = floatOption('truncatedNormal', options.dtype);
   return scaled(truncatedNormalFrom(drawSeed(options.seed), shape, dtype), options);
+}
+
+/** Options of `randint`. */
+export interface RandintOptions {
+  readonly dtype?: string | null;
+  readonly seed?: Seed;
 }
 
 /**
@@ -156,9 +178,9 @@ export function randint(
   shape: RandomShape,
   minval: number,
   maxval: number,
-  options: { dtype?: string | null; seed?: Seed } = {},
+  ...given: OptionArguments<RandintOptions, 'dtype'>
 ): Tensor {
-  checkOptions('randint', options, ['dtype', 'seed']);
+  const options: RandintOptions = optionsFrom('randint', { dtype: aDType, seed: aSeed }, given);
   const dtype = parseDType(options.dtype ?? 'int32');
   if (!isInteger(dtype)) {
     throw new DTypeError({
@@ -188,6 +210,17 @@ export function randint(
     .astype(dtype);
 }
 
+const sizesOrNull = ofKind(
+  'a list of sizes, null for those of the inputs',
+  (value) => Array.isArray(value) && value.every((size) => size === null || Number.isInteger(size)),
+);
+
+/** Options of `dropout`. */
+export interface DropoutOptions {
+  readonly noiseShape?: readonly (number | null)[] | null;
+  readonly seed?: Seed;
+}
+
 /**
  * Zeros in random places; the rest is divided by 1 - rate, so that the mean stays.
  *
@@ -208,9 +241,13 @@ export function randint(
 export function dropout(
   inputs: TensorLike,
   rate: number,
-  options: { noiseShape?: readonly (number | null)[] | null; seed?: Seed } = {},
+  ...given: OptionArguments<DropoutOptions, 'noiseShape'>
 ): Tensor {
-  checkOptions('dropout', options, ['noiseShape', 'seed']);
+  const options: DropoutOptions = optionsFrom(
+    'dropout',
+    { noiseShape: nullable(sizesOrNull), seed: aSeed },
+    given,
+  );
   if (!(rate >= 0 && rate <= 1)) {
     throw new ArgumentError({
       code: 'dropout-rate',
@@ -225,6 +262,12 @@ export function dropout(
   const keep = 1 - rate;
   const kept = uniformFrom(drawSeed(options.seed), shape, 0, 1, 'float32').less(keep);
   return choose(kept.broadcastTo(value.shape), value.div(keep), scalarLike(0, value));
+}
+
+/** Options of `categorical`. */
+export interface CategoricalOptions {
+  readonly dtype?: string | null;
+  readonly seed?: Seed;
 }
 
 /**
@@ -246,9 +289,9 @@ export function dropout(
 export function categorical(
   logits: TensorLike,
   numSamples: number,
-  options: { dtype?: string | null; seed?: Seed } = {},
+  ...given: OptionArguments<CategoricalOptions, 'dtype'>
 ): Tensor {
-  checkOptions('categorical', options, ['dtype', 'seed']);
+  const options: CategoricalOptions = optionsFrom('categorical', { dtype: aDType, seed: aSeed }, given);
   const scores = tensor(logits);
   if (scores.ndim !== 2) {
     throw new ShapeError({

@@ -1,3 +1,5 @@
+import { aDType, aSeed } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { DType } from '../ir/dtype';
 import { allocate, roundStorage } from '../ir/dtype';
 import { sizeOf } from '../ir/shape';
@@ -5,7 +7,6 @@ import { tensor } from '../ops/common';
 import type { TensorLike } from '../runtime/tensor';
 import { drawSeed } from '../runtime/seed-generator';
 import { Tensor } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import type { ThreefryKey } from '../util/random/threefry';
 import { threefryBits, threefrySplit } from '../util/random/threefry';
 import { erfinv } from '../util/special';
@@ -84,7 +85,7 @@ function gammas(key: ThreefryKey, alphas: Float32Array, inLogarithms: boolean): 
   return alphas.map((alpha, i) => gammaOne(keys[i], alpha, inLogarithms));
 }
 
-const OPTIONS = ['dtype', 'seed'];
+const KINDS = { dtype: aDType, seed: aSeed };
 
 function keyOf(options: RandomOptions): ThreefryKey {
   const { data } = drawSeed(options.seed);
@@ -107,8 +108,12 @@ function keyOf(options: RandomOptions): ThreefryKey {
  * @see https://keras.io/api/random/random_ops/#gamma-function
  * @see G. Marsaglia, W. W. Tsang: A simple method for generating gamma variables, 2000.
  */
-export function gamma(shape: RandomShape, alpha: TensorLike, options: RandomOptions = {}): Tensor {
-  checkOptions('gamma', options, OPTIONS);
+export function gamma(
+  shape: RandomShape,
+  alpha: TensorLike,
+  ...given: OptionArguments<RandomOptions, 'dtype'>
+): Tensor {
+  const options: RandomOptions = optionsFrom('gamma', KINDS, given);
   const dtype = floatOption('gamma', options.dtype);
   return result(gammas(keyOf(options), spread(alpha, shape), false), shape, dtype);
 }
@@ -133,9 +138,9 @@ export function beta(
   shape: RandomShape,
   alpha: TensorLike,
   betaOf: TensorLike,
-  options: RandomOptions = {},
+  ...given: OptionArguments<RandomOptions, 'dtype'>
 ): Tensor {
-  checkOptions('beta', options, OPTIONS);
+  const options: RandomOptions = optionsFrom('beta', KINDS, given);
   const dtype = floatOption('beta', options.dtype);
   const [keyA, keyB] = threefrySplit(keyOf(options));
   const a = gammas(keyA, spread(alpha, shape), true);
@@ -247,9 +252,9 @@ export function binomial(
   shape: RandomShape,
   counts: TensorLike,
   probabilities: TensorLike,
-  options: RandomOptions = {},
+  ...given: OptionArguments<RandomOptions, 'dtype'>
 ): Tensor {
-  checkOptions('binomial', options, OPTIONS);
+  const options: RandomOptions = optionsFrom('binomial', KINDS, given);
   const dtype = floatOption('binomial', options.dtype);
   const key = keyOf(options);
   const trials = spread(counts, shape).map(Math.floor);

@@ -1,3 +1,5 @@
+import { aWholeNumber, aSeed } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { normalizeAxis, sizeOf } from '../ir/shape';
 import { tensor } from '../ops/common';
 import { takeAlongAxis } from '../ops/numpy-index';
@@ -5,7 +7,12 @@ import { randomBits, splitKey } from '../ops/random-bits';
 import type { Seed } from '../runtime/seed-generator';
 import { drawSeed } from '../runtime/seed-generator';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
+
+/** Options of `shuffle`. */
+export interface ShuffleOptions {
+  readonly axis?: number;
+  readonly seed?: Seed;
+}
 
 /**
  * Elements in random order along an axis, each row in an order of its own.
@@ -20,8 +27,8 @@ import { checkOptions } from '../util/options';
  *
  * @see https://keras.io/api/random/random_ops/#shuffle-function
  */
-export function shuffle(x: TensorLike, options: { axis?: number; seed?: Seed } = {}): Tensor {
-  checkOptions('shuffle', options, ['axis', 'seed']);
+export function shuffle(x: TensorLike, ...given: OptionArguments<ShuffleOptions, 'axis'>): Tensor {
+  const options: ShuffleOptions = optionsFrom('shuffle', { axis: aWholeNumber, seed: aSeed }, given);
   let value = tensor(x);
   const axis = normalizeAxis(options.axis ?? 0, value.ndim, 'shuffle');
   let key = drawSeed(options.seed);

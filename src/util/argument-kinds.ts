@@ -20,21 +20,23 @@ const isListOf = (value: unknown, fits: (value: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(fits);
 
 /** A number; NaN and infinities included. */
-export const aNumber = kind<number>('a number', isNumber);
-export const aWholeNumber = kind<number>('a whole number', Number.isInteger);
-export const aFlag = kind<boolean>('true or false', (value) => typeof value === 'boolean');
-export const aText = kind<string>('a text', isText);
-export const texts = kind<readonly string[]>('a list of texts', (value) => isListOf(value, isText));
-export const wholeNumbers = kind<readonly number[]>('a list of whole numbers', (value) =>
+export const aNumber = /* @__PURE__ */ kind<number>('a number', isNumber);
+export const aWholeNumber = /* @__PURE__ */ kind<number>('a whole number', Number.isInteger);
+export const aFlag = /* @__PURE__ */ kind<boolean>('true or false', (value) => typeof value === 'boolean');
+export const aText = /* @__PURE__ */ kind<string>('a text', isText);
+export const texts = /* @__PURE__ */ kind<readonly string[]>('a list of texts', (value) =>
+  isListOf(value, isText),
+);
+export const wholeNumbers = /* @__PURE__ */ kind<readonly number[]>('a list of whole numbers', (value) =>
   isListOf(value, Number.isInteger),
 );
-export const aFunction = kind<(...args: never[]) => unknown>(
+export const aFunction = /* @__PURE__ */ kind<(...args: never[]) => unknown>(
   'a function',
   (value) => typeof value === 'function',
 );
 
 /** Any value: the function itself says what it takes. */
-export const anything = kind<never>('a value', () => true);
+export const anything = /* @__PURE__ */ kind<never>('a value', () => true);
 
 /** One of some texts (or other plain values). */
 export const oneOf = (...values: readonly (string | number | boolean | null)[]): Kind =>
@@ -59,7 +61,34 @@ export const nullable = <T>(inner: Kind<T>): Kind<T | null> =>
 export const ofKind = kind;
 
 /** The name of a dtype, or null for the default; the function says which it knows. */
-export const aDType = nullable(aText);
+export const aDType = /* @__PURE__ */ nullable(aText);
 
 /** One axis, several, or null for all. */
-export const axes = nullable(either(aWholeNumber, wholeNumbers));
+export const axisOrAxes = /* @__PURE__ */ nullable(either(aWholeNumber, wholeNumbers));
+
+/** A number, or one for each of several axes. */
+export const sizes = /* @__PURE__ */ either(
+  aNumber,
+  kind<readonly number[]>('a list of numbers', (value) => isListOf(value, isNumber)),
+);
+
+/** What becomes a tensor; that nested arrays hold numbers alone is checked when it does. */
+export const aTensor = /* @__PURE__ */ kind<never>(
+  'a tensor, a number or a nested array of numbers',
+  (value) => {
+    if (typeof value === 'number' || typeof value === 'boolean') return true;
+    if (typeof value !== 'object' || value === null) return false;
+    return Array.isArray(value) || ArrayBuffer.isView(value) || 'node' in value || 'toTensor' in value;
+  },
+);
+export const aTensorOrNull = /* @__PURE__ */ nullable(aTensor);
+
+/** How random numbers are seeded (a tensor is a key already drawn); which numbers are seeds is checked when one is drawn. */
+export const aSeed = /* @__PURE__ */ nullable(
+  kind<never>(
+    'a number or a SeedGenerator',
+    (value) =>
+      typeof value === 'number' ||
+      (typeof value === 'object' && value !== null && ('state' in value || 'node' in value)),
+  ),
+);

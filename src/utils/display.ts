@@ -1,5 +1,5 @@
-import { ArgumentError } from '../util/errors';
 import { checkNoMore } from '../util/arguments';
+import { ArgumentError } from '../util/errors';
 import { INSPECT, JUPYTER_DISPLAY, isDisplayable, type MimeBundle } from '../util/notebook';
 import { notebookPlace } from '../util/notebook-place';
 

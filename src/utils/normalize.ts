@@ -1,7 +1,14 @@
+import { aNumber, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { isFloat } from '../ir/dtype';
-import { checkOptions } from '../util/options';
+
+/** Options of `normalize`. */
+export interface NormalizeOptions {
+  readonly axis?: number;
+  readonly order?: number;
+}
 
 /**
  * Scales vectors along an axis to norm 1: x / (Σ|x|^order)^(1/order). Vectors of norm 0 stay as they are.
@@ -14,11 +21,12 @@ import { checkOptions } from '../util/options';
  *
  * @see https://keras.io/api/utils/python_utils/#normalize-function
  */
-export function normalize(
-  x: TensorLike,
-  options: { readonly axis?: number; readonly order?: number } = {},
-): Tensor {
-  checkOptions('normalize', options, ['axis', 'order']);
+export function normalize(x: TensorLike, ...settings: OptionArguments<NormalizeOptions, 'axis'>): Tensor {
+  const options: NormalizeOptions = optionsFrom(
+    'normalize',
+    { axis: aWholeNumber, order: aNumber },
+    settings,
+  );
   const { axis = -1, order = 2 } = options;
   const given = Tensor.from(x, 'float64');
   const values = isFloat(given.dtype) ? given : given.astype('float64');

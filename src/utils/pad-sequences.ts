@@ -1,10 +1,11 @@
+import { aNumber, aWholeNumber, aText, nullable, aDType } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { DType } from '../ir/dtype';
 import { allocate } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { sameShape, sizeOf } from '../ir/shape';
 import { ArgumentError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 
 /** Options of `padSequences`. */
 export interface PadSequencesOptions {
@@ -32,8 +33,15 @@ export interface PadSequencesOptions {
  *
  * @see https://keras.io/api/data_loading/timeseries/#padsequences-function
  */
-export function padSequences(sequences: readonly TensorLike[], options: PadSequencesOptions = {}): Tensor {
-  checkOptions('padSequences', options, ['maxlen', 'dtype', 'padding', 'truncating', 'value']);
+export function padSequences(
+  sequences: readonly TensorLike[],
+  ...given: OptionArguments<PadSequencesOptions, 'maxlen'>
+): Tensor {
+  const options: PadSequencesOptions = optionsFrom(
+    'padSequences',
+    { maxlen: nullable(aWholeNumber), dtype: aDType, padding: aText, truncating: aText, value: aNumber },
+    given,
+  );
   const { dtype = 'int32', value = 0 } = options;
   const padding = checkChoice('padSequences', 'padding', options.padding ?? 'pre', ['pre', 'post']);
   const truncating = checkChoice('padSequences', 'truncating', options.truncating ?? 'pre', ['pre', 'post']);

@@ -1,8 +1,14 @@
+import { aWholeNumber, nullable } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { allocate } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
+
+/** Options of `toCategorical`. */
+export interface ToCategoricalOptions {
+  readonly numClasses?: number | null;
+}
 
 /**
  * Labels as rows with a one at their class: y[i, label[i]] = 1.
@@ -21,8 +27,15 @@ import { checkOptions } from '../util/options';
  *
  * @see https://keras.io/api/utils/python_utils/#tocategorical-function
  */
-export function toCategorical(x: TensorLike, options: { readonly numClasses?: number | null } = {}): Tensor {
-  checkOptions('toCategorical', options, ['numClasses']);
+export function toCategorical(
+  x: TensorLike,
+  ...given: OptionArguments<ToCategoricalOptions, 'numClasses'>
+): Tensor {
+  const options: ToCategoricalOptions = optionsFrom(
+    'toCategorical',
+    { numClasses: nullable(aWholeNumber) },
+    given,
+  );
   const labels = Tensor.from(x);
   const { data } = labels;
   let largest = -1;

@@ -1,6 +1,7 @@
+import { aText, nullable } from '../../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../../util/arguments';
 import type { TensorLike } from '../../runtime/tensor';
 import { Tensor } from '../../runtime/tensor';
-import { checkOptions } from '../../util/options';
 import { applyBinary, choose, floating, machineEpsilon, scalarLike } from '../common';
 import { stack } from '../numpy-shape';
 import type { ImageOptions } from './common';
@@ -21,8 +22,11 @@ import { requireChannels, requireFloat, toBatch } from './common';
  *
  * @see https://keras.io/api/ops/image/#rgbtograyscale-function
  */
-export function rgbToGrayscale(images: TensorLike, options: ImageOptions = {}): Tensor {
-  checkOptions('rgbToGrayscale', options, ['dataFormat']);
+export function rgbToGrayscale(
+  images: TensorLike,
+  ...settings: OptionArguments<ImageOptions, 'dataFormat'>
+): Tensor {
+  const options: ImageOptions = optionsFrom('rgbToGrayscale', { dataFormat: nullable(aText) }, settings);
   const { value, restore } = toBatch('rgbToGrayscale', images, options.dataFormat);
   requireChannels('rgbToGrayscale', value, [1, 3]);
   if (value.shape[3] === 1) return restore(value);
@@ -49,8 +53,11 @@ const planes = (x: Tensor): Tensor[] => [0, 1, 2].map((channel) => x.at('...', c
  *
  * @see https://keras.io/api/ops/image/#rgbtohsv-function
  */
-export function rgbToHsv(images: TensorLike, options: ImageOptions = {}): Tensor {
-  checkOptions('rgbToHsv', options, ['dataFormat']);
+export function rgbToHsv(
+  images: TensorLike,
+  ...settings: OptionArguments<ImageOptions, 'dataFormat'>
+): Tensor {
+  const options: ImageOptions = optionsFrom('rgbToHsv', { dataFormat: nullable(aText) }, settings);
   const { value: given, restore } = toBatch('rgbToHsv', images, options.dataFormat);
   requireFloat('rgbToHsv', given);
   requireChannels('rgbToHsv', given, [3]);
@@ -87,8 +94,11 @@ export function rgbToHsv(images: TensorLike, options: ImageOptions = {}): Tensor
  *
  * @see https://keras.io/api/ops/image/#hsvtorgb-function
  */
-export function hsvToRgb(images: TensorLike, options: ImageOptions = {}): Tensor {
-  checkOptions('hsvToRgb', options, ['dataFormat']);
+export function hsvToRgb(
+  images: TensorLike,
+  ...settings: OptionArguments<ImageOptions, 'dataFormat'>
+): Tensor {
+  const options: ImageOptions = optionsFrom('hsvToRgb', { dataFormat: nullable(aText) }, settings);
   const { value: given, restore } = toBatch('hsvToRgb', images, options.dataFormat);
   requireFloat('hsvToRgb', given);
   requireChannels('hsvToRgb', given, [3]);

@@ -1,9 +1,10 @@
+import { aNumber, aWholeNumber, aText, nullable, sizes } from '../../util/argument-kinds';
+import { checkArgument, optionsFrom, type OptionArguments } from '../../util/arguments';
 import * as build from '../../ir/build';
 import { formatShape } from '../../ir/shape';
 import type { TensorLike } from '../../runtime/tensor';
 import { Tensor } from '../../runtime/tensor';
 import { ArgumentError, ShapeError } from '../../util/errors';
-import { checkOptions } from '../../util/options';
 import { perAxis } from '../arguments';
 import { cast, floating, range, tensor } from '../common';
 import type { PerAxis } from '../nn-conv';
@@ -51,8 +52,15 @@ export interface BlurOptions extends ImageOptions {
  *
  * @see https://keras.io/api/ops/image/#gaussianblur-function
  */
-export function gaussianBlur(images: TensorLike, options: BlurOptions = {}): Tensor {
-  checkOptions('gaussianBlur', options, ['kernelSize', 'sigma', 'dataFormat']);
+export function gaussianBlur(
+  images: TensorLike,
+  ...given: OptionArguments<BlurOptions, 'kernelSize'>
+): Tensor {
+  const options: BlurOptions = optionsFrom(
+    'gaussianBlur',
+    { kernelSize: sizes, sigma: sizes, dataFormat: nullable(aText) },
+    given,
+  );
   const { kernelSize = [3, 3], sigma = [1, 1] } = options;
   const { value, restore } = toBatch('gaussianBlur', images, options.dataFormat ?? 'channels_first');
   const wide = floating(value);
@@ -82,8 +90,8 @@ export function gaussianBlur(images: TensorLike, options: BlurOptions = {}): Ten
  *
  * @see https://keras.io/api/ops/image/#sobeledges-function
  */
-export function sobelEdges(images: TensorLike, options: ImageOptions = {}): Tensor {
-  checkOptions('sobelEdges', options, ['dataFormat']);
+export function sobelEdges(images: TensorLike, ...rest: OptionArguments<ImageOptions, 'dataFormat'>): Tensor {
+  const options: ImageOptions = optionsFrom('sobelEdges', { dataFormat: nullable(aText) }, rest);
   const given = tensor(images);
   if (given.ndim !== 4) {
     throw new ShapeError({
@@ -138,8 +146,23 @@ export interface SsimOptions extends ImageOptions {
  * @see https://keras.io/api/ops/image/#ssim-function
  * @see Z. Wang et al.: Image quality assessment, 2004, equation 13.
  */
-export function ssim(image1: TensorLike, image2: TensorLike, options: SsimOptions = {}): Tensor {
-  checkOptions('ssim', options, ['maxVal', 'filterSize', 'filterSigma', 'k1', 'k2', 'dataFormat']);
+export function ssim(
+  image1: TensorLike,
+  image2: TensorLike,
+  ...given: OptionArguments<SsimOptions, 'maxVal'>
+): Tensor {
+  const options: SsimOptions = optionsFrom(
+    'ssim',
+    {
+      maxVal: aNumber,
+      filterSize: aWholeNumber,
+      filterSigma: aNumber,
+      k1: aNumber,
+      k2: aNumber,
+      dataFormat: nullable(aText),
+    },
+    given,
+  );
   const { maxVal = 1, filterSize = 11, filterSigma = 1.5, k1 = 0.01, k2 = 0.03 } = options;
   const original = tensor(image1);
   const planes = (images: TensorLike): Tensor => {
@@ -175,10 +198,21 @@ export interface PatchOptions extends ImageOptions {
   readonly padding?: string;
 }
 
-const PATCH_OPTIONS = ['strides', 'dilationRate', 'padding', 'dataFormat'];
+const PATCH_KINDS = {
+  strides: nullable(sizes),
+  dilationRate: sizes,
+  padding: aText,
+  dataFormat: nullable(aText),
+};
 
-function patches(owner: string, x: TensorLike, size: PerAxis, rank: number, options: PatchOptions): Tensor {
-  checkOptions(owner, options, PATCH_OPTIONS);
+function patches(
+  owner: string,
+  x: TensorLike,
+  size: PerAxis,
+  rank: number,
+  settings: OptionArguments<PatchOptions, 'strides'>,
+): Tensor {
+  const options: PatchOptions = optionsFrom(owner, PATCH_KINDS, settings);
   const { dilationRate = 1, padding = 'valid', dataFormat = null } = options;
   const window = perAxis(owner, 'size', size, rank);
   const given = floating(x);
@@ -224,7 +258,12 @@ function patches(owner: string, x: TensorLike, size: PerAxis, rank: number, opti
  *
  * @see https://keras.io/api/ops/image/#extractpatches-function
  */
-export function extractPatches(images: TensorLike, size: PerAxis, options: PatchOptions = {}): Tensor {
+export function extractPatches(
+  images: TensorLike,
+  size: PerAxis,
+  ...given: OptionArguments<PatchOptions, 'strides'>
+): Tensor {
+  checkArgument('extractPatches', 'size', size, sizes);
   const rank = typeof size === 'number' ? 2 : size.length;
   if (rank !== 2 && rank !== 3) {
     throw new ArgumentError({
@@ -233,7 +272,7 @@ export function extractPatches(images: TensorLike, size: PerAxis, options: Patch
       received: { size: formatShape(size as readonly number[]) },
     });
   }
-  return patches('extractPatches', images, size, rank, options);
+  return patches('extractPatches', images, size, rank, given);
 }
 
 /**
@@ -252,5 +291,10 @@ export function extractPatches(images: TensorLike, size: PerAxis, options: Patch
  *
  * @see https://keras.io/api/ops/image/#extractpatches3d-function
  */
-export const extractPatches3d = (volumes: TensorLike, size: PerAxis, options: PatchOptions = {}): Tensor =>
-  patches('extractPatches3d', volumes, size, 3, options);
+export function extractPatches3d(
+  volumes: TensorLike,
+  size: PerAxis,
+  ...given: OptionArguments<PatchOptions, 'strides'>
+): Tensor {
+  return patches('extractPatches3d', volumes, size, 3, given);
+}

@@ -1,7 +1,8 @@
+import { aWholeNumber, aText, nullable } from '../../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../../util/arguments';
 import type { TensorLike } from '../../runtime/tensor';
 import type { Tensor } from '../../runtime/tensor';
 import { ArgumentError } from '../../util/errors';
-import { checkOptions } from '../../util/options';
 import { pad } from '../numpy-rearrange';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
@@ -38,6 +39,17 @@ function resolve(
   });
 }
 
+const aSize = nullable(aWholeNumber);
+const PAD_KINDS = {
+  topPadding: aSize,
+  leftPadding: aSize,
+  bottomPadding: aSize,
+  rightPadding: aSize,
+  targetHeight: aSize,
+  targetWidth: aSize,
+  dataFormat: nullable(aText),
+};
+
 /** Options of `padImages`: two of top, bottom and target height, and two of left, right and target width. */
 export interface PadImagesOptions extends ImageOptions {
   readonly topPadding?: number | null;
@@ -66,17 +78,11 @@ export interface PadImagesOptions extends ImageOptions {
  *
  * @see https://keras.io/api/ops/image/#padimages-function
  */
-export function padImages(images: TensorLike, options: PadImagesOptions = {}): Tensor {
-  const names = [
-    'topPadding',
-    'leftPadding',
-    'bottomPadding',
-    'rightPadding',
-    'targetHeight',
-    'targetWidth',
-    'dataFormat',
-  ];
-  checkOptions('padImages', options, names);
+export function padImages(
+  images: TensorLike,
+  ...given: OptionArguments<PadImagesOptions, 'topPadding'>
+): Tensor {
+  const options: PadImagesOptions = optionsFrom('padImages', PAD_KINDS, given);
   const { value, restore } = toBatch('padImages', images, options.dataFormat);
   const [, height, width] = value.shape;
   const vertical = [options.topPadding, options.bottomPadding, options.targetHeight];
@@ -92,6 +98,16 @@ export function padImages(images: TensorLike, options: PadImagesOptions = {}): T
     ]),
   );
 }
+
+const CROP_KINDS = {
+  topCropping: aSize,
+  leftCropping: aSize,
+  bottomCropping: aSize,
+  rightCropping: aSize,
+  targetHeight: aSize,
+  targetWidth: aSize,
+  dataFormat: nullable(aText),
+};
 
 /** Options of `cropImages`: two of top, bottom and target height, and two of left, right and target width. */
 export interface CropImagesOptions extends ImageOptions {
@@ -123,17 +139,11 @@ export interface CropImagesOptions extends ImageOptions {
  *
  * @see https://keras.io/api/ops/image/#cropimages-function
  */
-export function cropImages(images: TensorLike, options: CropImagesOptions = {}): Tensor {
-  const names = [
-    'topCropping',
-    'leftCropping',
-    'bottomCropping',
-    'rightCropping',
-    'targetHeight',
-    'targetWidth',
-    'dataFormat',
-  ];
-  checkOptions('cropImages', options, names);
+export function cropImages(
+  images: TensorLike,
+  ...given: OptionArguments<CropImagesOptions, 'topCropping'>
+): Tensor {
+  const options: CropImagesOptions = optionsFrom('cropImages', CROP_KINDS, given);
   const { value, restore } = toBatch('cropImages', images, options.dataFormat);
   const [, height, width] = value.shape;
   const vertical = [options.topCropping, options.bottomCropping, options.targetHeight];

@@ -1,3 +1,5 @@
+import { aNumber, aFlag, aText, wholeNumbers, nullable } from '../../util/argument-kinds';
+import { checkArgument, optionsFrom, type OptionArguments } from '../../util/arguments';
 import * as build from '../../ir/build';
 import { isFloat } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
@@ -5,7 +7,6 @@ import type { TensorLike } from '../../runtime/tensor';
 import { Tensor } from '../../runtime/tensor';
 import { ArgumentError, ShapeError } from '../../util/errors';
 import { checkChoice } from '../../util/choices';
-import { checkOptions } from '../../util/options';
 import { applyBinary, applyUnary, choose, floating, range, scalarLike, tensor } from '../common';
 import { saturateCast } from '../core';
 import { floatx } from '../settings';
@@ -84,6 +85,11 @@ function alongAxis(x: Tensor, weights: Tensor, axis: number): Tensor {
   return product.transpose(x.shape.map((_, i) => (i < axis ? i : i === axis ? last : i - 1)));
 }
 
+/** Options of `scaleAndTranslate`. */
+export interface ScaleAndTranslateOptions {
+  readonly antialias?: boolean;
+}
+
 /**
  * Images scaled and moved: the result at place p is the image at (p - translation) / scale; places from outside are
  * 0.
@@ -113,9 +119,9 @@ export function scaleAndTranslate(
   translation: TensorLike,
   spatialDims: readonly number[],
   method: string,
-  options: { antialias?: boolean } = {},
+  ...given: OptionArguments<ScaleAndTranslateOptions, 'antialias'>
 ): Tensor {
-  checkOptions('scaleAndTranslate', options, ['antialias']);
+  const options: ScaleAndTranslateOptions = optionsFrom('scaleAndTranslate', { antialias: aFlag }, given);
   const kernel = KERNELS[checkChoice('scaleAndTranslate', 'method', method, Object.keys(KERNELS))];
   const value = floating(images);
   if (outputShape.length !== value.ndim) {
@@ -227,17 +233,25 @@ function fitted(x: Tensor, [height, width]: readonly number[], crop: boolean, fi
  *
  * @see https://keras.io/api/ops/image/#resize-function
  */
-export function resize(images: TensorLike, size: readonly number[], options: ResizeOptions = {}): Tensor {
-  const names = [
-    'interpolation',
-    'antialias',
-    'cropToAspectRatio',
-    'padToAspectRatio',
-    'fillMode',
-    'fillValue',
-    'dataFormat',
-  ];
-  checkOptions('resize', options, names);
+export function resize(
+  images: TensorLike,
+  size: readonly number[],
+  ...given: OptionArguments<ResizeOptions, 'interpolation'>
+): Tensor {
+  checkArgument('resize', 'size', size, wholeNumbers);
+  const options: ResizeOptions = optionsFrom(
+    'resize',
+    {
+      interpolation: aText,
+      antialias: aFlag,
+      cropToAspectRatio: aFlag,
+      padToAspectRatio: aFlag,
+      fillMode: aText,
+      fillValue: aNumber,
+      dataFormat: nullable(aText),
+    },
+    given,
+  );
   const methods = ['bilinear', 'nearest', 'lanczos3', 'lanczos5', 'bicubic'];
   const interpolation = checkChoice('resize', 'interpolation', options.interpolation ?? 'bilinear', methods);
   checkChoice('resize', 'fillMode', options.fillMode ?? 'constant', ['constant']);

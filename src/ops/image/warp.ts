@@ -1,3 +1,5 @@
+import { aNumber, aText, nullable, aSeed } from '../../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../../util/arguments';
 import * as build from '../../ir/build';
 import { concatenateNodes } from '../../ir/primitives/concatenate';
 import { isFloat } from '../../ir/dtype';
@@ -8,7 +10,6 @@ import { ArgumentError, ShapeError } from '../../util/errors';
 import type { Seed } from '../../runtime/seed-generator';
 import { drawSeed } from '../../runtime/seed-generator';
 import { checkChoice } from '../../util/choices';
-import { checkOptions } from '../../util/options';
 import { applyBinary, cast, choose, floating, promoteFloat, range, scalarLike, tensor } from '../common';
 import { solve } from '../linalg';
 import { stack } from '../numpy-shape';
@@ -143,9 +144,13 @@ export function mapCoordinates(
   inputs: TensorLike,
   coordinates: TensorLike | readonly TensorLike[],
   order: number,
-  options: MapCoordinatesOptions = {},
+  ...given: OptionArguments<MapCoordinatesOptions, 'fillMode'>
 ): Tensor {
-  checkOptions('mapCoordinates', options, ['fillMode', 'fillValue']);
+  const options: MapCoordinatesOptions = optionsFrom(
+    'mapCoordinates',
+    { fillMode: aText, fillValue: aNumber },
+    given,
+  );
   const mode = checkChoice('mapCoordinates', 'fillMode', options.fillMode ?? 'constant', FILL_MODES);
   const value = tensor(inputs);
   const listed = Array.isArray(coordinates) && coordinates.some((part) => part instanceof Tensor);
@@ -207,6 +212,9 @@ function sampleImages(
   return sample(x.flatten(), axes, base, order, mode, fillValue);
 }
 
+/** Options of `affineTransform`. */
+export type AffineTransformOptions = WarpOptions & { fillMode?: string };
+
 /**
  * Images moved, turned, scaled and sheared: the result at (x, y) is the image at (a₀x + a₁y + a₂, b₀x + b₁y + b₂).
  *
@@ -232,9 +240,13 @@ function sampleImages(
 export function affineTransform(
   images: TensorLike,
   transform: TensorLike,
-  options: WarpOptions & { fillMode?: string } = {},
+  ...settings: OptionArguments<AffineTransformOptions, 'interpolation'>
 ): Tensor {
-  checkOptions('affineTransform', options, ['interpolation', 'fillMode', 'fillValue', 'dataFormat']);
+  const options: AffineTransformOptions = optionsFrom(
+    'affineTransform',
+    { interpolation: aText, fillMode: aText, fillValue: aNumber, dataFormat: nullable(aText) },
+    settings,
+  );
   const order = orderOf('affineTransform', options.interpolation);
   const mode = checkChoice('affineTransform', 'fillMode', options.fillMode ?? 'constant', FILL_MODES);
   const { value, restore } = toBatch('affineTransform', images, options.dataFormat);
@@ -309,9 +321,13 @@ export function perspectiveTransform(
   images: TensorLike,
   startPoints: TensorLike,
   endPoints: TensorLike,
-  options: WarpOptions = {},
+  ...given: OptionArguments<WarpOptions, 'interpolation'>
 ): Tensor {
-  checkOptions('perspectiveTransform', options, ['interpolation', 'fillValue', 'dataFormat']);
+  const options: WarpOptions = optionsFrom(
+    'perspectiveTransform',
+    { interpolation: aText, fillValue: aNumber, dataFormat: nullable(aText) },
+    given,
+  );
   const order = orderOf('perspectiveTransform', options.interpolation);
   const { value, restore } = toBatch('perspectiveTransform', images, options.dataFormat);
   const [starts, ends] = [startPoints, endPoints].map((points) => cast(points, 'float32'));
@@ -368,16 +384,23 @@ export interface ElasticOptions extends WarpOptions {
  * @see https://keras.io/api/ops/image/#elastictransform-function
  * @see P. Simard, D. Steinkraus, J. Platt: Best practices for convolutional neural networks, 2003.
  */
-export function elasticTransform(images: TensorLike, options: ElasticOptions = {}): Tensor {
-  checkOptions('elasticTransform', options, [
-    'alpha',
-    'sigma',
-    'interpolation',
-    'fillMode',
-    'fillValue',
-    'seed',
-    'dataFormat',
-  ]);
+export function elasticTransform(
+  images: TensorLike,
+  ...given: OptionArguments<ElasticOptions, 'alpha'>
+): Tensor {
+  const options: ElasticOptions = optionsFrom(
+    'elasticTransform',
+    {
+      alpha: aNumber,
+      sigma: aNumber,
+      interpolation: aText,
+      fillMode: aText,
+      fillValue: aNumber,
+      seed: aSeed,
+      dataFormat: nullable(aText),
+    },
+    given,
+  );
   const { alpha = 20, sigma = 5, fillValue = 0 } = options;
   const order = orderOf('elasticTransform', options.interpolation);
   const mode = checkChoice('elasticTransform', 'fillMode', options.fillMode ?? 'reflect', FILL_MODES);
