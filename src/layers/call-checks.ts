@@ -14,6 +14,26 @@ import type { CallOptions } from './layer-types';
 
 // What people's own layers get and give, checked where it passes between them and the library.
 
+/** For a penalty that is none. */
+export const notAPenalty = (loss: unknown): ArgumentError =>
+  new ArgumentError({
+    code: 'not-a-tensor',
+    expected: 'addLoss takes a tensor.',
+    received: { loss: describeValue(loss) },
+    advice: isKerasTensor(loss)
+      ? 'A symbol has no value to add. Make a layer whose call adds the penalty with this.addLoss, and apply it to the symbol.'
+      : undefined,
+  });
+
+/** For a question to a layer whose weights do not exist yet. */
+export const notBuilt = (className: string, name: string): StateError =>
+  new StateError({
+    code: 'not-built',
+    expected: 'the weights of a layer can be counted once they are made.',
+    received: { layer: `"${name}" (${className}), not built` },
+    advice: 'Apply it to data or to a symbol, or call build with the shape of its input.',
+  });
+
 /**
  * Refuses a `training` or `mask` of another type.
  *

@@ -40,7 +40,11 @@ export function checkInput(spec: InputSpec, shape: SymbolicShape, owner: SpecOwn
       expected: `${owner.className} needs an input with ${wanted}, the batch included.`,
       received: { input: `${formatShape(shape)}   ${rank} ${rank === 1 ? 'axis' : 'axes'}` },
       advice:
-        rank === 1 ? 'A single sample needs a batch axis: give [[1, 2, 3]] instead of [1, 2, 3].' : undefined,
+        rank === 1
+          ? 'A single sample needs a batch axis: give [[1, 2, 3]] instead of [1, 2, 3].'
+          : rank === 2 && ndim === 3
+            ? 'A recurrent layer before it gives all its steps with returnSequences: true; other data get an axis with Reshape.'
+            : undefined,
       details: { shape, ndim, minNdim, maxNdim },
     });
   }

@@ -24,6 +24,8 @@ import {
   checkPositional,
   checkingReads,
   lateWeight,
+  notAPenalty,
+  notBuilt,
   maskResult,
 } from './call-checks';
 import { callContext, withCallContext } from './call-context';
@@ -441,8 +443,13 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return variable;
   }
 
-  /** Adds a penalty to the loss of a model that contains this layer; call it in `call`. */
+  /**
+   * Adds a penalty to the loss of a model that contains this layer; call it in `call`.
+   *
+   * @throws ArgumentError `not-a-tensor`, for symbols as for all that is no tensor.
+   */
   addLoss(loss: Tensor): void {
+    if (!(loss instanceof Tensor)) throw notAPenalty(loss);
     this.#losses.push(loss);
   }
 
@@ -554,8 +561,13 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     assignStored(this, this.ownWeights, store);
   }
 
-  /** Number of numbers in all weights. */
+  /**
+   * Number of numbers in all weights.
+   *
+   * @throws StateError `not-built` where weights are yet to be made.
+   */
   countParams(): number {
+    if (!this.built) throw notBuilt(this.className, this.name);
     return this.weights.reduce((sum, weight) => sum + weight.storage.data.length, 0);
   }
 

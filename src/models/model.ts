@@ -221,7 +221,9 @@ export class Model extends Layer implements TrainableModel {
         received: { model: this.className },
       });
     }
-    return this.#graph.run(this.#standardizeInputs(inputs, this.#graph));
+    const outputs = this.#graph.run(this.#standardizeInputs(inputs, this.#graph));
+    // As in Keras, a list of one output is given as that one.
+    return Array.isArray(outputs) && outputs.length === 1 ? (outputs as readonly Tree<Tensor>[])[0] : outputs;
   }
 
   /** Inputs as a flat list of the types the model was made for. */
@@ -231,7 +233,11 @@ export class Model extends Layer implements TrainableModel {
       throw new ArgumentError({
         code: 'input-count',
         expected: `model "${this.name}" takes ${graph.flatInputs.length} ${graph.flatInputs.length === 1 ? 'input' : 'inputs'}: ${this.inputNames!.join(', ')}.`,
-        received: { inputs: `${flat.length} arrays` },
+        received: { inputs: `${flat.length} ${flat.length === 1 ? 'array' : 'arrays'}` },
+        advice:
+          flat.length === 1
+            ? 'Numbers in lists and typed arrays are one array: give each input as a tensor, or all in an object by name.'
+            : undefined,
       });
     }
     return flat.map((tensor, i) => fitInput(tensor, graph.flatInputs[i], this.inputNames![i]));
@@ -251,7 +257,10 @@ export class Model extends Layer implements TrainableModel {
         code: 'missing-input',
         expected: `model "${this.name}" needs an input "${name}".`,
         received: { inputs: Object.keys(given).join(', ') },
-        advice: suggestName(name, Object.keys(given)),
+        advice:
+          Object.keys(given).sort().join() === 'xs,ys'
+            ? 'Inputs and targets together are a list: [x, y].'
+            : suggestName(name, Object.keys(given)),
       });
     });
   }

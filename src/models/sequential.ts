@@ -12,7 +12,7 @@ import { Layer } from '../layers/layer';
 import type { Tensor } from '../runtime/tensor';
 import { Tensor as TensorClass } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
-import { ArgumentError } from '../util/errors';
+import { ArgumentError, KeratinError } from '../util/errors';
 import { serializeLayer, withSharedLayers } from './functional-config';
 import { FunctionalGraph } from './graph';
 import { Model } from './model';
@@ -40,6 +40,8 @@ export class Sequential extends Model {
   static override readonly module: string = 'keras';
   #stack: Layer[] = [];
   #input: KerasTensor | null = null;
+  /** Whether the shape of the input is that of the first data, where nobody gave one. */
+  #isFromData = false;
 
   constructor(...given: OptionArguments<SequentialOptions, 'layers'>) {
     const names = ['layers', 'trainable', 'name', 'dtype'] as const;
@@ -140,15 +142,35 @@ export class Sequential extends Model {
 
   override build(inputShape: Tree<SymbolicShape>): void {
     if (this.graph !== null) return;
+    this.#isFromData = this.#input === null;
     this.#input ??= Input({ batchShape: [null, ...(inputShape as SymbolicShape).slice(1)] });
     // The model's own scope is open already.
-    const input = this.#input;
+    this.#connect(this.#input);
+  }
+
+  #connect(input: KerasTensor): void {
     const output = this.#stack.reduce<KerasTensor>((symbol, layer) => layer.apply(symbol), input);
     this.setGraph(new FunctionalGraph(input, output));
   }
 
+  /** Where nobody gave a shape, data may have other sizes than the first had, as far as the layers take them. */
+  #widen(shape: readonly number[]): void {
+    const known = this.#input!.shape;
+    const fits = (size: number | null, axis: number): boolean => size === null || size === shape[axis];
+    if (shape.length !== known.length || known.every(fits)) return;
+    const wider = Input({ batchShape: known.map((size, axis) => (fits(size, axis) ? size : null)) });
+    try {
+      withNameScope(this.name, () => this.#connect(wider));
+      this.#input = wider;
+    } catch (error) {
+      // Layers with weights of that size: the error that names both shapes follows.
+      if (!(error instanceof KeratinError)) throw error;
+    }
+  }
+
   override call(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     if (this.#stack.length === 0 && inputs instanceof TensorClass) return inputs;
+    if (this.#isFromData && inputs instanceof TensorClass) this.#widen(inputs.shape);
     return super.call(inputs, options);
   }
 

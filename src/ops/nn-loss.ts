@@ -201,6 +201,11 @@ export function sparseCategoricalCrossentropy(
       code: 'crossentropy-shape',
       expected: 'sparseCategoricalCrossentropy needs targets of the shape of output without its last axis.',
       received: { target: formatShape(classes.shape), output: formatShape(predicted.shape) },
+      advice: sameShape(classes.shape, predicted.shape)
+        ? 'One-hot targets go with "categorical_crossentropy".'
+        : predicted.ndim > classes.ndim + 1
+          ? 'A model that gives one class for each sample needs a Flatten or a pooling layer before its last one.'
+          : undefined,
     });
   }
   const logs = logProbabilities(predicted, fromLogits, axis);

@@ -129,6 +129,7 @@ export function toArrayValue(value: unknown, float: DType = 'float32'): ArrayVal
     code: 'not-a-tensor',
     expected: 'a tensor, number, nested array or typed array was expected.',
     received: { value: describe(value) },
+    advice: value instanceof Promise ? 'It is a promise: write await before what gave it.' : undefined,
   });
 }
 

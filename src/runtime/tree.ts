@@ -1,3 +1,4 @@
+import { isTypedArray } from './coerce';
 import { Tensor } from './tensor';
 
 /** Values in lists and objects nested to any depth. */
@@ -14,10 +15,15 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const holdsObjects = (value: readonly unknown[]): boolean =>
   value.some((entry) =>
-    Array.isArray(entry) ? holdsObjects(entry) : typeof entry === 'object' && entry !== null,
+    Array.isArray(entry)
+      ? holdsObjects(entry)
+      : typeof entry === 'object' && entry !== null && !isTypedArray(entry),
   );
 
-/** Leaves among values people give: nested arrays of numbers are one tensor, arrays of tensors are a list of them. */
+/**
+ * Leaves among values people give: nested arrays of numbers are one tensor, and so are lists of typed arrays, which are its
+ * rows; arrays of tensors are a list of them.
+ */
 export const isTensorLeaf: IsLeaf = (value) =>
   Array.isArray(value) ? !holdsObjects(value) : !isRecord(value);
 

@@ -139,7 +139,10 @@ export function countRows(parts: Readonly<Record<string, Tree<Tensor> | null>>):
         code: 'scalar-data',
         expected: 'data needs one row for each sample.',
         received: { [name]: `a single ${tensor.dtype} number` },
-        advice: 'Give an array with one entry for each sample.',
+        // Rows as objects look like several inputs, each an object of inputs by name.
+        advice: name.includes('].')
+          ? 'Give rows as arrays, or make a DataFrame of columns: a list of objects stands for several inputs.'
+          : 'Give an array with one entry for each sample.',
       });
     }
   }

@@ -6,7 +6,7 @@ import { callbackList, forEachBatch } from './loop';
 import type { EvaluateOptions } from './options';
 import { checkRunOptions } from './options';
 import { refuse } from './refuse';
-import { arraySource, isBatches, wholeData } from './sources';
+import { arraySource, checkData, isBatches, wholeData } from './sources';
 import type { Trainer } from './trainer';
 
 /** Loss and metrics on the batches of a source; null where it has none. */
@@ -71,6 +71,8 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<number | number[] | Logs> {
   checkRunOptions('evaluate', options);
+  checkData('evaluate', x, y);
+  options.signal?.throwIfAborted();
   const { trainer } = run;
   trainer.require('evaluate');
   trainer.runs.begin(run, 'evaluate');
@@ -95,7 +97,7 @@ function sourceOf(
   if (isBatches(x)) {
     if (y !== null) refuse('evaluate', 'y');
     if (sampleWeight !== null) refuse('evaluate', 'sampleWeight');
-    return new IterableSource(x, steps);
+    return new IterableSource(x, steps, { checkTargets: (...data) => trainer.checkTargets(...data) });
   }
   const data = wholeData(x as DataTree, y, sampleWeight);
   const source = arraySource(data, { batchSize, steps });

@@ -5,6 +5,7 @@ import { flattenTree, mapTree } from '../runtime/tree';
 import { ArgumentError, DataError } from '../util/errors';
 import { weighted } from './class-weights';
 import type { BatchSource, DataTree } from './data';
+import type { CheckTargets } from './iterable-source';
 import { IterableSource } from './iterable-source';
 import type { FitOptions } from './options';
 import { refuse } from './refuse';
@@ -47,10 +48,14 @@ export interface Sources {
   readonly whole: readonly RunData[];
 }
 
-function validationSource(options: FitOptions): Pick<Sources, 'validation' | 'whole'> {
+function validationSource(
+  options: FitOptions,
+  checkTargets: CheckTargets,
+): Pick<Sources, 'validation' | 'whole'> {
   const { validationData, validationSteps: steps = null } = options;
   if (validationData === null || validationData === undefined) return { validation: null, whole: [] };
-  if (isBatches(validationData)) return { validation: new IterableSource(validationData, steps), whole: [] };
+  if (isBatches(validationData))
+    return { validation: new IterableSource(validationData, steps, { checkTargets }), whole: [] };
   const parts = validationData as readonly [DataTree, DataTree?, DataTree?];
   if (!Array.isArray(parts) || parts.length < 1 || parts.length > 3) {
     throw new ArgumentError({
@@ -73,6 +78,7 @@ function batchSources(
   x: Iterable<unknown> | AsyncIterable<unknown>,
   y: DataTree | null,
   options: FitOptions,
+  checkTargets: CheckTargets,
 ): Sources {
   if (y !== null) refuse('fit', 'y');
   if ((options.sampleWeight ?? null) !== null) refuse('fit', 'sampleWeight');
@@ -84,8 +90,11 @@ function batchSources(
       advice: 'Give validationData instead.',
     });
   }
-  const train = new IterableSource(x, options.stepsPerEpoch ?? null, options.classWeight ?? null);
-  return { train, ...validationSource(options) };
+  const train = new IterableSource(x, options.stepsPerEpoch ?? null, {
+    classWeight: options.classWeight,
+    checkTargets,
+  });
+  return { train, ...validationSource(options, checkTargets) };
 }
 
 /** The data of any fit: in batches, with a part to validate, with weights of classes. */
@@ -94,8 +103,9 @@ export function fitSources(
   y: DataTree | null,
   options: FitOptions,
   permutation: Shuffle,
+  checkTargets: CheckTargets,
 ): Sources {
-  if (isBatches(x)) return batchSources(x, y, options);
+  if (isBatches(x)) return batchSources(x, y, options, checkTargets);
   const whole = wholeData(x as DataTree, y, options.sampleWeight ?? null);
   const {
     batchSize = null,
@@ -109,7 +119,7 @@ export function fitSources(
   // Made of all rows first, so that errors name them.
   const all = train(whole);
   if (validationSplit === 0 || (options.validationData ?? null) !== null) {
-    const { validation, whole: others } = validationSource(options);
+    const { validation, whole: others } = validationSource(options, checkTargets);
     return { train: all, validation, whole: [whole, ...others] };
   }
   const [first, second] = splitRows(whole, validationSplit);

@@ -1,11 +1,22 @@
 import { sameShape } from '../ir/shape';
+import type { Tensor } from '../runtime/tensor';
+import type { Tree } from '../runtime/tree';
 import { DataError } from '../util/errors';
 import { classWeights } from './class-weights';
 import type { Batch, BatchSource, DataTree } from './data';
 import { tensorBatch, warnOfEnd } from './data';
 import { wholeData } from './sources';
 
-function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> | null): Batch {
+/** Refuses targets that cannot be used. */
+export type CheckTargets = (x: Tree<Tensor>, y: Tree<Tensor> | null) => void;
+
+/** What is done with batches before they are used. */
+export interface BatchTreatment {
+  readonly classWeight?: Readonly<Record<number, number>> | null;
+  readonly checkTargets?: CheckTargets | null;
+}
+
+function toBatch(value: unknown, { classWeight = null, checkTargets }: BatchTreatment): Batch {
   const parts: readonly DataTree[] = Array.isArray(value) ? value : [value as DataTree];
   if (parts.length < 1 || parts.length > 3) {
     throw new DataError({
@@ -15,6 +26,7 @@ function toBatch(value: unknown, classWeight: Readonly<Record<number, number>> |
     });
   }
   const { x, y, sampleWeight } = wholeData(parts[0], parts[1] ?? null, parts[2] ?? null);
+  checkTargets?.(x, y);
   const weights = sampleWeight ?? (classWeight === null || y === null ? null : classWeights(y, classWeight));
   return tensorBatch(x, y, weights);
 }
@@ -38,18 +50,14 @@ function countOf(data: Batches, name: 'steps' | 'rows'): number | null {
 export class IterableSource implements BatchSource {
   readonly #data: Batches;
   readonly #limit: number | null;
-  readonly #classWeight: Readonly<Record<number, number>> | null;
+  readonly #treatment: BatchTreatment;
   #iterator: BatchIterator | null = null;
   #last: Batch | null = null;
 
-  constructor(
-    data: Batches,
-    steps: number | null,
-    classWeight: Readonly<Record<number, number>> | null = null,
-  ) {
+  constructor(data: Batches, steps: number | null, treatment: BatchTreatment = {}) {
     this.#data = data;
     this.#limit = steps;
-    this.#classWeight = classWeight;
+    this.#treatment = treatment;
   }
 
   get steps(): number | null {
@@ -94,7 +102,7 @@ export class IterableSource implements BatchSource {
 
   /** Batches like the one before share its types, by which their programs are found. */
   #batchOf(value: unknown): Batch {
-    const batch = toBatch(value, this.#classWeight);
+    const batch = toBatch(value, this.#treatment);
     const last = this.#last;
     const isSame =
       last !== null &&

@@ -128,12 +128,22 @@ const NAMES = {
   testOnBatch: ['sampleWeight', 'returnDict'],
 } as const satisfies Readonly<Record<string, readonly (keyof typeof KINDS)[]>>;
 
+/** What takes options of a run. */
+export type RunName = keyof typeof NAMES;
+
+/** Whether an object has options of a run, and nothing else: somebody put it into another place. */
+export function areOptions(owner: RunName, given: object): boolean {
+  const names: readonly string[] = NAMES[owner];
+  const keys = Object.keys(given);
+  return keys.length > 0 && keys.every((key) => names.includes(key));
+}
+
 /**
  * Checks names and kinds of the options of a run, before anything starts.
  *
  * @throws NameError `unknown-option`; ArgumentError `options-not-object`, `bad-option`
  */
-export function checkRunOptions(owner: keyof typeof NAMES, options: object): void {
+export function checkRunOptions(owner: RunName, options: object): void {
   checkOptions(owner, options, NAMES[owner]);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || value === null) continue;

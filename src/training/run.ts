@@ -14,7 +14,7 @@ import { callbackList, forEachBatch } from './loop';
 import type { FitOptions, PredictOptions } from './options';
 import { checkRunOptions } from './options';
 import type { Shuffle } from './sources';
-import { arraySource, isBatches, wholeData } from './sources';
+import { arraySource, checkData, isBatches, wholeData } from './sources';
 import type { CompiledStep } from './step';
 import { sortedLogs } from './trainer';
 import { beginWork, isPauseDue, pause } from './yielding';
@@ -88,6 +88,7 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<History> {
   checkRunOptions('fit', options);
+  checkData('fit', x, y);
   options.signal?.throwIfAborted();
   const { trainer } = run;
   trainer.require('fit');
@@ -97,7 +98,9 @@ export async function fit(
     await trainer.load();
     const sources = isPlain(x, options)
       ? plainSources(x, y, options, permutation)
-      : (await import('./fit-sources')).fitSources(x, y, options, permutation);
+      : (await import('./fit-sources')).fitSources(x, y, options, permutation, (...data) =>
+          trainer.checkTargets(...data),
+        );
     for (const data of sources.whole) trainer.checkTargets(data.x, data.y);
     return await train(run, sources, options);
   } finally {
@@ -213,6 +216,7 @@ export function predict(
   options: PredictOptions = {},
 ): Tree<Tensor> | Promise<Tree<Tensor>> {
   checkRunOptions('predict', options);
+  checkData('predict', x);
   options.signal?.throwIfAborted();
   if (isBatches(x)) return predictIterable(run, x, options);
   const given = standardizeTree(x as DataTree);

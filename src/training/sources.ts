@@ -1,6 +1,10 @@
 import { Tensor } from '../runtime/tensor';
+import { isPlainObject } from '../util/arguments';
+import { ArgumentError } from '../util/errors';
 import type { Tree } from '../runtime/tree';
 import type { DataTree } from './data';
+import type { RunName } from './options';
+import { areOptions } from './options';
 import { ArraySource, DEFAULT_BATCH, countRows, standardizeTree } from './data';
 
 /** Data of one run, with what is not known yet as null. */
@@ -19,6 +23,31 @@ export const isBatches = (data: unknown): data is Iterable<unknown> | AsyncItera
   !('toTensor' in data) &&
   !(data instanceof Tensor) &&
   (Symbol.iterator in data || Symbol.asyncIterator in data);
+
+const isFunction = (data: unknown): boolean => typeof data === 'function';
+
+/**
+ * Refuses what stands where data belongs and is none.
+ *
+ * @throws ArgumentError `not-data` for functions, and for options in the place of y
+ */
+export function checkData(owner: RunName, x: unknown, y: unknown = null): void {
+  if (isFunction(x) || isFunction(y)) {
+    throw new ArgumentError({
+      code: 'not-data',
+      expected: `${owner} takes arrays, or an iterable of batches.`,
+      received: { [isFunction(x) ? 'x' : 'y']: 'a function' },
+      advice: 'Call it: a generator function gives batches when it is called.',
+    });
+  }
+  if (!isPlainObject(y) || !areOptions(owner, y)) return;
+  throw new ArgumentError({
+    code: 'not-data',
+    expected: `${owner} takes y second and its options third.`,
+    received: { y: `options: ${Object.keys(y).join(', ')}` },
+    advice: `Without y write ${owner}(x, null, { ... }).`,
+  });
+}
 
 /** Whole arrays as tensors. */
 export const wholeData = (x: DataTree, y: DataTree | null, sampleWeight: DataTree | null): RunData => ({

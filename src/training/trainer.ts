@@ -8,7 +8,7 @@ import { variableGradients } from '../runtime/gradients';
 import { returnedTensors } from '../runtime/returned';
 import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
-import { mapTree } from '../runtime/tree';
+import { flattenTree, mapTree, treeStructure } from '../runtime/tree';
 import { ArgumentError, StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import type { Logs } from './callbacks/callback';
@@ -94,6 +94,7 @@ export class Trainer {
   readonly #testStep: StepCache;
   readonly #predictStep: StepCache;
   #hasSeenData = false;
+  #outputs: { readonly key: string; readonly types: Tree<Tensor> } | null = null;
   /** What `namedMetrics` found; recording a step may make metrics. */
   #named: readonly NamedMetric[] | null = null;
   /** Trainable variables the optimizer was built for, to notice layers frozen later. */
@@ -175,6 +176,7 @@ export class Trainer {
   forgetPrograms(): void {
     this.#trainStep.clear();
     this.#testStep.clear();
+    this.#outputs = null;
     this.#named = null;
   }
 
@@ -303,8 +305,15 @@ export class Trainer {
     }
   }
 
-  /** What the model returns for data like `x`, without computing it. */
+  /** What the model returns for data like `x`, without computing it. Batches mostly are as the one before. */
   #outputTypes(x: Tree<Tensor>): Tree<Tensor> {
+    const leaves = flattenTree<Tensor>(x);
+    const key = `${treeStructure(x)} ${leaves.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join(' ')}`;
+    if (this.#outputs?.key !== key) this.#outputs = { key, types: this.#recordOutputs(x) };
+    return this.#outputs.types;
+  }
+
+  #recordOutputs(x: Tree<Tensor>): Tree<Tensor> {
     const symbol = ({ shape, dtype }: Tensor): Tensor => new Tensor(build.input(shape, dtype));
     return recording(new Trace(), () => this.#model.apply(mapTree(x, symbol), { training: false }));
   }
@@ -324,14 +333,19 @@ export class Trainer {
       ? trainable.find((v) => !optimizer.trainableVariables.includes(v))
       : undefined;
     if (strange !== undefined) {
+      const isForeign = !trainable.some((v) => optimizer.trainableVariables.includes(v));
       throw new StateError({
         code: 'unfrozen-weight',
-        expected: 'the optimizer was made for fewer weights than are trainable now.',
+        expected: isForeign
+          ? 'the optimizer was made for the weights of another model.'
+          : 'the optimizer was made for fewer weights than are trainable now.',
         received: {
           weight: `"${strange.path}"`,
           optimizer: `${optimizer.name}, for ${optimizer.trainableVariables.length} weights`,
         },
-        advice: 'Call model.compile again after making layers trainable.',
+        advice: isForeign
+          ? 'Give each model an optimizer of its own.'
+          : 'Call model.compile again after making layers trainable.',
       });
     }
     this.#trained = [...trainable];
