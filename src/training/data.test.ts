@@ -40,7 +40,7 @@ describe('rows as typed arrays', () => {
     const [a, b] = [Input({ shape: [3] }), Input({ shape: [3] })];
     const two = new Model({ inputs: [a, b], outputs: new layers.Add().apply([a, b]) });
     const column = [Float32Array.of(1, 2, 3)];
-    expect(String(await two.predict([Tensor.from(column), Tensor.from(column)], silent))).toBe(
+    expect(String(await two.predict([Tensor.from([[1, 2, 3]]), Tensor.from([[1, 2, 3]])], silent))).toBe(
       '[[2. 4. 6.]]',
     );
     await expect(two.predict([...column, ...column], silent)).rejects.toThrow(
