@@ -210,7 +210,7 @@ describe('functional models', () => {
       'NameError[missing-input]: model "pair" needs an input "right".\n  inputs = left, rigth\n  in model "pair"\n  Did you mean "rigth"?',
     );
     await expect(model.predict([x], quiet)).rejects.toThrow(
-      'ArgumentError[input-count]: model "pair" takes 2 inputs: left, right.\n  inputs = 1 arrays\n  in model "pair"',
+      'ArgumentError[input-count]: model "pair" takes 2 inputs: left, right.\n  inputs = 1 array\n  in model "pair"',
     );
     expect(() => new Model({ inputs: a, outputs: new layers.Add().apply([a, b]) })).toThrow(
       'ArgumentError[disconnected-input]: a model needs every Input its outputs depend on among its inputs.\n' +
