@@ -37,7 +37,7 @@ export { Model, type FunctionalOptions } from './models/model';
 export { Sequential } from './models/sequential';
 export { backendName, setBackend, setDeterministic, setThreads, threadCount } from './runtime/backend';
 export { grad, valueAndGrad, variableGradients } from './runtime/gradients';
-export { jit } from './runtime/jit';
+export { jit, type Jitted } from './runtime/jit';
 export { Tensor, type TensorLike } from './runtime/tensor';
 export { Variable, type VariableOptions } from './runtime/variable';
 export { setFloatx } from './ops/change-settings';

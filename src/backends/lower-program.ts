@@ -1,7 +1,9 @@
 import type { Target } from '../compile/fuse';
-import type { Lowered } from '../compile/steps';
 import { lower } from '../compile/lower';
+import { recordPasses } from '../compile/record';
+import type { Lowered } from '../compile/steps';
 import { sizeOf } from '../ir/shape';
+import { environment } from '../util/environment';
 import type { ProgramSpec } from './backend';
 import type { Storage } from './storage';
 
@@ -11,7 +13,7 @@ export const storagesOf = ({ reads, writes }: ProgramSpec): Storage[] => [
 ];
 
 /**
- * The steps of a program.
+ * The steps of a program. `KERATIN_DEBUG=ir,steps` has each one's nodes and steps printed to the error stream.
  *
  * @param storages its variables
  * @param addressOf the address of a variable that stays where it is while programs run, so that neighbours can be walked
@@ -22,18 +24,22 @@ export const lowerProgram = (
   storages: readonly Storage[],
   target: Target,
   addressOf: (storage: Storage) => number | null,
-): Lowered =>
-  lower(
-    {
-      inputs: spec.inputs,
-      outputs: spec.outputs,
-      variables: storages.map((storage) => ({
-        dtype: storage.dtype,
-        size: sizeOf(storage.shape),
-        read: spec.reads.get(storage) ?? null,
-        write: spec.writes.get(storage) ?? null,
-      })),
-      addressOf: (index) => addressOf(storages[index]),
-    },
-    target,
-  );
+): Lowered => {
+  const request = {
+    inputs: spec.inputs,
+    outputs: spec.outputs,
+    variables: storages.map((storage) => ({
+      dtype: storage.dtype,
+      size: sizeOf(storage.shape),
+      read: spec.reads.get(storage) ?? null,
+      write: spec.writes.get(storage) ?? null,
+    })),
+    addressOf: (index: number) => addressOf(storages[index]),
+  };
+  const asked = environment('KERATIN_DEBUG');
+  if (asked === undefined || asked === '') return lower(request, target);
+  const { result, recording } = recordPasses(() => lower(request, target));
+  // What a compile went through does not change any more: it is printed once there is what prints it.
+  void import('../compile/explain').then(({ debugText }) => console.error(debugText(asked, recording)));
+  return result;
+};

@@ -62,6 +62,24 @@ export function runProgram({ executable, outputs }: Program, inputs: readonly Te
 
 const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
 
+/** One call of a function, recorded. */
+interface RecordedCall {
+  readonly traced: Traced<unknown>;
+  readonly outputs: readonly Tensor[];
+}
+
+/** A compiled function. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: GivenAll<A>): R;
+  /**
+   * What a call with such arguments is compiled to, as text: its nodes as recorded and after the compiler's passes, the
+   * steps that run, and the bytes they need. Nothing is computed and no variable changes.
+   *
+   * @throws {ArgumentError} `traced-argument` and `bad-return` as a call does
+   */
+  explain(...args: GivenAll<A>): Promise<string>;
+}
+
 /**
  * Compiles a function of tensors. It is recorded at the first call for each combination of shapes and dtypes and runs as
  * one program afterwards; variables it assigns change with each call. Numbers and arrays reach it as tensors. Booleans,
@@ -72,7 +90,7 @@ const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
  * `ops.cond`. What else the function reads (plain variables of JavaScript, the time) is read once, while it is recorded.
  *
  * @param f a function of tensors, of lists and plain objects of them, and of values that stay the same
- * @returns the compiled function, with f's parameters and results
+ * @returns the compiled function, with f's parameters and results; its `explain` tells what a call is compiled to
  * @throws {ArgumentError} `traced-argument` for instances of classes, `bad-return` where f returns something else than
  * tensors, null and undefined in lists and objects
  *
@@ -83,35 +101,42 @@ const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
  *
  * @see https://docs.jax.dev/en/latest/_autosummary/jax.jit.html
  */
-export function jit<A extends readonly unknown[], R>(f: (...args: A) => R): (...args: GivenAll<A>) => R {
+export function jit<A extends readonly unknown[], R>(f: (...args: A) => R): Jitted<A, R> {
   const programs = new ProgramCache<{ program: Program; result: unknown }>(
     ({ program }) => program.executable,
   );
-  return (...args) => {
+  const recorded = (given: readonly unknown[]): RecordedCall => {
+    const leaves = flattenTree<unknown>(given as Tree<unknown>).filter(isTensor);
+    const traced = traceFunction(leaves, (inputs) => {
+      let next = 0;
+      const placed = given.map((tree) =>
+        mapTree<unknown, unknown>(tree as Tree<unknown>, (leaf) => (isTensor(leaf) ? inputs[next++] : leaf)),
+      );
+      return returnedTensors(
+        Reflect.apply(f, undefined, placed),
+        { owner: 'the function given to jit' },
+        { orNothing: true },
+      );
+    });
+    return { traced, outputs: flattenTree<unknown>(traced.result).filter(isTensor) };
+  };
+  const run = (...args: GivenAll<A>): R => {
     const given = givenTensors('jit', args as readonly unknown[], false);
     if (currentTrace() !== null) return Reflect.apply(f, undefined, given);
-    const leaves = flattenTree<unknown>(given as Tree<unknown>).filter(isTensor);
     const { program, result } = programs.get(argumentsKey(given), () => {
-      const traced = traceFunction(leaves, (inputs) => {
-        let next = 0;
-        const placed = given.map((tree) =>
-          mapTree<unknown, unknown>(tree as Tree<unknown>, (leaf) =>
-            isTensor(leaf) ? inputs[next++] : leaf,
-          ),
-        );
-        return returnedTensors(
-          Reflect.apply(f, undefined, placed),
-          { owner: 'the function given to jit' },
-          { orNothing: true },
-        );
-      });
-      const outputs = flattenTree<unknown>(traced.result).filter(isTensor);
+      const { traced, outputs } = recorded(given);
       return { program: compileTraced(traced, outputs), result: traced.result };
     });
-    const results = runProgram(program, leaves);
+    const results = runProgram(program, flattenTree<unknown>(given as Tree<unknown>).filter(isTensor));
     let next = 0;
     return mapTree<unknown, unknown>(result as Tree<unknown>, (leaf) =>
       isTensor(leaf) ? results[next++] : leaf,
     ) as R;
   };
+  const explain = async (...args: GivenAll<A>): Promise<string> => {
+    const { explainProgram } = await import('./explain-program');
+    const { traced, outputs } = recorded(givenTensors('jit', args as readonly unknown[], false));
+    return explainProgram(specOf(traced, outputs));
+  };
+  return Object.assign(run, { explain });
 }
