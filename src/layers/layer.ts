@@ -43,6 +43,7 @@ import { attachMasks, maskOf, masksOf, setMask } from './mask';
 import { scopedPath, withNameScope } from './naming';
 import type { SymbolicType } from './symbolic';
 import { inferTypes, isInferring } from './symbolic';
+import { UNCALLED_OF_LAYERS } from './uncalled';
 import type { StoredVariables, VariableStore } from './weight-values';
 import { assignStored, assignValues, keptVariables, NOT_OWN } from './weight-values';
 import { INSPECT } from '../util/notebook';
@@ -111,6 +112,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** @param given the arguments of the constructor, as the class's table declares them and `LayerOptions` */
   constructor(...given: readonly unknown[]) {
     const constructor = new.target as unknown as typeof Layer;
+    UNCALLED_OF_LAYERS.refuse(this, Layer);
     const table = { ...BASE_OPTIONS, ...INPUT_OPTIONS, ...constructor.options };
     const named = constructor.complete(namedArguments(this.className, table, given));
     const { name, trainable, dtype, inputShape, ...config } = parseOptions(this.className, table, named);
@@ -344,6 +346,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** Builds the layer for a shape, unless it is built. */
   ensureBuilt(inputShape: Tree<SymbolicShape>, others: OtherShapes = {}): void {
     if (this.built) return;
+    UNCALLED_OF_LAYERS.refuseFields(this, Layer);
     this.#path = scopedPath(this.name);
     this.#buildShape = inputShape;
     this.#otherShapes = others;

@@ -13,6 +13,7 @@ import { checkOptions } from '../util/options';
 import { dtypeOption } from './dtype-option';
 import type { Reduction } from './reduce';
 import { REDUCTIONS, reduceWeighted } from './reduce';
+import { UncalledMethods } from '../util/uncalled';
 import { INSPECT } from '../util/notebook';
 
 /** The options all losses share; `name` is the default name, null for one made from the class's name. */
@@ -49,6 +50,9 @@ export interface LossApplyOptions {
   readonly mask?: TensorLike | null;
 }
 
+/** Methods that are called are those of the class: in Python's spelling they are not. */
+const UNCALLED = new UncalledMethods('Loss', {});
+
 /**
  * How far predictions are from targets: the base of all losses. A loss of your own extends it and gives `call`, which
  * returns unreduced values (usually one per sample); weights, masks and reduction are applied here.
@@ -84,6 +88,7 @@ export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
 
   /** @param given the arguments of the constructor, as the class's table declares them */
   constructor(...given: GivenFor<T>) {
+    UNCALLED.refuse(this, Loss);
     const config = configure(classNameOf(new.target), new.target.options, given);
     this.#settings = config;
     const { name, reduction, dtype } = config as ConfigOf<typeof OPTIONS>;

@@ -13,6 +13,7 @@ import { Tensor, type TensorLike } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
 import { StateError } from '../util/errors';
 import { INSPECT } from '../util/notebook';
+import { UncalledMethods } from '../util/uncalled';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 
@@ -41,6 +42,15 @@ const filled = (shape: readonly number[], dtype: DType, value: number): Tensor =
  * - `dtype`: the type of state and result. Default null: `floatx()`, float32.
  */
 export type MetricOptions = OptionsOf<typeof OPTIONS>;
+
+/** What Keras calls on metrics and this library does not. */
+const UNCALLED = new UncalledMethods('Metric', {
+  resetStates: 'Call it resetState.',
+  mergeState: 'Metrics of several machines are not merged: updateState and result are all that is called.',
+  statelessUpdateState: 'Override updateState.',
+  statelessResult: 'Override result.',
+  statelessResetState: 'Override resetState.',
+});
 
 /** Whether a quantity is better when larger or when smaller. */
 export type Direction = 'up' | 'down';
@@ -111,6 +121,7 @@ export class Metric<
 
   /** @param given the arguments of the constructor, as the class's table declares them */
   constructor(...given: GivenFor<T>) {
+    UNCALLED.refuse(this, Metric);
     const config = configure(classNameOf(new.target), new.target.options, given);
     this.#settings = config;
     const { name, dtype } = config as ConfigOf<typeof OPTIONS>;

@@ -38,6 +38,7 @@ import { functionalConfig, rebuildGraph, withSharedLayers } from './functional-c
 import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
 import { summarize } from './summary';
+import { UNCALLED_OF_MODELS } from './uncalled';
 
 const FUNCTIONAL_OPTIONS = ['inputs', 'outputs', 'name', 'trainable', 'dtype', 'activityRegularizer'];
 
@@ -98,6 +99,7 @@ export class Model extends Layer implements TrainableModel {
     if (new.target === Model) checkOptions('Model', given[0] ?? {}, FUNCTIONAL_OPTIONS);
     const { inputs, outputs, ...rest } = given[0] ?? {};
     super(rest);
+    UNCALLED_OF_MODELS.refuse(this, Model);
     this.#trainer = new Trainer(this);
     if (inputs !== undefined && outputs !== undefined) this.setGraph(new FunctionalGraph(inputs, outputs));
     else if (inputs !== undefined || outputs !== undefined) {
@@ -271,6 +273,7 @@ export class Model extends Layer implements TrainableModel {
    * @throws NameError for unknown optimizers, losses and metrics, with the nearest right name.
    */
   compile(options: CompileOptions = {}): void {
+    UNCALLED_OF_MODELS.refuseFields(this, Model);
     this.#trainer.compile(options);
   }
 

@@ -17,6 +17,7 @@ import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
 import { LearningRateSchedule, type LearningRate } from './schedules/index';
 import { flushSubnormals } from './subnormal';
+import { UncalledMethods } from '../util/uncalled';
 import { INSPECT } from '../util/notebook';
 
 /** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
@@ -27,6 +28,21 @@ export type SlotInitializer =
 const BASE = baseOptions(0);
 
 const INITIAL: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
+
+const BY_UPDATE = 'Override updateStep, which makes one step of one variable.';
+const BY_VARIABLES = 'Make variables with addVariable: they are saved and loaded by themselves.';
+
+/** What Keras calls on optimizers and this library does not. */
+const UNCALLED = new UncalledMethods('Optimizer', {
+  backendApplyGradients: BY_UPDATE,
+  statelessApply: BY_UPDATE,
+  resourceApplyDense: BY_UPDATE,
+  resourceApplySparse: BY_UPDATE,
+  getUpdates: BY_UPDATE,
+  createSlots: 'Make variables in build, with addVariable.',
+  saveOwnVariables: BY_VARIABLES,
+  loadOwnVariables: BY_VARIABLES,
+});
 
 /**
  * The base of all optimizers: it changes variables by their gradients.
@@ -92,6 +108,7 @@ export class Optimizer implements Saveable {
    */
   constructor(...given: readonly unknown[]) {
     const owner = classNameOf(new.target);
+    UNCALLED.refuse(this, Optimizer);
     const table: typeof BASE = { ...BASE, ...new.target.options };
     const { name, learningRate: rate, ...config } = configure(owner, table, given);
     Object.assign(this, config);

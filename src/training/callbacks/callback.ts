@@ -5,6 +5,7 @@ import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import type { TrainableModel } from '../model-interface';
 import { INSPECT } from '../../util/notebook';
+import { UncalledMethods } from '../../util/uncalled';
 
 /** Values by name. A callback may add to those of an epoch: History keeps them. */
 export type Logs = Record<string, number>;
@@ -21,6 +22,12 @@ export interface RunParameters {
   readonly steps: number | null;
   readonly verbose: 0 | 1 | 2;
 }
+
+/** What Keras calls on callbacks and this library does not. */
+const UNCALLED = new UncalledMethods('Callback', {
+  onBatchBegin: 'Call it onTrainBatchBegin.',
+  onBatchEnd: 'Call it onTrainBatchEnd.',
+});
 
 /**
  * Something that watches and steers training. Methods may return promises; training waits for them.
@@ -47,6 +54,7 @@ export class Callback {
 
   /** @param given the arguments of the constructor, as the class's table declares them */
   constructor(...given: readonly unknown[]) {
+    UNCALLED.refuse(this, Callback);
     this.#settings = configure(this.className, new.target.options, given);
   }
 
@@ -105,6 +113,7 @@ export class CallbackList {
   constructor(callbacks: readonly Callback[], model: TrainableModel, params: RunParameters) {
     this.callbacks = callbacks;
     for (const callback of callbacks) {
+      UNCALLED.refuseFields(callback, Callback);
       callback.setModel(model);
       callback.setParams(params);
     }
