@@ -208,21 +208,32 @@ export function promoteTypes(types: readonly PromotionType[], float: DType = 'fl
   return result;
 }
 
+const isWideInteger = (type: PromotionType): boolean => type === 'int64' || type === 'uint64';
+
 /**
- * The type in which operands meet: that of {@link promoteTypes}, but types of 64 bits never arise from narrower ones:
- * uint32 and int32 meet in int32, as in JAX.
+ * The type in which operands meet, which depends on their types alone: that of {@link promoteTypes}, but types of 64 bits
+ * never arise from narrower ones (uint32 and int32 meet in int32, as in JAX), and 64-bit integers that meet numbers with
+ * a fraction or each other's signs give float64, as in NumPy.
  *
- * @param wholeFloat what integers and numbers with a fraction make; bools and such numbers make `float`
+ * @param float what other integers and numbers with a fraction make
  */
-export function meetingType(
-  types: readonly PromotionType[],
-  float: DType = 'float32',
-  wholeFloat: DType = float,
-): DType {
-  const whole = types.some((type) => type !== 'bool' && type !== 'weak_int' && type !== 'weak_float');
-  const dtype = promoteTypes(types, whole ? wholeFloat : float);
-  return dtype === 'int64' && !types.includes('int64') && !types.includes('uint64') ? 'int32' : dtype;
+export function meetingType(types: readonly PromotionType[], float: DType = 'float32'): DType {
+  const isWide = types.some(isWideInteger);
+  const dtype = promoteTypes(types, isWide ? 'float64' : float);
+  return dtype === 'int64' && !isWide ? 'int32' : dtype;
 }
+
+/** The type quotients, averages and transcendental functions of `dtype` have; of most integers `float`. */
+export function floatType(dtype: DType, float: DType = 'float32'): DType {
+  if (isFloat(dtype)) return dtype;
+  return isWideInteger(dtype) ? 'float64' : float;
+}
+
+/** Whether lists beside values of this type are read in double precision. */
+export const isDouble = (type: PromotionType): boolean => type === 'float64' || isWideInteger(type);
+
+/** The type means are computed in: that of their result, or float32 where that is narrower. */
+export const meanType = (result: DType): DType => (bitsOf(result) < 32 ? 'float32' : result);
 
 /** The type sums and products of small integers are made in. */
 export function sumType(dtype: DType): DType {

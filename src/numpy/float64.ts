@@ -80,6 +80,6 @@ export function spreadOf(
     const options: VarianceOptions = axisOptions(second);
     checkOptions(name, options, ['axis', 'keepdims', 'ddof']);
     const { axis = null, ...rest } = options;
-    return ops.withFloatx('float64', () => ops.convertToTensor(x))[name](axis, rest);
+    return numpy(() => ops.convertToTensor(x)[name](axis, rest));
   };
 }

@@ -1,4 +1,6 @@
 import * as ops from '../ops';
+import { distinctOf } from '../ops/numpy-count';
+import type { TensorLike } from '../runtime/tensor';
 import { float64 } from './float64';
 
 // Counting, searching and quantiles under NumPy's names.
@@ -269,7 +271,7 @@ export const searchsorted = /* @__PURE__ */ float64(ops.searchsorted);
 export const trapezoid = /* @__PURE__ */ float64(ops.trapezoid);
 
 /**
- * The distinct elements, or slices along an axis, in ascending order. Needs concrete values.
+ * The distinct elements, or slices along an axis, in ascending order, one NaN last. Needs concrete values.
  *
  * @param x numbers of any shape
  * @param options `axis` (default: single elements); `returnIndex`: the first position of each; `returnInverse`: for
@@ -286,4 +288,6 @@ export const trapezoid = /* @__PURE__ */ float64(ops.trapezoid);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.unique.html
  */
-export const unique = /* @__PURE__ */ float64(ops.unique);
+export const unique = /* @__PURE__ */ float64((x: TensorLike, options: ops.UniqueOptions = {}) =>
+  distinctOf(x, options, true),
+);

@@ -1,3 +1,4 @@
+import { defaultFloat } from '../runtime/default-float';
 import { checkChoice } from '../util/choices';
 import { current, type DataFormat, type FloatType } from './settings';
 
@@ -17,7 +18,12 @@ import { current, type DataFormat, type FloatType } from './settings';
  * @see https://keras.io/api/utils/config_utils/#setfloatx-function
  */
 export function setFloatx(dtype: FloatType): void {
-  current.floatx = checkChoice('setFloatx', 'dtype', dtype, ['float16', 'bfloat16', 'float32', 'float64']);
+  defaultFloat.floatx = checkChoice('setFloatx', 'dtype', dtype, [
+    'float16',
+    'bfloat16',
+    'float32',
+    'float64',
+  ]);
 }
 
 /**

@@ -1,22 +1,27 @@
 import * as build from '../ir/build';
-import type { DType, PromotionType } from '../ir/dtype';
-import { bitsOf, isFloat, isUnsigned, meetingType, parseDType } from '../ir/dtype';
+import type { DType } from '../ir/dtype';
+import { bitsOf, floatType, isFloat, isUnsigned, parseDType } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
 import { broadcastShapes, normalizeAxes } from '../ir/shape';
 import type { Arithmetic } from '../runtime/arithmetic';
 import { elementwise } from '../runtime/arithmetic';
 import type { Axis, TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import {
+  promote as meet,
+  promoteFloat as meetInFloat,
+  resultType as meeting,
+  Tensor,
+} from '../runtime/tensor';
 import { floatx } from './settings';
 
 /** A tensor from any value: whole numbers become int32, other numbers the default float type. */
 export const tensor = (x: TensorLike): Tensor => Tensor.from(x, floatx());
 
-/** A floating-point tensor: integers and bools become the default float type. */
+/** A floating-point tensor: 64-bit integers become float64, others and bools the default float type. */
 export function floating(x: TensorLike): Tensor {
   const value = tensor(x);
-  return isFloat(value.dtype) ? value : value.astype(floatx());
+  return value.astype(floatType(value.dtype, floatx()));
 }
 
 /** A tensor one can do arithmetic with: bools become int32. */
@@ -29,35 +34,18 @@ export function arithmetic(x: TensorLike): Tensor {
 export const dtypeOr = (dtype: string | null | undefined, fallback: DType): DType =>
   dtype === null || dtype === undefined ? fallback : parseDType(dtype);
 
-/** What a value brings to type promotion: numbers of the language give way to tensors. */
-export function promotionOf(x: TensorLike): PromotionType {
-  if (typeof x === 'number') return Number.isInteger(x) ? 'weak_int' : 'weak_float';
-  if (typeof x === 'boolean') return 'bool';
-  return tensor(x).dtype;
-}
-
 /** The dtype in which values meet. */
-export function resultType(...values: readonly TensorLike[]): DType {
-  return meetingType(values.map(promotionOf), floatx());
-}
+export const resultType = (...values: readonly TensorLike[]): DType => meeting(values);
 
 /** The floating-point dtype in which values meet. */
-export function floatResultType(...values: readonly TensorLike[]): DType {
-  const dtype = resultType(...values);
-  return isFloat(dtype) ? dtype : floatx();
-}
+export const floatResultType = (...values: readonly TensorLike[]): DType =>
+  floatType(meeting(values), floatx());
 
 /** Values in the dtype in which they meet. */
-export function promote(...values: readonly TensorLike[]): Tensor[] {
-  const dtype = resultType(...values);
-  return values.map((value) => cast(value, dtype));
-}
+export const promote = (...values: readonly TensorLike[]): Tensor[] => meet(values);
 
 /** Values in the floating-point dtype in which they meet. */
-export function promoteFloat(...values: readonly TensorLike[]): Tensor[] {
-  const dtype = floatResultType(...values);
-  return values.map((value) => cast(value, dtype));
-}
+export const promoteFloat = (...values: readonly TensorLike[]): Tensor[] => meetInFloat(values);
 
 /** A value in a dtype; numbers go there directly, without rounding on the way. */
 export function cast(x: TensorLike, dtype: DType): Tensor {

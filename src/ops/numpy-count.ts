@@ -150,7 +150,7 @@ export interface UniqueOptions {
 }
 
 /**
- * The distinct elements, or slices along an axis, in ascending order, NaN once and last. Needs concrete values.
+ * The distinct elements, or slices along an axis, in ascending order, every NaN for itself and last. Needs concrete values.
  *
  * @param x numbers of any shape
  * @param options `axis` (default: single elements); `returnIndex`: the first position of each; `returnInverse`: for
@@ -167,6 +167,11 @@ export interface UniqueOptions {
  * @see https://keras.io/api/ops/numpy/#unique-function
  */
 export function unique(x: TensorLike, options: UniqueOptions = {}): Tensor | Tensor[] {
+  return distinctOf(x, options, false);
+}
+
+/** `unique`; whether one NaN equals another, as in NumPy but not in Keras. */
+export function distinctOf(x: TensorLike, options: UniqueOptions, isNanEqual: boolean): Tensor | Tensor[] {
   const names = ['sorted', 'returnIndex', 'returnInverse', 'returnCounts', 'axis', 'size', 'fillValue'];
   checkOptions('unique', options, names);
   const { axis = null, size = null, fillValue = null } = options;
@@ -177,10 +182,10 @@ export function unique(x: TensorLike, options: UniqueOptions = {}): Tensor | Ten
   const compare = (a: number, b: number): number => {
     for (let i = 0; i < width; i++) {
       const [left, right] = [data[a * width + i], data[b * width + i]];
-      // NaN comes last, and one NaN equals another here, as in NumPy.
       if (Number.isNaN(left) || Number.isNaN(right)) {
         const order = Number(Number.isNaN(left)) - Number(Number.isNaN(right));
         if (order !== 0) return order;
+        if (!isNanEqual) return 1;
       } else if (left !== right) return left < right ? -1 : 1;
     }
     return 0;

@@ -1,21 +1,11 @@
-import { isFloat, promoteTypes } from '../ir/dtype';
+import { isFloat } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { wholeNumber } from './arguments';
-import {
-  applyBinary,
-  cast,
-  dtypeOr,
-  floatResultType,
-  promotionOf,
-  range,
-  scalarLike,
-  tensor,
-} from './common';
+import { applyBinary, cast, dtypeOr, floatResultType, resultType, range, scalarLike, tensor } from './common';
 import { isOptions } from './numpy-create';
-import { floatx } from './settings';
 
 // Evenly spaced numbers.
 
@@ -81,7 +71,7 @@ export function arange(
   } else given = { stop: second as TensorLike | null, step: third, dtype: fourth };
   const { stop = null, step = null } = given;
   const values = [start, stop, step].filter((value) => value !== null);
-  const dtype = dtypeOr(given.dtype, promoteTypes(values.map(promotionOf), floatx()));
+  const dtype = dtypeOr(given.dtype, resultType(...values));
   const first = stop === null ? 0 : known('arange', 'start', start);
   const end = known('arange', stop === null ? 'start' : 'stop', stop ?? start);
   const stride = step === null ? 1 : known('arange', 'step', step);

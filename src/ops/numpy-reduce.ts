@@ -1,6 +1,5 @@
 import * as build from '../ir/build';
-import type { DType } from '../ir/dtype';
-import { isFloat, promoteTypes, sumType } from '../ir/dtype';
+import { sumType } from '../ir/dtype';
 import type { ReduceKind } from '../ir/primitive';
 import { normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
@@ -11,7 +10,6 @@ import {
   applyBinary,
   applyUnary,
   choose,
-  countAlong,
   dtypeOr,
   floating,
   promote,
@@ -21,7 +19,6 @@ import {
 } from './common';
 import type { ReduceOptions } from './numpy-logic';
 import { reduceBy } from './reduce-by';
-import { floatx } from './settings';
 
 const REDUCE_OPTIONS = ['axis', 'keepdims'];
 
@@ -42,8 +39,7 @@ const REDUCE_OPTIONS = ['axis', 'keepdims'];
  */
 export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('sum', options, REDUCE_OPTIONS);
-  const value = tensor(x);
-  return reduceBy('sum', value.astype(sumType(value.dtype)), options.axis, options.keepdims);
+  return tensor(x).sum(options.axis, options);
 }
 
 /**
@@ -71,12 +67,6 @@ export function prod(x: TensorLike, options: ReduceOptions & { dtype?: string | 
   );
 }
 
-/** The type averages are computed in, and the type of the result. */
-function meanTypes(dtype: DType): { compute: DType; result: DType } {
-  if (!isFloat(dtype)) return { compute: floatx(), result: floatx() };
-  return { compute: promoteTypes([dtype, 'float32']), result: dtype };
-}
-
 /**
  * The arithmetic mean along `axis`: Σ x / n.
  *
@@ -93,10 +83,7 @@ function meanTypes(dtype: DType): { compute: DType; result: DType } {
  */
 export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('mean', options, REDUCE_OPTIONS);
-  const value = tensor(x);
-  const { compute, result } = meanTypes(value.dtype);
-  const total = reduceBy('sum', value.astype(compute), options.axis, options.keepdims);
-  return total.div(countAlong(value, options.axis)).astype(result);
+  return tensor(x).mean(options.axis, options);
 }
 
 /**
@@ -114,11 +101,7 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  */
 export function variance(x: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('var', options, REDUCE_OPTIONS);
-  const value = tensor(x);
-  const { compute, result } = meanTypes(value.dtype);
-  const wide = value.astype(compute);
-  const centered = wide.sub(mean(wide, { axis: options.axis, keepdims: true }));
-  return mean(centered.mul(centered), options).astype(result);
+  return tensor(x).var(options.axis, { keepdims: options.keepdims });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as ops from '../ops';
+import type { DType } from '../ir/dtype';
 import { DTYPES } from '../ir/dtype';
 import { grad } from './gradients';
 import { jit } from './jit';
@@ -12,6 +13,7 @@ const FACES: readonly [name: string, method: Face, op: Face][] = [
   ['add', (x, y) => x.add(y), ops.add],
   ['subtract', (x, y) => x.sub(y), ops.subtract],
   ['multiply', (x, y) => x.mul(y), ops.multiply],
+  ['divide', (x, y) => x.div(y), ops.divide],
   ['power', (x, y) => x.pow(y), ops.power],
   ['maximum', (x, y) => x.maximum(y), ops.maximum],
   ['minimum', (x, y) => x.minimum(y), ops.minimum],
@@ -22,8 +24,20 @@ const FACES: readonly [name: string, method: Face, op: Face][] = [
   ['matmul', (x, y) => x.matmul(y), ops.matmul],
 ];
 
-/** Types that hold no 64-bit integers: those meet in float64 with methods, in `floatx()` with `ops`. */
-const NARROW = DTYPES.filter((dtype) => dtype !== 'uint64' && dtype !== 'int64');
+const REDUCTIONS = [
+  'sum',
+  'prod',
+  'mean',
+  'var',
+  'std',
+  'max',
+  'min',
+  'all',
+  'any',
+  'argmax',
+  'cumsum',
+  'cumprod',
+] as const;
 
 const told = (f: Face, x: Tensor, y: TensorLike): string => {
   try {
@@ -36,18 +50,57 @@ const told = (f: Face, x: Tensor, y: TensorLike): string => {
 
 describe('arithmetic', () => {
   it.each(FACES)('%s: methods and ops have one rule of types', (_, method, op) => {
-    for (const first of NARROW) {
+    for (const first of DTYPES) {
       const x = Tensor.from([3, 5]).astype(first);
-      for (const second of NARROW) {
-        const y = Tensor.from([2, 4]).astype(second);
+      for (const second of [...DTYPES, 2, 2.5, true] as const) {
+        const y = typeof second === 'string' ? Tensor.from([2, 4]).astype(second) : second;
         expect(told(method, x, y), `${first}, ${second}`).toBe(told(op, x, y));
       }
-      for (const y of [2, true]) {
-        if (y === true || method !== FACES.at(-1)?.[1]) {
-          expect(told(method, x, y), `${first}, ${y}`).toBe(told(op, x, y));
-        }
-      }
     }
+  });
+
+  it.each(REDUCTIONS)('%s: methods and ops have one rule of types', (name) => {
+    for (const dtype of DTYPES) {
+      const x = Tensor.from([3, 5]).astype(dtype);
+      const op: (x: Tensor) => Tensor = ops[name];
+      expect(
+        told((y) => y[name](), x, 0),
+        dtype,
+      ).toBe(told((y) => op(y), x, 0));
+    }
+  });
+
+  const of = (dtype: DType): Tensor => Tensor.from([1, 2]).astype(dtype);
+  // Keras 3 with JAX up to 32 bits, NumPy 2 for 64.
+  it.each([
+    ['int32 / int32', of('int32').div(of('int32')), 'float32'],
+    ['int64 / int64', of('int64').div(of('int64')), 'float64'],
+    ['int64 / int32', of('int64').div(of('int32')), 'float64'],
+    ['int64 and a number with a fraction', of('int64').add(0.5), 'float64'],
+    ['uint64 and int8', of('uint64').add(of('int8')), 'float64'],
+    ['uint64 and int64', of('uint64').maximum(of('int64')), 'float64'],
+    ['int8 and a number with a fraction', of('int8').mul(0.5), 'float32'],
+    ['float16 and a number with a fraction', of('float16').mul(0.5), 'float16'],
+    ['bfloat16 and int32', of('bfloat16').mul(of('int32')), 'bfloat16'],
+    ['float64 and a list', of('float64').add([0.1, 0.2]), 'float64'],
+    ['float32 and a list', of('float32').add([0.1, 0.2]), 'float32'],
+    ['a mean of int32', of('int32').mean(), 'float32'],
+    ['a mean of int64', of('int64').mean(), 'float64'],
+    ['a variance of uint64', ops.var(of('uint64')), 'float64'],
+    ['a root of int32', of('int32').sqrt(), 'float32'],
+    ['a root of int64', ops.sqrt(of('int64')), 'float64'],
+  ])('%s', (_, result, dtype) => expect(result.dtype).toBe(dtype));
+
+  it('reads lists beside float64 in double precision', () => {
+    const x = Tensor.from([0], 'float64').astype('float64');
+    expect(x.add([0.1]).item()).toBe(0.1);
+    expect(ops.add(x, [0.1]).item()).toBe(0.1);
+    expect(ops.add([0.1], x).item()).toBe(0.1);
+  });
+
+  it('computes means and variances of float16 in float32', () => {
+    const x = Tensor.from(Array.from({ length: 4000 }, () => 30)).astype('float16');
+    expect([x.mean().item(), ops.mean(x).item(), x.var().item()]).toEqual([30, 30, 0]);
   });
 
   // NumPy 2 and Keras 3 with JAX.

@@ -3,7 +3,7 @@ import { isFloat, isUnsigned } from '../ir/dtype';
 import { matmul } from '../ir/matmul';
 import type { Node } from '../ir/node';
 import type { BinaryName } from '../ir/primitives/elementwise';
-import { broadcastShapes } from '../ir/shape';
+import { broadcastShapes, sizeOf } from '../ir/shape';
 import { DTypeError } from '../util/errors';
 
 // Arithmetic, written once: methods of tensors and the functions of `keratin/ops` and `keratin/numpy` are faces of it.
@@ -92,4 +92,15 @@ export function products(a: Node, b: Node, multiply: (a: Node, b: Node) => Node)
 /** The matrix product; that of operands that both were given as int8 is int32. */
 export function matrixProduct(a: Node, b: Node, areInt8: boolean): Node {
   return areInt8 ? matmul(build.cast(a, 'int32'), build.cast(b, 'int32')) : products(a, b, matmul);
+}
+
+/** NumPy's `dot` of arrays with axes: over the last axis of `a` and the second-to-last, or only, axis of `b`. */
+export function innerProduct(a: Node, b: Node): Node {
+  const rank = b.shape.length;
+  if (rank <= 2) return matmul(a, b);
+  const inner = rank - 2;
+  const others = b.shape.map((_, i) => i).filter((i) => i !== inner);
+  const rest = others.map((axis) => b.shape[axis]);
+  const columns = build.reshape(build.transpose(b, [inner, ...others]), [b.shape[inner], sizeOf(rest)]);
+  return build.reshape(matmul(a, columns), [...a.shape.slice(0, -1), ...rest]);
 }

@@ -142,3 +142,13 @@ export function convert(value: ArrayValue, dtype: DType): ArrayValue {
   if (!isFloat(dtype) || value.dtype === 'float64' || value.dtype === 'float32') roundStorage(dtype, data);
   return { shape: value.shape, dtype, data };
 }
+
+/** An array as nested arrays; bools as booleans. */
+export function nestedArray({ data, shape, dtype }: ArrayValue): NestedArray {
+  const nest = (depth: number, offset: number): NestedArray => {
+    if (depth === shape.length) return dtype === 'bool' ? data[offset] !== 0 : data[offset];
+    const stride = sizeOf(shape.slice(depth + 1));
+    return Array.from({ length: shape[depth] }, (_, i) => nest(depth + 1, offset + i * stride));
+  };
+  return nest(0, 0);
+}

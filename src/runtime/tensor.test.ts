@@ -51,7 +51,8 @@ describe('Tensor', () => {
     expect(single.dtype).toBe('float32');
     expect(single.mul(2.5).dtype).toBe('float32');
     expect(single.mul(Tensor.from([1.5], 'float64')).dtype).toBe('float64');
-    expect(Tensor.from([1]).mul(2.5).dtype).toBe('float64');
+    expect(Tensor.from([1]).mul(2.5).dtype).toBe('float32');
+    expect(Tensor.from([1]).astype('int64').mul(2.5).dtype).toBe('float64');
   });
 
   it('gives nested arrays back', () => {

@@ -3,9 +3,17 @@ import { ArgumentError, ShapeError, StateError } from '../util/errors';
 import { formatArray } from '../util/format-array';
 import * as build from '../ir/build';
 import type { DType, PromotionType, TypedArray } from '../ir/dtype';
-import { isFloat, isInteger, meetingType, parseDType, sumType } from '../ir/dtype';
+import {
+  floatType,
+  isDouble,
+  isFloat,
+  isInteger,
+  meanType,
+  meetingType,
+  parseDType,
+  sumType,
+} from '../ir/dtype';
 import type { ArrayValue, Node } from '../ir/node';
-import { matmul } from '../ir/matmul';
 import type { ReduceKind } from '../ir/primitive';
 import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
 import { UNARY } from '../ir/primitives/elementwise';
@@ -22,6 +30,7 @@ import {
   elementwise,
   floorQuotient,
   flooredRemainder,
+  innerProduct,
   matrixProduct,
   minus,
   plus,
@@ -29,12 +38,13 @@ import {
   times,
 } from './arithmetic';
 import type { NestedArray } from './coerce';
-import { toArrayValue } from './coerce';
+import { nestedArray, toArrayValue } from './coerce';
+import { floatx } from './default-float';
 import { settle } from './eager';
 import type { IndexPart } from './indexing';
 import { index, replaced, resolveShape } from './indexing';
 import { sorted, sortingPositions } from './sorting';
-import { toNumber } from './to-number';
+import { toNumber, unknownValues } from './to-number';
 import { INSPECT } from '../util/notebook';
 
 /** Something that holds a tensor: a `Variable`, a `DataFrame`. */
@@ -57,15 +67,13 @@ export type Index = Exclude<IndexPart, Node> | Tensor;
 export const hasTensor = (value: unknown): value is HasTensor =>
   typeof value === 'object' && value !== null && 'toTensor' in value && typeof value.toTensor === 'function';
 
-/** `float64` where integers are divided, averaged and the like: NumPy's rule, which fluent methods follow. */
-const NUMPY_FLOAT = 'float64';
-
 /**
  * An n-dimensional array of numbers with NumPy's methods. It is immutable, and nobody ever frees it: its values are an
  * ordinary typed array. Inside a compiled function it stands for a value that will be computed.
  *
- * Methods follow NumPy's rules of broadcasting and types: int32 divided by int32 is float64. The functions of
- * `keratin/ops` follow Keras's: float32.
+ * Methods and the functions of `keratin/ops` have one rule of types. 16-bit and 32-bit floats and integers of at most 32
+ * bits follow Keras: int32 divided by int32 is float32. float64 and 64-bit integers follow NumPy: int64 divided by int64
+ * is float64.
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -125,13 +133,7 @@ export class Tensor {
   get data(): TypedArray {
     const { value } = this.node;
     if (value === null) {
-      throw new StateError({
-        code: 'symbolic-value',
-        expected: 'the values of a tensor can be read only where they are known.',
-        received: { tensor: `${this.dtype}${formatShape(this.shape)}, being traced into a compiled program` },
-        advice:
-          'Inside jit, grad, fit and layer calls use tensor operations (select, max, ...) instead of reading numbers.',
-      });
+      throw unknownValues(this);
     }
     return value.data;
   }
@@ -157,13 +159,7 @@ export class Tensor {
 
   /** The values as nested arrays; bools as booleans. */
   toArray(): NestedArray {
-    const { data, shape, dtype } = this;
-    const nest = (depth: number, offset: number): NestedArray => {
-      if (depth === shape.length) return dtype === 'bool' ? data[offset] !== 0 : data[offset];
-      const stride = sizeOf(shape.slice(depth + 1));
-      return Array.from({ length: shape[depth] }, (_, i) => nest(depth + 1, offset + i * stride));
-    };
-    return nest(0, 0);
+    return nestedArray(this);
   }
 
   /** What lies along the first axis, as NumPy iterates: rows of a matrix, elements of a vector. */
@@ -251,7 +247,7 @@ export class Tensor {
   }
 
   /** Any elementwise function of one input by its primitive's name; integers become `float` where it needs floats. */
-  unary(name: UnaryName, float: DType = NUMPY_FLOAT): Tensor {
+  unary(name: UnaryName, float: DType = floatx()): Tensor {
     return this.#float(name, float);
   }
 
@@ -267,12 +263,10 @@ export class Tensor {
     return this.#together(times, other);
   }
 
-  /** True division: integers give float64, bools (by bools or numbers) float32. */
+  /** True division: 64-bit integers give float64, other integers and bools the default float type. */
   div(other: TensorLike): Tensor {
-    const [a, b] = promote(this, other);
-    const fromBool = a.dtype === 'bool' || (this.dtype === 'bool' && typeof other === 'number');
-    const float = isFloat(a.dtype) ? a.dtype : fromBool ? 'float32' : NUMPY_FLOAT;
-    return new Tensor(elementwise('div', a.astype(float).node, b.astype(float).node));
+    const [a, b] = promoteFloat([this, other]);
+    return new Tensor(elementwise('div', a.node, b.node));
   }
 
   /** The largest whole number not above the quotient. */
@@ -322,16 +316,16 @@ export class Tensor {
   }
 
   /** Any elementwise function of two inputs by its primitive's name, after broadcasting and promotion. */
-  binary(name: BinaryName, other: TensorLike, float: DType = NUMPY_FLOAT): Tensor {
-    const [a, b] = promote(this, other, float);
+  binary(name: BinaryName, other: TensorLike, float: DType = floatx()): Tensor {
+    const [a, b] = promote([this, other], float);
     const counts = a.dtype === 'bool' && ARITHMETIC.has(name);
     const [left, right] = counts ? [a.astype('int32'), b.astype('int32')] : [a, b];
     return new Tensor(elementwise(name, left.node, right.node));
   }
 
   /** Elements of `a` where this is true, of `b` where it is false. */
-  where(a: TensorLike, b: TensorLike, float: DType = NUMPY_FLOAT): Tensor {
-    const [left, right] = promotePair(a, b, float);
+  where(a: TensorLike, b: TensorLike, float: DType = floatx()): Tensor {
+    const [left, right] = promote([a, b], float);
     const condition = this.astype('bool');
     const shape = broadcastShapes([condition.shape, left.shape, right.shape], 'where');
     const spread = (x: Tensor): Node => build.broadcastTo(x.node, shape);
@@ -364,18 +358,18 @@ export class Tensor {
   }
 
   mean(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    const x = this.#floating();
-    return x.sum(axis, options).div(x.#count(axis));
+    const result = floatType(this.dtype, floatx());
+    const total = this.astype(meanType(result)).#reduce('sum', axis, options.keepdims);
+    return total.div(this.#count(axis)).astype(result);
   }
 
   /** Mean squared distance from the mean, divided by n - ddof. */
   var(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
-    const x = this.#floating();
-    const centered = x.sub(x.mean(axis, { keepdims: true }));
-    return centered
-      .square()
-      .sum(axis, options)
-      .div(x.#count(axis) - (options.ddof ?? 0));
+    const result = floatType(this.dtype, floatx());
+    const wide = this.astype(meanType(result));
+    const centered = wide.sub(wide.mean(axis, { keepdims: true }));
+    const total = centered.mul(centered).#reduce('sum', axis, options.keepdims);
+    return total.div(this.#count(axis) - (options.ddof ?? 0)).astype(result);
   }
   std(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
     return this.var(axis, options).sqrt();
@@ -506,22 +500,16 @@ export class Tensor {
 
   /** Matrix product; leading axes are stacks that broadcast. */
   matmul(other: TensorLike): Tensor {
-    const given = Tensor.from(other, NUMPY_FLOAT);
+    const given = Tensor.from(other, floatFor([this]));
     const areInt8 = this.dtype === 'int8' && given.dtype === 'int8';
-    const [a, b] = promote(this, given);
+    const [a, b] = promote([this, given]);
     return new Tensor(matrixProduct(a.node, b.node, areInt8));
   }
 
   /** NumPy's `dot`: inner product of vectors, matrix product, or sum over this's last and other's second-to-last axis. */
   dot(other: TensorLike): Tensor {
-    const [a, b] = promote(this, other);
-    if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
-    if (b.ndim <= 2) return new Tensor(matmul(a.node, b.node));
-    const inner = b.ndim - 2;
-    const order = [inner, ...b.shape.map((_, i) => i).filter((i) => i !== inner)];
-    const rest = b.shape.filter((_, i) => i !== inner);
-    const columns = b.transpose(order).reshape([b.shape[inner], sizeOf(rest)]);
-    return new Tensor(matmul(a.node, columns.node)).reshape([...a.shape.slice(0, -1), ...rest]);
+    const [a, b] = promote([this, other]);
+    return a.ndim === 0 || b.ndim === 0 ? a.mul(b) : new Tensor(innerProduct(a.node, b.node));
   }
 
   #unary(name: UnaryName): Tensor {
@@ -529,17 +517,12 @@ export class Tensor {
   }
 
   #together(f: Arithmetic, other: TensorLike): Tensor {
-    const [a, b] = promote(this, other);
+    const [a, b] = promote([this, other]);
     return new Tensor(f(a.node, b.node));
   }
 
-  #float(name: UnaryName, float: DType = NUMPY_FLOAT): Tensor {
-    const x = isFloat(this.dtype) || UNARY[name].accepts !== 'float' ? this : this.astype(float);
-    return x.#unary(name);
-  }
-
-  #floating(): Tensor {
-    return isFloat(this.dtype) ? this : this.astype(NUMPY_FLOAT);
+  #float(name: UnaryName, float: DType = floatx()): Tensor {
+    return (UNARY[name].accepts === 'float' ? this.astype(floatType(this.dtype, float)) : this).#unary(name);
   }
 
   #summable(): Tensor {
@@ -573,8 +556,10 @@ export class Tensor {
 const indexPart = (part: Index): IndexPart => (part instanceof Tensor ? part.node : part);
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
-const asOperand = (value: TensorLike, float: DType): Tensor | number =>
-  typeof value === 'number' ? value : Tensor.from(value, float);
+
+/** How lists of numbers with a fraction are read beside other values: as exactly as those are. */
+const floatFor = (values: readonly TensorLike[], float: DType = floatx()): DType =>
+  values.some((value) => value instanceof Tensor && isDouble(value.dtype)) ? 'float64' : float;
 
 /** A number gives way to the tensor it meets: 2 is a weak integer, 2.5 a weak float. */
 function promotionType(value: Tensor | number): PromotionType {
@@ -585,20 +570,34 @@ function promotionType(value: Tensor | number): PromotionType {
 const inDtype = (value: Tensor | number, dtype: DType): Tensor =>
   typeof value === 'number' ? new Tensor(build.constant(value, dtype)) : value.astype(dtype);
 
-/** Two values in the type they meet in. */
-export function promotePair(a: TensorLike, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] {
-  const [left, right] = [asOperand(a, float), asOperand(b, float)];
-  const fromBool = float === NUMPY_FLOAT ? 'float32' : float;
-  const dtype = meetingType([promotionType(left), promotionType(right)], fromBool, float);
-  return [inDtype(left, dtype), inDtype(right, dtype)];
+function operands(
+  values: readonly TensorLike[],
+  float: DType,
+): { given: (Tensor | number)[]; meeting: DType } {
+  const listed = floatFor(values, float);
+  const given = values.map((value) => (typeof value === 'number' ? value : Tensor.from(value, listed)));
+  return { given, meeting: meetingType(given.map(promotionType), float) };
+}
+
+/** The dtype in which values meet: the one rule of methods and functions, see `meetingType`. */
+export const resultType = (values: readonly TensorLike[], float: DType = floatx()): DType =>
+  operands(values, float).meeting;
+
+/** Values in the dtype in which they meet. */
+export function promote(values: readonly TensorLike[], float: DType = floatx()): Tensor[] {
+  const { given, meeting } = operands(values, float);
+  return given.map((value) => inDtype(value, meeting));
+}
+
+/** Values in the floating-point dtype in which they meet. */
+export function promoteFloat(values: readonly TensorLike[], float: DType = floatx()): Tensor[] {
+  const { given, meeting } = operands(values, float);
+  return given.map((value) => inDtype(value, floatType(meeting, float)));
 }
 
 /** A whole number that is known gives way to the other type, also as a tensor. */
 export function wholeScalar(x: TensorLike): TensorLike {
   if (typeof x === 'number') return x;
-  const value = Tensor.from(x, NUMPY_FLOAT);
+  const value = Tensor.from(x, floatx());
   return value.ndim === 0 && value.isConcrete && isInteger(value.dtype) ? value.item() : x;
 }
-
-const promote = (a: Tensor, b: TensorLike, float: DType = NUMPY_FLOAT): [Tensor, Tensor] =>
-  promotePair(a, b, float);

@@ -39,3 +39,19 @@ export function toNumber(tensor: NumberSource): number {
       'Use methods of tensors (x.add(1), x.greater(0)), pick an element (x.at(0)), or write String(x) for its text.',
   });
 }
+
+/** The error of reading values that are not known yet. */
+export const unknownValues = ({
+  dtype,
+  shape,
+}: {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}): StateError =>
+  new StateError({
+    code: 'symbolic-value',
+    expected: 'the values of a tensor can be read only where they are known.',
+    received: { tensor: `${dtype}${formatShape(shape)}, being traced into a compiled program` },
+    advice:
+      'Inside jit, grad, fit and layer calls use tensor operations (select, max, ...) instead of reading numbers.',
+  });
