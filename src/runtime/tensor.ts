@@ -71,9 +71,8 @@ export const hasTensor = (value: unknown): value is HasTensor =>
  * An n-dimensional array of numbers with NumPy's methods. It is immutable, and nobody ever frees it: its values are an
  * ordinary typed array. Inside a compiled function it stands for a value that will be computed.
  *
- * Methods and the functions of `keratin/ops` have one rule of types. 16-bit and 32-bit floats and integers of at most 32
- * bits follow Keras: int32 divided by int32 is float32. float64 and 64-bit integers follow NumPy: int64 divided by int64
- * is float64.
+ * Methods and `keratin/ops` have one rule of types: floats and integers of at most 32 bits follow Keras (int32 divided by
+ * int32 is float32), those of 64 bits NumPy (int64 divided by int64 is float64).
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -100,7 +99,7 @@ export class Tensor {
   static from(value: TensorLike, float: DType = 'float32'): Tensor {
     if (value instanceof Tensor) return value;
     if (hasTensor(value)) {
-      return float === NUMPY_FLOAT && value.toNumpy !== undefined ? value.toNumpy() : value.toTensor();
+      return float === 'float64' && value.toNumpy !== undefined ? value.toNumpy() : value.toTensor();
     }
     return Tensor.of(toArrayValue(value, float));
   }
@@ -390,10 +389,10 @@ export class Tensor {
   }
 
   cumsum(axis: number | null = null): Tensor {
-    return this.#counted().#cumulate('sum', axis);
+    return this.#cumulate('sum', axis);
   }
   cumprod(axis: number | null = null): Tensor {
-    return this.#counted().#cumulate('prod', axis);
+    return this.#cumulate('prod', axis);
   }
 
   // Shape.
@@ -416,7 +415,7 @@ export class Tensor {
     return this.reshape([this.size]);
   }
   ravel(): Tensor {
-    return this.reshape([this.size]);
+    return this.flatten();
   }
 
   /** Removes axes of size 1: the given ones, or all. */
@@ -529,10 +528,6 @@ export class Tensor {
     return this.astype(sumType(this.dtype));
   }
 
-  #counted(): Tensor {
-    return this.dtype === 'bool' ? this.astype('int32') : this;
-  }
-
   #count(axis: Axis): number {
     return normalizeAxes(axis, this.ndim, 'mean').reduce((count, a) => count * this.shape[a], 1);
   }
@@ -542,7 +537,8 @@ export class Tensor {
   }
 
   #cumulate(kind: ReduceKind, axis: number | null): Tensor {
-    const x = axis === null ? this.flatten() : this;
+    const counted = this.dtype === 'bool' ? this.astype('int32') : this;
+    const x = axis === null ? counted.flatten() : counted;
     return new Tensor(build.cumulate(kind, x.node, normalizeAxis(axis ?? 0, x.ndim, `cum${kind}`), false));
   }
 
@@ -557,7 +553,7 @@ const indexPart = (part: Index): IndexPart => (part instanceof Tensor ? part.nod
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
 
-/** How lists of numbers with a fraction are read beside other values: as exactly as those are. */
+/** How lists of fractions are read beside other values: as exactly as those are. */
 const floatFor = (values: readonly TensorLike[], float: DType = floatx()): DType =>
   values.some((value) => value instanceof Tensor && isDouble(value.dtype)) ? 'float64' : float;
 
