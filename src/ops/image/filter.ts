@@ -1,4 +1,4 @@
-import { aNumber, aWholeNumber, aText, nullable, sizes } from '../../util/argument-kinds';
+import { aNumber, aTensor, aText, aWholeNumber, nullable, sizes } from '../../util/argument-kinds';
 import { checkArgument, optionsFrom, type OptionArguments } from '../../util/arguments';
 import * as build from '../../ir/build';
 import { formatShape } from '../../ir/shape';
@@ -58,7 +58,7 @@ export function gaussianBlur(
 ): Tensor {
   const options: BlurOptions = optionsFrom(
     'gaussianBlur',
-    { kernelSize: sizes, sigma: sizes, dataFormat: nullable(aText) },
+    { kernelSize: sizes, sigma: aTensor, dataFormat: nullable(aText) },
     given,
   );
   const { kernelSize = [3, 3], sigma = [1, 1] } = options;
