@@ -1,17 +1,16 @@
 import { float64 } from './float64';
 import * as ops from '../ops';
-import type { DTypeOption } from '../ops';
+import type { DTypeArguments } from '../ops';
 import { dtypeOption } from '../ops/numpy-create';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { checkNoMore } from '../util/arguments';
 
 /**
  * A tensor from numbers, nested arrays or typed arrays: whole numbers give int32, others float64.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: int32 for whole numbers, float64 for others, that of a tensor), also on its own
+ * @param options `dtype` (default: int32 for whole numbers, float64 for others, that of a tensor), also by position
  * @returns numbers of the shape of x
  *
  * @example
@@ -23,9 +22,8 @@ import { checkNoMore } from '../util/arguments';
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array.html
  */
-export function array(x: TensorLike, options?: DTypeOption, ...others: readonly never[]): Tensor {
-  checkNoMore('array', others);
-  const dtype = dtypeOption('array', options);
+export function array(x: TensorLike, ...given: DTypeArguments): Tensor {
+  const dtype = dtypeOption('array', given);
   const value = Tensor.from(x, 'float64');
   return dtype === null ? value : value.astype(parseDType(dtype));
 }
@@ -59,19 +57,14 @@ export const asarray = array;
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arange.html
  */
-export const arange = (
-  start: TensorLike,
-  second?: TensorLike | null | ops.ArangeOptions,
-  step?: TensorLike | null,
-  dtype?: string | null,
-): Tensor => ops.withFloatx('float64', () => ops.arange(start, second as TensorLike | null, step, dtype));
+export const arange = /* @__PURE__ */ float64(ops.arange);
 
 /**
  * Evenly spaced numbers: start + i · (stop - start) / (num - 1).
  *
  * @param start numbers of any shape
  * @param stop numbers of a shape that broadcasts with that of `start`
- * @param options `num` (50), also on its own; `endpoint`: whether `stop` is the last number (true); `retstep`:
+ * @param options `num` (50), also by position; `endpoint`: whether `stop` is the last number (true); `retstep`:
  * whether to give the step too (false); `dtype` (float64); `axis` of the numbers (0)
  * @returns floats [num, ...], or with `retstep` [numbers, step]
  * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
@@ -83,19 +76,7 @@ export const arange = (
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linspace.html
  */
-export function linspace(
-  start: TensorLike,
-  stop: TensorLike,
-  options: ops.LinspaceOptions & { retstep: true },
-): [Tensor, Tensor];
-export function linspace(start: TensorLike, stop: TensorLike, options?: ops.LinspaceOptions | number): Tensor;
-export function linspace(
-  start: TensorLike,
-  stop: TensorLike,
-  options?: ops.LinspaceOptions | number,
-): Tensor | [Tensor, Tensor] {
-  return ops.withFloatx('float64', () => ops.linspace(start, stop, options));
-}
+export const linspace = /* @__PURE__ */ float64(ops.linspace);
 
 /**
  * Numbers evenly spaced on a logarithmic scale: base^start, ..., base^stop.
@@ -136,7 +117,7 @@ export const geomspace = /* @__PURE__ */ float64(ops.geomspace);
  * Zeros of a shape.
  *
  * @param shape sizes of the axes, or one size
- * @param options `dtype` (default float64), also on its own
+ * @param options `dtype` (default float64), also by position
  * @returns zeros of the shape
  *
  * @example
@@ -152,7 +133,7 @@ export const zeros = /* @__PURE__ */ float64(ops.zeros);
  * Ones of a shape.
  *
  * @param shape sizes of the axes, or one size
- * @param options `dtype` (default float64), also on its own
+ * @param options `dtype` (default float64), also by position
  * @returns ones of the shape
  *
  * @example
@@ -167,7 +148,7 @@ export const ones = /* @__PURE__ */ float64(ops.ones);
  * A tensor of a shape whose values do not matter: zeros.
  *
  * @param shape sizes of the axes, or one size
- * @param options `dtype` (default float64), also on its own
+ * @param options `dtype` (default float64), also by position
  * @returns zeros of the shape
  *
  * @example
@@ -182,7 +163,7 @@ export const empty = /* @__PURE__ */ float64(ops.empty);
  * Zeros of the shape of another tensor.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns zeros of the shape of x
  *
  * @example
@@ -199,7 +180,7 @@ export const zerosLike = /* @__PURE__ */ float64(ops.zerosLike);
  * Ones of the shape of another tensor.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns ones of the shape of x
  *
  * @example
@@ -216,7 +197,7 @@ export const onesLike = /* @__PURE__ */ float64(ops.onesLike);
  * A tensor of the shape of another one whose values do not matter: zeros.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns zeros of the shape of x
  *
  * @example
@@ -232,7 +213,7 @@ export const emptyLike = /* @__PURE__ */ float64(ops.emptyLike);
  *
  * @param x numbers of any shape
  * @param fillValue a number, or numbers of a shape that broadcasts to that of x
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns numbers of the shape of x
  *
  * @example
@@ -411,7 +392,7 @@ export const eye = /* @__PURE__ */ float64(ops.eye);
  *
  * @param shape sizes of the axes, or one size
  * @param fillValue a number, or numbers of a shape that broadcasts to `shape`
- * @param options `dtype` (default: that of the value), also on its own
+ * @param options `dtype` (default: that of the value), also by position
  * @returns numbers of the shape
  *
  * @example
@@ -423,8 +404,7 @@ export const eye = /* @__PURE__ */ float64(ops.eye);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.full.html
  */
-export function full(shape: ops.ShapeLike, fillValue: TensorLike, options?: DTypeOption): Tensor {
+export function full(shape: ops.ShapeLike, fillValue: TensorLike, ...given: DTypeArguments): Tensor {
   const value = array(fillValue);
-  const given = typeof options === 'object' && options !== null ? options.dtype : options;
-  return ops.full(shape, value, { dtype: given ?? value.dtype });
+  return ops.full(shape, value, { dtype: dtypeOption('full', given) ?? value.dtype });
 }

@@ -1,7 +1,7 @@
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { axisOptions, float64, numpy, type OneAxis } from './float64';
+import { float64, numpy } from './float64';
 
 // Tensors joined and cut into parts under NumPy's names.
 
@@ -162,8 +162,7 @@ export const vstack = /* @__PURE__ */ float64(ops.vstack);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html
  */
-export const concatenate = (xs: readonly TensorLike[], axis?: OneAxis): Tensor =>
-  numpy(() => ops.concatenate(xs, axisOptions(axis) as { axis?: number }));
+export const concatenate = /* @__PURE__ */ float64(ops.concatenate);
 
 /**
  * Tensors of one shape beside each other along a new axis.
@@ -180,8 +179,7 @@ export const concatenate = (xs: readonly TensorLike[], axis?: OneAxis): Tensor =
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.stack.html
  */
-export const stack = (xs: readonly TensorLike[], axis?: OneAxis): Tensor =>
-  numpy(() => ops.stack(xs, axisOptions(axis) as { axis?: number }));
+export const stack = /* @__PURE__ */ float64(ops.stack);
 
 /**
  * Vectors as the columns of a matrix; matrices side by side.

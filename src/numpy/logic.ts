@@ -1,7 +1,8 @@
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { float64 } from './float64';
+import { checkNoMore, type OptionArguments } from '../util/arguments';
+import { float64, numpy } from './float64';
 
 // Comparison and logic under NumPy's names.
 
@@ -302,8 +303,13 @@ export const signbit = /* @__PURE__ */ float64(ops.signbit);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.allclose.html
  */
-export const allclose = (x1: TensorLike, x2: TensorLike, options: ops.CloseOptions = {}): boolean =>
-  ops.withFloatx('float64', () => ops.allclose(x1, x2, options)).item() !== 0;
+export function allclose(
+  x1: TensorLike,
+  x2: TensorLike,
+  ...given: OptionArguments<ops.CloseOptions, 'rtol'>
+): boolean {
+  return numpy(() => ops.allclose(x1, x2, ...given)).item() !== 0;
+}
 
 /**
  * Whether two arrays have one shape and the same elements.
@@ -341,8 +347,13 @@ export function arrayEqual(x1: TensorLike, x2: TensorLike): boolean {
  */
 export function where(condition: TensorLike): Tensor[];
 export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor;
-export function where(condition: TensorLike, x?: TensorLike, y?: TensorLike): Tensor | Tensor[] {
-  return ops.withFloatx('float64', () =>
-    x === undefined || y === undefined ? ops.nonzero(condition) : ops.where(condition, { x1: x, x2: y }),
-  );
+export function where(
+  condition: TensorLike,
+  x?: TensorLike,
+  y?: TensorLike,
+  ...others: readonly never[]
+): Tensor | Tensor[] {
+  checkNoMore('where', others);
+  // The overload that NumPy's arguments fall under: with neither, and with both.
+  return numpy(() => ops.where(condition, x as TensorLike, y as TensorLike));
 }

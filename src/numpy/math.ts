@@ -1,6 +1,4 @@
 import * as ops from '../ops';
-import type { TensorLike } from '../runtime/tensor';
-import type { Tensor } from '../runtime/tensor';
 import { float64 } from './float64';
 
 // Arithmetic, rounding and bits under NumPy's names, with float64 where `keratin/ops` has float32.
@@ -574,5 +572,4 @@ export const trunc = /* @__PURE__ */ float64(ops.trunc);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.round.html
  */
-export const round = (x: TensorLike, decimals: number | { decimals?: number } = 0): Tensor =>
-  ops.withFloatx('float64', () => ops.round(x, typeof decimals === 'number' ? { decimals } : decimals));
+export const round = /* @__PURE__ */ float64(ops.round);

@@ -259,8 +259,10 @@ describe('questions and sets', () => {
   it('takes one value and the name of a dtype', () => {
     const array: (...given: never[]) => unknown = np.array;
     expect(() => array(1 as never, 2 as never)).toThrow(
-      'the second argument of array is the name of a dtype',
+      'array needs dtype to be the name of a dtype or null',
     );
-    expect(() => array([1] as never, 'int8' as never, 3 as never)).toThrow('array was given more arguments');
+    expect(() => array([1] as never, 'int8' as never, 3 as never)).toThrow(
+      'array takes its optional arguments in one object',
+    );
   });
 });

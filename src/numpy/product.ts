@@ -1,6 +1,4 @@
 import * as ops from '../ops';
-import type { TensorLike } from '../runtime/tensor';
-import type { Tensor } from '../runtime/tensor';
 import { float64 } from './float64';
 
 // Products of tensors under NumPy's names.
@@ -166,8 +164,4 @@ export const vdot = /* @__PURE__ */ float64(ops.vdot);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.tensordot.html
  */
-export const tensordot = (
-  x1: TensorLike,
-  x2: TensorLike,
-  axes: number | readonly (number | readonly number[])[] = 2,
-): Tensor => ops.withFloatx('float64', () => ops.tensordot(x1, x2, { axes }));
+export const tensordot = /* @__PURE__ */ float64(ops.tensordot);

@@ -1,5 +1,5 @@
 import * as ops from '../ops';
-import { alongAxis, reduction, spreadOf, truth } from './float64';
+import { float64, spreadOf, truth } from './float64';
 
 // Reductions, running sums and sorting under NumPy's names: `np.sum(x)`, `np.sum(x, 0)`,
 // `np.sum(x, { axis: 0, keepdims: true })`.
@@ -34,7 +34,7 @@ export const all = /* @__PURE__ */ truth(ops.all);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.amax.html
  */
-export const amax = /* @__PURE__ */ reduction(ops.amax);
+export const amax = /* @__PURE__ */ float64(ops.amax);
 
 /**
  * The same as {@link min}.
@@ -49,7 +49,7 @@ export const amax = /* @__PURE__ */ reduction(ops.amax);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.amin.html
  */
-export const amin = /* @__PURE__ */ reduction(ops.amin);
+export const amin = /* @__PURE__ */ float64(ops.amin);
 
 /**
  * Whether any element along `axis` is true (not 0).
@@ -82,7 +82,7 @@ export const any = /* @__PURE__ */ truth(ops.any);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.max.html
  */
-export const max = /* @__PURE__ */ reduction(ops.max);
+export const max = /* @__PURE__ */ float64(ops.max);
 
 /**
  * The arithmetic mean along `axis`: Σ x / n.
@@ -98,7 +98,7 @@ export const max = /* @__PURE__ */ reduction(ops.max);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.mean.html
  */
-export const mean = /* @__PURE__ */ reduction(ops.mean);
+export const mean = /* @__PURE__ */ float64(ops.mean);
 
 /**
  * The middle element along `axis`, or the mean of the two in the middle.
@@ -113,7 +113,7 @@ export const mean = /* @__PURE__ */ reduction(ops.mean);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.median.html
  */
-export const median = /* @__PURE__ */ reduction(ops.median);
+export const median = /* @__PURE__ */ float64(ops.median);
 
 /**
  * The smallest element along `axis`; NaN where one is.
@@ -129,7 +129,7 @@ export const median = /* @__PURE__ */ reduction(ops.median);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.min.html
  */
-export const min = /* @__PURE__ */ reduction(ops.min);
+export const min = /* @__PURE__ */ float64(ops.min);
 
 /**
  * The largest element along `axis` that is not NaN; NaN where all are.
@@ -144,7 +144,7 @@ export const min = /* @__PURE__ */ reduction(ops.min);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanmax.html
  */
-export const nanmax = /* @__PURE__ */ reduction(ops.nanmax);
+export const nanmax = /* @__PURE__ */ float64(ops.nanmax);
 
 /**
  * The mean along `axis` of the elements that are not NaN; NaN where all are.
@@ -159,7 +159,7 @@ export const nanmax = /* @__PURE__ */ reduction(ops.nanmax);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanmean.html
  */
-export const nanmean = /* @__PURE__ */ reduction(ops.nanmean);
+export const nanmean = /* @__PURE__ */ float64(ops.nanmean);
 
 /**
  * As {@link median}, of the elements that are not NaN.
@@ -174,7 +174,7 @@ export const nanmean = /* @__PURE__ */ reduction(ops.nanmean);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanmedian.html
  */
-export const nanmedian = /* @__PURE__ */ reduction(ops.nanmedian);
+export const nanmedian = /* @__PURE__ */ float64(ops.nanmedian);
 
 /**
  * The smallest element along `axis` that is not NaN; NaN where all are.
@@ -189,7 +189,7 @@ export const nanmedian = /* @__PURE__ */ reduction(ops.nanmedian);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanmin.html
  */
-export const nanmin = /* @__PURE__ */ reduction(ops.nanmin);
+export const nanmin = /* @__PURE__ */ float64(ops.nanmin);
 
 /**
  * The product along `axis` of the elements that are not NaN; 1 where all are.
@@ -204,7 +204,7 @@ export const nanmin = /* @__PURE__ */ reduction(ops.nanmin);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanprod.html
  */
-export const nanprod = /* @__PURE__ */ reduction(ops.nanprod);
+export const nanprod = /* @__PURE__ */ float64(ops.nanprod);
 
 /**
  * The standard deviation along `axis` of the elements that are not NaN: √(Σ (x - mean)² / n); NaN where all are.
@@ -219,7 +219,7 @@ export const nanprod = /* @__PURE__ */ reduction(ops.nanprod);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanstd.html
  */
-export const nanstd = /* @__PURE__ */ reduction(ops.nanstd);
+export const nanstd = /* @__PURE__ */ float64(ops.nanstd);
 
 /**
  * The sum along `axis` of the elements that are not NaN; 0 where all are.
@@ -234,7 +234,7 @@ export const nanstd = /* @__PURE__ */ reduction(ops.nanstd);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nansum.html
  */
-export const nansum = /* @__PURE__ */ reduction(ops.nansum);
+export const nansum = /* @__PURE__ */ float64(ops.nansum);
 
 /**
  * The variance along `axis` of the elements that are not NaN: Σ (x - mean)² / n; NaN where all are.
@@ -249,7 +249,7 @@ export const nansum = /* @__PURE__ */ reduction(ops.nansum);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanvar.html
  */
-export const nanvar = /* @__PURE__ */ reduction(ops.nanvar);
+export const nanvar = /* @__PURE__ */ float64(ops.nanvar);
 
 /**
  * The product along `axis`: Π x.
@@ -264,7 +264,7 @@ export const nanvar = /* @__PURE__ */ reduction(ops.nanvar);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.prod.html
  */
-export const prod = /* @__PURE__ */ reduction(ops.prod);
+export const prod = /* @__PURE__ */ float64(ops.prod);
 
 /**
  * The range of the values along `axis`: max x - min x.
@@ -279,7 +279,7 @@ export const prod = /* @__PURE__ */ reduction(ops.prod);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.ptp.html
  */
-export const ptp = /* @__PURE__ */ reduction(ops.ptp);
+export const ptp = /* @__PURE__ */ float64(ops.ptp);
 
 /**
  * The sum along `axis`: Σ x.
@@ -296,7 +296,7 @@ export const ptp = /* @__PURE__ */ reduction(ops.ptp);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.sum.html
  */
-export const sum = /* @__PURE__ */ reduction(ops.sum);
+export const sum = /* @__PURE__ */ float64(ops.sum);
 
 /**
  * The standard deviation along an axis: √(Σ (x - mean)² / (n - ddof)).
@@ -344,7 +344,7 @@ const variance = /* @__PURE__ */ spreadOf('var');
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argmax.html
  */
-export const argmax = /* @__PURE__ */ alongAxis(ops.argmax);
+export const argmax = /* @__PURE__ */ float64(ops.argmax);
 
 /**
  * The position of the first smallest element along `axis`.
@@ -359,7 +359,7 @@ export const argmax = /* @__PURE__ */ alongAxis(ops.argmax);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argmin.html
  */
-export const argmin = /* @__PURE__ */ alongAxis(ops.argmin);
+export const argmin = /* @__PURE__ */ float64(ops.argmin);
 
 /**
  * The positions that sort along an axis; equal elements keep their order.
@@ -374,7 +374,7 @@ export const argmin = /* @__PURE__ */ alongAxis(ops.argmin);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argsort.html
  */
-export const argsort = /* @__PURE__ */ alongAxis(ops.argsort);
+export const argsort = /* @__PURE__ */ float64(ops.argsort);
 
 /**
  * Running products along `axis`: y[i] = x[0] · ... · x[i].
@@ -389,7 +389,7 @@ export const argsort = /* @__PURE__ */ alongAxis(ops.argsort);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.cumprod.html
  */
-export const cumprod = /* @__PURE__ */ alongAxis(ops.cumprod);
+export const cumprod = /* @__PURE__ */ float64(ops.cumprod);
 
 /**
  * Running sums along `axis`: y[i] = x[0] + ... + x[i].
@@ -405,7 +405,7 @@ export const cumprod = /* @__PURE__ */ alongAxis(ops.cumprod);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.cumsum.html
  */
-export const cumsum = /* @__PURE__ */ alongAxis(ops.cumsum);
+export const cumsum = /* @__PURE__ */ float64(ops.cumsum);
 
 /**
  * The position of the first largest element along `axis` that is not NaN; -1 where all are.
@@ -420,7 +420,7 @@ export const cumsum = /* @__PURE__ */ alongAxis(ops.cumsum);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanargmax.html
  */
-export const nanargmax = /* @__PURE__ */ alongAxis(ops.nanargmax);
+export const nanargmax = /* @__PURE__ */ float64(ops.nanargmax);
 
 /**
  * The position of the first smallest element along `axis` that is not NaN; -1 where all are.
@@ -435,7 +435,7 @@ export const nanargmax = /* @__PURE__ */ alongAxis(ops.nanargmax);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanargmin.html
  */
-export const nanargmin = /* @__PURE__ */ alongAxis(ops.nanargmin);
+export const nanargmin = /* @__PURE__ */ float64(ops.nanargmin);
 
 /**
  * Running products along `axis`, NaN counted as 1.
@@ -450,7 +450,7 @@ export const nanargmin = /* @__PURE__ */ alongAxis(ops.nanargmin);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nancumprod.html
  */
-export const nancumprod = /* @__PURE__ */ alongAxis(ops.nancumprod);
+export const nancumprod = /* @__PURE__ */ float64(ops.nancumprod);
 
 /**
  * Running sums along `axis`, NaN counted as 0.
@@ -465,7 +465,7 @@ export const nancumprod = /* @__PURE__ */ alongAxis(ops.nancumprod);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nancumsum.html
  */
-export const nancumsum = /* @__PURE__ */ alongAxis(ops.nancumsum);
+export const nancumsum = /* @__PURE__ */ float64(ops.nancumsum);
 
 /**
  * Elements in ascending order along an axis, NaN last.
@@ -480,5 +480,5 @@ export const nancumsum = /* @__PURE__ */ alongAxis(ops.nancumsum);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.sort.html
  */
-export const sort = /* @__PURE__ */ alongAxis(ops.sort);
+export const sort = /* @__PURE__ */ float64(ops.sort);
 export { variance as var };

@@ -1,9 +1,10 @@
 import type { FormatArrayOptions } from '../util/format-array';
 import { formatArray } from '../util/format-array';
+import { checkNoMore } from '../util/arguments';
 import * as ops from '../ops';
-import type { Axis, TensorLike } from '../runtime/tensor';
+import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { axisOptions, float64, numpy, type AxisOrOptions, type OneAxis } from './float64';
+import { float64 } from './float64';
 
 // Shapes, indexing and texts under NumPy's names.
 
@@ -305,8 +306,7 @@ export const unravelIndex = /* @__PURE__ */ float64(ops.unravelIndex);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.transpose.html
  */
-export const transpose = (x: TensorLike, axes?: readonly number[]): Tensor =>
-  Tensor.from(x, 'float64').transpose(axes);
+export const transpose = /* @__PURE__ */ float64(ops.transpose);
 
 /**
  * Without axes of size 1.
@@ -322,8 +322,7 @@ export const transpose = (x: TensorLike, axes?: readonly number[]): Tensor =>
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.squeeze.html
  */
-export const squeeze = (x: TensorLike, axis?: AxisOrOptions<{ axis?: Axis }>): Tensor =>
-  numpy(() => ops.squeeze(x, axisOptions(axis)));
+export const squeeze = /* @__PURE__ */ float64(ops.squeeze);
 
 /**
  * Elements in opposite order.
@@ -338,8 +337,7 @@ export const squeeze = (x: TensorLike, axis?: AxisOrOptions<{ axis?: Axis }>): T
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.flip.html
  */
-export const flip = (x: TensorLike, axis?: AxisOrOptions<{ axis?: Axis }>): Tensor =>
-  numpy(() => ops.flip(x, axisOptions(axis)));
+export const flip = /* @__PURE__ */ float64(ops.flip);
 
 /**
  * Elements moved along an axis; those that leave at one end come in at the other.
@@ -355,11 +353,7 @@ export const flip = (x: TensorLike, axis?: AxisOrOptions<{ axis?: Axis }>): Tens
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.roll.html
  */
-export const roll = (
-  x: TensorLike,
-  shift: number | readonly number[],
-  axis?: AxisOrOptions<{ axis?: number | readonly number[] | null }>,
-): Tensor => numpy(() => ops.roll(x, shift, axisOptions(axis)));
+export const roll = /* @__PURE__ */ float64(ops.roll);
 
 /**
  * Elements repeated, each beside itself.
@@ -377,8 +371,7 @@ export const roll = (
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.repeat.html
  */
-export const repeat = (x: TensorLike, repeats: TensorLike, axis?: OneAxis): Tensor =>
-  numpy(() => ops.repeat(x, repeats, axisOptions(axis) as { axis?: number | null }));
+export const repeat = /* @__PURE__ */ float64(ops.repeat);
 
 /**
  * Elements along an axis at given positions; outside the axis NaN, or 0 for integers.
@@ -395,8 +388,7 @@ export const repeat = (x: TensorLike, repeats: TensorLike, axis?: OneAxis): Tens
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.take.html
  */
-export const take = (x: TensorLike, indices: TensorLike, axis?: OneAxis): Tensor =>
-  numpy(() => ops.take(x, indices, axisOptions(axis) as { axis?: number | null }));
+export const take = /* @__PURE__ */ float64(ops.take);
 
 /**
  * The text of an array with NumPy's print options.
@@ -412,7 +404,12 @@ export const take = (x: TensorLike, indices: TensorLike, axis?: OneAxis): Tensor
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array2string.html
  */
-export function array2string(x: TensorLike, options: FormatArrayOptions = {}): string {
+export function array2string(
+  x: TensorLike,
+  options: FormatArrayOptions = {},
+  ...others: readonly never[]
+): string {
+  checkNoMore('array2string', others);
   const { data, shape: sizes, dtype } = Tensor.from(x, 'float64');
   return formatArray(data, sizes, dtype, options, 'str');
 }
@@ -430,7 +427,12 @@ export function array2string(x: TensorLike, options: FormatArrayOptions = {}): s
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array_repr.html
  */
-export function arrayRepr(x: TensorLike, options: FormatArrayOptions = {}): string {
+export function arrayRepr(
+  x: TensorLike,
+  options: FormatArrayOptions = {},
+  ...others: readonly never[]
+): string {
+  checkNoMore('arrayRepr', others);
   const { data, shape: sizes, dtype } = Tensor.from(x, 'float64');
   return formatArray(data, sizes, dtype, options, 'repr');
 }

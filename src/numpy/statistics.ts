@@ -1,6 +1,7 @@
 import * as ops from '../ops';
-import { distinctOf } from '../ops/numpy-count';
+import { distinctOf, UNIQUE_KINDS } from '../ops/numpy-count';
 import type { TensorLike } from '../runtime/tensor';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { float64 } from './float64';
 
 // Counting, searching and quantiles under NumPy's names.
@@ -288,6 +289,7 @@ export const trapezoid = /* @__PURE__ */ float64(ops.trapezoid);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.unique.html
  */
-export const unique = /* @__PURE__ */ float64((x: TensorLike, options: ops.UniqueOptions = {}) =>
-  distinctOf(x, options, true),
+export const unique = /* @__PURE__ */ float64(
+  (x: TensorLike, ...given: OptionArguments<ops.UniqueOptions, 'sorted'>) =>
+    distinctOf(x, optionsFrom<ops.UniqueOptions>('unique', UNIQUE_KINDS, given), true),
 );

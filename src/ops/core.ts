@@ -1,8 +1,10 @@
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aDType, nullable, aFlag } from '../util/argument-kinds';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import type { Index, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { checkOptions, checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/options';
 import { clip } from './numpy-math';
 import { floatx } from './settings';
 import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tensor } from './common';
@@ -20,7 +22,8 @@ import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tens
  *
  * @see https://keras.io/api/ops/core/#cast-function
  */
-export function cast(x: TensorLike, dtype: string): Tensor {
+export function cast(x: TensorLike, dtype: string, ...others: readonly never[]): Tensor {
+  checkNoMore('cast', others);
   return castTo(x, parseDType(dtype));
 }
 
@@ -37,7 +40,8 @@ export function cast(x: TensorLike, dtype: string): Tensor {
  *
  * @see https://keras.io/api/ops/core/#saturatecast-function
  */
-export function saturateCast(x: TensorLike, dtype: string): Tensor {
+export function saturateCast(x: TensorLike, dtype: string, ...others: readonly never[]): Tensor {
+  checkNoMore('saturateCast', others);
   const value = tensor(x);
   const target = parseDType(dtype);
   if (target === 'bool') return clip(value, 0, 1).astype('bool');
@@ -46,6 +50,13 @@ export function saturateCast(x: TensorLike, dtype: string): Tensor {
   const high = Math.min(largest(target), largest(from.dtype));
   const limited = from.clip(scalarLike(low, from), scalarLike(high, from));
   return limited.astype(target);
+}
+
+/** Options of `convertToTensor`. */
+export interface ConvertToTensorOptions {
+  readonly dtype?: string | null;
+  readonly sparse?: false | null;
+  readonly ragged?: false | null;
 }
 
 /**
@@ -63,9 +74,13 @@ export function saturateCast(x: TensorLike, dtype: string): Tensor {
  */
 export function convertToTensor(
   x: TensorLike,
-  options: { dtype?: string | null; sparse?: false | null; ragged?: false | null } = {},
+  ...given: OptionArguments<ConvertToTensorOptions, 'dtype'>
 ): Tensor {
-  checkOptions('convertToTensor', options, ['dtype', 'sparse', 'ragged']);
+  const options = optionsFrom<ConvertToTensorOptions>(
+    'convertToTensor',
+    { dtype: aDType, sparse: nullable(aFlag), ragged: nullable(aFlag) },
+    given,
+  );
   checkUnsupported('convertToTensor', options, ['sparse', 'ragged']);
   return options.dtype == null ? tensor(x) : castTo(x, parseDType(options.dtype));
 }
@@ -82,7 +97,8 @@ export function convertToTensor(
  *
  * @see https://keras.io/api/ops/core/#converttonumpy-function
  */
-export function convertToNumpy(x: TensorLike): Tensor {
+export function convertToNumpy(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('convertToNumpy', others);
   const value = tensor(x);
   void value.data;
   return value;
@@ -101,7 +117,10 @@ export function convertToNumpy(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/core/#stopgradient-function
  */
-export const stopGradient = (variable: TensorLike): Tensor => tensor(variable).stopGradient();
+export function stopGradient(variable: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('stopGradient', others);
+  return tensor(variable).stopGradient();
+}
 
 /**
  * Whether a value is a tensor.
@@ -115,7 +134,10 @@ export const stopGradient = (variable: TensorLike): Tensor => tensor(variable).s
  *
  * @see https://keras.io/api/ops/core/#istensor-function
  */
-export const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
+export function isTensor(x: unknown, ...others: readonly never[]): x is Tensor {
+  checkNoMore('isTensor', others);
+  return x instanceof Tensor;
+}
 
 /**
  * The name of the type of a tensor's elements.
@@ -129,7 +151,10 @@ export const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
  *
  * @see https://keras.io/api/ops/core/#dtype-function
  */
-export const dtype = (x: TensorLike): DType => tensor(x).dtype;
+export function dtype(x: TensorLike, ...others: readonly never[]): DType {
+  checkNoMore('dtype', others);
+  return tensor(x).dtype;
+}
 
 /**
  * A tensor with the same values: tensors never change, so it is the tensor itself.
@@ -143,7 +168,10 @@ export const dtype = (x: TensorLike): DType => tensor(x).dtype;
  *
  * @see https://keras.io/api/ops/numpy/#copy-function
  */
-export const copy = (x: TensorLike): Tensor => tensor(x);
+export function copy(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('copy', others);
+  return tensor(x);
+}
 
 /**
  * Part of a tensor by NumPy's indexing.
@@ -162,7 +190,8 @@ export const copy = (x: TensorLike): Tensor => tensor(x);
  *
  * @see https://keras.io/api/ops/numpy/#getitem-function
  */
-export function getItem(x: TensorLike, key: Index | readonly Index[]): Tensor {
+export function getItem(x: TensorLike, key: Index | readonly Index[], ...others: readonly never[]): Tensor {
+  checkNoMore('getItem', others);
   const parts = Array.isArray(key) ? (key as readonly Index[]) : [key as Index];
   return tensor(x).at(...parts);
 }
@@ -179,7 +208,10 @@ export function getItem(x: TensorLike, key: Index | readonly Index[]): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#real-function
  */
-export const real = (x: TensorLike): Tensor => tensor(x);
+export function real(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('real', others);
+  return tensor(x);
+}
 
 /**
  * The imaginary part of a number: 0, as tensors hold real numbers.
@@ -193,7 +225,10 @@ export const real = (x: TensorLike): Tensor => tensor(x);
  *
  * @see https://keras.io/api/ops/numpy/#imag-function
  */
-export const imag = (x: TensorLike): Tensor => scalarLike(0, tensor(x)).broadcastTo(tensor(x).shape);
+export function imag(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('imag', others);
+  return scalarLike(0, tensor(x)).broadcastTo(tensor(x).shape);
+}
 
 /**
  * The complex conjugate of a number: itself, as tensors hold real numbers.
@@ -207,7 +242,10 @@ export const imag = (x: TensorLike): Tensor => scalarLike(0, tensor(x)).broadcas
  *
  * @see https://keras.io/api/ops/numpy/#conjugate-function
  */
-export const conjugate = (x: TensorLike): Tensor => tensor(x);
+export function conjugate(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('conjugate', others);
+  return tensor(x);
+}
 
 /**
  * The same as {@link conjugate}.
@@ -221,7 +259,10 @@ export const conjugate = (x: TensorLike): Tensor => tensor(x);
  *
  * @see https://keras.io/api/ops/numpy/#conj-function
  */
-export const conj = (x: TensorLike): Tensor => tensor(x);
+export function conj(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('conj', others);
+  return tensor(x);
+}
 
 /**
  * The angle of a number in the complex plane, in radians: 0, or π where it is negative.
@@ -235,7 +276,8 @@ export const conj = (x: TensorLike): Tensor => tensor(x);
  *
  * @see https://keras.io/api/ops/numpy/#angle-function
  */
-export function angle(x: TensorLike): Tensor {
+export function angle(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('angle', others);
   const given = tensor(x);
   const value = isFloat(given.dtype) && given.ndim > 0 ? given : given.astype(floatx());
   const result = choose(value.less(0), scalarLike(Math.PI, value), scalarLike(0, value));

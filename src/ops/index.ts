@@ -68,7 +68,21 @@ export { normalize } from './normalize';
 export * from './nn-patches';
 export { adaptiveAveragePool, adaptiveMaxPool, averagePool, maxPool, type PoolOptions } from './nn-pool';
 export * from './numpy-bits';
-export * from './numpy-count';
+export {
+  argpartition,
+  bincount,
+  histogram,
+  segmentMax,
+  segmentMin,
+  segmentProd,
+  segmentSum,
+  unique,
+  type ArgpartitionOptions,
+  type BincountOptions,
+  type HistogramOptions,
+  type SegmentOptions,
+  type UniqueOptions,
+} from './numpy-count';
 export {
   array,
   empty,
@@ -86,7 +100,8 @@ export {
   vander,
   zeros,
   zerosLike,
-  type DTypeOption,
+  type DTypeArguments,
+  type DTypeOptions,
   type EyeOptions,
   type ShapeLike,
 } from './numpy-create';

@@ -1,9 +1,17 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { axisOrAxes, aNumber, nullable } from '../util/argument-kinds';
 import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { applyUnary, floating } from './common';
 import { reduceBy } from './reduce-by';
 import { epsilon as defaultEpsilon } from './settings';
+
+/** Options of `normalize`. */
+export interface NormalizeOptions {
+  readonly axis?: Axis;
+  readonly order?: number;
+  readonly epsilon?: number | null;
+}
 
 /**
  * Values divided by their norm along `axis`: x / max((Σ |x|^order)^(1/order), epsilon).
@@ -19,11 +27,12 @@ import { epsilon as defaultEpsilon } from './settings';
  *
  * @see https://keras.io/api/ops/nn/#normalize-function
  */
-export function normalize(
-  x: TensorLike,
-  options: { axis?: Axis; order?: number; epsilon?: number | null } = {},
-): Tensor {
-  checkOptions('normalize', options, ['axis', 'order', 'epsilon']);
+export function normalize(x: TensorLike, ...settings: OptionArguments<NormalizeOptions, 'axis'>): Tensor {
+  const options = optionsFrom<NormalizeOptions>(
+    'normalize',
+    { axis: axisOrAxes, order: aNumber, epsilon: nullable(aNumber) },
+    settings,
+  );
   const { axis = -1, order = 2 } = options;
   const epsilon = options.epsilon ?? defaultEpsilon();
   if (!Number.isInteger(order) || order < 1) {

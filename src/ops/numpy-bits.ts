@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { DType } from '../ir/dtype';
 import { isFloat } from '../ir/dtype';
 import type { BinaryName } from '../ir/primitives/elementwise';
@@ -36,7 +37,10 @@ function bitwise(name: BinaryName, x: TensorLike, y: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#bitwiseand-function
  */
-export const bitwiseAnd = (x: TensorLike, y: TensorLike): Tensor => bitwise('and', x, y);
+export function bitwiseAnd(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseAnd', others);
+  return bitwise('and', x, y);
+}
 
 /**
  * Bits set in x or y.
@@ -51,7 +55,10 @@ export const bitwiseAnd = (x: TensorLike, y: TensorLike): Tensor => bitwise('and
  *
  * @see https://keras.io/api/ops/numpy/#bitwiseor-function
  */
-export const bitwiseOr = (x: TensorLike, y: TensorLike): Tensor => bitwise('or', x, y);
+export function bitwiseOr(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseOr', others);
+  return bitwise('or', x, y);
+}
 
 /**
  * Bits set in one of x and y only.
@@ -66,7 +73,10 @@ export const bitwiseOr = (x: TensorLike, y: TensorLike): Tensor => bitwise('or',
  *
  * @see https://keras.io/api/ops/numpy/#bitwisexor-function
  */
-export const bitwiseXor = (x: TensorLike, y: TensorLike): Tensor => bitwise('xor', x, y);
+export function bitwiseXor(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseXor', others);
+  return bitwise('xor', x, y);
+}
 
 /**
  * All bits inverted; bools negated.
@@ -80,7 +90,8 @@ export const bitwiseXor = (x: TensorLike, y: TensorLike): Tensor => bitwise('xor
  *
  * @see https://keras.io/api/ops/numpy/#bitwiseinvert-function
  */
-export function bitwiseInvert(x: TensorLike): Tensor {
+export function bitwiseInvert(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseInvert', others);
   const value = tensor(x);
   return applyUnary(value.dtype === 'bool' ? 'logical_not' : 'bitwise_not', value);
 }
@@ -97,7 +108,10 @@ export function bitwiseInvert(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#bitwisenot-function
  */
-export const bitwiseNot = (x: TensorLike): Tensor => bitwiseInvert(x);
+export function bitwiseNot(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseNot', others);
+  return bitwiseInvert(x);
+}
 
 const shift = (name: BinaryName, x: TensorLike, y: TensorLike): Tensor => {
   const [a, b] = promote(x, y).map(arithmetic);
@@ -117,7 +131,10 @@ const shift = (name: BinaryName, x: TensorLike, y: TensorLike): Tensor => {
  *
  * @see https://keras.io/api/ops/numpy/#bitwiseleftshift-function
  */
-export const bitwiseLeftShift = (x: TensorLike, y: TensorLike): Tensor => shift('shift_left', x, y);
+export function bitwiseLeftShift(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseLeftShift', others);
+  return shift('shift_left', x, y);
+}
 
 /**
  * Bits of x moved `y` places down, copies of the sign coming in: ⌊x / 2^y⌋.
@@ -132,7 +149,8 @@ export const bitwiseLeftShift = (x: TensorLike, y: TensorLike): Tensor => shift(
  *
  * @see https://keras.io/api/ops/numpy/#bitwiserightshift-function
  */
-export function bitwiseRightShift(x: TensorLike, y: TensorLike): Tensor {
+export function bitwiseRightShift(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('bitwiseRightShift', others);
   const dtype: DType = resultType(x, y);
   return shift(dtype.startsWith('uint') ? 'shift_right_logical' : 'shift_right_arithmetic', x, y);
 }
@@ -150,7 +168,10 @@ export function bitwiseRightShift(x: TensorLike, y: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#leftshift-function
  */
-export const leftShift = (x: TensorLike, y: TensorLike): Tensor => bitwiseLeftShift(x, y);
+export function leftShift(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('leftShift', others);
+  return bitwiseLeftShift(x, y);
+}
 
 /**
  * The same as {@link bitwiseRightShift}.
@@ -165,7 +186,10 @@ export const leftShift = (x: TensorLike, y: TensorLike): Tensor => bitwiseLeftSh
  *
  * @see https://keras.io/api/ops/numpy/#rightshift-function
  */
-export const rightShift = (x: TensorLike, y: TensorLike): Tensor => bitwiseRightShift(x, y);
+export function rightShift(x: TensorLike, y: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('rightShift', others);
+  return bitwiseRightShift(x, y);
+}
 
 /**
  * A number times a power of two: x1 · 2^x2.
@@ -181,7 +205,8 @@ export const rightShift = (x: TensorLike, y: TensorLike): Tensor => bitwiseRight
  *
  * @see https://keras.io/api/ops/numpy/#ldexp-function
  */
-export function ldexp(x1: TensorLike, x2: TensorLike): Tensor {
+export function ldexp(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('ldexp', others);
   const exponent = tensor(x2);
   if (isFloat(exponent.dtype) || exponent.dtype === 'bool') {
     throw new DTypeError({

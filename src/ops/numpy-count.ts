@@ -1,10 +1,12 @@
+import { optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
+import { aTensorOrNull, aWholeNumber, aFlag, ofKind, nullable, aNumber } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { DTypeError, ShapeError } from '../util/errors';
-import { checkOptions, checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/options';
 import { cast, choose, filled, floating, range, scalarLike, tensor } from './common';
 import { argsort, searchsorted, sort } from './numpy-index';
 import { linspace } from './numpy-ranges';
@@ -42,8 +44,12 @@ function countUpTo(x: Tensor, least: number): number {
  *
  * @see https://keras.io/api/ops/numpy/#bincount-function
  */
-export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
-  checkOptions('bincount', options, ['weights', 'minlength', 'sparse']);
+export function bincount(x: TensorLike, ...given: OptionArguments<BincountOptions, 'weights'>): Tensor {
+  const options = optionsFrom<BincountOptions>(
+    'bincount',
+    { weights: aTensorOrNull, minlength: aWholeNumber, sparse: aFlag },
+    given,
+  );
   checkUnsupported('bincount', options, ['sparse']);
   const value = tensor(x);
   if (isFloat(value.dtype)) {
@@ -65,6 +71,17 @@ export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
   return stack(Array.from({ length: value.shape[0] }, (_, row) => count(places.at(row), weight.at(row))));
 }
 
+const aRange = /* @__PURE__ */ ofKind<readonly [number, number]>(
+  'two numbers, the least and the greatest',
+  (value) => Array.isArray(value) && value.length === 2 && value.every((end) => typeof end === 'number'),
+);
+
+/** Options of `histogram`. */
+export interface HistogramOptions {
+  readonly bins?: number;
+  readonly range?: readonly [number, number] | readonly number[] | null;
+}
+
 /**
  * How many elements fall into each of equal bins, and the edges of the bins; the last bin has its upper edge in it.
  *
@@ -80,9 +97,13 @@ export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
  */
 export function histogram(
   x: TensorLike,
-  options: { bins?: number; range?: readonly [number, number] | readonly number[] | null } = {},
+  ...settings: OptionArguments<HistogramOptions, 'bins'>
 ): [Tensor, Tensor] {
-  checkOptions('histogram', options, ['bins', 'range']);
+  const options = optionsFrom<HistogramOptions>(
+    'histogram',
+    { bins: aWholeNumber, range: nullable(aRange) },
+    settings,
+  );
   const { bins = 10, range: limits = null } = options;
   const value = floating(x).flatten();
   const given = limits !== null && (limits[0] !== 0 || limits[1] !== 0);
@@ -106,6 +127,11 @@ export function histogram(
   return [new Tensor(counts), edges];
 }
 
+/** Options of `argpartition`. */
+export interface ArgpartitionOptions {
+  readonly axis?: number | null;
+}
+
 /**
  * Positions that put the `kth` smallest element in its place: smaller ones before it, the others after.
  *
@@ -120,8 +146,12 @@ export function histogram(
  *
  * @see https://keras.io/api/ops/numpy/#argpartition-function
  */
-export function argpartition(x: TensorLike, kth: number, options: { axis?: number | null } = {}): Tensor {
-  checkOptions('argpartition', options, ['axis']);
+export function argpartition(
+  x: TensorLike,
+  kth: number,
+  ...given: OptionArguments<ArgpartitionOptions, 'axis'>
+): Tensor {
+  const options = optionsFrom<ArgpartitionOptions>('argpartition', { axis: nullable(aWholeNumber) }, given);
   const { axis = -1 } = options;
   const value = axis === null ? tensor(x).flatten() : tensor(x);
   const at = normalizeAxis(axis ?? 0, value.ndim, 'argpartition');
@@ -149,6 +179,17 @@ export interface UniqueOptions {
   readonly fillValue?: number | null;
 }
 
+/** What the options of `unique` take. */
+export const UNIQUE_KINDS: OptionKinds<UniqueOptions> = {
+  sorted: aFlag,
+  returnIndex: aFlag,
+  returnInverse: aFlag,
+  returnCounts: aFlag,
+  axis: nullable(aWholeNumber),
+  size: nullable(aWholeNumber),
+  fillValue: nullable(aNumber),
+};
+
 /**
  * The distinct elements, or slices along an axis, in ascending order, every NaN for itself and last. Needs concrete values.
  *
@@ -166,14 +207,15 @@ export interface UniqueOptions {
  *
  * @see https://keras.io/api/ops/numpy/#unique-function
  */
-export function unique(x: TensorLike, options: UniqueOptions = {}): Tensor | Tensor[] {
-  return distinctOf(x, options, false);
+export function unique(
+  x: TensorLike,
+  ...settings: OptionArguments<UniqueOptions, 'sorted'>
+): Tensor | Tensor[] {
+  return distinctOf(x, optionsFrom<UniqueOptions>('unique', UNIQUE_KINDS, settings), false);
 }
 
 /** `unique`; whether one NaN equals another, as in NumPy but not in Keras. */
 export function distinctOf(x: TensorLike, options: UniqueOptions, isNanEqual: boolean): Tensor | Tensor[] {
-  const names = ['sorted', 'returnIndex', 'returnInverse', 'returnCounts', 'axis', 'size', 'fillValue'];
-  checkOptions('unique', options, names);
   const { axis = null, size = null, fillValue = null } = options;
   const given = tensor(x);
   const value = axis === null ? given.flatten() : moveaxis(given, axis, 0);
@@ -236,6 +278,8 @@ export interface SegmentOptions {
   readonly sorted?: boolean;
 }
 
+const SEGMENT_KINDS: OptionKinds<SegmentOptions> = { numSegments: nullable(aWholeNumber), sorted: aFlag };
+
 function segment(
   name: string,
   data: TensorLike,
@@ -243,7 +287,6 @@ function segment(
   options: SegmentOptions,
   mode: 'add' | 'max' | 'min' | 'multiply',
 ): Tensor {
-  checkOptions(name, options, ['numSegments', 'sorted']);
   const value = tensor(data);
   const places = tensor(ids).astype('int32');
   if (places.ndim !== 1 || places.size !== value.shape[0]) {
@@ -280,8 +323,19 @@ function segment(
  *
  * @see https://keras.io/api/ops/core/#segmentsum-function
  */
-export const segmentSum = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
-  segment('segmentSum', data, segmentIds, options, 'add');
+export function segmentSum(
+  data: TensorLike,
+  segmentIds: TensorLike,
+  ...given: OptionArguments<SegmentOptions, 'numSegments'>
+): Tensor {
+  return segment(
+    'segmentSum',
+    data,
+    segmentIds,
+    optionsFrom<SegmentOptions>('segmentSum', SEGMENT_KINDS, given),
+    'add',
+  );
+}
 
 /**
  * The largest elements of the rows with the same segment number.
@@ -299,8 +353,19 @@ export const segmentSum = (data: TensorLike, segmentIds: TensorLike, options: Se
  *
  * @see https://keras.io/api/ops/core/#segmentmax-function
  */
-export const segmentMax = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
-  segment('segmentMax', data, segmentIds, options, 'max');
+export function segmentMax(
+  data: TensorLike,
+  segmentIds: TensorLike,
+  ...given: OptionArguments<SegmentOptions, 'numSegments'>
+): Tensor {
+  return segment(
+    'segmentMax',
+    data,
+    segmentIds,
+    optionsFrom<SegmentOptions>('segmentMax', SEGMENT_KINDS, given),
+    'max',
+  );
+}
 
 /**
  * The smallest elements of the rows with the same segment number.
@@ -318,8 +383,19 @@ export const segmentMax = (data: TensorLike, segmentIds: TensorLike, options: Se
  *
  * @see https://keras.io/api/ops/core/#segmentmin-function
  */
-export const segmentMin = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
-  segment('segmentMin', data, segmentIds, options, 'min');
+export function segmentMin(
+  data: TensorLike,
+  segmentIds: TensorLike,
+  ...given: OptionArguments<SegmentOptions, 'numSegments'>
+): Tensor {
+  return segment(
+    'segmentMin',
+    data,
+    segmentIds,
+    optionsFrom<SegmentOptions>('segmentMin', SEGMENT_KINDS, given),
+    'min',
+  );
+}
 
 /**
  * The product of the rows with the same segment number.
@@ -337,5 +413,16 @@ export const segmentMin = (data: TensorLike, segmentIds: TensorLike, options: Se
  *
  * @see https://keras.io/api/ops/core/#segmentprod-function
  */
-export const segmentProd = (data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor =>
-  segment('segmentProd', data, segmentIds, options, 'multiply');
+export function segmentProd(
+  data: TensorLike,
+  segmentIds: TensorLike,
+  ...given: OptionArguments<SegmentOptions, 'numSegments'>
+): Tensor {
+  return segment(
+    'segmentProd',
+    data,
+    segmentIds,
+    optionsFrom<SegmentOptions>('segmentProd', SEGMENT_KINDS, given),
+    'multiply',
+  );
+}

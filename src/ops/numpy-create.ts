@@ -1,12 +1,10 @@
+import { isOptions, optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
+import { aDType, aFlag, aTensorOrNull, aWholeNumber, oneOf, ofKind } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { describeValue } from '../config/option';
-import { isPlainObject } from '../util/arguments';
-import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { wholeNumber } from './arguments';
 import { applyBinary, cast, choose, dtypeOr, filled, range, resultType, scalarLike, tensor } from './common';
 import { floatx } from './settings';
@@ -14,31 +12,34 @@ import { floatx } from './settings';
 /** A shape: sizes of axes, or one size. */
 export type ShapeLike = number | readonly number[];
 
-/** A dtype as an option `{ dtype }` or, as in NumPy, on its own. */
-export type DTypeOption = string | null | { readonly dtype?: string | null };
+/** Options of functions that make tensors of a dtype. */
+export interface DTypeOptions {
+  /** The name of a dtype. */
+  readonly dtype?: string | null;
+}
 
 const sizes = (shape: ShapeLike): readonly number[] => (typeof shape === 'number' ? [shape] : shape);
 
-/** The dtype of an option, or null. */
-export function dtypeOption(owner: string, option: DTypeOption | undefined): string | null {
-  if (option === undefined || option === null || typeof option === 'string') return option ?? null;
-  if (!isPlainObject(option)) {
-    throw new ArgumentError({
-      code: 'bad-dtype',
-      expected: `the second argument of ${owner} is the name of a dtype or { dtype }.`,
-      received: { dtype: describeValue(option) },
-      advice: 'Several numbers are one list: [1, 2].',
-    });
-  }
-  checkOptions(owner, option, ['dtype']);
-  return option.dtype ?? null;
-}
+const DTYPE_KINDS = {
+  dtype: ofKind<string | null>(
+    'the name of a dtype or null',
+    (value) => value === null || typeof value === 'string',
+    'Several numbers are one list: [1, 2].',
+  ),
+};
+
+/** What stands behind the arguments of functions that make tensors: a dtype, alone or as an option. */
+export type DTypeArguments = OptionArguments<DTypeOptions, 'dtype'>;
+
+/** The dtype of such a call, or null. */
+export const dtypeOption = (owner: string, given: DTypeArguments): string | null =>
+  optionsFrom<DTypeOptions>(owner, DTYPE_KINDS, given).dtype ?? null;
 
 /**
  * Zeros of a shape.
  *
  * @param shape sizes of the axes, or one size
- * @param options `dtype` (default `floatx()`), also on its own
+ * @param options `dtype` (default `floatx()`), also by position
  * @returns zeros of the shape
  *
  * @example
@@ -48,14 +49,15 @@ export function dtypeOption(owner: string, option: DTypeOption | undefined): str
  *
  * @see https://keras.io/api/ops/numpy/#zeros-function
  */
-export const zeros = (shape: ShapeLike, options?: DTypeOption): Tensor =>
-  filled(sizes(shape), 0, dtypeOr(dtypeOption('zeros', options), floatx()));
+export function zeros(shape: ShapeLike, ...given: DTypeArguments): Tensor {
+  return filled(sizes(shape), 0, dtypeOr(dtypeOption('zeros', given), floatx()));
+}
 
 /**
  * Ones of a shape.
  *
  * @param shape sizes of the axes, or one size
- * @param options `dtype` (default `floatx()`), also on its own
+ * @param options `dtype` (default `floatx()`), also by position
  * @returns ones of the shape
  *
  * @example
@@ -64,14 +66,15 @@ export const zeros = (shape: ShapeLike, options?: DTypeOption): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#ones-function
  */
-export const ones = (shape: ShapeLike, options?: DTypeOption): Tensor =>
-  filled(sizes(shape), 1, dtypeOr(dtypeOption('ones', options), floatx()));
+export function ones(shape: ShapeLike, ...given: DTypeArguments): Tensor {
+  return filled(sizes(shape), 1, dtypeOr(dtypeOption('ones', given), floatx()));
+}
 
 /**
  * A tensor of a shape whose values do not matter: zeros.
  *
  * @param shape sizes of the axes, or one size
- * @param options `dtype` (default `floatx()`), also on its own
+ * @param options `dtype` (default `floatx()`), also by position
  * @returns zeros of the shape
  *
  * @example
@@ -80,15 +83,16 @@ export const ones = (shape: ShapeLike, options?: DTypeOption): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#empty-function
  */
-export const empty = (shape: ShapeLike, options?: DTypeOption): Tensor =>
-  filled(sizes(shape), 0, dtypeOr(dtypeOption('empty', options), floatx()));
+export function empty(shape: ShapeLike, ...given: DTypeArguments): Tensor {
+  return filled(sizes(shape), 0, dtypeOr(dtypeOption('empty', given), floatx()));
+}
 
 /**
  * One value in every place of a shape.
  *
  * @param shape sizes of the axes, or one size
  * @param fillValue a number, or numbers of a shape that broadcasts to `shape`
- * @param options `dtype` (default `floatx()`), also on its own
+ * @param options `dtype` (default `floatx()`), also by position
  * @returns numbers of the shape
  *
  * @example
@@ -99,15 +103,15 @@ export const empty = (shape: ShapeLike, options?: DTypeOption): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#full-function
  */
-export function full(shape: ShapeLike, fillValue: TensorLike, options?: DTypeOption): Tensor {
-  return cast(fillValue, dtypeOr(dtypeOption('full', options), floatx())).broadcastTo(sizes(shape));
+export function full(shape: ShapeLike, fillValue: TensorLike, ...given: DTypeArguments): Tensor {
+  return cast(fillValue, dtypeOr(dtypeOption('full', given), floatx())).broadcastTo(sizes(shape));
 }
 
 /**
  * Zeros of the shape of another tensor.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns zeros of the shape of x
  *
  * @example
@@ -118,16 +122,16 @@ export function full(shape: ShapeLike, fillValue: TensorLike, options?: DTypeOpt
  *
  * @see https://keras.io/api/ops/numpy/#zeroslike-function
  */
-export function zerosLike(x: TensorLike, options?: DTypeOption): Tensor {
+export function zerosLike(x: TensorLike, ...given: DTypeArguments): Tensor {
   const { shape, dtype } = tensor(x);
-  return filled(shape, 0, dtypeOr(dtypeOption('zerosLike', options), dtype));
+  return filled(shape, 0, dtypeOr(dtypeOption('zerosLike', given), dtype));
 }
 
 /**
  * Ones of the shape of another tensor.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns ones of the shape of x
  *
  * @example
@@ -138,16 +142,16 @@ export function zerosLike(x: TensorLike, options?: DTypeOption): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#oneslike-function
  */
-export function onesLike(x: TensorLike, options?: DTypeOption): Tensor {
+export function onesLike(x: TensorLike, ...given: DTypeArguments): Tensor {
   const { shape, dtype } = tensor(x);
-  return filled(shape, 1, dtypeOr(dtypeOption('onesLike', options), dtype));
+  return filled(shape, 1, dtypeOr(dtypeOption('onesLike', given), dtype));
 }
 
 /**
  * A tensor of the shape of another one whose values do not matter: zeros.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns zeros of the shape of x
  *
  * @example
@@ -156,9 +160,9 @@ export function onesLike(x: TensorLike, options?: DTypeOption): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#emptylike-function
  */
-export function emptyLike(x: TensorLike, options?: DTypeOption): Tensor {
+export function emptyLike(x: TensorLike, ...given: DTypeArguments): Tensor {
   const { shape, dtype } = tensor(x);
-  return filled(shape, 0, dtypeOr(dtypeOption('emptyLike', options), dtype));
+  return filled(shape, 0, dtypeOr(dtypeOption('emptyLike', given), dtype));
 }
 
 /**
@@ -166,7 +170,7 @@ export function emptyLike(x: TensorLike, options?: DTypeOption): Tensor {
  *
  * @param x numbers of any shape
  * @param fillValue a number, or numbers of a shape that broadcasts to that of x
- * @param options `dtype` (default: that of x), also on its own
+ * @param options `dtype` (default: that of x), also by position
  * @returns numbers of the shape of x
  *
  * @example
@@ -175,16 +179,9 @@ export function emptyLike(x: TensorLike, options?: DTypeOption): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#fulllike-function
  */
-export function fullLike(x: TensorLike, fillValue: TensorLike, options?: DTypeOption): Tensor {
+export function fullLike(x: TensorLike, fillValue: TensorLike, ...given: DTypeArguments): Tensor {
   const { shape, dtype } = tensor(x);
-  return cast(fillValue, dtypeOr(dtypeOption('fullLike', options), dtype)).broadcastTo(shape);
-}
-
-/** Whether a value is an object of options rather than a tensor. */
-export function isOptions<T extends object>(value: unknown): value is T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
-    return false;
-  return Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
+  return cast(fillValue, dtypeOr(dtypeOption('fullLike', given), dtype)).broadcastTo(shape);
 }
 
 /** Settings of `eye` and `tri`. */
@@ -195,6 +192,8 @@ export interface EyeOptions {
   readonly k?: number;
   readonly dtype?: string | null;
 }
+
+const EYE_KINDS: OptionKinds<EyeOptions> = { M: aTensorOrNull, k: aWholeNumber, dtype: aDType };
 
 /** Column minus row, as an int32 matrix. */
 export const diagonalOffsets = (rows: number, columns: number): Tensor =>
@@ -219,12 +218,17 @@ export const diagonalOffsets = (rows: number, columns: number): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#eye-function
  */
-export function eye(N: TensorLike, options: EyeOptions = {}): Tensor {
-  checkOptions('eye', options, ['M', 'k', 'dtype']);
+export function eye(N: TensorLike, ...given: OptionArguments<EyeOptions, 'M'>): Tensor {
+  const options = optionsFrom<EyeOptions>('eye', { M: aTensorOrNull, k: aWholeNumber, dtype: aDType }, given);
   const { M = null, k = 0 } = options;
   return diagonalOffsets(wholeNumber('eye', 'N', N), wholeNumber('eye', 'M', M ?? N))
     .equal(k)
     .astype(dtypeOr(options.dtype, floatx()));
+}
+
+/** Options of `identity`. */
+export interface IdentityOptions {
+  readonly dtype?: string | null;
 }
 
 /**
@@ -243,8 +247,8 @@ export function eye(N: TensorLike, options: EyeOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#identity-function
  */
-export function identity(n: TensorLike, options: { dtype?: string | null } = {}): Tensor {
-  checkOptions('identity', options, ['dtype']);
+export function identity(n: TensorLike, ...given: OptionArguments<IdentityOptions, 'dtype'>): Tensor {
+  const options = optionsFrom<IdentityOptions>('identity', { dtype: aDType }, given);
   return eye(n, options);
 }
 
@@ -265,8 +269,8 @@ export function identity(n: TensorLike, options: { dtype?: string | null } = {})
  *
  * @see https://keras.io/api/ops/numpy/#tri-function
  */
-export function tri(N: TensorLike, options: EyeOptions = {}): Tensor {
-  checkOptions('tri', options, ['M', 'k', 'dtype']);
+export function tri(N: TensorLike, ...given: OptionArguments<EyeOptions, 'M'>): Tensor {
+  const options = optionsFrom<EyeOptions>('tri', EYE_KINDS, given);
   const { M = null, k = 0 } = options;
   return diagonalOffsets(wholeNumber('tri', 'N', N), wholeNumber('tri', 'M', M ?? N))
     .lessEqual(k)
@@ -277,6 +281,11 @@ function triangle(x: TensorLike, keep: (offsets: Tensor) => Tensor): Tensor {
   const value = tensor(x);
   const [rows, columns] = value.shape.slice(-2);
   return choose(keep(diagonalOffsets(rows, columns)), value, scalarLike(0, value));
+}
+
+/** Options of `tril`. */
+export interface TrilOptions {
+  readonly k?: number;
 }
 
 /**
@@ -294,9 +303,14 @@ function triangle(x: TensorLike, keep: (offsets: Tensor) => Tensor): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#tril-function
  */
-export function tril(x: TensorLike, options: { k?: number } = {}): Tensor {
-  checkOptions('tril', options, ['k']);
+export function tril(x: TensorLike, ...given: OptionArguments<TrilOptions, 'k'>): Tensor {
+  const options = optionsFrom<TrilOptions>('tril', { k: aWholeNumber }, given);
   return triangle(x, (offsets) => offsets.lessEqual(options.k ?? 0));
+}
+
+/** Options of `triu`. */
+export interface TriuOptions {
+  readonly k?: number;
 }
 
 /**
@@ -314,10 +328,17 @@ export function tril(x: TensorLike, options: { k?: number } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#triu-function
  */
-export function triu(x: TensorLike, options: { k?: number } = {}): Tensor {
-  checkOptions('triu', options, ['k']);
+export function triu(x: TensorLike, ...given: OptionArguments<TriuOptions, 'k'>): Tensor {
+  const options = optionsFrom<TriuOptions>('triu', { k: aWholeNumber }, given);
   return triangle(x, (offsets) => offsets.greaterEqual(options.k ?? 0));
 }
+
+/** Options of `meshgrid`. */
+export interface MeshgridOptions {
+  readonly indexing?: 'xy' | 'ij';
+}
+
+const MESHGRID_KINDS: OptionKinds<MeshgridOptions> = { indexing: oneOf('xy', 'ij') };
 
 /**
  * Coordinate matrices from coordinate vectors: every combination of their elements.
@@ -333,10 +354,9 @@ export function triu(x: TensorLike, options: { k?: number } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#meshgrid-function
  */
-export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij' })[]): Tensor[] {
+export function meshgrid(...args: readonly (TensorLike | MeshgridOptions)[]): Tensor[] {
   const last = args[args.length - 1];
-  const options: { indexing?: 'xy' | 'ij' } = isOptions<{ indexing?: 'xy' | 'ij' }>(last) ? last : {};
-  checkOptions('meshgrid', options, ['indexing']);
+  const options = optionsFrom<MeshgridOptions>('meshgrid', MESHGRID_KINDS, isOptions(last) ? [last] : []);
   const vectors = (isOptions(last) ? args.slice(0, -1) : args).map((x) => tensor(x as TensorLike).flatten());
   const shape = vectors.map((vector) => vector.size);
   const grids = vectors.map((vector, axis) =>
@@ -345,6 +365,12 @@ export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij
   if (options.indexing === 'ij' || shape.length < 2) return grids;
   const swapped = [1, 0, ...shape.slice(2).map((_, i) => i + 2)];
   return grids.map((grid) => grid.transpose(swapped));
+}
+
+/** Options of `vander`. */
+export interface VanderOptions {
+  readonly N?: TensorLike | null;
+  readonly increasing?: boolean;
 }
 
 /**
@@ -364,13 +390,18 @@ export function meshgrid(...args: readonly (TensorLike | { indexing?: 'xy' | 'ij
  *
  * @see https://keras.io/api/ops/numpy/#vander-function
  */
-export function vander(x: TensorLike, options: { N?: TensorLike | null; increasing?: boolean } = {}): Tensor {
-  checkOptions('vander', options, ['N', 'increasing']);
+export function vander(x: TensorLike, ...given: OptionArguments<VanderOptions, 'N'>): Tensor {
+  const options = optionsFrom<VanderOptions>('vander', { N: aTensorOrNull, increasing: aFlag }, given);
   const value = tensor(x);
   const count = wholeNumber('vander', 'N', options.N ?? value.size);
   const exponents = range(count, 'int32').astype(value.dtype);
   const ordered = options.increasing === true ? exponents : new Tensor(build.reverse(exponents.node, [0]));
   return applyBinary('pow', value.expandDims(1), ordered.expandDims(0));
+}
+
+/** Options of `array`. */
+export interface ArrayOptions {
+  readonly dtype?: string | null;
 }
 
 /**
@@ -389,8 +420,8 @@ export function vander(x: TensorLike, options: { N?: TensorLike | null; increasi
  *
  * @see https://keras.io/api/ops/numpy/#array-function
  */
-export function array(x: TensorLike, options: { dtype?: string | null } = {}): Tensor {
-  checkOptions('array', options, ['dtype']);
+export function array(x: TensorLike, ...given: OptionArguments<ArrayOptions, 'dtype'>): Tensor {
+  const options = optionsFrom<ArrayOptions>('array', { dtype: aDType }, given);
   const dtype: DType = options.dtype == null ? resultType(x) : parseDType(options.dtype);
   return cast(x, dtype);
 }

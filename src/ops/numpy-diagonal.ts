@@ -1,11 +1,17 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { aWholeNumber } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { cast, range, resultType, tensor } from './common';
 import { moveaxis, ravel } from './numpy-shape';
+
+/** Options of `diag`. */
+export interface DiagOptions {
+  readonly k?: number;
+}
 
 // Diagonals of matrices.
 
@@ -26,8 +32,8 @@ import { moveaxis, ravel } from './numpy-shape';
  *
  * @see https://keras.io/api/ops/numpy/#diag-function
  */
-export function diag(x: TensorLike, options: { k?: number } = {}): Tensor {
-  checkOptions('diag', options, ['k']);
+export function diag(x: TensorLike, ...given: OptionArguments<DiagOptions, 'k'>): Tensor {
+  const options = optionsFrom<DiagOptions>('diag', { k: aWholeNumber }, given);
   const { k = 0 } = options;
   const value = tensor(x);
   if (value.ndim === 2) return diagonal(value, { offset: k });
@@ -47,6 +53,11 @@ export function diag(x: TensorLike, options: { k?: number } = {}): Tensor {
   return new Tensor(build.pad(spaced, [0], [rest], [0], 0)).reshape([length, length]);
 }
 
+/** Options of `diagflat`. */
+export interface DiagflatOptions {
+  readonly k?: number;
+}
+
 /**
  * The flattened elements as the diagonal of a matrix.
  *
@@ -62,9 +73,16 @@ export function diag(x: TensorLike, options: { k?: number } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#diagflat-function
  */
-export function diagflat(x: TensorLike, options: { k?: number } = {}): Tensor {
-  checkOptions('diagflat', options, ['k']);
+export function diagflat(x: TensorLike, ...given: OptionArguments<DiagflatOptions, 'k'>): Tensor {
+  const options = optionsFrom<DiagflatOptions>('diagflat', { k: aWholeNumber }, given);
   return diag(ravel(x), options);
+}
+
+/** Options of `diagonal`. */
+export interface DiagonalOptions {
+  readonly offset?: number;
+  readonly axis1?: number;
+  readonly axis2?: number;
 }
 
 /**
@@ -81,11 +99,12 @@ export function diagflat(x: TensorLike, options: { k?: number } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#diagonal-function
  */
-export function diagonal(
-  x: TensorLike,
-  options: { offset?: number; axis1?: number; axis2?: number } = {},
-): Tensor {
-  checkOptions('diagonal', options, ['offset', 'axis1', 'axis2']);
+export function diagonal(x: TensorLike, ...given: OptionArguments<DiagonalOptions, 'offset'>): Tensor {
+  const options = optionsFrom<DiagonalOptions>(
+    'diagonal',
+    { offset: aWholeNumber, axis1: aWholeNumber, axis2: aWholeNumber },
+    given,
+  );
   const { offset = 0, axis1 = 0, axis2 = 1 } = options;
   const value = moveaxis(x, [axis1, axis2], [-2, -1]);
   const [rows, columns] = value.shape.slice(-2);
@@ -95,6 +114,13 @@ export function diagonal(
     .mul(columns + 1)
     .add(first);
   return value.reshape([...value.shape.slice(0, -2), rows * columns]).take(places, -1);
+}
+
+/** Options of `trace`. */
+export interface TraceOptions {
+  readonly offset?: number;
+  readonly axis1?: number;
+  readonly axis2?: number;
 }
 
 /**
@@ -110,11 +136,12 @@ export function diagonal(
  *
  * @see https://keras.io/api/ops/numpy/#trace-function
  */
-export function trace(
-  x: TensorLike,
-  options: { offset?: number; axis1?: number; axis2?: number } = {},
-): Tensor {
-  checkOptions('trace', options, ['offset', 'axis1', 'axis2']);
+export function trace(x: TensorLike, ...given: OptionArguments<TraceOptions, 'offset'>): Tensor {
+  const options = optionsFrom<TraceOptions>(
+    'trace',
+    { offset: aWholeNumber, axis1: aWholeNumber, axis2: aWholeNumber },
+    given,
+  );
   const value = diagonal(x, options);
   const dtype = resultType(value);
   const small = ['bool', 'int8', 'int16'].includes(dtype)

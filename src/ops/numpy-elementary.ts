@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { applyBinary, applyUnary, choose, floating, promoteFloat, scalarLike } from './common';
@@ -16,7 +17,10 @@ import { applyBinary, applyUnary, choose, floating, promoteFloat, scalarLike } f
  *
  * @see https://keras.io/api/ops/numpy/#exp-function
  */
-export const exp = (x: TensorLike): Tensor => applyUnary('exp', floating(x));
+export function exp(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('exp', others);
+  return applyUnary('exp', floating(x));
+}
 
 /**
  * Powers of two: 2ˣ.
@@ -30,7 +34,8 @@ export const exp = (x: TensorLike): Tensor => applyUnary('exp', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#exp2-function
  */
-export function exp2(x: TensorLike): Tensor {
+export function exp2(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('exp2', others);
   const value = floating(x);
   return applyBinary('pow', scalarLike(2, value), value);
 }
@@ -47,7 +52,10 @@ export function exp2(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#expm1-function
  */
-export const expm1 = (x: TensorLike): Tensor => applyUnary('expm1', floating(x));
+export function expm1(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('expm1', others);
+  return applyUnary('expm1', floating(x));
+}
 
 /**
  * The natural logarithm: log x; -∞ at 0, NaN below.
@@ -61,7 +69,10 @@ export const expm1 = (x: TensorLike): Tensor => applyUnary('expm1', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#log-function
  */
-export const log = (x: TensorLike): Tensor => applyUnary('log', floating(x));
+export function log(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('log', others);
+  return applyUnary('log', floating(x));
+}
 
 /**
  * log(1 + x), exact near 0.
@@ -75,7 +86,10 @@ export const log = (x: TensorLike): Tensor => applyUnary('log', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#log1p-function
  */
-export const log1p = (x: TensorLike): Tensor => applyUnary('log1p', floating(x));
+export function log1p(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('log1p', others);
+  return applyUnary('log1p', floating(x));
+}
 
 /**
  * The logarithm to base 2: log₂ x.
@@ -89,7 +103,10 @@ export const log1p = (x: TensorLike): Tensor => applyUnary('log1p', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#log2-function
  */
-export const log2 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).div(Math.LN2);
+export function log2(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('log2', others);
+  return applyUnary('log', floating(x)).div(Math.LN2);
+}
 
 /**
  * The logarithm to base 10: log₁₀ x.
@@ -103,7 +120,10 @@ export const log2 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).di
  *
  * @see https://keras.io/api/ops/numpy/#log10-function
  */
-export const log10 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).div(Math.LN10);
+export function log10(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('log10', others);
+  return applyUnary('log', floating(x)).div(Math.LN10);
+}
 
 /**
  * log(exp x1 + exp x2), without overflow.
@@ -118,7 +138,8 @@ export const log10 = (x: TensorLike): Tensor => applyUnary('log', floating(x)).d
  *
  * @see https://keras.io/api/ops/numpy/#logaddexp-function
  */
-export function logaddexp(x1: TensorLike, x2: TensorLike): Tensor {
+export function logaddexp(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logaddexp', others);
   const [a, b] = promoteFloat(x1, x2);
   const difference = a.sub(b);
   const first = difference.greater(0);
@@ -142,7 +163,8 @@ export function logaddexp(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#logaddexp2-function
  */
-export function logaddexp2(x1: TensorLike, x2: TensorLike): Tensor {
+export function logaddexp2(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logaddexp2', others);
   const [a, b] = promoteFloat(x1, x2);
   return logaddexp(a.mul(Math.LN2), b.mul(Math.LN2)).div(Math.LN2);
 }
@@ -160,7 +182,8 @@ export function logaddexp2(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#hypot-function
  */
-export function hypot(x1: TensorLike, x2: TensorLike): Tensor {
+export function hypot(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('hypot', others);
   const [a, b] = promoteFloat(x1, x2).map((x) => x.abs());
   const large = a.maximum(b);
   const small = a.minimum(b);
@@ -183,7 +206,10 @@ export function hypot(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#sin-function
  */
-export const sin = (x: TensorLike): Tensor => applyUnary('sin', floating(x));
+export function sin(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sin', others);
+  return applyUnary('sin', floating(x));
+}
 
 /**
  * The cosine of an angle in radians.
@@ -197,7 +223,10 @@ export const sin = (x: TensorLike): Tensor => applyUnary('sin', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#cos-function
  */
-export const cos = (x: TensorLike): Tensor => applyUnary('cos', floating(x));
+export function cos(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('cos', others);
+  return applyUnary('cos', floating(x));
+}
 
 /**
  * The tangent of an angle in radians.
@@ -211,7 +240,10 @@ export const cos = (x: TensorLike): Tensor => applyUnary('cos', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#tan-function
  */
-export const tan = (x: TensorLike): Tensor => applyUnary('tan', floating(x));
+export function tan(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('tan', others);
+  return applyUnary('tan', floating(x));
+}
 
 /**
  * The angle in [-π/2, π/2] (radians) with sine x; NaN outside [-1, 1].
@@ -225,7 +257,10 @@ export const tan = (x: TensorLike): Tensor => applyUnary('tan', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#arcsin-function
  */
-export const arcsin = (x: TensorLike): Tensor => applyUnary('asin', floating(x));
+export function arcsin(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arcsin', others);
+  return applyUnary('asin', floating(x));
+}
 
 /**
  * The angle in [0, π] (radians) with cosine x; NaN outside [-1, 1].
@@ -239,7 +274,10 @@ export const arcsin = (x: TensorLike): Tensor => applyUnary('asin', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#arccos-function
  */
-export const arccos = (x: TensorLike): Tensor => applyUnary('acos', floating(x));
+export function arccos(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arccos', others);
+  return applyUnary('acos', floating(x));
+}
 
 /**
  * The angle in [-π/2, π/2] (radians) with tangent x.
@@ -253,7 +291,10 @@ export const arccos = (x: TensorLike): Tensor => applyUnary('acos', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#arctan-function
  */
-export const arctan = (x: TensorLike): Tensor => applyUnary('atan', floating(x));
+export function arctan(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arctan', others);
+  return applyUnary('atan', floating(x));
+}
 
 /**
  * The hyperbolic sine: (eˣ - e⁻ˣ) / 2.
@@ -267,7 +308,10 @@ export const arctan = (x: TensorLike): Tensor => applyUnary('atan', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#sinh-function
  */
-export const sinh = (x: TensorLike): Tensor => applyUnary('sinh', floating(x));
+export function sinh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sinh', others);
+  return applyUnary('sinh', floating(x));
+}
 
 /**
  * The hyperbolic cosine: (eˣ + e⁻ˣ) / 2.
@@ -281,7 +325,10 @@ export const sinh = (x: TensorLike): Tensor => applyUnary('sinh', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#cosh-function
  */
-export const cosh = (x: TensorLike): Tensor => applyUnary('cosh', floating(x));
+export function cosh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('cosh', others);
+  return applyUnary('cosh', floating(x));
+}
 
 /**
  * The hyperbolic tangent: (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ).
@@ -295,7 +342,10 @@ export const cosh = (x: TensorLike): Tensor => applyUnary('cosh', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#tanh-function
  */
-export const tanh = (x: TensorLike): Tensor => applyUnary('tanh', floating(x));
+export function tanh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('tanh', others);
+  return applyUnary('tanh', floating(x));
+}
 
 /**
  * The inverse hyperbolic sine: log(x + √(x² + 1)).
@@ -309,7 +359,10 @@ export const tanh = (x: TensorLike): Tensor => applyUnary('tanh', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#arcsinh-function
  */
-export const arcsinh = (x: TensorLike): Tensor => applyUnary('asinh', floating(x));
+export function arcsinh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arcsinh', others);
+  return applyUnary('asinh', floating(x));
+}
 
 /**
  * The inverse hyperbolic cosine: log(x + √(x² - 1)); NaN below 1.
@@ -323,7 +376,10 @@ export const arcsinh = (x: TensorLike): Tensor => applyUnary('asinh', floating(x
  *
  * @see https://keras.io/api/ops/numpy/#arccosh-function
  */
-export const arccosh = (x: TensorLike): Tensor => applyUnary('acosh', floating(x));
+export function arccosh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arccosh', others);
+  return applyUnary('acosh', floating(x));
+}
 
 /**
  * The inverse hyperbolic tangent: log((1 + x) / (1 - x)) / 2; NaN outside [-1, 1].
@@ -337,7 +393,10 @@ export const arccosh = (x: TensorLike): Tensor => applyUnary('acosh', floating(x
  *
  * @see https://keras.io/api/ops/numpy/#arctanh-function
  */
-export const arctanh = (x: TensorLike): Tensor => applyUnary('atanh', floating(x));
+export function arctanh(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arctanh', others);
+  return applyUnary('atanh', floating(x));
+}
 
 /**
  * The angle in (-π, π] (radians) of the point with ordinate x1 and abscissa x2.
@@ -352,7 +411,8 @@ export const arctanh = (x: TensorLike): Tensor => applyUnary('atanh', floating(x
  *
  * @see https://keras.io/api/ops/numpy/#arctan2-function
  */
-export function arctan2(x1: TensorLike, x2: TensorLike): Tensor {
+export function arctan2(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('arctan2', others);
   const [a, b] = promoteFloat(x1, x2);
   return applyBinary('atan2', a, b, 'arctan2');
 }
@@ -369,7 +429,10 @@ export function arctan2(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#deg2rad-function
  */
-export const deg2rad = (x: TensorLike): Tensor => floating(x).mul(Math.PI / 180);
+export function deg2rad(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('deg2rad', others);
+  return floating(x).mul(Math.PI / 180);
+}
 
 /**
  * Radians as degrees: x · 180 / π.
@@ -383,7 +446,10 @@ export const deg2rad = (x: TensorLike): Tensor => floating(x).mul(Math.PI / 180)
  *
  * @see https://keras.io/api/ops/numpy/#rad2deg-function
  */
-export const rad2deg = (x: TensorLike): Tensor => floating(x).mul(180 / Math.PI);
+export function rad2deg(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('rad2deg', others);
+  return floating(x).mul(180 / Math.PI);
+}
 
 /**
  * The normalized sine quotient: sin(πx) / (πx), and 1 at 0.
@@ -397,7 +463,8 @@ export const rad2deg = (x: TensorLike): Tensor => floating(x).mul(180 / Math.PI)
  *
  * @see https://keras.io/api/ops/numpy/#sinc-function
  */
-export function sinc(x: TensorLike): Tensor {
+export function sinc(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sinc', others);
   const value = floating(x);
   const isZero = value.equal(0);
   const angle = choose(isZero, scalarLike(1, value), value).mul(Math.PI);

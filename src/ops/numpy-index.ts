@@ -1,3 +1,5 @@
+import { optionsFrom, type OptionArguments, checkNoMore } from '../util/arguments';
+import { nullable, aWholeNumber, aText, aFlag } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import type { ScatterMode } from '../ir/primitive';
 import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
@@ -5,13 +7,17 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { applyBinary, cast, choose, filled, promote, range, scalarLike, tensor } from './common';
 
 /** Positions as int32, negative ones counted from the end of an axis of `size`. */
 export function positions(indices: TensorLike, size: number): Tensor {
   const value = tensor(indices).astype('int32');
   return choose(value.less(0), value.add(size), value);
+}
+
+/** Options of `take`. */
+export interface TakeOptions {
+  readonly axis?: number | null;
 }
 
 /**
@@ -29,12 +35,21 @@ export function positions(indices: TensorLike, size: number): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#take-function
  */
-export function take(x: TensorLike, indices: TensorLike, options: { axis?: number | null } = {}): Tensor {
-  checkOptions('take', options, ['axis']);
+export function take(
+  x: TensorLike,
+  indices: TensorLike,
+  ...given: OptionArguments<TakeOptions, 'axis'>
+): Tensor {
+  const options = optionsFrom<TakeOptions>('take', { axis: nullable(aWholeNumber) }, given);
   const { axis = null } = options;
   const value = axis === null ? tensor(x).flatten() : tensor(x);
   const at = normalizeAxis(axis ?? 0, value.ndim, 'take');
   return new Tensor(build.gather(value.node, positions(indices, value.shape[at]).node, at));
+}
+
+/** Options of `takeAlongAxis`. */
+export interface TakeAlongAxisOptions {
+  readonly axis?: number | null;
 }
 
 /**
@@ -55,9 +70,9 @@ export function take(x: TensorLike, indices: TensorLike, options: { axis?: numbe
 export function takeAlongAxis(
   x: TensorLike,
   indices: TensorLike,
-  options: { axis?: number | null } = {},
+  ...given: OptionArguments<TakeAlongAxisOptions, 'axis'>
 ): Tensor {
-  checkOptions('takeAlongAxis', options, ['axis']);
+  const options = optionsFrom<TakeAlongAxisOptions>('takeAlongAxis', { axis: nullable(aWholeNumber) }, given);
   const { axis = null } = options;
   if (axis === null) return takeAlongAxis(tensor(x).flatten(), tensor(indices).flatten(), { axis: 0 });
   let value = tensor(x);
@@ -102,7 +117,13 @@ export function takeAlongAxis(
  *
  * @see https://keras.io/api/ops/core/#slice-function
  */
-export function slice(inputs: TensorLike, startIndices: TensorLike, shape: TensorLike): Tensor {
+export function slice(
+  inputs: TensorLike,
+  startIndices: TensorLike,
+  shape: TensorLike,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('slice', others);
   const value = tensor(inputs);
   const sizes = Array.from(tensor(shape).data, Number).map((size, i) =>
     size === -1 ? value.shape[i] : size,
@@ -149,7 +170,13 @@ function dynamicPlaces(starts: Tensor, axis: number, length: number, size: numbe
  *
  * @see https://keras.io/api/ops/core/#sliceupdate-function
  */
-export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, updates: TensorLike): Tensor {
+export function sliceUpdate(
+  inputs: TensorLike,
+  startIndices: TensorLike,
+  updates: TensorLike,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('sliceUpdate', others);
   const value = tensor(inputs);
   const part = tensor(updates).astype(value.dtype);
   const starts = tensor(startIndices).flatten();
@@ -229,7 +256,13 @@ function scatterRows(
  *
  * @see https://keras.io/api/ops/core/#scatter-function
  */
-export function scatter(indices: TensorLike, values: TensorLike, shape: readonly number[]): Tensor {
+export function scatter(
+  indices: TensorLike,
+  values: TensorLike,
+  shape: readonly number[],
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('scatter', others);
   const given = tensor(values);
   return scatterRows('scatter', filled(shape, 0, given.dtype), indices, given, 'add');
 }
@@ -240,6 +273,11 @@ const REDUCTIONS: Readonly<Record<string, ScatterMode>> = {
   min: 'min',
   mul: 'multiply',
 };
+
+/** Options of `scatterUpdate`. */
+export interface ScatterUpdateOptions {
+  readonly reduction?: string | null;
+}
 
 /**
  * A tensor with values written at given positions, or combined with those there.
@@ -262,15 +300,20 @@ export function scatterUpdate(
   inputs: TensorLike,
   indices: TensorLike,
   updates: TensorLike,
-  options: { reduction?: string | null } = {},
+  ...given: OptionArguments<ScatterUpdateOptions, 'reduction'>
 ): Tensor {
-  checkOptions('scatterUpdate', options, ['reduction']);
+  const options = optionsFrom<ScatterUpdateOptions>('scatterUpdate', { reduction: nullable(aText) }, given);
   const { reduction = null } = options;
   const mode =
     reduction === null
       ? 'set'
       : REDUCTIONS[checkChoice('scatterUpdate', 'reduction', reduction, Object.keys(REDUCTIONS))];
   return scatterRows('scatterUpdate', tensor(inputs), indices, updates, mode);
+}
+
+/** Options of `sort`. */
+export interface SortOptions {
+  readonly axis?: number | null;
 }
 
 /**
@@ -286,10 +329,15 @@ export function scatterUpdate(
  *
  * @see https://keras.io/api/ops/numpy/#sort-function
  */
-export function sort(x: TensorLike, options: { axis?: number | null } = {}): Tensor {
-  checkOptions('sort', options, ['axis']);
+export function sort(x: TensorLike, ...given: OptionArguments<SortOptions, 'axis'>): Tensor {
+  const options = optionsFrom<SortOptions>('sort', { axis: nullable(aWholeNumber) }, given);
   const { axis = -1 } = options;
   return axis === null ? tensor(x).flatten().sort(0) : tensor(x).sort(axis);
+}
+
+/** Options of `argsort`. */
+export interface ArgsortOptions {
+  readonly axis?: number | null;
 }
 
 /**
@@ -305,11 +353,16 @@ export function sort(x: TensorLike, options: { axis?: number | null } = {}): Ten
  *
  * @see https://keras.io/api/ops/numpy/#argsort-function
  */
-export function argsort(x: TensorLike, options: { axis?: number | null } = {}): Tensor {
-  checkOptions('argsort', options, ['axis']);
+export function argsort(x: TensorLike, ...given: OptionArguments<ArgsortOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ArgsortOptions>('argsort', { axis: nullable(aWholeNumber) }, given);
   const value = tensor(x);
   const { axis = -1 } = options;
   return axis === null || value.ndim === 0 ? value.flatten().argsort(0) : value.argsort(axis);
+}
+
+/** Options of `topK`. */
+export interface TopKOptions {
+  readonly sorted?: boolean;
 }
 
 /**
@@ -327,8 +380,12 @@ export function argsort(x: TensorLike, options: { axis?: number | null } = {}): 
  *
  * @see https://keras.io/api/ops/core/#topk-function
  */
-export function topK(x: TensorLike, k: number, options: { sorted?: boolean } = {}): [Tensor, Tensor] {
-  checkOptions('topK', options, ['sorted']);
+export function topK(
+  x: TensorLike,
+  k: number,
+  ...given: OptionArguments<TopKOptions, 'sorted'>
+): [Tensor, Tensor] {
+  optionsFrom<TopKOptions>('topK', { sorted: aFlag }, given);
   const value = tensor(x);
   const length = value.shape[value.ndim - 1] ?? 0;
   if (!Number.isInteger(k) || k < 0 || k > length) {
@@ -361,12 +418,23 @@ export function topK(x: TensorLike, k: number, options: { sorted?: boolean } = {
  *
  * @see https://keras.io/api/ops/core/#intopk-function
  */
-export function inTopK(targets: TensorLike, predictions: TensorLike, k: number): Tensor {
+export function inTopK(
+  targets: TensorLike,
+  predictions: TensorLike,
+  k: number,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('inTopK', others);
   const scores = tensor(predictions);
   const classes = tensor(targets).astype('int32');
   const found = takeAlongAxis(scores, classes.expandDims(-1), { axis: -1 });
   const own = choose(applyBinary('equal', found, found), found, scalarLike(-Infinity, found));
   return applyBinary('greater', scores, own).astype('int32').sum(-1).less(k);
+}
+
+/** Options of `searchsorted`. */
+export interface SearchsortedOptions {
+  readonly side?: string;
 }
 
 /**
@@ -388,9 +456,9 @@ export function inTopK(targets: TensorLike, predictions: TensorLike, k: number):
 export function searchsorted(
   sortedSequence: TensorLike,
   values: TensorLike,
-  options: { side?: string } = {},
+  ...given: OptionArguments<SearchsortedOptions, 'side'>
 ): Tensor {
-  checkOptions('searchsorted', options, ['side']);
+  const options = optionsFrom<SearchsortedOptions>('searchsorted', { side: aText }, given);
   const side = checkChoice('searchsorted', 'side', options.side ?? 'left', ['left', 'right']);
   const [sequence, wanted] = promote(sortedSequence, values);
   if (sequence.ndim !== 1) {
@@ -419,7 +487,8 @@ export function searchsorted(
  *
  * @see https://keras.io/api/ops/numpy/#digitize-function
  */
-export function digitize(x: TensorLike, bins: TensorLike): Tensor {
+export function digitize(x: TensorLike, bins: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('digitize', others);
   const value = tensor(x);
   const edges = tensor(bins);
   if (edges.size === 0) return filled(value.shape, 0, 'int32');
@@ -428,6 +497,12 @@ export function digitize(x: TensorLike, bins: TensorLike): Tensor {
   const increasing = sorted.lessEqual(column).astype('int32').sum(-1);
   const decreasing = sorted.greater(column).astype('int32').sum(-1);
   return choose(sorted.at(-1).greaterEqual(sorted.at(0)), increasing, decreasing);
+}
+
+/** Options of `isin`. */
+export interface IsinOptions {
+  readonly assumeUnique?: boolean;
+  readonly invert?: boolean;
 }
 
 /**
@@ -447,9 +522,9 @@ export function digitize(x: TensorLike, bins: TensorLike): Tensor {
 export function isin(
   x1: TensorLike,
   x2: TensorLike,
-  options: { assumeUnique?: boolean; invert?: boolean } = {},
+  ...given: OptionArguments<IsinOptions, 'assumeUnique'>
 ): Tensor {
-  checkOptions('isin', options, ['assumeUnique', 'invert']);
+  const options = optionsFrom<IsinOptions>('isin', { assumeUnique: aFlag, invert: aFlag }, given);
   const [value, set] = promote(x1, x2);
   const found =
     set.size === 0 ? filled(value.shape, 0, 'bool') : value.expandDims(-1).equal(set.flatten()).any(-1);

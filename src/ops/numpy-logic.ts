@@ -1,9 +1,19 @@
+import {
+  checkNoMore,
+  isOptions,
+  optionsFrom,
+  type OptionArguments,
+  type OptionKinds,
+} from '../util/arguments';
+import { aNumber, aFlag, aTensor } from '../util/argument-kinds';
+import { REDUCE_KINDS } from './reduce-by';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import type { BinaryName } from '../ir/primitives/elementwise';
 import { normalizeAxes } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
+import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { applyBinary, applyUnary, choose, filled, promote, promoteFloat, scalarLike, tensor } from './common';
 
@@ -27,7 +37,10 @@ function compare(name: BinaryName, x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#equal-function
  */
-export const equal = (x1: TensorLike, x2: TensorLike): Tensor => compare('equal', x1, x2);
+export function equal(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('equal', others);
+  return compare('equal', x1, x2);
+}
 
 /**
  * Whether x1 ≠ x2, element by element.
@@ -42,7 +55,10 @@ export const equal = (x1: TensorLike, x2: TensorLike): Tensor => compare('equal'
  *
  * @see https://keras.io/api/ops/numpy/#notequal-function
  */
-export const notEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare('not_equal', x1, x2);
+export function notEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('notEqual', others);
+  return compare('not_equal', x1, x2);
+}
 
 /**
  * Whether x1 < x2, element by element.
@@ -57,7 +73,10 @@ export const notEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare('not
  *
  * @see https://keras.io/api/ops/numpy/#less-function
  */
-export const less = (x1: TensorLike, x2: TensorLike): Tensor => compare('less', x1, x2);
+export function less(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('less', others);
+  return compare('less', x1, x2);
+}
 
 /**
  * Whether x1 ≤ x2, element by element.
@@ -72,7 +91,10 @@ export const less = (x1: TensorLike, x2: TensorLike): Tensor => compare('less', 
  *
  * @see https://keras.io/api/ops/numpy/#lessequal-function
  */
-export const lessEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare('less_equal', x1, x2);
+export function lessEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('lessEqual', others);
+  return compare('less_equal', x1, x2);
+}
 
 /**
  * Whether x1 > x2, element by element.
@@ -87,7 +109,10 @@ export const lessEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare('le
  *
  * @see https://keras.io/api/ops/numpy/#greater-function
  */
-export const greater = (x1: TensorLike, x2: TensorLike): Tensor => compare('greater', x1, x2);
+export function greater(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('greater', others);
+  return compare('greater', x1, x2);
+}
 
 /**
  * Whether x1 ≥ x2, element by element.
@@ -102,7 +127,10 @@ export const greater = (x1: TensorLike, x2: TensorLike): Tensor => compare('grea
  *
  * @see https://keras.io/api/ops/numpy/#greaterequal-function
  */
-export const greaterEqual = (x1: TensorLike, x2: TensorLike): Tensor => compare('greater_equal', x1, x2);
+export function greaterEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('greaterEqual', others);
+  return compare('greater_equal', x1, x2);
+}
 
 const truth = (x: TensorLike): Tensor => tensor(x).astype('bool');
 
@@ -119,8 +147,10 @@ const truth = (x: TensorLike): Tensor => tensor(x).astype('bool');
  *
  * @see https://keras.io/api/ops/numpy/#logicaland-function
  */
-export const logicalAnd = (x1: TensorLike, x2: TensorLike): Tensor =>
-  applyBinary('and', truth(x1), truth(x2));
+export function logicalAnd(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logicalAnd', others);
+  return applyBinary('and', truth(x1), truth(x2));
+}
 
 /**
  * Whether x1 or x2 is true (not 0).
@@ -135,7 +165,10 @@ export const logicalAnd = (x1: TensorLike, x2: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#logicalor-function
  */
-export const logicalOr = (x1: TensorLike, x2: TensorLike): Tensor => applyBinary('or', truth(x1), truth(x2));
+export function logicalOr(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logicalOr', others);
+  return applyBinary('or', truth(x1), truth(x2));
+}
 
 /**
  * Whether exactly one of x1 and x2 is true (not 0).
@@ -150,8 +183,10 @@ export const logicalOr = (x1: TensorLike, x2: TensorLike): Tensor => applyBinary
  *
  * @see https://keras.io/api/ops/numpy/#logicalxor-function
  */
-export const logicalXor = (x1: TensorLike, x2: TensorLike): Tensor =>
-  applyBinary('xor', truth(x1), truth(x2));
+export function logicalXor(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logicalXor', others);
+  return applyBinary('xor', truth(x1), truth(x2));
+}
 
 /**
  * Whether x is false (0).
@@ -165,7 +200,10 @@ export const logicalXor = (x1: TensorLike, x2: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#logicalnot-function
  */
-export const logicalNot = (x: TensorLike): Tensor => applyUnary('logical_not', truth(x));
+export function logicalNot(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('logicalNot', others);
+  return applyUnary('logical_not', truth(x));
+}
 
 /**
  * Whether x is neither infinite nor NaN.
@@ -179,7 +217,10 @@ export const logicalNot = (x: TensorLike): Tensor => applyUnary('logical_not', t
  *
  * @see https://keras.io/api/ops/numpy/#isfinite-function
  */
-export const isfinite = (x: TensorLike): Tensor => applyUnary('is_finite', tensor(x));
+export function isfinite(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('isfinite', others);
+  return applyUnary('is_finite', tensor(x));
+}
 
 /**
  * Whether x is NaN.
@@ -193,7 +234,8 @@ export const isfinite = (x: TensorLike): Tensor => applyUnary('is_finite', tenso
  *
  * @see https://keras.io/api/ops/numpy/#isnan-function
  */
-export function isnan(x: TensorLike): Tensor {
+export function isnan(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('isnan', others);
   const value = tensor(x);
   return applyBinary('not_equal', value, value);
 }
@@ -210,7 +252,8 @@ export function isnan(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#isinf-function
  */
-export function isinf(x: TensorLike): Tensor {
+export function isinf(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('isinf', others);
   const value = tensor(x);
   if (!isFloat(value.dtype)) return filled(value.shape, 0, 'bool');
   return value.abs().equal(Infinity);
@@ -233,7 +276,10 @@ const isInfinity = (x: TensorLike, infinity: number): Tensor => {
  *
  * @see https://keras.io/api/ops/numpy/#isposinf-function
  */
-export const isposinf = (x: TensorLike): Tensor => isInfinity(x, Infinity);
+export function isposinf(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('isposinf', others);
+  return isInfinity(x, Infinity);
+}
 
 /**
  * Whether x is -∞.
@@ -247,7 +293,10 @@ export const isposinf = (x: TensorLike): Tensor => isInfinity(x, Infinity);
  *
  * @see https://keras.io/api/ops/numpy/#isneginf-function
  */
-export const isneginf = (x: TensorLike): Tensor => isInfinity(x, -Infinity);
+export function isneginf(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('isneginf', others);
+  return isInfinity(x, -Infinity);
+}
 
 /**
  * Whether x has no imaginary part: always true, as tensors hold real numbers.
@@ -261,7 +310,10 @@ export const isneginf = (x: TensorLike): Tensor => isInfinity(x, -Infinity);
  *
  * @see https://keras.io/api/ops/numpy/#isreal-function
  */
-export const isreal = (x: TensorLike): Tensor => filled(tensor(x).shape, 1, 'bool');
+export function isreal(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('isreal', others);
+  return filled(tensor(x).shape, 1, 'bool');
+}
 
 /**
  * Whether the sign bit of x is set: negative numbers and -0.
@@ -275,7 +327,8 @@ export const isreal = (x: TensorLike): Tensor => filled(tensor(x).shape, 1, 'boo
  *
  * @see https://keras.io/api/ops/numpy/#signbit-function
  */
-export function signbit(x: TensorLike): Tensor {
+export function signbit(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('signbit', others);
   const value = tensor(x);
   if (!isFloat(value.dtype)) return value.dtype === 'bool' ? filled(value.shape, 0, 'bool') : value.less(0);
   const reciprocalNegative = applyBinary('div', scalarLike(1, value), value).less(0);
@@ -292,6 +345,8 @@ export interface CloseOptions {
   readonly equalNan?: boolean;
 }
 
+const CLOSE_KINDS: OptionKinds<CloseOptions> = { rtol: aNumber, atol: aNumber, equalNan: aFlag };
+
 /**
  * Whether |x1 - x2| ≤ atol + rtol · |x2|, element by element. Infinities are close to themselves only.
  *
@@ -306,8 +361,12 @@ export interface CloseOptions {
  *
  * @see https://keras.io/api/ops/numpy/#isclose-function
  */
-export function isclose(x1: TensorLike, x2: TensorLike, options: CloseOptions = {}): Tensor {
-  checkOptions('isclose', options, ['rtol', 'atol', 'equalNan']);
+export function isclose(
+  x1: TensorLike,
+  x2: TensorLike,
+  ...given: OptionArguments<CloseOptions, 'rtol'>
+): Tensor {
+  const options = optionsFrom<CloseOptions>('isclose', CLOSE_KINDS, given);
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [a, b] = promoteFloat(x1, x2);
   const near = applyBinary('less_equal', a.sub(b).abs(), b.abs().mul(rtol).add(atol));
@@ -331,7 +390,12 @@ export function isclose(x1: TensorLike, x2: TensorLike, options: CloseOptions = 
  *
  * @see https://keras.io/api/ops/numpy/#allclose-function
  */
-export function allclose(x1: TensorLike, x2: TensorLike, options: CloseOptions = {}): Tensor {
+export function allclose(
+  x1: TensorLike,
+  x2: TensorLike,
+  ...given: OptionArguments<CloseOptions, 'rtol'>
+): Tensor {
+  const options = optionsFrom<CloseOptions>('allclose', CLOSE_KINDS, given);
   return isclose(x1, x2, options).all();
 }
 
@@ -343,10 +407,7 @@ export interface ReduceOptions {
   readonly keepdims?: boolean;
 }
 
-const REDUCE_OPTIONS = ['axis', 'keepdims'];
-
 function quantify(name: 'all' | 'any', x: TensorLike, options: ReduceOptions): Tensor {
-  checkOptions(name, options, REDUCE_OPTIONS);
   const value = truth(x);
   const axes = normalizeAxes(options.axis, value.ndim, name);
   const empty = axes.some((axis) => value.shape[axis] === 0);
@@ -371,7 +432,9 @@ function quantify(name: 'all' | 'any', x: TensorLike, options: ReduceOptions): T
  *
  * @see https://keras.io/api/ops/numpy/#all-function
  */
-export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor => quantify('all', x, options);
+export function all(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  return quantify('all', x, optionsFrom<ReduceOptions>('all', REDUCE_KINDS, given));
+}
 
 /**
  * Whether any element along `axis` is true (not 0).
@@ -387,32 +450,63 @@ export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor => quant
  *
  * @see https://keras.io/api/ops/numpy/#any-function
  */
-export const any = (x: TensorLike, options: ReduceOptions = {}): Tensor => quantify('any', x, options);
+export function any(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  return quantify('any', x, optionsFrom<ReduceOptions>('any', REDUCE_KINDS, given));
+}
 
 /**
  * Elements of `x1` where `condition` is true, of `x2` elsewhere; without both, the positions of the true elements.
  *
  * @param condition bools of any shape; numbers are true where they are not 0
- * @param options `x1` and `x2`: numbers of shapes that broadcast with that of `condition`
+ * @param x1 numbers of a shape that broadcasts with that of `condition`; or both as options, `{ x1, x2 }`
+ * @param x2 the same, for where the condition is false
  * @returns numbers of the common shape and dtype; without `x1` and `x2` one int32[found] for each axis
+ * @throws {ArgumentError} `missing-argument` when only one of them is given
  *
  * @example
  * import { ops } from 'keratin';
- * console.log(String(ops.where([true, false, true], { x1: [1, 2, 3], x2: 0 }))); // [1 0 3]
+ * console.log(String(ops.where([true, false, true], [1, 2, 3], 0))); // [1 0 3]
  * console.log(ops.where([false, true, true]).map(String).join(' ')); // [1 2]
  *
  * @see https://keras.io/api/ops/numpy/#where-function
  */
-export function where(condition: TensorLike, options: { x1: TensorLike; x2: TensorLike }): Tensor;
-export function where(condition: TensorLike, options?: Record<string, never>): Tensor[];
+export function where(condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor;
 export function where(
   condition: TensorLike,
-  options: { x1?: TensorLike; x2?: TensorLike } = {},
+  options: { readonly x1: TensorLike; readonly x2: TensorLike },
+): Tensor;
+export function where(condition: TensorLike): Tensor[];
+export function where(
+  condition: TensorLike,
+  first?: TensorLike | { readonly x1?: TensorLike; readonly x2?: TensorLike },
+  second?: TensorLike,
+  ...others: readonly never[]
 ): Tensor | Tensor[] {
-  checkOptions('where', options, ['x1', 'x2']);
-  if (options.x1 === undefined && options.x2 === undefined) return nonzero(condition);
-  const [a, b] = promote(options.x1 ?? 0, options.x2 ?? 0);
+  checkNoMore('where', others);
+  const { x1, x2 } = choicesOf(first, second);
+  if (x1 === undefined && x2 === undefined) return nonzero(condition);
+  if (x1 === undefined || x2 === undefined) {
+    throw new ArgumentError({
+      code: 'missing-argument',
+      expected: 'where needs both x1 and x2, or neither.',
+      received: { missing: x1 === undefined ? 'x1' : 'x2' },
+      advice: 'Write where(condition, x1, x2).',
+    });
+  }
+  const [a, b] = promote(x1, x2);
   return choose(truth(condition), a, b);
+}
+
+/** What `where` chooses from, by position or by name. */
+function choicesOf(
+  first: TensorLike | { readonly x1?: TensorLike; readonly x2?: TensorLike } | undefined,
+  second: TensorLike | undefined,
+): { readonly x1?: TensorLike; readonly x2?: TensorLike } {
+  if (!isOptions<{ readonly x1?: TensorLike; readonly x2?: TensorLike }>(first))
+    return { x1: first, x2: second };
+  checkOptions('where', first, ['x1', 'x2']);
+  checkNoMore('where', [second]);
+  return first;
 }
 
 /**
@@ -427,7 +521,8 @@ export function where(
  *
  * @see https://keras.io/api/ops/numpy/#nonzero-function
  */
-export function nonzero(x: TensorLike): Tensor[] {
+export function nonzero(x: TensorLike, ...others: readonly never[]): Tensor[] {
+  checkNoMore('nonzero', others);
   const { data, shape } = tensor(x);
   const found: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) found.push(i);
@@ -437,6 +532,11 @@ export function nonzero(x: TensorLike): Tensor[] {
     const positions = Int32Array.from(found, (at) => Math.floor(at / inner) % size);
     return new Tensor(build.constantFrom(positions, [positions.length], 'int32'));
   });
+}
+
+/** Options of `select`. */
+export interface SelectOptions {
+  readonly default?: TensorLike;
 }
 
 /**
@@ -458,9 +558,9 @@ export function nonzero(x: TensorLike): Tensor[] {
 export function select(
   condlist: readonly TensorLike[],
   choicelist: readonly TensorLike[],
-  options: { default?: TensorLike } = {},
+  ...given: OptionArguments<SelectOptions, 'default'>
 ): Tensor {
-  checkOptions('select', options, ['default']);
+  const options = optionsFrom<SelectOptions>('select', { default: aTensor }, given);
   const [last, ...choices] = promote(options.default ?? 0, ...choicelist);
   return choices.reduceRight((rest, choice, i) => choose(truth(condlist[i]), choice, rest), last);
 }

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { isFloat } from '../ir/dtype';
 import type { BinaryName } from '../ir/primitives/elementwise';
 import { minus, plus, power as raise, times } from '../runtime/arithmetic';
@@ -25,7 +26,8 @@ import { applyBinary, arithmetic, choose, promote, promoteFloat, scalarLike, tog
  *
  * @see https://keras.io/api/ops/numpy/#add-function
  */
-export function add(x1: TensorLike, x2: TensorLike): Tensor {
+export function add(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('add', others);
   return together(plus, x1, x2, 'add');
 }
 
@@ -43,7 +45,8 @@ export function add(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#subtract-function
  */
-export function subtract(x1: TensorLike, x2: TensorLike): Tensor {
+export function subtract(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('subtract', others);
   return together(minus, x1, x2, 'subtract');
 }
 
@@ -60,7 +63,8 @@ export function subtract(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#multiply-function
  */
-export function multiply(x1: TensorLike, x2: TensorLike): Tensor {
+export function multiply(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('multiply', others);
   return together(times, x1, x2, 'multiply');
 }
 
@@ -77,7 +81,8 @@ export function multiply(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#divide-function
  */
-export function divide(x1: TensorLike, x2: TensorLike): Tensor {
+export function divide(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('divide', others);
   const [a, b] = promoteFloat(x1, x2);
   return applyBinary('div', a, b, 'divide');
 }
@@ -95,7 +100,10 @@ export function divide(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#truedivide-function
  */
-export const trueDivide = (x1: TensorLike, x2: TensorLike): Tensor => divide(x1, x2);
+export function trueDivide(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('trueDivide', others);
+  return divide(x1, x2);
+}
 
 /**
  * Divides, with 0 where the divisor is 0: x1 / x2, element by element.
@@ -110,7 +118,8 @@ export const trueDivide = (x1: TensorLike, x2: TensorLike): Tensor => divide(x1,
  *
  * @see https://keras.io/api/ops/numpy/#dividenonan-function
  */
-export function divideNoNan(x1: TensorLike, x2: TensorLike): Tensor {
+export function divideNoNan(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('divideNoNan', others);
   const [a, b] = promoteFloat(x1, x2);
   const isZero = b.equal(0);
   const quotient = applyBinary('div', a, choose(isZero, scalarLike(1, b), b), 'divideNoNan');
@@ -131,7 +140,8 @@ export function divideNoNan(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#power-function
  */
-export function power(x1: TensorLike, x2: TensorLike): Tensor {
+export function power(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('power', others);
   // Whole exponents by products: exact, and with a slope at 0.
   if (x2 === 2) return arithmetic(x1).square();
   return together(raise, x1, wholeScalar(x2), 'power');
@@ -150,7 +160,8 @@ export function power(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#maximum-function
  */
-export function maximum(x1: TensorLike, x2: TensorLike): Tensor {
+export function maximum(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('maximum', others);
   const [a, b] = promote(x1, x2);
   return applyBinary('max', a, b, 'maximum');
 }
@@ -168,7 +179,8 @@ export function maximum(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#minimum-function
  */
-export function minimum(x1: TensorLike, x2: TensorLike): Tensor {
+export function minimum(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('minimum', others);
   const [a, b] = promote(x1, x2);
   return applyBinary('min', a, b, 'minimum');
 }
@@ -194,7 +206,10 @@ function ignoringNan(name: 'max' | 'min', compare: BinaryName, x1: TensorLike, x
  *
  * @see https://keras.io/api/ops/numpy/#fmax-function
  */
-export const fmax = (x1: TensorLike, x2: TensorLike): Tensor => ignoringNan('max', 'greater', x1, x2);
+export function fmax(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('fmax', others);
+  return ignoringNan('max', 'greater', x1, x2);
+}
 
 /**
  * The smaller of x1 and x2, element by element; the other one where one is NaN.
@@ -209,7 +224,10 @@ export const fmax = (x1: TensorLike, x2: TensorLike): Tensor => ignoringNan('max
  *
  * @see https://keras.io/api/ops/numpy/#fmin-function
  */
-export const fmin = (x1: TensorLike, x2: TensorLike): Tensor => ignoringNan('min', 'less', x1, x2);
+export function fmin(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('fmin', others);
+  return ignoringNan('min', 'less', x1, x2);
+}
 
 /**
  * Values moved into a range: min(max(x, xMin), xMax).
@@ -226,7 +244,13 @@ export const fmin = (x1: TensorLike, x2: TensorLike): Tensor => ignoringNan('min
  *
  * @see https://keras.io/api/ops/numpy/#clip-function
  */
-export function clip(x: TensorLike, xMin: TensorLike | null, xMax: TensorLike | null): Tensor {
+export function clip(
+  x: TensorLike,
+  xMin: TensorLike | null,
+  xMax: TensorLike | null,
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('clip', others);
   let result = arithmetic(x);
   if (xMin !== null) result = maximum(result, xMin);
   return xMax === null ? result : minimum(result, xMax);

@@ -1,8 +1,9 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { ARGUMENT_KINDS, CUMULATE_KINDS, REDUCE_KINDS } from './reduce-by';
 import { isFloat } from '../ir/dtype';
 import { normalizeAxes, reducedShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { applyBinary, applyUnary, choose, floating, scalarLike, tensor } from './common';
 import type { ReduceOptions } from './numpy-logic';
 import { isnan } from './numpy-logic';
@@ -11,8 +12,6 @@ import { argmax, argmin, cumulateBy, mean, prod, sum, variance } from './numpy-r
 import { reduceBy } from './reduce-by';
 
 // Reductions that leave NaN out. Integers have none: they go to the ordinary functions.
-
-const REDUCE_OPTIONS = ['axis', 'keepdims'];
 
 const replaced = (x: Tensor, value: number): Tensor => choose(isnan(x), scalarLike(value, x), x);
 
@@ -29,8 +28,8 @@ const replaced = (x: Tensor, value: number): Tensor => choose(isnan(x), scalarLi
  *
  * @see https://keras.io/api/ops/numpy/#nansum-function
  */
-export function nansum(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('nansum', options, REDUCE_OPTIONS);
+export function nansum(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('nansum', REDUCE_KINDS, given);
   const value = tensor(x);
   return sum(isFloat(value.dtype) ? replaced(value, 0) : value, options);
 }
@@ -48,14 +47,13 @@ export function nansum(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#nanprod-function
  */
-export function nanprod(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('nanprod', options, REDUCE_OPTIONS);
+export function nanprod(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('nanprod', REDUCE_KINDS, given);
   const value = tensor(x);
   return prod(isFloat(value.dtype) ? replaced(value, 1) : value, options);
 }
 
 function extremum(name: 'nanmax' | 'nanmin', x: TensorLike, options: ReduceOptions): Tensor {
-  checkOptions(name, options, REDUCE_OPTIONS);
   const kind = name === 'nanmax' ? 'max' : 'min';
   const value = tensor(x);
   const { axis, keepdims } = options;
@@ -78,7 +76,9 @@ function extremum(name: 'nanmax' | 'nanmin', x: TensorLike, options: ReduceOptio
  *
  * @see https://keras.io/api/ops/numpy/#nanmax-function
  */
-export const nanmax = (x: TensorLike, options: ReduceOptions = {}): Tensor => extremum('nanmax', x, options);
+export function nanmax(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  return extremum('nanmax', x, optionsFrom<ReduceOptions>('nanmax', REDUCE_KINDS, given));
+}
 
 /**
  * The smallest element along `axis` that is not NaN; NaN where all are.
@@ -93,7 +93,9 @@ export const nanmax = (x: TensorLike, options: ReduceOptions = {}): Tensor => ex
  *
  * @see https://keras.io/api/ops/numpy/#nanmin-function
  */
-export const nanmin = (x: TensorLike, options: ReduceOptions = {}): Tensor => extremum('nanmin', x, options);
+export function nanmin(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  return extremum('nanmin', x, optionsFrom<ReduceOptions>('nanmin', REDUCE_KINDS, given));
+}
 
 const counted = (x: Tensor, options: ReduceOptions, like: Tensor): Tensor =>
   reduceBy('sum', isnan(x).equal(false).astype('int32'), options.axis, options.keepdims).astype(like.dtype);
@@ -111,8 +113,8 @@ const counted = (x: Tensor, options: ReduceOptions, like: Tensor): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#nanmean-function
  */
-export function nanmean(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('nanmean', options, REDUCE_OPTIONS);
+export function nanmean(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('nanmean', REDUCE_KINDS, given);
   const value = tensor(x);
   if (!isFloat(value.dtype)) return mean(value, options);
   const total = nansum(value, options);
@@ -132,8 +134,8 @@ export function nanmean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#nanvar-function
  */
-export function nanvar(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('nanvar', options, REDUCE_OPTIONS);
+export function nanvar(x: TensorLike, ...settings: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('nanvar', REDUCE_KINDS, settings);
   const given = tensor(x);
   if (!isFloat(given.dtype)) return variance(given, options);
   const half = given.dtype === 'float16' || given.dtype === 'bfloat16';
@@ -159,13 +161,12 @@ export function nanvar(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#nanstd-function
  */
-export function nanstd(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('nanstd', options, REDUCE_OPTIONS);
+export function nanstd(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('nanstd', REDUCE_KINDS, given);
   return applyUnary('sqrt', floating(nanvar(x, options)));
 }
 
 function argument(name: 'nanargmax' | 'nanargmin', x: TensorLike, options: ArgumentOptions): Tensor {
-  checkOptions(name, options, REDUCE_OPTIONS);
   const value = tensor(x);
   const search = name === 'nanargmax' ? argmax : argmin;
   if (!isFloat(value.dtype)) return search(value, options);
@@ -190,8 +191,9 @@ function argument(name: 'nanargmax' | 'nanargmin', x: TensorLike, options: Argum
  *
  * @see https://keras.io/api/ops/numpy/#nanargmax-function
  */
-export const nanargmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
-  argument('nanargmax', x, options);
+export function nanargmax(x: TensorLike, ...given: OptionArguments<ArgumentOptions, 'axis'>): Tensor {
+  return argument('nanargmax', x, optionsFrom<ArgumentOptions>('nanargmax', ARGUMENT_KINDS, given));
+}
 
 /**
  * The position of the first smallest element along `axis` that is not NaN; -1 where all are.
@@ -206,8 +208,9 @@ export const nanargmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor 
  *
  * @see https://keras.io/api/ops/numpy/#nanargmin-function
  */
-export const nanargmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
-  argument('nanargmin', x, options);
+export function nanargmin(x: TensorLike, ...given: OptionArguments<ArgumentOptions, 'axis'>): Tensor {
+  return argument('nanargmin', x, optionsFrom<ArgumentOptions>('nanargmin', ARGUMENT_KINDS, given));
+}
 
 /**
  * Running sums along `axis`, NaN counted as 0.
@@ -222,7 +225,8 @@ export const nanargmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor 
  *
  * @see https://keras.io/api/ops/numpy/#nancumsum-function
  */
-export function nancumsum(x: TensorLike, options: CumulateOptions = {}): Tensor {
+export function nancumsum(x: TensorLike, ...given: OptionArguments<CumulateOptions, 'axis'>): Tensor {
+  const options = optionsFrom<CumulateOptions>('nancumsum', CUMULATE_KINDS, given);
   const value = tensor(x);
   return cumulateBy('nancumsum', 'sum', isFloat(value.dtype) ? replaced(value, 0) : value, options);
 }
@@ -240,7 +244,8 @@ export function nancumsum(x: TensorLike, options: CumulateOptions = {}): Tensor 
  *
  * @see https://keras.io/api/ops/numpy/#nancumprod-function
  */
-export function nancumprod(x: TensorLike, options: CumulateOptions = {}): Tensor {
+export function nancumprod(x: TensorLike, ...given: OptionArguments<CumulateOptions, 'axis'>): Tensor {
+  const options = optionsFrom<CumulateOptions>('nancumprod', CUMULATE_KINDS, given);
   const value = tensor(x);
   return cumulateBy('nancumprod', 'prod', isFloat(value.dtype) ? replaced(value, 1) : value, options);
 }

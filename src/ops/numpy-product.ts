@@ -1,3 +1,5 @@
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { either, ofKind, aWholeNumber, nullable, aText } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import { concatenateNodes } from '../ir/primitives/concatenate';
 import { formatShape, normalizeAxis } from '../ir/shape';
@@ -6,7 +8,6 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { arithmetic, promote, promoteFloat, range, scalarLike, tensor, together } from './common';
 import { tensordotAxes } from './einsum';
 import { flip } from './numpy-rearrange';
@@ -35,7 +36,8 @@ const products = (x1: TensorLike, x2: TensorLike, multiply: (a: Tensor, b: Tenso
  *
  * @see https://keras.io/api/ops/numpy/#matmul-function
  */
-export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
+export function matmul(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('matmul', others);
   const areInt8 = tensor(x1).dtype === 'int8' && tensor(x2).dtype === 'int8';
   return together((a, b) => matrixProduct(a, b, areInt8), x1, x2, 'matmul');
 }
@@ -54,7 +56,10 @@ export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#dot-function
  */
-export const dot = (x1: TensorLike, x2: TensorLike): Tensor => products(x1, x2, (a, b) => a.dot(b));
+export function dot(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('dot', others);
+  return products(x1, x2, (a, b) => a.dot(b));
+}
 
 /**
  * The sum of products of all elements: Σ x1 x2.
@@ -69,8 +74,10 @@ export const dot = (x1: TensorLike, x2: TensorLike): Tensor => products(x1, x2, 
  *
  * @see https://keras.io/api/ops/numpy/#vdot-function
  */
-export const vdot = (x1: TensorLike, x2: TensorLike): Tensor =>
-  products(x1, x2, (a, b) => a.flatten().dot(b.flatten()));
+export function vdot(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('vdot', others);
+  return products(x1, x2, (a, b) => a.flatten().dot(b.flatten()));
+}
 
 /**
  * Sums of products over the last axes of both.
@@ -85,11 +92,13 @@ export const vdot = (x1: TensorLike, x2: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#inner-function
  */
-export const inner = (x1: TensorLike, x2: TensorLike): Tensor =>
-  products(x1, x2, (a, b) => {
+export function inner(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('inner', others);
+  return products(x1, x2, (a, b) => {
     if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
     return tensordotAxes(a, b, [[a.ndim - 1], [b.ndim - 1]]);
   });
+}
 
 /**
  * All products of an element of x1 and one of x2: y[i, j] = x1[i] x2[j].
@@ -104,8 +113,21 @@ export const inner = (x1: TensorLike, x2: TensorLike): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#outer-function
  */
-export const outer = (x1: TensorLike, x2: TensorLike): Tensor =>
-  products(x1, x2, (a, b) => a.flatten().expandDims(1).mul(b.flatten().expandDims(0)));
+export function outer(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('outer', others);
+  return products(x1, x2, (a, b) => a.flatten().expandDims(1).mul(b.flatten().expandDims(0)));
+}
+
+const axesOfBoth = /* @__PURE__ */ ofKind<readonly (number | readonly number[])[]>(
+  'the axes of both, [[0, 1], [1, 0]]',
+  (value) =>
+    Array.isArray(value) && value.length === 2 && value.flat().every((axis) => Number.isInteger(axis)),
+);
+
+/** Options of `tensordot`. */
+export interface TensordotOptions {
+  readonly axes?: number | readonly (number | readonly number[])[];
+}
 
 /**
  * Sums of products over several axes of both.
@@ -128,9 +150,13 @@ export const outer = (x1: TensorLike, x2: TensorLike): Tensor =>
 export function tensordot(
   x1: TensorLike,
   x2: TensorLike,
-  options: { axes?: number | readonly (number | readonly number[])[] } = {},
+  ...given: OptionArguments<TensordotOptions, 'axes'>
 ): Tensor {
-  checkOptions('tensordot', options, ['axes']);
+  const options = optionsFrom<TensordotOptions>(
+    'tensordot',
+    { axes: either(aWholeNumber, axesOfBoth) },
+    given,
+  );
   const { axes = 2 } = options;
   return products(x1, x2, (a, b) => {
     if (typeof axes === 'number') {
@@ -156,8 +182,9 @@ export function tensordot(
  *
  * @see https://keras.io/api/ops/numpy/#kron-function
  */
-export const kron = (x1: TensorLike, x2: TensorLike): Tensor =>
-  products(x1, x2, (a, b) => {
+export function kron(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('kron', others);
+  return products(x1, x2, (a, b) => {
     const rank = Math.max(a.ndim, b.ndim);
     const pad = (x: Tensor): number[] => [...new Array<number>(rank - x.ndim).fill(1), ...x.shape];
     const [left, right] = [pad(a), pad(b)];
@@ -165,6 +192,7 @@ export const kron = (x1: TensorLike, x2: TensorLike): Tensor =>
     const second = b.reshape(right.flatMap((size) => [1, size]));
     return first.mul(second).reshape(left.map((size, i) => size * right[i]));
   });
+}
 
 /** Options of `cross`. */
 export interface CrossOptions {
@@ -190,8 +218,16 @@ export interface CrossOptions {
  *
  * @see https://keras.io/api/ops/numpy/#cross-function
  */
-export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}): Tensor {
-  checkOptions('cross', options, ['axisa', 'axisb', 'axisc', 'axis']);
+export function cross(
+  x1: TensorLike,
+  x2: TensorLike,
+  ...given: OptionArguments<CrossOptions, 'axisa'>
+): Tensor {
+  const options = optionsFrom<CrossOptions>(
+    'cross',
+    { axisa: aWholeNumber, axisb: aWholeNumber, axisc: aWholeNumber, axis: nullable(aWholeNumber) },
+    given,
+  );
   const { axis = null, axisa = -1, axisb = -1, axisc = -1 } = options;
   const [left, right] = promote(x1, x2).map(arithmetic);
   const a = moveaxis(left, axis ?? axisa, -1);
@@ -221,6 +257,11 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
   return moveaxis(stacked, -1, axis ?? axisc);
 }
 
+/** Options of `correlate`. */
+export interface CorrelateOptions {
+  readonly mode?: string;
+}
+
 /**
  * The cross-correlation of two vectors: c[k] = Σ x1[n + k] x2[n].
  *
@@ -238,8 +279,12 @@ export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}
  *
  * @see https://keras.io/api/ops/numpy/#correlate-function
  */
-export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: string } = {}): Tensor {
-  checkOptions('correlate', options, ['mode']);
+export function correlate(
+  x1: TensorLike,
+  x2: TensorLike,
+  ...given: OptionArguments<CorrelateOptions, 'mode'>
+): Tensor {
+  const options = optionsFrom<CorrelateOptions>('correlate', { mode: aText }, given);
   const mode = checkChoice('correlate', 'mode', options.mode ?? 'valid', ['valid', 'same', 'full']);
   const [a, b] = promoteFloat(x1, x2);
   if (a.ndim !== 1 || b.ndim !== 1) {
@@ -279,7 +324,8 @@ export function correlate(x1: TensorLike, x2: TensorLike, options: { mode?: stri
  *
  * @see https://keras.io/api/ops/numpy/#corrcoef-function
  */
-export function corrcoef(x: TensorLike): Tensor {
+export function corrcoef(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('corrcoef', others);
   const [value] = promoteFloat(x);
   const rows = value.ndim === 1 ? value.expandDims(0) : value;
   const centered = rows.sub(rows.mean(1, { keepdims: true }));

@@ -1,10 +1,12 @@
+import { optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
+import { aText } from '../util/argument-kinds';
+import { REDUCE_KINDS } from './reduce-by';
 import { isFloat } from '../ir/dtype';
 import { formatShape, normalizeAxes, reducedShape, sizeOf } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { applyBinary, choose, floating, promoteFloat, scalarLike, tensor } from './common';
 import { takeAlongAxis } from './numpy-index';
 import type { ReduceOptions } from './numpy-logic';
@@ -16,6 +18,8 @@ export interface QuantileOptions extends ReduceOptions {
   /** How a place between two elements is read: 'linear' (default), 'lower', 'higher', 'midpoint' or 'nearest'. */
   readonly method?: string;
 }
+
+const QUANTILE_KINDS: OptionKinds<QuantileOptions> = { ...REDUCE_KINDS, method: aText };
 
 const METHODS = ['linear', 'lower', 'higher', 'midpoint', 'nearest'] as const;
 
@@ -60,7 +64,6 @@ function quantileOf(
   options: QuantileOptions,
   skipNan: boolean,
 ): Tensor {
-  checkOptions(owner, options, ['axis', 'keepdims', 'method']);
   const method = checkChoice(owner, 'method', options.method ?? 'linear', METHODS);
   const given = floating(x);
   const wanted = promoteFloat(q, given)[0];
@@ -106,8 +109,13 @@ function quantileOf(
  *
  * @see https://keras.io/api/ops/numpy/#quantile-function
  */
-export const quantile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
-  quantileOf('quantile', x, q, options, false);
+export function quantile(
+  x: TensorLike,
+  q: TensorLike,
+  ...given: OptionArguments<QuantileOptions, 'axis'>
+): Tensor {
+  return quantileOf('quantile', x, q, optionsFrom<QuantileOptions>('quantile', QUANTILE_KINDS, given), false);
+}
 
 /**
  * As {@link quantile}, of the elements that are not NaN.
@@ -124,8 +132,19 @@ export const quantile = (x: TensorLike, q: TensorLike, options: QuantileOptions 
  *
  * @see https://keras.io/api/ops/numpy/#nanquantile-function
  */
-export const nanquantile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
-  quantileOf('nanquantile', x, q, options, true);
+export function nanquantile(
+  x: TensorLike,
+  q: TensorLike,
+  ...given: OptionArguments<QuantileOptions, 'axis'>
+): Tensor {
+  return quantileOf(
+    'nanquantile',
+    x,
+    q,
+    optionsFrom<QuantileOptions>('nanquantile', QUANTILE_KINDS, given),
+    true,
+  );
+}
 
 const fromPercent = (q: TensorLike): Tensor => floating(q).div(100);
 
@@ -144,8 +163,19 @@ const fromPercent = (q: TensorLike): Tensor => floating(q).div(100);
  *
  * @see https://keras.io/api/ops/numpy/#percentile-function
  */
-export const percentile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
-  quantileOf('percentile', x, fromPercent(q), options, false);
+export function percentile(
+  x: TensorLike,
+  q: TensorLike,
+  ...given: OptionArguments<QuantileOptions, 'axis'>
+): Tensor {
+  return quantileOf(
+    'percentile',
+    x,
+    fromPercent(q),
+    optionsFrom<QuantileOptions>('percentile', QUANTILE_KINDS, given),
+    false,
+  );
+}
 
 /**
  * As {@link percentile}, of the elements that are not NaN.
@@ -162,8 +192,19 @@ export const percentile = (x: TensorLike, q: TensorLike, options: QuantileOption
  *
  * @see https://keras.io/api/ops/numpy/#nanpercentile-function
  */
-export const nanpercentile = (x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor =>
-  quantileOf('nanpercentile', x, fromPercent(q), options, true);
+export function nanpercentile(
+  x: TensorLike,
+  q: TensorLike,
+  ...given: OptionArguments<QuantileOptions, 'axis'>
+): Tensor {
+  return quantileOf(
+    'nanpercentile',
+    x,
+    fromPercent(q),
+    optionsFrom<QuantileOptions>('nanpercentile', QUANTILE_KINDS, given),
+    true,
+  );
+}
 
 /**
  * The middle element along `axis`, or the mean of the two in the middle.
@@ -178,8 +219,8 @@ export const nanpercentile = (x: TensorLike, q: TensorLike, options: QuantileOpt
  *
  * @see https://keras.io/api/ops/numpy/#median-function
  */
-export function median(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('median', options, ['axis', 'keepdims']);
+export function median(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('median', REDUCE_KINDS, given);
   const value = tensor(x);
   const half = isFloat(value.dtype) ? scalarLike(0.5, value) : 0.5;
   return quantileOf('median', value, half, { ...options, method: 'midpoint' }, false);
@@ -198,8 +239,8 @@ export function median(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#nanmedian-function
  */
-export function nanmedian(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('nanmedian', options, ['axis', 'keepdims']);
+export function nanmedian(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('nanmedian', REDUCE_KINDS, given);
   const value = tensor(x);
   const half = isFloat(value.dtype) ? scalarLike(0.5, value) : 0.5;
   return quantileOf('nanmedian', value, half, { ...options, method: 'midpoint' }, true);

@@ -1,11 +1,18 @@
+import {
+  checkArgument,
+  checkNoMore,
+  isOptions,
+  optionsFrom,
+  type OptionArguments,
+  type OptionKinds,
+} from '../util/arguments';
+import { aTensor, aTensorOrNull, aFlag, aDType, aWholeNumber, aNumber } from '../util/argument-kinds';
 import { isFloat } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { wholeNumber } from './arguments';
 import { applyBinary, cast, dtypeOr, floatResultType, resultType, range, scalarLike, tensor } from './common';
-import { isOptions } from './numpy-create';
 
 // Evenly spaced numbers.
 
@@ -28,6 +35,8 @@ export interface ArangeOptions {
   readonly step?: TensorLike | null;
   readonly dtype?: string | null;
 }
+
+const ARANGE_KINDS: OptionKinds<ArangeOptions> = { stop: aTensorOrNull, step: aTensorOrNull, dtype: aDType };
 
 /**
  * Numbers from `start` up to but without `stop`: start, start + step, ...; from 0 where only one number is given.
@@ -63,12 +72,16 @@ export function arange(
   second?: TensorLike | null | ArangeOptions,
   third?: TensorLike | null,
   fourth?: string | null,
+  ...others: readonly never[]
 ): Tensor {
+  checkNoMore('arange', others);
   let given: ArangeOptions;
   if (isOptions<ArangeOptions>(second)) {
-    checkOptions('arange', second, ['stop', 'step', 'dtype']);
-    given = second;
-  } else given = { stop: second as TensorLike | null, step: third, dtype: fourth };
+    checkNoMore('arange', [third, fourth]);
+    given = optionsFrom<ArangeOptions>('arange', ARANGE_KINDS, [second]);
+  } else given = { stop: second as TensorLike | null | undefined, step: third, dtype: fourth };
+  for (const name of ['stop', 'step', 'dtype'] as const)
+    checkArgument('arange', name, given[name], ARANGE_KINDS[name]);
   const { stop = null, step = null } = given;
   const values = [start, stop, step].filter((value) => value !== null);
   const dtype = dtypeOr(given.dtype, resultType(...values));
@@ -104,6 +117,14 @@ export interface LinspaceOptions {
   /** The axis along which the numbers run. Default 0. */
   readonly axis?: number;
 }
+
+const LINSPACE_KINDS: OptionKinds<LinspaceOptions> = {
+  num: aTensor,
+  endpoint: aFlag,
+  retstep: aFlag,
+  dtype: aDType,
+  axis: aWholeNumber,
+};
 
 interface Steps {
   readonly values: Tensor;
@@ -191,21 +212,28 @@ function moveFirstAxis(x: Tensor, axis: number): Tensor {
 export function linspace(
   start: TensorLike,
   stop: TensorLike,
-  options: LinspaceOptions & { retstep: true },
+  options: LinspaceOptions & { readonly retstep: true },
 ): [Tensor, Tensor];
-
-export function linspace(start: TensorLike, stop: TensorLike, options?: LinspaceOptions | number): Tensor;
-
 export function linspace(
   start: TensorLike,
   stop: TensorLike,
-  options: LinspaceOptions | number = {},
+  num: TensorLike,
+  options: Omit<LinspaceOptions, 'num'> & { readonly retstep: true },
+): [Tensor, Tensor];
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
+  ...given: OptionArguments<LinspaceOptions, 'num'>
+): Tensor;
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
+  ...given: OptionArguments<LinspaceOptions, 'num'>
 ): Tensor | [Tensor, Tensor] {
-  const settings = typeof options === 'number' ? { num: options } : options;
-  checkOptions('linspace', settings, ['num', 'endpoint', 'retstep', 'dtype', 'axis']);
-  const { num = 50, endpoint = true, retstep = false, axis = 0 } = settings as LinspaceOptions;
+  const options = optionsFrom<LinspaceOptions>('linspace', LINSPACE_KINDS, given);
+  const { num = 50, endpoint = true, retstep = false, axis = 0 } = options;
   const { values, step } = evenly(start, stop, num, endpoint, axis);
-  const dtype = dtypeOr((settings as LinspaceOptions).dtype, values.dtype);
+  const dtype = dtypeOr(options.dtype, values.dtype);
   const result = isFloat(dtype) ? values.astype(dtype) : values.floor().astype(dtype);
   return retstep ? [result, step] : result;
 }
@@ -216,6 +244,18 @@ export interface SpaceOptions {
   readonly endpoint?: boolean;
   readonly dtype?: string | null;
   readonly axis?: number;
+}
+
+const SPACE_KINDS: OptionKinds<SpaceOptions> = {
+  num: aTensor,
+  endpoint: aFlag,
+  dtype: aDType,
+  axis: aWholeNumber,
+};
+
+/** Options of `logspace`. */
+export interface LogspaceOptions extends SpaceOptions {
+  readonly base?: number;
 }
 
 /**
@@ -237,9 +277,13 @@ export interface SpaceOptions {
 export function logspace(
   start: TensorLike,
   stop: TensorLike,
-  options: SpaceOptions & { base?: number } = {},
+  ...given: OptionArguments<LogspaceOptions, 'num'>
 ): Tensor {
-  checkOptions('logspace', options, ['num', 'endpoint', 'base', 'dtype', 'axis']);
+  const options = optionsFrom<LogspaceOptions>(
+    'logspace',
+    { num: aTensor, endpoint: aFlag, dtype: aDType, axis: aWholeNumber, base: aNumber },
+    given,
+  );
   const { num = 50, endpoint = true, base = 10, axis = 0 } = options;
   const { values } = evenly(start, stop, num, endpoint, axis);
   return applyBinary('pow', scalarLike(base, values), values).astype(dtypeOr(options.dtype, values.dtype));
@@ -260,8 +304,12 @@ export function logspace(
  *
  * @see https://keras.io/api/ops/numpy/#geomspace-function
  */
-export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
-  checkOptions('geomspace', options, ['num', 'endpoint', 'dtype', 'axis']);
+export function geomspace(
+  start: TensorLike,
+  stop: TensorLike,
+  ...given: OptionArguments<SpaceOptions, 'num'>
+): Tensor {
+  const options = optionsFrom<SpaceOptions>('geomspace', SPACE_KINDS, given);
   const { num = 50, endpoint = true, axis = 0 } = options;
   const dtype = floatResultType(start, stop);
   const [from, to] = [cast(start, dtype), cast(stop, dtype)];

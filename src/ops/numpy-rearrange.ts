@@ -1,3 +1,5 @@
+import { optionsFrom, type OptionArguments, checkNoMore } from '../util/arguments';
+import { nullable, aWholeNumber, axisOrAxes, wholeNumbers, aText, aNumber } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import { concatenateNodes } from '../ir/primitives/concatenate';
 import { formatShape, normalizeAxes, normalizeAxis } from '../ir/shape';
@@ -5,11 +7,15 @@ import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import { toNumbers } from './arguments';
 import { tensor } from './common';
 import { ravel, swapaxes } from './numpy-shape';
 import { splitAt } from './numpy-split';
+
+/** Options of `repeat`. */
+export interface RepeatOptions {
+  readonly axis?: number | null;
+}
 
 // Elements repeated, reversed, moved, and continued beyond the edges.
 
@@ -29,8 +35,12 @@ import { splitAt } from './numpy-split';
  *
  * @see https://keras.io/api/ops/numpy/#repeat-function
  */
-export function repeat(x: TensorLike, repeats: TensorLike, options: { axis?: number | null } = {}): Tensor {
-  checkOptions('repeat', options, ['axis']);
+export function repeat(
+  x: TensorLike,
+  repeats: TensorLike,
+  ...given: OptionArguments<RepeatOptions, 'axis'>
+): Tensor {
+  const options = optionsFrom<RepeatOptions>('repeat', { axis: nullable(aWholeNumber) }, given);
   const { axis = null } = options;
   const value = axis === null ? ravel(x) : tensor(x);
   const at = normalizeAxis(axis ?? 0, value.ndim, 'repeat');
@@ -69,7 +79,8 @@ export function repeat(x: TensorLike, repeats: TensorLike, options: { axis?: num
  *
  * @see https://keras.io/api/ops/numpy/#tile-function
  */
-export function tile(x: TensorLike, repeats: TensorLike): Tensor {
+export function tile(x: TensorLike, repeats: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('tile', others);
   const value = tensor(x);
   const counts = toNumbers('tile', 'repeats', repeats);
   const rank = Math.max(value.ndim, counts.length);
@@ -81,6 +92,11 @@ export function tile(x: TensorLike, repeats: TensorLike): Tensor {
     .reshape(paired)
     .broadcastTo(tiled)
     .reshape(shape.map((size, i) => size * times[i]));
+}
+
+/** Options of `flip`. */
+export interface FlipOptions {
+  readonly axis?: Axis;
 }
 
 /**
@@ -97,8 +113,8 @@ export function tile(x: TensorLike, repeats: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#flip-function
  */
-export function flip(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
-  checkOptions('flip', options, ['axis']);
+export function flip(x: TensorLike, ...given: OptionArguments<FlipOptions, 'axis'>): Tensor {
+  const options = optionsFrom<FlipOptions>('flip', { axis: axisOrAxes }, given);
   const value = tensor(x);
   return new Tensor(build.reverse(value.node, normalizeAxes(options.axis, value.ndim, 'flip')));
 }
@@ -115,7 +131,10 @@ export function flip(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#flipud-function
  */
-export const flipud = (x: TensorLike): Tensor => flip(x, { axis: 0 });
+export function flipud(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('flipud', others);
+  return flip(x, { axis: 0 });
+}
 
 /**
  * Columns in opposite order: axis 1 reversed.
@@ -129,7 +148,15 @@ export const flipud = (x: TensorLike): Tensor => flip(x, { axis: 0 });
  *
  * @see https://keras.io/api/ops/numpy/#fliplr-function
  */
-export const fliplr = (x: TensorLike): Tensor => flip(x, { axis: 1 });
+export function fliplr(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('fliplr', others);
+  return flip(x, { axis: 1 });
+}
+
+/** Options of `roll`. */
+export interface RollOptions {
+  readonly axis?: number | readonly number[] | null;
+}
 
 /**
  * Elements moved along an axis; those that leave at one end come in at the other.
@@ -149,9 +176,9 @@ export const fliplr = (x: TensorLike): Tensor => flip(x, { axis: 1 });
 export function roll(
   x: TensorLike,
   shift: number | readonly number[],
-  options: { axis?: number | readonly number[] | null } = {},
+  ...given: OptionArguments<RollOptions, 'axis'>
 ): Tensor {
-  checkOptions('roll', options, ['axis']);
+  const options = optionsFrom<RollOptions>('roll', { axis: axisOrAxes }, given);
   const value = tensor(x);
   const { axis = null } = options;
   if (axis === null) {
@@ -170,6 +197,12 @@ export function roll(
   }, value);
 }
 
+/** Options of `rot90`. */
+export interface Rot90Options {
+  readonly k?: number;
+  readonly axes?: readonly [number, number] | readonly number[];
+}
+
 /**
  * A tensor turned by quarters in the plane of two axes, from the first towards the second.
  *
@@ -184,11 +217,8 @@ export function roll(
  *
  * @see https://keras.io/api/ops/numpy/#rot90-function
  */
-export function rot90(
-  array: TensorLike,
-  options: { k?: number; axes?: readonly [number, number] | readonly number[] } = {},
-): Tensor {
-  checkOptions('rot90', options, ['k', 'axes']);
+export function rot90(array: TensorLike, ...given: OptionArguments<Rot90Options, 'k'>): Tensor {
+  const options = optionsFrom<Rot90Options>('rot90', { k: aWholeNumber, axes: wholeNumbers }, given);
   const { k = 1, axes = [0, 1] } = options;
   const value = tensor(array);
   const [first, second] = axes.map((axis) => normalizeAxis(axis, value.ndim, 'rot90'));
@@ -208,6 +238,12 @@ export function rot90(
 
 /** How `pad` fills the cells it adds. */
 export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge' | 'wrap';
+
+/** Options of `pad`. */
+export interface PadOptions {
+  readonly mode?: string;
+  readonly constantValues?: number | null;
+}
 
 /**
  * Cells added before and after each axis.
@@ -229,9 +265,9 @@ export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge' | 'wrap';
 export function pad(
   x: TensorLike,
   padWidth: TensorLike,
-  options: { mode?: string; constantValues?: number | null } = {},
+  ...given: OptionArguments<PadOptions, 'mode'>
 ): Tensor {
-  checkOptions('pad', options, ['mode', 'constantValues']);
+  const options = optionsFrom<PadOptions>('pad', { mode: aText, constantValues: nullable(aNumber) }, given);
   const value = tensor(x);
   const modes: readonly PadMode[] = ['constant', 'reflect', 'symmetric', 'edge', 'wrap'];
   const mode = checkChoice('pad', 'mode', options.mode ?? 'constant', modes);

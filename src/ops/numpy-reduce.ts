@@ -1,3 +1,6 @@
+import { optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
+import { axisOrAxes, aFlag, aDType, aTensorOrNull, aWholeNumber, aTensor } from '../util/argument-kinds';
+import { ARGUMENT_KINDS, CUMULATE_KINDS, REDUCE_KINDS } from './reduce-by';
 import * as build from '../ir/build';
 import { sumType } from '../ir/dtype';
 import type { ReduceKind } from '../ir/primitive';
@@ -5,7 +8,7 @@ import { normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkOptions, checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/options';
 import {
   applyBinary,
   applyUnary,
@@ -19,8 +22,6 @@ import {
 } from './common';
 import type { ReduceOptions } from './numpy-logic';
 import { reduceBy } from './reduce-by';
-
-const REDUCE_OPTIONS = ['axis', 'keepdims'];
 
 /**
  * The sum along `axis`: Σ x.
@@ -37,9 +38,14 @@ const REDUCE_OPTIONS = ['axis', 'keepdims'];
  *
  * @see https://keras.io/api/ops/numpy/#sum-function
  */
-export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('sum', options, REDUCE_OPTIONS);
+export function sum(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('sum', REDUCE_KINDS, given);
   return tensor(x).sum(options.axis, options);
+}
+
+/** Options of `prod`. */
+export interface ProdOptions extends ReduceOptions {
+  readonly dtype?: string | null;
 }
 
 /**
@@ -56,8 +62,8 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#prod-function
  */
-export function prod(x: TensorLike, options: ReduceOptions & { dtype?: string | null } = {}): Tensor {
-  checkOptions('prod', options, [...REDUCE_OPTIONS, 'dtype']);
+export function prod(x: TensorLike, ...given: OptionArguments<ProdOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ProdOptions>('prod', { ...REDUCE_KINDS, dtype: aDType }, given);
   const value = tensor(x);
   return reduceBy(
     'prod',
@@ -81,8 +87,8 @@ export function prod(x: TensorLike, options: ReduceOptions & { dtype?: string | 
  *
  * @see https://keras.io/api/ops/numpy/#mean-function
  */
-export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('mean', options, REDUCE_OPTIONS);
+export function mean(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('mean', REDUCE_KINDS, given);
   return tensor(x).mean(options.axis, options);
 }
 
@@ -99,8 +105,8 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#var-function
  */
-export function variance(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('var', options, REDUCE_OPTIONS);
+export function variance(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('var', REDUCE_KINDS, given);
   return tensor(x).var(options.axis, { keepdims: options.keepdims });
 }
 
@@ -117,8 +123,8 @@ export function variance(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#std-function
  */
-export function std(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('std', options, REDUCE_OPTIONS);
+export function std(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('std', REDUCE_KINDS, given);
   return applyUnary('sqrt', variance(x, options));
 }
 
@@ -128,8 +134,9 @@ export interface ExtremumOptions extends ReduceOptions {
   readonly initial?: TensorLike | null;
 }
 
+const EXTREMUM_KINDS: OptionKinds<ExtremumOptions> = { ...REDUCE_KINDS, initial: aTensorOrNull };
+
 function extremum(name: 'max' | 'min', x: TensorLike, options: ExtremumOptions): Tensor {
-  checkOptions(name, options, [...REDUCE_OPTIONS, 'initial']);
   const { axis, keepdims, initial } = options;
   const value = tensor(x);
   if (initial === null || initial === undefined) return reduceBy(name, value, axis, keepdims);
@@ -155,7 +162,9 @@ function extremum(name: 'max' | 'min', x: TensorLike, options: ExtremumOptions):
  *
  * @see https://keras.io/api/ops/numpy/#max-function
  */
-export const max = (x: TensorLike, options: ExtremumOptions = {}): Tensor => extremum('max', x, options);
+export function max(x: TensorLike, ...given: OptionArguments<ExtremumOptions, 'axis'>): Tensor {
+  return extremum('max', x, optionsFrom<ExtremumOptions>('max', EXTREMUM_KINDS, given));
+}
 
 /**
  * The smallest element along `axis`; NaN where one is.
@@ -172,7 +181,9 @@ export const max = (x: TensorLike, options: ExtremumOptions = {}): Tensor => ext
  *
  * @see https://keras.io/api/ops/numpy/#min-function
  */
-export const min = (x: TensorLike, options: ExtremumOptions = {}): Tensor => extremum('min', x, options);
+export function min(x: TensorLike, ...given: OptionArguments<ExtremumOptions, 'axis'>): Tensor {
+  return extremum('min', x, optionsFrom<ExtremumOptions>('min', EXTREMUM_KINDS, given));
+}
 
 /**
  * The same as {@link max}, without `initial`.
@@ -187,8 +198,8 @@ export const min = (x: TensorLike, options: ExtremumOptions = {}): Tensor => ext
  *
  * @see https://keras.io/api/ops/numpy/#amax-function
  */
-export function amax(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('amax', options, REDUCE_OPTIONS);
+export function amax(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('amax', REDUCE_KINDS, given);
   return extremum('max', x, options);
 }
 
@@ -205,8 +216,8 @@ export function amax(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#amin-function
  */
-export function amin(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('amin', options, REDUCE_OPTIONS);
+export function amin(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('amin', REDUCE_KINDS, given);
   return extremum('min', x, options);
 }
 
@@ -223,8 +234,8 @@ export function amin(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#ptp-function
  */
-export function ptp(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('ptp', options, REDUCE_OPTIONS);
+export function ptp(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('ptp', REDUCE_KINDS, given);
   return extremum('max', x, options).sub(extremum('min', x, options));
 }
 
@@ -236,7 +247,6 @@ export interface ArgumentOptions {
 }
 
 function argument(name: 'argmax' | 'argmin', x: TensorLike, options: ArgumentOptions): Tensor {
-  checkOptions(name, options, REDUCE_OPTIONS);
   const value = tensor(x);
   const { axis = null, keepdims = false } = options;
   const result = value.ndim === 0 ? value.reshape([1])[name](0) : value[name](axis);
@@ -259,8 +269,9 @@ function argument(name: 'argmax' | 'argmin', x: TensorLike, options: ArgumentOpt
  *
  * @see https://keras.io/api/ops/numpy/#argmax-function
  */
-export const argmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
-  argument('argmax', x, options);
+export function argmax(x: TensorLike, ...given: OptionArguments<ArgumentOptions, 'axis'>): Tensor {
+  return argument('argmax', x, optionsFrom<ArgumentOptions>('argmax', ARGUMENT_KINDS, given));
+}
 
 /**
  * The position of the first smallest element along `axis`.
@@ -275,8 +286,9 @@ export const argmax = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#argmin-function
  */
-export const argmin = (x: TensorLike, options: ArgumentOptions = {}): Tensor =>
-  argument('argmin', x, options);
+export function argmin(x: TensorLike, ...given: OptionArguments<ArgumentOptions, 'axis'>): Tensor {
+  return argument('argmin', x, optionsFrom<ArgumentOptions>('argmin', ARGUMENT_KINDS, given));
+}
 
 /** Options of running sums and products. */
 export interface CumulateOptions {
@@ -288,7 +300,6 @@ export interface CumulateOptions {
 
 /** A running reduction. */
 export function cumulateBy(name: string, kind: ReduceKind, x: TensorLike, options: CumulateOptions): Tensor {
-  checkOptions(name, options, ['axis', 'dtype']);
   const value = tensor(x);
   const { axis = null } = options;
   const flat = axis === null ? value.flatten() : value;
@@ -310,8 +321,9 @@ export function cumulateBy(name: string, kind: ReduceKind, x: TensorLike, option
  *
  * @see https://keras.io/api/ops/numpy/#cumsum-function
  */
-export const cumsum = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
-  cumulateBy('cumsum', 'sum', x, options);
+export function cumsum(x: TensorLike, ...given: OptionArguments<CumulateOptions, 'axis'>): Tensor {
+  return cumulateBy('cumsum', 'sum', x, optionsFrom<CumulateOptions>('cumsum', CUMULATE_KINDS, given));
+}
 
 /**
  * Running products along `axis`: y[i] = x[0] · ... · x[i].
@@ -326,8 +338,9 @@ export const cumsum = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
  *
  * @see https://keras.io/api/ops/numpy/#cumprod-function
  */
-export const cumprod = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
-  cumulateBy('cumprod', 'prod', x, options);
+export function cumprod(x: TensorLike, ...given: OptionArguments<CumulateOptions, 'axis'>): Tensor {
+  return cumulateBy('cumprod', 'prod', x, optionsFrom<CumulateOptions>('cumprod', CUMULATE_KINDS, given));
+}
 
 /**
  * log Σ eˣ along `axis`, without overflow.
@@ -342,8 +355,8 @@ export const cumprod = (x: TensorLike, options: CumulateOptions = {}): Tensor =>
  *
  * @see https://keras.io/api/ops/core/#logsumexp-function
  */
-export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('logsumexp', options, REDUCE_OPTIONS);
+export function logsumexp(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
+  const options = optionsFrom<ReduceOptions>('logsumexp', REDUCE_KINDS, given);
   const value = floating(x);
   const { axis, keepdims } = options;
   const highest = reduceBy('max', value, axis, true).stopGradient();
@@ -353,6 +366,11 @@ export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
   return keepdims === true
     ? result
     : result.reshape(reducedShape(value.shape, normalizeAxes(axis, value.ndim, 'logsumexp')));
+}
+
+/** Options of `countNonzero`. */
+export interface CountNonzeroOptions {
+  readonly axis?: Axis;
 }
 
 /**
@@ -368,9 +386,15 @@ export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#countnonzero-function
  */
-export function countNonzero(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
-  checkOptions('countNonzero', options, ['axis']);
+export function countNonzero(x: TensorLike, ...given: OptionArguments<CountNonzeroOptions, 'axis'>): Tensor {
+  const options = optionsFrom<CountNonzeroOptions>('countNonzero', { axis: axisOrAxes }, given);
   return reduceBy('sum', tensor(x).astype('bool').astype('int32'), options.axis);
+}
+
+/** Options of `average`. */
+export interface AverageOptions {
+  readonly axis?: Axis;
+  readonly weights?: TensorLike | null;
 }
 
 /**
@@ -388,8 +412,12 @@ export function countNonzero(x: TensorLike, options: { axis?: Axis } = {}): Tens
  *
  * @see https://keras.io/api/ops/numpy/#average-function
  */
-export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorLike | null } = {}): Tensor {
-  checkOptions('average', options, ['axis', 'weights']);
+export function average(x: TensorLike, ...settings: OptionArguments<AverageOptions, 'axis'>): Tensor {
+  const options = optionsFrom<AverageOptions>(
+    'average',
+    { axis: axisOrAxes, weights: aTensorOrNull },
+    settings,
+  );
   const { axis = null, weights = null } = options;
   if (weights === null) return mean(floating(x), { axis });
   const [value, given] = promoteFloat(x, weights);
@@ -414,6 +442,12 @@ export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorL
   return total.div(reduceBy('sum', spreadWeights, axis));
 }
 
+/** Options of `moments`. */
+export interface MomentsOptions {
+  readonly keepdims?: boolean;
+  readonly synchronized?: boolean;
+}
+
 /**
  * The mean and the variance along `axes`. Half-precision numbers are averaged in float32.
  *
@@ -431,9 +465,9 @@ export function average(x: TensorLike, options: { axis?: Axis; weights?: TensorL
 export function moments(
   x: TensorLike,
   axes: number | readonly number[],
-  options: { keepdims?: boolean; synchronized?: boolean } = {},
+  ...given: OptionArguments<MomentsOptions, 'keepdims'>
 ): [Tensor, Tensor] {
-  checkOptions('moments', options, ['keepdims', 'synchronized']);
+  const options = optionsFrom<MomentsOptions>('moments', { keepdims: aFlag, synchronized: aFlag }, given);
   checkUnsupported('moments', options, ['synchronized']);
   const value = tensor(x);
   const reduction = { axis: axes, keepdims: options.keepdims };
@@ -445,6 +479,12 @@ export function moments(
     results[0].clip(-65504, 65504).astype(value.dtype),
     results[1].clip(-65504, 65504).astype(value.dtype),
   ];
+}
+
+/** Options of `diff`. */
+export interface DiffOptions {
+  readonly n?: number;
+  readonly axis?: number;
 }
 
 /**
@@ -461,8 +501,8 @@ export function moments(
  *
  * @see https://keras.io/api/ops/numpy/#diff-function
  */
-export function diff(a: TensorLike, options: { n?: number; axis?: number } = {}): Tensor {
-  checkOptions('diff', options, ['n', 'axis']);
+export function diff(a: TensorLike, ...given: OptionArguments<DiffOptions, 'n'>): Tensor {
+  const options = optionsFrom<DiffOptions>('diff', { n: aWholeNumber, axis: aWholeNumber }, given);
   const { n = 1, axis = -1 } = options;
   let value = tensor(a);
   const at = normalizeAxis(axis, value.ndim, 'diff');
@@ -473,6 +513,13 @@ export function diff(a: TensorLike, options: { n?: number; axis?: number } = {})
       value.dtype === 'bool' ? applyBinary('not_equal', next, previous) : applyBinary('sub', next, previous);
   }
   return value;
+}
+
+/** Options of `trapezoid`. */
+export interface TrapezoidOptions {
+  readonly x?: TensorLike | null;
+  readonly dx?: TensorLike;
+  readonly axis?: number;
 }
 
 /**
@@ -489,11 +536,12 @@ export function diff(a: TensorLike, options: { n?: number; axis?: number } = {})
  *
  * @see https://keras.io/api/ops/numpy/#trapezoid-function
  */
-export function trapezoid(
-  y: TensorLike,
-  options: { x?: TensorLike | null; dx?: TensorLike; axis?: number } = {},
-): Tensor {
-  checkOptions('trapezoid', options, ['x', 'dx', 'axis']);
+export function trapezoid(y: TensorLike, ...given: OptionArguments<TrapezoidOptions, 'x'>): Tensor {
+  const options = optionsFrom<TrapezoidOptions>(
+    'trapezoid',
+    { x: aTensorOrNull, dx: aTensor, axis: aWholeNumber },
+    given,
+  );
   const { x = null, dx = 1, axis = -1 } = options;
   const [value] = promoteFloat(y, x ?? dx);
   const at = normalizeAxis(axis, value.ndim, 'trapezoid');

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { floorQuotient, flooredRemainder, truncatedRemainder } from '../runtime/arithmetic';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { together } from './common';
@@ -17,7 +18,8 @@ import { together } from './common';
  *
  * @see https://keras.io/api/ops/numpy/#floordivide-function
  */
-export function floorDivide(x1: TensorLike, x2: TensorLike): Tensor {
+export function floorDivide(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('floorDivide', others);
   return together(floorQuotient, x1, x2, 'floorDivide');
 }
 
@@ -34,7 +36,8 @@ export function floorDivide(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#mod-function
  */
-export function mod(x1: TensorLike, x2: TensorLike): Tensor {
+export function mod(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('mod', others);
   return together(flooredRemainder, x1, x2, 'mod');
 }
 
@@ -51,6 +54,7 @@ export function mod(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#fmod-function
  */
-export function fmod(x1: TensorLike, x2: TensorLike): Tensor {
+export function fmod(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('fmod', others);
   return together(truncatedRemainder, x1, x2, 'fmod');
 }

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { applyBinary, applyUnary, arithmetic, floating, scalarLike } from './common';
@@ -17,7 +18,8 @@ import { applyBinary, applyUnary, arithmetic, floating, scalarLike } from './com
  *
  * @see https://keras.io/api/ops/numpy/#square-function
  */
-export function square(x: TensorLike): Tensor {
+export function square(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('square', others);
   const value = arithmetic(x);
   return applyBinary('mul', value, value);
 }
@@ -34,7 +36,10 @@ export function square(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#sqrt-function
  */
-export const sqrt = (x: TensorLike): Tensor => applyUnary('sqrt', floating(x));
+export function sqrt(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sqrt', others);
+  return applyUnary('sqrt', floating(x));
+}
 
 /**
  * The reciprocal of the square root: 1 / √x.
@@ -48,7 +53,10 @@ export const sqrt = (x: TensorLike): Tensor => applyUnary('sqrt', floating(x));
  *
  * @see https://keras.io/api/ops/core/#rsqrt-function
  */
-export const rsqrt = (x: TensorLike): Tensor => applyUnary('rsqrt', floating(x));
+export function rsqrt(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('rsqrt', others);
+  return applyUnary('rsqrt', floating(x));
+}
 
 /**
  * The cube root: x^(1/3), with the sign of x.
@@ -62,7 +70,8 @@ export const rsqrt = (x: TensorLike): Tensor => applyUnary('rsqrt', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#cbrt-function
  */
-export function cbrt(x: TensorLike): Tensor {
+export function cbrt(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('cbrt', others);
   const value = floating(x);
   return applyUnary('sign', value).mul(value.abs().pow(1 / 3));
 }
@@ -79,7 +88,8 @@ export function cbrt(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#reciprocal-function
  */
-export function reciprocal(x: TensorLike): Tensor {
+export function reciprocal(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('reciprocal', others);
   const value = floating(x);
   return applyBinary('div', scalarLike(1, value), value);
 }

@@ -1,7 +1,8 @@
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aWholeNumber, aNumber, nullable } from '../util/argument-kinds';
 import { isFloat } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { applyBinary, applyUnary, choose, floating, scalarLike, tensor } from './common';
 import { floatx } from './settings';
 
@@ -19,7 +20,10 @@ import { floatx } from './settings';
  *
  * @see https://keras.io/api/ops/numpy/#floor-function
  */
-export const floor = (x: TensorLike): Tensor => applyUnary('floor', floating(x));
+export function floor(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('floor', others);
+  return applyUnary('floor', floating(x));
+}
 
 /**
  * The smallest whole number not below x.
@@ -33,7 +37,10 @@ export const floor = (x: TensorLike): Tensor => applyUnary('floor', floating(x))
  *
  * @see https://keras.io/api/ops/numpy/#ceil-function
  */
-export const ceil = (x: TensorLike): Tensor => applyUnary('ceil', floating(x));
+export function ceil(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('ceil', others);
+  return applyUnary('ceil', floating(x));
+}
 
 /**
  * x without its fraction, rounded towards 0.
@@ -47,9 +54,15 @@ export const ceil = (x: TensorLike): Tensor => applyUnary('ceil', floating(x));
  *
  * @see https://keras.io/api/ops/numpy/#trunc-function
  */
-export function trunc(x: TensorLike): Tensor {
+export function trunc(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('trunc', others);
   const value = tensor(x);
   return isFloat(value.dtype) ? applyUnary('trunc', value) : value;
+}
+
+/** Options of `round`. */
+export interface RoundOptions {
+  readonly decimals?: number;
 }
 
 /**
@@ -67,8 +80,8 @@ export function trunc(x: TensorLike): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#round-function
  */
-export function round(x: TensorLike, options: { decimals?: number } = {}): Tensor {
-  checkOptions('round', options, ['decimals']);
+export function round(x: TensorLike, ...given: OptionArguments<RoundOptions, 'decimals'>): Tensor {
+  const options = optionsFrom<RoundOptions>('round', { decimals: aWholeNumber }, given);
   const { decimals = 0 } = options;
   const value = tensor(x);
   if (!isFloat(value.dtype)) {
@@ -81,6 +94,13 @@ export function round(x: TensorLike, options: { decimals?: number } = {}): Tenso
   return decimals > 0
     ? applyUnary('round', value.mul(factor)).div(factor)
     : applyUnary('round', value.div(factor)).mul(factor);
+}
+
+/** Options of `nanToNum`. */
+export interface NanToNumOptions {
+  readonly nan?: number;
+  readonly posinf?: number | null;
+  readonly neginf?: number | null;
 }
 
 /**
@@ -97,11 +117,12 @@ export function round(x: TensorLike, options: { decimals?: number } = {}): Tenso
  *
  * @see https://keras.io/api/ops/numpy/#nantonum-function
  */
-export function nanToNum(
-  x: TensorLike,
-  options: { nan?: number; posinf?: number | null; neginf?: number | null } = {},
-): Tensor {
-  checkOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
+export function nanToNum(x: TensorLike, ...given: OptionArguments<NanToNumOptions, 'nan'>): Tensor {
+  const options = optionsFrom<NanToNumOptions>(
+    'nanToNum',
+    { nan: aNumber, posinf: nullable(aNumber), neginf: nullable(aNumber) },
+    given,
+  );
   const value = tensor(x);
   if (!isFloat(value.dtype)) return value;
   const { nan = 0, posinf, neginf } = options;

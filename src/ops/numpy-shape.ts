@@ -1,9 +1,10 @@
+import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { nullable, wholeNumbers, axisOrAxes, aWholeNumber } from '../util/argument-kinds';
 import { concatenateNodes } from '../ir/primitives/concatenate';
 import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { promote, tensor } from './common';
 
 /**
@@ -21,7 +22,12 @@ import { promote, tensor } from './common';
  *
  * @see https://keras.io/api/ops/numpy/#reshape-function
  */
-export function reshape(x: TensorLike, newshape: number | readonly number[]): Tensor {
+export function reshape(
+  x: TensorLike,
+  newshape: number | readonly number[],
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('reshape', others);
   return tensor(x).reshape(typeof newshape === 'number' ? [newshape] : newshape);
 }
 
@@ -37,7 +43,15 @@ export function reshape(x: TensorLike, newshape: number | readonly number[]): Te
  *
  * @see https://keras.io/api/ops/numpy/#ravel-function
  */
-export const ravel = (x: TensorLike): Tensor => tensor(x).flatten();
+export function ravel(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('ravel', others);
+  return tensor(x).flatten();
+}
+
+/** Options of `transpose`. */
+export interface TransposeOptions {
+  readonly axes?: readonly number[] | null;
+}
 
 /**
  * Axes in another order.
@@ -55,9 +69,14 @@ export const ravel = (x: TensorLike): Tensor => tensor(x).flatten();
  *
  * @see https://keras.io/api/ops/numpy/#transpose-function
  */
-export function transpose(x: TensorLike, options: { axes?: readonly number[] | null } = {}): Tensor {
-  checkOptions('transpose', options, ['axes']);
+export function transpose(x: TensorLike, ...given: OptionArguments<TransposeOptions, 'axes'>): Tensor {
+  const options = optionsFrom<TransposeOptions>('transpose', { axes: nullable(wholeNumbers) }, given);
   return tensor(x).transpose(options.axes ?? undefined);
+}
+
+/** Options of `squeeze`. */
+export interface SqueezeOptions {
+  readonly axis?: Axis;
 }
 
 /**
@@ -74,8 +93,8 @@ export function transpose(x: TensorLike, options: { axes?: readonly number[] | n
  *
  * @see https://keras.io/api/ops/numpy/#squeeze-function
  */
-export function squeeze(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
-  checkOptions('squeeze', options, ['axis']);
+export function squeeze(x: TensorLike, ...given: OptionArguments<SqueezeOptions, 'axis'>): Tensor {
+  const options = optionsFrom<SqueezeOptions>('squeeze', { axis: axisOrAxes }, given);
   const value = tensor(x);
   const { axis = null } = options;
   if (axis !== null) {
@@ -106,7 +125,12 @@ export function squeeze(x: TensorLike, options: { axis?: Axis } = {}): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#expanddims-function
  */
-export function expandDims(x: TensorLike, axis: number | readonly number[]): Tensor {
+export function expandDims(
+  x: TensorLike,
+  axis: number | readonly number[],
+  ...others: readonly never[]
+): Tensor {
+  checkNoMore('expandDims', others);
   const value = tensor(x);
   const list = typeof axis === 'number' ? [axis] : axis;
   const added = normalizeAxes(list, value.ndim + list.length, 'expandDims');
@@ -133,7 +157,8 @@ export function expandDims(x: TensorLike, axis: number | readonly number[]): Ten
  *
  * @see https://keras.io/api/ops/numpy/#broadcastto-function
  */
-export function broadcastTo(x: TensorLike, shape: readonly number[]): Tensor {
+export function broadcastTo(x: TensorLike, shape: readonly number[], ...others: readonly never[]): Tensor {
+  checkNoMore('broadcastTo', others);
   const value = tensor(x);
   const common = broadcastShapes([value.shape, shape], 'broadcastTo');
   if (common.length !== shape.length || common.some((size, i) => size !== shape[i])) {
@@ -165,7 +190,9 @@ export function moveaxis(
   x: TensorLike,
   source: number | readonly number[],
   destination: number | readonly number[],
+  ...others: readonly never[]
 ): Tensor {
+  checkNoMore('moveaxis', others);
   const value = tensor(x);
   const list = (axes: number | readonly number[]): number[] =>
     (typeof axes === 'number' ? [axes] : [...axes]).map((axis) =>
@@ -200,10 +227,16 @@ export function moveaxis(
  *
  * @see https://keras.io/api/ops/numpy/#swapaxes-function
  */
-export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
+export function swapaxes(x: TensorLike, axis1: number, axis2: number, ...others: readonly never[]): Tensor {
+  checkNoMore('swapaxes', others);
   const value = tensor(x);
   const [a, b] = [axis1, axis2].map((axis) => normalizeAxis(axis, value.ndim, 'swapaxes'));
   return value.transpose(value.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
+}
+
+/** Options of `concatenate`. */
+export interface ConcatenateOptions {
+  readonly axis?: number;
 }
 
 /**
@@ -221,8 +254,11 @@ export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#concatenate-function
  */
-export function concatenate(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
-  checkOptions('concatenate', options, ['axis']);
+export function concatenate(
+  xs: readonly TensorLike[],
+  ...given: OptionArguments<ConcatenateOptions, 'axis'>
+): Tensor {
+  const options = optionsFrom<ConcatenateOptions>('concatenate', { axis: aWholeNumber }, given);
   if (xs.length === 0) {
     throw new ArgumentError({
       code: 'concatenate-empty',
@@ -237,6 +273,11 @@ export function concatenate(xs: readonly TensorLike[], options: { axis?: number 
       axis,
     ),
   );
+}
+
+/** Options of `stack`. */
+export interface StackOptions {
+  readonly axis?: number;
 }
 
 /**
@@ -255,8 +296,8 @@ export function concatenate(xs: readonly TensorLike[], options: { axis?: number 
  *
  * @see https://keras.io/api/ops/numpy/#stack-function
  */
-export function stack(x: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
-  checkOptions('stack', options, ['axis']);
+export function stack(x: readonly TensorLike[], ...given: OptionArguments<StackOptions, 'axis'>): Tensor {
+  const options = optionsFrom<StackOptions>('stack', { axis: aWholeNumber }, given);
   const values = promote(...x);
   const first = values[0];
   if (first === undefined)
@@ -297,7 +338,10 @@ const atLeast = (rank: number, xs: readonly TensorLike[]): Tensor[] =>
  *
  * @see https://keras.io/api/ops/numpy/#vstack-function
  */
-export const vstack = (xs: readonly TensorLike[]): Tensor => concatenate(atLeast(2, xs), { axis: 0 });
+export function vstack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
+  checkNoMore('vstack', others);
+  return concatenate(atLeast(2, xs), { axis: 0 });
+}
 
 /**
  * Tensors side by side: along axis 1, vectors end to end.
@@ -312,7 +356,8 @@ export const vstack = (xs: readonly TensorLike[]): Tensor => concatenate(atLeast
  *
  * @see https://keras.io/api/ops/numpy/#hstack-function
  */
-export function hstack(xs: readonly TensorLike[]): Tensor {
+export function hstack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
+  checkNoMore('hstack', others);
   const values = atLeast(1, xs);
   return concatenate(values, { axis: values[0]?.ndim === 1 ? 0 : 1 });
 }
@@ -329,7 +374,15 @@ export function hstack(xs: readonly TensorLike[]): Tensor {
  *
  * @see https://keras.io/api/ops/numpy/#dstack-function
  */
-export const dstack = (xs: readonly TensorLike[]): Tensor => concatenate(atLeast(3, xs), { axis: 2 });
+export function dstack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
+  checkNoMore('dstack', others);
+  return concatenate(atLeast(3, xs), { axis: 2 });
+}
+
+/** Options of `append`. */
+export interface AppendOptions {
+  readonly axis?: number | null;
+}
 
 /**
  * x2 added at the end of x1.
@@ -345,8 +398,12 @@ export const dstack = (xs: readonly TensorLike[]): Tensor => concatenate(atLeast
  *
  * @see https://keras.io/api/ops/numpy/#append-function
  */
-export function append(x1: TensorLike, x2: TensorLike, options: { axis?: number | null } = {}): Tensor {
-  checkOptions('append', options, ['axis']);
+export function append(
+  x1: TensorLike,
+  x2: TensorLike,
+  ...given: OptionArguments<AppendOptions, 'axis'>
+): Tensor {
+  const options = optionsFrom<AppendOptions>('append', { axis: nullable(aWholeNumber) }, given);
   const { axis = null } = options;
   return axis === null ? concatenate([ravel(x1), ravel(x2)]) : concatenate([x1, x2], { axis });
 }
@@ -363,7 +420,10 @@ export function append(x1: TensorLike, x2: TensorLike, options: { axis?: number 
  *
  * @see https://keras.io/api/ops/core/#shape-function
  */
-export const shape = (x: TensorLike): readonly number[] => tensor(x).shape;
+export function shape(x: TensorLike, ...others: readonly never[]): readonly number[] {
+  checkNoMore('shape', others);
+  return tensor(x).shape;
+}
 
 /**
  * The number of axes.
@@ -377,7 +437,10 @@ export const shape = (x: TensorLike): readonly number[] => tensor(x).shape;
  *
  * @see https://keras.io/api/ops/numpy/#ndim-function
  */
-export const ndim = (x: TensorLike): number => tensor(x).ndim;
+export function ndim(x: TensorLike, ...others: readonly never[]): number {
+  checkNoMore('ndim', others);
+  return tensor(x).ndim;
+}
 
 /**
  * The number of elements.
@@ -391,7 +454,10 @@ export const ndim = (x: TensorLike): number => tensor(x).ndim;
  *
  * @see https://keras.io/api/ops/numpy/#size-function
  */
-export const size = (x: TensorLike): number => sizeOf(tensor(x).shape);
+export function size(x: TensorLike, ...others: readonly never[]): number {
+  checkNoMore('size', others);
+  return sizeOf(tensor(x).shape);
+}
 
 /**
  * The coordinates of flat positions in a tensor of some shape, in row-major order.
@@ -406,7 +472,12 @@ export const size = (x: TensorLike): number => sizeOf(tensor(x).shape);
  *
  * @see https://keras.io/api/ops/numpy/#unravelindex-function
  */
-export function unravelIndex(indices: TensorLike, shapeOf: readonly number[]): Tensor[] {
+export function unravelIndex(
+  indices: TensorLike,
+  shapeOf: readonly number[],
+  ...others: readonly never[]
+): Tensor[] {
+  checkNoMore('unravelIndex', others);
   const total = sizeOf(shapeOf);
   const given = tensor(indices);
   const positive = given.less(0).where(given.add(total), given);

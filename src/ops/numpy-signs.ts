@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { applyBinary, applyUnary, choose, floating, promoteFloat, scalarLike, tensor } from './common';
@@ -16,7 +17,10 @@ import { applyBinary, applyUnary, choose, floating, promoteFloat, scalarLike, te
  *
  * @see https://keras.io/api/ops/numpy/#negative-function
  */
-export const negative = (x: TensorLike): Tensor => applyUnary('neg', tensor(x));
+export function negative(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('negative', others);
+  return applyUnary('neg', tensor(x));
+}
 
 /**
  * The absolute value: |x|, with slope 1 at 0, as in JAX.
@@ -30,7 +34,10 @@ export const negative = (x: TensorLike): Tensor => applyUnary('neg', tensor(x));
  *
  * @see https://keras.io/api/ops/numpy/#absolute-function
  */
-export const absolute = (x: TensorLike): Tensor => tensor(x).abs();
+export function absolute(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('absolute', others);
+  return tensor(x).abs();
+}
 
 /**
  * The same as {@link absolute}.
@@ -44,7 +51,10 @@ export const absolute = (x: TensorLike): Tensor => tensor(x).abs();
  *
  * @see https://keras.io/api/ops/numpy/#abs-function
  */
-export const abs = (x: TensorLike): Tensor => absolute(x);
+export function abs(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('abs', others);
+  return absolute(x);
+}
 
 /**
  * The absolute value as a floating-point number: |x|.
@@ -58,7 +68,10 @@ export const abs = (x: TensorLike): Tensor => absolute(x);
  *
  * @see https://keras.io/api/ops/numpy/#fabs-function
  */
-export const fabs = (x: TensorLike): Tensor => floating(x).abs();
+export function fabs(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('fabs', others);
+  return floating(x).abs();
+}
 
 /**
  * The sign of x: -1, 0 or 1; NaN stays NaN.
@@ -72,7 +85,10 @@ export const fabs = (x: TensorLike): Tensor => floating(x).abs();
  *
  * @see https://keras.io/api/ops/numpy/#sign-function
  */
-export const sign = (x: TensorLike): Tensor => applyUnary('sign', tensor(x));
+export function sign(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('sign', others);
+  return applyUnary('sign', tensor(x));
+}
 
 /**
  * The step function: 0 where x1 < 0, x2 where x1 = 0, 1 where x1 > 0.
@@ -87,7 +103,8 @@ export const sign = (x: TensorLike): Tensor => applyUnary('sign', tensor(x));
  *
  * @see https://keras.io/api/ops/numpy/#heaviside-function
  */
-export function heaviside(x1: TensorLike, x2: TensorLike): Tensor {
+export function heaviside(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('heaviside', others);
   const [a, b] = promoteFloat(x1, x2);
   const step = choose(a.less(0), scalarLike(0, a), choose(a.greater(0), scalarLike(1, a), b));
   return choose(applyBinary('not_equal', a, a), a, step);

@@ -1,9 +1,10 @@
+import { optionsFrom, type OptionArguments, checkNoMore } from '../util/arguments';
+import { aWholeNumber, nullable } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import { formatShape, normalizeAxis } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { toNumbers } from './arguments';
 import { tensor } from './common';
 
@@ -45,6 +46,11 @@ export function splitAt(x: Tensor, at: number, places: readonly number[]): Tenso
   });
 }
 
+/** Options of `split`. */
+export interface SplitOptions {
+  readonly axis?: number;
+}
+
 /**
  * Parts of a tensor along an axis, of equal size or between given places.
  *
@@ -64,12 +70,17 @@ export function splitAt(x: Tensor, at: number, places: readonly number[]): Tenso
 export function split(
   x: TensorLike,
   indicesOrSections: TensorLike,
-  options: { axis?: number } = {},
+  ...given: OptionArguments<SplitOptions, 'axis'>
 ): Tensor[] {
-  checkOptions('split', options, ['axis']);
+  const options = optionsFrom<SplitOptions>('split', { axis: aWholeNumber }, given);
   const value = tensor(x);
   const at = normalizeAxis(options.axis ?? 0, value.ndim, 'split');
   return splitAt(value, at, cuts('split', value.shape[at], indicesOrSections, true));
+}
+
+/** Options of `arraySplit`. */
+export interface ArraySplitOptions {
+  readonly axis?: number;
 }
 
 /**
@@ -90,9 +101,9 @@ export function split(
 export function arraySplit(
   x: TensorLike,
   indicesOrSections: TensorLike,
-  options: { axis?: number } = {},
+  ...given: OptionArguments<ArraySplitOptions, 'axis'>
 ): Tensor[] {
-  checkOptions('arraySplit', options, ['axis']);
+  const options = optionsFrom<ArraySplitOptions>('arraySplit', { axis: aWholeNumber }, given);
   const value = tensor(x);
   const at = normalizeAxis(options.axis ?? 0, value.ndim, 'arraySplit');
   return splitAt(value, at, cuts('arraySplit', value.shape[at], indicesOrSections, false));
@@ -112,8 +123,10 @@ export function arraySplit(
  *
  * @see https://keras.io/api/ops/numpy/#vsplit-function
  */
-export const vsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =>
-  split(x, indicesOrSections, { axis: 0 });
+export function vsplit(x: TensorLike, indicesOrSections: TensorLike, ...others: readonly never[]): Tensor[] {
+  checkNoMore('vsplit', others);
+  return split(x, indicesOrSections, { axis: 0 });
+}
 
 /**
  * As {@link split} along axis 1, or axis 0 of a vector.
@@ -129,8 +142,10 @@ export const vsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =
  *
  * @see https://keras.io/api/ops/numpy/#hsplit-function
  */
-export const hsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =>
-  split(x, indicesOrSections, { axis: tensor(x).ndim === 1 ? 0 : 1 });
+export function hsplit(x: TensorLike, indicesOrSections: TensorLike, ...others: readonly never[]): Tensor[] {
+  checkNoMore('hsplit', others);
+  return split(x, indicesOrSections, { axis: tensor(x).ndim === 1 ? 0 : 1 });
+}
 
 /**
  * As {@link split} along axis 2.
@@ -146,8 +161,16 @@ export const hsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =
  *
  * @see https://keras.io/api/ops/numpy/#dsplit-function
  */
-export const dsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =>
-  split(x, indicesOrSections, { axis: 2 });
+export function dsplit(x: TensorLike, indicesOrSections: TensorLike, ...others: readonly never[]): Tensor[] {
+  checkNoMore('dsplit', others);
+  return split(x, indicesOrSections, { axis: 2 });
+}
+
+/** Options of `unstack`. */
+export interface UnstackOptions {
+  readonly num?: number | null;
+  readonly axis?: number;
+}
 
 /**
  * The slices of a tensor along an axis, without that axis.
@@ -163,8 +186,12 @@ export const dsplit = (x: TensorLike, indicesOrSections: TensorLike): Tensor[] =
  *
  * @see https://keras.io/api/ops/core/#unstack-function
  */
-export function unstack(x: TensorLike, options: { num?: number | null; axis?: number } = {}): Tensor[] {
-  checkOptions('unstack', options, ['num', 'axis']);
+export function unstack(x: TensorLike, ...given: OptionArguments<UnstackOptions, 'num'>): Tensor[] {
+  const options = optionsFrom<UnstackOptions>(
+    'unstack',
+    { num: nullable(aWholeNumber), axis: aWholeNumber },
+    given,
+  );
   const value = tensor(x);
   const at = normalizeAxis(options.axis ?? 0, value.ndim, 'unstack');
   const count = value.shape[at];

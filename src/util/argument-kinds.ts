@@ -66,6 +66,9 @@ export const aDType = /* @__PURE__ */ nullable(aText);
 /** One axis, several, or null for all. */
 export const axisOrAxes = /* @__PURE__ */ nullable(either(aWholeNumber, wholeNumbers));
 
+/** One axis, or null. */
+export const anAxisOrNull = /* @__PURE__ */ nullable(aWholeNumber);
+
 /** A number, or one for each of several axes. */
 export const sizes = /* @__PURE__ */ either(
   aNumber,

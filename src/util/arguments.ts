@@ -23,6 +23,9 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Whether options stand where a value may stand, too. */
+export const isOptions = <O extends object>(value: unknown): value is O => isPlainObject(value);
+
 /**
  * The options of a call, from what follows its parameters without a default: `[0, { keepdims: true }]` of `sum` is
  * `{ axis: 0, keepdims: true }`.
