@@ -142,7 +142,8 @@ export function roundStorage(dtype: DType, data: TypedArray): void {
   if (dtype === 'float16') for (let i = 0; i < data.length; i++) data[i] = roundToFloat16(data[i]);
   else if (dtype === 'bfloat16') for (let i = 0; i < data.length; i++) data[i] = roundToBfloat16(data[i]);
   else if (dtype === 'int64' || dtype === 'uint64') {
-    for (let i = 0; i < data.length; i++) data[i] = Math.trunc(data[i]);
+    // Whole numbers have no -0.
+    for (let i = 0; i < data.length; i++) data[i] = Math.trunc(data[i]) + 0;
   }
 }
 
@@ -216,8 +217,16 @@ const isWideInteger = (type: PromotionType): boolean => type === 'int64' || type
  * a fraction or each other's signs give float64, as in NumPy.
  *
  * @param float what other integers and numbers with a fraction make
+ * @param integer what whole numbers alone are
  */
-export function meetingType(types: readonly PromotionType[], float: DType = 'float32'): DType {
+export function meetingType(
+  types: readonly PromotionType[],
+  float: DType = 'float32',
+  integer: DType = 'int32',
+): DType {
+  // Numbers of the language alone, and beside bools.
+  if (types.includes('weak_int') && types.every((type) => type === 'weak_int' || type === 'bool'))
+    return integer;
   const isWide = types.some(isWideInteger);
   const dtype = promoteTypes(types, isWide ? 'float64' : float);
   return dtype === 'int64' && !isWide ? 'int32' : dtype;
@@ -235,8 +244,8 @@ export const isDouble = (type: PromotionType): boolean => type === 'float64' || 
 /** The type means are computed in: that of their result, or float32 where that is narrower. */
 export const meanType = (result: DType): DType => (bitsOf(result) < 32 ? 'float32' : result);
 
-/** The type sums and products of small integers are made in. */
-export function sumType(dtype: DType): DType {
-  if (isFloat(dtype) || bitsOf(dtype) >= 32) return dtype;
-  return isUnsigned(dtype) ? 'uint32' : 'int32';
+/** The type sums and products of integers are made in: of `integer`'s width at least. */
+export function sumType(dtype: DType, integer: 'int32' | 'int64' = 'int32'): DType {
+  if (isFloat(dtype) || bitsOf(dtype) >= bitsOf(integer)) return dtype;
+  return isUnsigned(dtype) ? `u${integer}` : integer;
 }

@@ -1,4 +1,4 @@
-import { float64 } from './float64';
+import { float64, numpyTensor } from './float64';
 import * as ops from '../ops';
 import type { DTypeArguments } from '../ops';
 import { dtypeOption } from '../ops/numpy-create';
@@ -7,15 +7,15 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 
 /**
- * A tensor from numbers, nested arrays or typed arrays: whole numbers give int32, others float64.
+ * A tensor from numbers, nested arrays or typed arrays: whole numbers give int64, others float64.
  *
  * @param x numbers of any shape
- * @param options `dtype` (default: int32 for whole numbers, float64 for others, that of a tensor), also by position
+ * @param options `dtype` (default: int64 for whole numbers, float64 for others, that of a tensor), also by position
  * @returns numbers of the shape of x
  *
  * @example
  * import * as np from 'keratin/numpy';
- * console.log(np.array([1, 2, 3]).dtype, np.array([1.5]).dtype); // int32 float64
+ * console.log(np.array([1, 2, 3]).dtype, np.array([1.5]).dtype); // int64 float64
  * console.log(String(np.array([[1, 2], [3, 4]])));
  * // [[1 2]
  * //  [3 4]]
@@ -24,7 +24,7 @@ import { Tensor } from '../runtime/tensor';
  */
 export function array(x: TensorLike, ...given: DTypeArguments): Tensor {
   const dtype = dtypeOption('array', given);
-  const value = Tensor.from(x, 'float64');
+  const value = numpyTensor(x);
   return dtype === null ? value : value.astype(parseDType(dtype));
 }
 
@@ -45,7 +45,7 @@ export const asarray = array;
  * @param start the first number; the end where there is no `stop`
  * @param second `stop`, or the options `stop`, `step` (1) and `dtype`
  * @param step default 1
- * @param dtype default: int32 for whole numbers, else float64
+ * @param dtype default: int64 for whole numbers, else float64
  * @returns numbers [⌈(stop - start) / step⌉]
  * @throws {ArgumentError} `zero-step` when the step is 0, `not-a-number` when a tensor of several numbers is given
  *

@@ -3,17 +3,21 @@ import type { ReduceOptions } from '../ops';
 import { REDUCE_KINDS } from '../ops/reduce-by';
 import { aNumber } from '../util/argument-kinds';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { withNumpyTypes } from '../runtime/default-float';
 import type { TensorLike } from '../runtime/tensor';
-import type { Tensor } from '../runtime/tensor';
+import { Tensor } from '../runtime/tensor';
 
-/** A function of `keratin/ops` that makes float64 where it would make float32. */
+/** A function of `keratin/ops` that makes float64 and int64 where it would make float32 and int32. */
 export function float64<F extends (...args: never[]) => unknown>(f: F): F {
-  const wide = (...args: never[]): unknown => ops.withFloatx('float64', () => f(...args));
+  const wide = (...args: never[]): unknown => withNumpyTypes(() => f(...args));
   return wide as F;
 }
 
-/** Runs a body that makes float64 where it would make float32. */
-export const numpy = <R>(body: () => R): R => ops.withFloatx('float64', body);
+/** Runs a body that makes float64 and int64 where it would make float32 and int32. */
+export const numpy = withNumpyTypes;
+
+/** Any plain value as NumPy has it: whole numbers are int64, others float64. */
+export const numpyTensor = (x: TensorLike): Tensor => numpy(() => Tensor.from(x, 'float64'));
 
 /** A question about all elements: without an axis its answer is a boolean, which `if` understands. */
 export interface Truth {

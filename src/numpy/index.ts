@@ -1,5 +1,5 @@
 /**
- * NumPy's functions on tensors: whole numbers become int32, other numbers float64. Required arguments are positional, an
+ * NumPy's functions on tensors: whole numbers become int64, other numbers float64. Required arguments are positional, an
  * axis may be too, and all other settings are one object: `np.sum(x, 0)`, `np.sum(x, { axis: 0, keepdims: true })`.
  *
  * @example

@@ -1,7 +1,7 @@
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { float64, numpy } from './float64';
+import { float64, numpy, numpyTensor } from './float64';
 
 // Tensors joined and cut into parts under NumPy's names.
 
@@ -199,7 +199,7 @@ export const columnStack = (xs: readonly TensorLike[]): Tensor =>
   numpy(() =>
     ops.concatenate(
       xs.map((x) => {
-        const value = Tensor.from(x, 'float64');
+        const value = numpyTensor(x);
         return value.ndim < 2 ? value.reshape([value.size, 1]) : value;
       }),
       { axis: 1 },

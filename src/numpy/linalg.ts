@@ -1,3 +1,4 @@
+import { withNumpyTypes } from '../runtime/default-float';
 import * as ops from '../ops';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
@@ -79,7 +80,7 @@ export const eigh = /* @__PURE__ */ float64(ops.eigh);
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linalg.inv.html
  */
 export function inv(x: TensorLike): Tensor {
-  const result = ops.withFloatx('float64', () => ops.inv(x));
+  const result = withNumpyTypes(() => ops.inv(x));
   checkRegular('inv', x);
   return result;
 }
@@ -209,7 +210,7 @@ export const slogdet = /* @__PURE__ */ float64(ops.slogdet);
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linalg.solve.html
  */
 export function solve(a: TensorLike, b: TensorLike): Tensor {
-  const result = ops.withFloatx('float64', () => ops.solve(a, b));
+  const result = withNumpyTypes(() => ops.solve(a, b));
   checkRegular('solve', a);
   return result;
 }

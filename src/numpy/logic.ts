@@ -2,7 +2,7 @@ import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { checkNoMore, type OptionArguments } from '../util/arguments';
-import { float64, numpy } from './float64';
+import { float64, numpy, numpyTensor } from './float64';
 
 // Comparison and logic under NumPy's names.
 
@@ -325,7 +325,7 @@ export function allclose(
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array_equal.html
  */
 export function arrayEqual(x1: TensorLike, x2: TensorLike): boolean {
-  const [a, b] = [Tensor.from(x1, 'float64'), Tensor.from(x2, 'float64')];
+  const [a, b] = [numpyTensor(x1), numpyTensor(x2)];
   const sameShape = a.ndim === b.ndim && a.shape.every((size, axis) => size === b.shape[axis]);
   return sameShape && a.data.every((value, i) => value === b.data[i]);
 }

@@ -123,7 +123,7 @@ export const outer = /* @__PURE__ */ float64(ops.outer);
  *
  * @param x numbers of at least two axes
  * @param options `offset`: the diagonal, positive above the main one (0), `axis1` (0), `axis2` (1)
- * @returns numbers of the other axes; bools and integers below 32 bits become int32 or uint32
+ * @returns numbers of the other axes; bools and integers below 64 bits become int64 or uint64
  *
  * @example
  * import * as np from 'keratin/numpy';

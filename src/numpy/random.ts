@@ -3,6 +3,7 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
+import { numpyTensor } from './float64';
 
 // NumPy's legacy functions `np.random.*`: one global generator, whose numbers are NumPy's for the same seed. Their draws
 // are always made at once, also inside compiled functions: use `keratin/random` there.
@@ -14,10 +15,16 @@ const shapeOf = (size: Size): readonly number[] =>
   size === null ? [] : typeof size === 'number' ? [size] : size;
 const countOf = (size: Size): number => shapeOf(size).reduce((product, n) => product * n, 1);
 
+/** NumPy's whole numbers. */
+const wholeNumbers = (data: ArrayLike<number>, shape: readonly number[]): Tensor =>
+  Tensor.of({ data: Float64Array.from(data), shape, dtype: 'int64' });
+
 function draw(size: Size | undefined, values: (count: number) => Float64Array | Int32Array): number | Tensor {
   const data = values(countOf(size ?? null));
   if (size === undefined || size === null) return data[0];
-  return Tensor.of({ data, shape: shapeOf(size), dtype: data instanceof Int32Array ? 'int32' : 'float64' });
+  return data instanceof Int32Array
+    ? wholeNumbers(data, shapeOf(size))
+    : Tensor.of({ data, shape: shapeOf(size), dtype: 'float64' });
 }
 
 /**
@@ -131,7 +138,7 @@ export const normal = (loc = 0, scale = 1, size?: Size): number | Tensor =>
  * @param low the smallest number, or one more than the largest
  * @param high one more than the largest number
  * @param size a shape or a length; none for one number
- * @returns a number, or int32[...size]
+ * @returns a number, or int64[...size]
  *
  * @example
  * import { random } from 'keratin';
@@ -150,7 +157,7 @@ export function randint(low: number, high: number | null = null, size?: Size): n
  * The numbers 0, ..., x - 1, or the rows of x, in random order.
  *
  * @param x how many, or numbers of at least one axis
- * @returns int32[x], or numbers of the shape and dtype of x
+ * @returns int64[x], or numbers of the shape and dtype of x
  *
  * @example
  * import { random } from 'keratin';
@@ -163,9 +170,9 @@ export function randint(low: number, high: number | null = null, size?: Size): n
 export function permutation(x: number | TensorLike): Tensor {
   if (typeof x === 'number') {
     const data = numpyRandom().permutation(x);
-    return Tensor.of({ data, shape: [x], dtype: 'int32' });
+    return wholeNumbers(data, [x]);
   }
-  const value = Tensor.from(x, 'float64');
+  const value = numpyTensor(x);
   return value.take(numpyRandom().permutation(value.shape[0] ?? 0), 0);
 }
 
@@ -224,7 +231,7 @@ export function choice(
 ): number | Tensor {
   checkOptions('choice', options, ['replace', 'p']);
   const { replace = true, p = null } = options;
-  const values = typeof a === 'number' ? null : Tensor.from(a, 'float64');
+  const values = typeof a === 'number' ? null : numpyTensor(a);
   const population = values === null ? (a as number) : values.shape[0];
   if (!replace && p !== null) {
     throw new ArgumentError({
@@ -243,7 +250,7 @@ export function choice(
   const places = (count: number): Int32Array => {
     if (!replace) return numpyRandom().permutation(population).slice(0, count);
     if (p === null) return Int32Array.from(numpyRandom().randint(0, population, count));
-    const sums = Tensor.from(p, 'float64').astype('float64').cumsum().data;
+    const sums = numpyTensor(p).astype('float64').cumsum().data;
     const total = sums[sums.length - 1];
     return Int32Array.from(numpyRandom().randomSample(count), (u) =>
       sums.findIndex((sum) => u < sum / total),

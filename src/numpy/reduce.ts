@@ -286,8 +286,8 @@ export const ptp = /* @__PURE__ */ float64(ops.ptp);
  *
  * @param x numbers of any shape
  * @param axis the axis or axes, or the options `axis` (default: all), `keepdims` (false)
- * @returns numbers of the shape of x without the reduced axes; bools and integers below 32 bits become int32 or
- * uint32
+ * @returns numbers of the shape of x without the reduced axes; bools and integers below 64 bits become int64 or
+ * uint64
  *
  * @example
  * import * as np from 'keratin/numpy';

@@ -3,8 +3,7 @@ import { formatArray } from '../util/format-array';
 import { checkNoMore } from '../util/arguments';
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
-import { float64 } from './float64';
+import { float64, numpyTensor } from './float64';
 
 // Shapes, indexing and texts under NumPy's names.
 
@@ -410,7 +409,7 @@ export function array2string(
   ...others: readonly never[]
 ): string {
   checkNoMore('array2string', others);
-  const { data, shape: sizes, dtype } = Tensor.from(x, 'float64');
+  const { data, shape: sizes, dtype } = numpyTensor(x);
   return formatArray(data, sizes, dtype, options, 'str');
 }
 
@@ -423,7 +422,7 @@ export function array2string(
  *
  * @example
  * import * as np from 'keratin/numpy';
- * console.log(np.arrayRepr([1, 2])); // array([1, 2], dtype=int32)
+ * console.log(np.arrayRepr([1, 2])); // array([1, 2])
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array_repr.html
  */
@@ -433,6 +432,6 @@ export function arrayRepr(
   ...others: readonly never[]
 ): string {
   checkNoMore('arrayRepr', others);
-  const { data, shape: sizes, dtype } = Tensor.from(x, 'float64');
+  const { data, shape: sizes, dtype } = numpyTensor(x);
   return formatArray(data, sizes, dtype, options, 'repr');
 }

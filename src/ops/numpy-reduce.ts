@@ -2,9 +2,11 @@ import { optionsFrom, type OptionArguments, type OptionKinds } from '../util/arg
 import { axisOrAxes, aFlag, aDType, aTensorOrNull, aWholeNumber, aTensor } from '../util/argument-kinds';
 import { ARGUMENT_KINDS, CUMULATE_KINDS, REDUCE_KINDS } from './reduce-by';
 import * as build from '../ir/build';
+import type { DType } from '../ir/dtype';
 import { sumType } from '../ir/dtype';
 import type { ReduceKind } from '../ir/primitive';
 import { normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
+import { defaultInteger } from '../runtime/default-float';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
@@ -48,6 +50,13 @@ export interface ProdOptions extends ReduceOptions {
   readonly dtype?: string | null;
 }
 
+/** The type running sums and products are made in: Keras's keep theirs, NumPy's are wide. */
+function runningType(dtype: DType): DType {
+  const integer = defaultInteger();
+  if (integer === 'int64') return sumType(dtype, integer);
+  return dtype === 'bool' ? 'int32' : dtype;
+}
+
 /**
  * The product along `axis`: Π x.
  *
@@ -67,7 +76,7 @@ export function prod(x: TensorLike, ...given: OptionArguments<ProdOptions, 'axis
   const value = tensor(x);
   return reduceBy(
     'prod',
-    value.astype(dtypeOr(options.dtype, sumType(value.dtype))),
+    value.astype(dtypeOr(options.dtype, sumType(value.dtype, defaultInteger()))),
     options.axis,
     options.keepdims,
   );
@@ -303,7 +312,7 @@ export function cumulateBy(name: string, kind: ReduceKind, x: TensorLike, option
   const value = tensor(x);
   const { axis = null } = options;
   const flat = axis === null ? value.flatten() : value;
-  const typed = flat.astype(dtypeOr(options.dtype, value.dtype === 'bool' ? 'int32' : value.dtype));
+  const typed = flat.astype(dtypeOr(options.dtype, runningType(value.dtype)));
   return new Tensor(build.cumulate(kind, typed.node, normalizeAxis(axis ?? 0, flat.ndim, name), false));
 }
 

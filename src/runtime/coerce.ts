@@ -3,6 +3,7 @@ import type { DType, TypedArray } from '../ir/dtype';
 import { allocate, dtypeOfArray, isFloat, roundStorage } from '../ir/dtype';
 import type { ArrayValue } from '../ir/node';
 import { sizeOf } from '../ir/shape';
+import type { IntegerType } from './default-float';
 
 /** Numbers, booleans, and arrays of them nested to any depth. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -37,6 +38,8 @@ function shapeOf(value: unknown): number[] {
 interface Found {
   floats: boolean;
   integers: boolean;
+  /** Whole numbers that 32 bits do not hold. */
+  wide: boolean;
 }
 
 const isList = (value: unknown): value is readonly unknown[] | TypedArray =>
@@ -52,6 +55,7 @@ function isFilled(value: unknown, shape: readonly number[], depth: number, found
   if (typeof value === 'boolean') return true;
   if (typeof value !== 'number') return false;
   if ((value | 0) === value) found.integers = true;
+  else if (Number.isSafeInteger(value)) found.wide = true;
   else found.floats = true;
   return true;
 }
@@ -104,19 +108,24 @@ function fromForeignArray(value: ArrayBufferView): ArrayValue | null {
 }
 
 /**
- * Plain values as an array with a type: integers become int32, other numbers `float`, booleans bool. Typed arrays keep
- * theirs and are not copied.
+ * Plain values as an array with a type: whole numbers become `integer`, other numbers, and those that int32 does not hold,
+ * `float`, booleans bool. Typed arrays keep theirs and are not copied.
  */
-export function toArrayValue(value: unknown, float: DType = 'float32'): ArrayValue {
+export function toArrayValue(
+  value: unknown,
+  float: DType = 'float32',
+  integer: IntegerType = 'int32',
+): ArrayValue {
   if (typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value)) {
     const shape = shapeOf(value);
-    const found: Found = { floats: false, integers: false };
+    const found: Found = { floats: false, integers: false, wide: false };
     if (!isFilled(value, shape, 0, found)) refuse(value, shape);
     const size = sizeOf(shape);
-    const dtype: DType = found.floats || size === 0 ? float : found.integers ? 'int32' : 'bool';
+    const isFraction = found.floats || size === 0 || (found.wide && integer === 'int32');
+    const dtype: DType = isFraction ? float : found.integers || found.wide ? integer : 'bool';
     const data = allocate(dtype, size);
     fill(value, data, 0);
-    if (isFloat(dtype)) roundStorage(dtype, data);
+    roundStorage(dtype, data);
     return { shape, dtype, data };
   }
   if (isTypedArray(value)) {

@@ -39,7 +39,7 @@ import {
 } from './arithmetic';
 import type { NestedArray } from './coerce';
 import { nestedArray, toArrayValue } from './coerce';
-import { floatx } from './default-float';
+import { defaultInteger, floatx } from './default-float';
 import { settle } from './eager';
 import type { IndexPart } from './indexing';
 import { index, replaced, resolveShape } from './indexing';
@@ -95,13 +95,13 @@ export class Tensor {
     Object.preventExtensions(this);
   }
 
-  /** Any plain value as a tensor: integers become int32, other numbers `float`, booleans bool. */
+  /** Any plain value as a tensor: integers become int32 (int64 in `keratin/numpy`), other numbers `float`, booleans bool. */
   static from(value: TensorLike, float: DType = 'float32'): Tensor {
     if (value instanceof Tensor) return value;
     if (hasTensor(value)) {
       return float === 'float64' && value.toNumpy !== undefined ? value.toNumpy() : value.toTensor();
     }
-    return Tensor.of(toArrayValue(value, float));
+    return Tensor.of(toArrayValue(value, float, defaultInteger()));
   }
 
   /** A tensor over existing values, which must not change afterwards. */
@@ -525,7 +525,7 @@ export class Tensor {
   }
 
   #summable(): Tensor {
-    return this.astype(sumType(this.dtype));
+    return this.astype(sumType(this.dtype, defaultInteger()));
   }
 
   #count(axis: Axis): number {
@@ -572,7 +572,7 @@ function operands(
 ): { given: (Tensor | number)[]; meeting: DType } {
   const listed = floatFor(values, float);
   const given = values.map((value) => (typeof value === 'number' ? value : Tensor.from(value, listed)));
-  return { given, meeting: meetingType(given.map(promotionType), float) };
+  return { given, meeting: meetingType(given.map(promotionType), float, defaultInteger()) };
 }
 
 /** The dtype in which values meet: the one rule of methods and functions, see `meetingType`. */

@@ -1,7 +1,7 @@
 import { DTypeError, ShapeError } from '../../util/errors';
 import { erf, erfc, erfinv, roundHalfEven } from '../../util/special';
 import type { DType } from '../dtype';
-import { isFloat, isUnsigned } from '../dtype';
+import { bitsOf, isFloat, isUnsigned } from '../dtype';
 import type { Node } from '../node';
 import type { Builder, Primitive } from '../primitive';
 import { formatShape, sameShape } from '../shape';
@@ -359,10 +359,14 @@ const select: Primitive = {
   },
 };
 
-/** Values of float types become integers by truncation, saturating at the ends of the range (XLA's rule). */
+/**
+ * Values of float types become integers by truncation, saturating at the ends of the range (XLA's rule); 64-bit integers,
+ * whose overflow is an error, stay what they are.
+ */
 function saturate(dtype: DType, value: number): number {
+  const bits = bitsOf(dtype);
+  if (bits === 64) return Math.trunc(value);
   if (Number.isNaN(value)) return 0;
-  const bits = { int8: 8, uint8: 8, int16: 16, uint16: 16, int32: 32, uint32: 32 }[dtype as string] ?? 53;
   const low = isUnsigned(dtype) ? 0 : -(2 ** (bits - 1));
   const high = isUnsigned(dtype) ? 2 ** bits - 1 : 2 ** (bits - 1) - 1;
   return Math.min(Math.max(Math.trunc(value), low), high);
