@@ -4,7 +4,7 @@ import type { DTypeArguments } from '../ops';
 import { dtypeOption } from '../ops/numpy-create';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 
 /**
  * A tensor from numbers, nested arrays or typed arrays: whole numbers give int64, others float64.

@@ -1,6 +1,6 @@
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 import { checkNoMore, type OptionArguments } from '../util/arguments';
 import { float64, numpy, numpyTensor } from './float64';
 
