@@ -1,7 +1,7 @@
 import { DataError } from '../util/errors';
 import { parseNumber, type NumberSink } from '../formats/csv-number';
 import type { TypedArray } from '../ir/dtype';
-import { allocate, bitsOf, isFloat, isInteger, isUnsigned, roundStorage } from '../ir/dtype';
+import { allocate, integerRange, isFloat, isInteger, roundStorage } from '../ir/dtype';
 import type { Cell, Column, ColumnDTypeName, NumericColumn, NumericDType } from './column';
 import { cellsOf, isFloatColumn, parseColumnDType } from './column';
 import { textAt } from './format-number';
@@ -62,15 +62,6 @@ function throwCast(
   });
 }
 
-/** Least and greatest value of an integer type; 64-bit ones as far as numbers are exact. */
-function rangeOf(dtype: NumericDType): [number, number] {
-  const bits = Math.min(bitsOf(dtype), 54);
-  if (isUnsigned(dtype)) return [0, bits === 54 ? Number.MAX_SAFE_INTEGER : 2 ** bits - 1];
-  return bits === 54
-    ? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
-    : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
-}
-
 function castNumbers(column: NumericColumn, dtype: NumericDType, place: Place): NumericColumn {
   const { values } = column;
   const result: TypedArray = allocate(dtype, values.length);
@@ -79,7 +70,7 @@ function castNumbers(column: NumericColumn, dtype: NumericDType, place: Place): 
     return { dtype, values: result };
   }
   if (isInteger(dtype)) {
-    const [least, greatest] = rangeOf(dtype);
+    const [least, greatest] = integerRange(dtype);
     for (let i = 0; i < values.length; i++) {
       const value = Math.trunc(values[i]);
       if (!(value >= least && value <= greatest)) {

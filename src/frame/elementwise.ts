@@ -1,8 +1,8 @@
 import { DataError } from '../util/errors';
-import { allocate, isFloat, isInteger, roundStorage } from '../ir/dtype';
+import { allocate, bitsOf, isFloat, isInteger, roundStorage } from '../ir/dtype';
 import type { Cell, Column, NumericColumn, NumericDType } from './column';
 import { commonDType } from './column';
-import { compareCells, numbersFor } from './statistics';
+import { checkWhole, compareCells, numbersFor } from './statistics';
 
 /** Arithmetic of two columns, or of a column and a number. */
 export type Arithmetic = 'add' | 'sub' | 'mul' | 'div' | 'floordiv' | 'mod' | 'pow';
@@ -61,6 +61,8 @@ export function arithmetic(kind: Arithmetic, a: Column, b: Column | number, name
   if (dtype === 'float64') return { dtype, values };
   if (isInteger(dtype) && values.some((value) => !Number.isInteger(value)))
     return { dtype: 'float64', values };
+  // Narrow types wrap as NumPy's do; what 64 bits would hold and a number does not is an error.
+  if (bitsOf(dtype) === 64 && isInteger(dtype)) checkWhole(values, dtype, kind, name);
   const stored = allocate(dtype, length);
   stored.set(values);
   roundStorage(dtype, stored);

@@ -1,10 +1,11 @@
 import { ArgumentError } from '../util/errors';
 import { suggestName } from '../util/names';
 import { roundTo } from '../util/format-float';
-import { allocate, isFloat } from '../ir/dtype';
+import { allocate, isFloat, sumType } from '../ir/dtype';
 import type { Cell, Column, NumericDType } from './column';
 import { cellAt, columnFrom, isFloatColumn, isMissingAt, keepFloat } from './column';
 import {
+  checkWhole,
   compareCells,
   countUnique,
   maximumOf,
@@ -50,8 +51,11 @@ const numeric = (
   takesText: false,
   reduce: (column, name) => {
     const numbers = numbersFor(column, name, method);
+    const reduced = reduce(presentNumbers(numbers));
+    if (result === 'sum' && !isFloat(numbers.dtype))
+      checkWhole([reduced], sumType(numbers.dtype, 'int64'), method, name);
     // Statistics of float32 are float32 themselves.
-    return roundTo(reduce(presentNumbers(numbers)), numbers.dtype);
+    return roundTo(reduced, numbers.dtype);
   },
 });
 
@@ -164,6 +168,5 @@ function resultType(
 ): NumericDType {
   if (isFloat(dtype)) return dtype;
   if (result === 'float' || cells.some((cell) => Number.isNaN(cell))) return 'float64';
-  if (result === 'same') return dtype;
-  return dtype.startsWith('uint') ? 'uint64' : 'int64';
+  return result === 'same' ? dtype : sumType(dtype, 'int64');
 }

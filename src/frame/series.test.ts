@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { KeratinError } from '../util/errors';
 import { Tensor } from '../runtime/tensor';
+import { DataFrame } from './frame';
 import { Series } from './series';
 
 const lines = (...text: string[]): string => text.join('\n');
@@ -177,5 +178,27 @@ describe('Series', () => {
     expect(errorText(() => k.mean())).toContain('mean needs columns of numbers.');
     expect(errorText(() => v.quantile(25))).toContain('For the 25 % quantile give 0.25.');
     expect(errorText(() => new Series([1], { index: [1, 2] }))).toContain('DataError[series-index]');
+  });
+});
+
+describe('whole numbers are never others in silence', () => {
+  test.each<[string, () => unknown]>([
+    ['pow', () => new Series([2 ** 31 - 1]).pow(2)],
+    ['mul', () => new Series([2 ** 30, 1], { name: 'n' }).mul(2 ** 24)],
+    ['sum', () => new Series([2 ** 53 - 1, 1]).sum()],
+    ['prod', () => new DataFrame({ n: [2 ** 30, 2 ** 30] }).agg('prod')],
+    ['groups', () => new DataFrame({ k: [1, 1], n: [2 ** 30, 2 ** 30] }).groupBy('k').agg('prod')],
+  ])('%s', (_, compute) => {
+    expect(compute).toThrow('integer-overflow');
+  });
+
+  test('says where and what to do', () => {
+    expect(() => new Series([1, 2 ** 30], { name: 'n' }).mul(2 ** 24)).toThrow(
+      'DTypeError[integer-overflow]: mul needs a result that int64 holds here: whole numbers from -9007199254740991 to 9007199254740991.\n' +
+        '  column = "n"\n' +
+        '  result = 18014398509481984\n' +
+        "  Compute with floats: astype('float64').",
+    );
+    expect(new Series([2 ** 31 - 1]).astype('float64').pow(2).iloc(0)).toBe((2 ** 31 - 1) ** 2);
   });
 });

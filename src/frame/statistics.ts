@@ -1,5 +1,6 @@
-import { ArgumentError, DataError } from '../util/errors';
-import type { Cell, Column, NumericColumn } from './column';
+import { integerRange } from '../ir/dtype';
+import { ArgumentError, DataError, DTypeError } from '../util/errors';
+import type { Cell, Column, NumericColumn, NumericDType } from './column';
 import { cellAt, isMissingAt } from './column';
 
 /** Sum by halves, blocks of 128 in eight lanes: the rounding error grows with the logarithm of the length. */
@@ -31,6 +32,33 @@ export function presentNumbers({ dtype, values }: NumericColumn): Float64Array {
   const present = new Float64Array(values.length - missing);
   for (let i = 0, at = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present[at++] = values[i];
   return present;
+}
+
+/**
+ * Whole numbers computed from integers: exact, or an error.
+ *
+ * @throws DTypeError `integer-overflow` beyond what the type holds exactly.
+ */
+export function checkWhole(
+  values: ArrayLike<number>,
+  dtype: NumericDType,
+  method: string,
+  column: string | null,
+): void {
+  const [least, greatest] = integerRange(dtype);
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] >= least && values[row] <= greatest) continue;
+    throw new DTypeError({
+      code: 'integer-overflow',
+      expected: `${method} needs a result that ${dtype} holds here: whole numbers from ${least} to ${greatest}.`,
+      received: {
+        ...(column === null ? {} : { column: JSON.stringify(column) }),
+        result: String(values[row]),
+      },
+      advice: "Compute with floats: astype('float64').",
+      details: { column, row, dtype },
+    });
+  }
 }
 
 export const sumOf = (values: ArrayLike<number>): number => pairwiseSum(values, 0, values.length);

@@ -137,6 +137,16 @@ export function roundToFloat16(value: number): number {
   return Math.sign(value) * (rounded > 65504 ? Infinity : rounded);
 }
 
+/** Least and greatest value of an integer type; of 64-bit ones as far as the numbers of the language are exact. */
+export function integerRange(dtype: DType): readonly [least: number, greatest: number] {
+  const bits = bitsOf(dtype);
+  const isWide = bits === 64;
+  if (isUnsigned(dtype)) return [0, isWide ? Number.MAX_SAFE_INTEGER : 2 ** bits - 1];
+  return isWide
+    ? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+    : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+}
+
 /** Rounds stored values to what the type can hold, in place; a no-op where the storage already does so. */
 export function roundStorage(dtype: DType, data: TypedArray): void {
   if (dtype === 'float16') for (let i = 0; i < data.length; i++) data[i] = roundToFloat16(data[i]);
@@ -245,7 +255,10 @@ export const isDouble = (type: PromotionType): boolean => type === 'float64' || 
 export const meanType = (result: DType): DType => (bitsOf(result) < 32 ? 'float32' : result);
 
 /** The type sums and products of integers are made in: of `integer`'s width at least. */
-export function sumType(dtype: DType, integer: 'int32' | 'int64' = 'int32'): DType {
+export function sumType<Type extends DType, Wide extends 'int32' | 'int64' = 'int32'>(
+  dtype: Type,
+  integer: Wide = 'int32' as Wide,
+): Type | Wide | `u${Wide}` {
   if (isFloat(dtype) || bitsOf(dtype) >= bitsOf(integer)) return dtype;
   return isUnsigned(dtype) ? `u${integer}` : integer;
 }

@@ -1,5 +1,5 @@
 import { DTypeError } from '../util/errors';
-import { allocate, roundStorage } from './dtype';
+import { allocate, integerRange, roundStorage } from './dtype';
 import type { ArrayValue, Node } from './node';
 import { topologicalOrder } from './node';
 import { sizeOf } from './shape';
@@ -20,12 +20,12 @@ export function evaluateNode(node: Node, inputs: readonly ArrayValue[]): ArrayVa
 
 /** 64-bit integers are stored as doubles: whole numbers beyond 2^53 would be others. */
 function checkExact(node: Node, inputs: readonly ArrayValue[], { dtype, data }: ArrayValue): void {
-  const least = dtype === 'uint64' ? 0 : -Number.MAX_SAFE_INTEGER;
-  const at = data.findIndex((value) => !(value >= least && value <= Number.MAX_SAFE_INTEGER));
+  const [least, greatest] = integerRange(dtype);
+  const at = data.findIndex((value) => !(value >= least && value <= greatest));
   if (at < 0) return;
   throw new DTypeError({
     code: 'integer-overflow',
-    expected: `${node.primitive.name} needs a result that ${dtype} holds here: whole numbers from ${least} to ${Number.MAX_SAFE_INTEGER} (2^53 - 1).`,
+    expected: `${node.primitive.name} needs a result that ${dtype} holds here: whole numbers from ${least} to ${greatest} (2^53 - 1).`,
     received: { result: String(data[at]), from: inputs.map((input) => input.dtype).join(', ') },
     advice: "Compute with floats: x.astype('float64').",
     details: { dtype, value: data[at] },

@@ -1,7 +1,7 @@
 import { DTypeError, ShapeError } from '../../util/errors';
 import { erf, erfc, erfinv, roundHalfEven } from '../../util/special';
 import type { DType } from '../dtype';
-import { bitsOf, isFloat, isUnsigned } from '../dtype';
+import { bitsOf, integerRange, isFloat } from '../dtype';
 import type { Node } from '../node';
 import type { Builder, Primitive } from '../primitive';
 import { formatShape, sameShape } from '../shape';
@@ -364,12 +364,10 @@ const select: Primitive = {
  * whose overflow is an error, stay what they are.
  */
 function saturate(dtype: DType, value: number): number {
-  const bits = bitsOf(dtype);
-  if (bits === 64) return Math.trunc(value);
+  if (bitsOf(dtype) === 64) return Math.trunc(value);
   if (Number.isNaN(value)) return 0;
-  const low = isUnsigned(dtype) ? 0 : -(2 ** (bits - 1));
-  const high = isUnsigned(dtype) ? 2 ** bits - 1 : 2 ** (bits - 1) - 1;
-  return Math.min(Math.max(Math.trunc(value), low), high);
+  const [least, greatest] = integerRange(dtype);
+  return Math.min(Math.max(Math.trunc(value), least), greatest);
 }
 
 const cast: Primitive = {
