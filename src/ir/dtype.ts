@@ -82,6 +82,7 @@ export const isInteger = (dtype: DType): boolean =>
   FACTS[dtype].kind === 'signed' || FACTS[dtype].kind === 'unsigned';
 export const isUnsigned = (dtype: DType): boolean => FACTS[dtype].kind === 'unsigned';
 export const bitsOf = (dtype: DType): number => FACTS[dtype].bits;
+
 /** Bytes of one stored element. */
 export const bytesOf = (dtype: DType): number => FACTS[dtype].Storage.BYTES_PER_ELEMENT;
 
@@ -223,7 +224,7 @@ const isWideInteger = (type: PromotionType): boolean => type === 'int64' || type
 
 /**
  * The type in which operands meet, which depends on their types alone: that of {@link promoteTypes}, but types of 64 bits
- * never arise from narrower ones (uint32 and int32 meet in int32, as in JAX), and 64-bit integers that meet numbers with
+ * arise from narrower ones (uint32 and int32) only where `integer` is one, as in NumPy, and 64-bit integers that meet numbers with
  * a fraction or each other's signs give float64, as in NumPy.
  *
  * @param float what other integers and numbers with a fraction make
@@ -232,14 +233,14 @@ const isWideInteger = (type: PromotionType): boolean => type === 'int64' || type
 export function meetingType(
   types: readonly PromotionType[],
   float: DType = 'float32',
-  integer: DType = 'int32',
+  integer: 'int32' | 'int64' = 'int32',
 ): DType {
   // Numbers of the language alone, and beside bools.
   if (types.includes('weak_int') && types.every((type) => type === 'weak_int' || type === 'bool'))
     return integer;
   const isWide = types.some(isWideInteger);
   const dtype = promoteTypes(types, isWide ? 'float64' : float);
-  return dtype === 'int64' && !isWide ? 'int32' : dtype;
+  return dtype === 'int64' && !isWide ? integer : dtype;
 }
 
 /** The type quotients, averages and transcendental functions of `dtype` have; of most integers `float`. */

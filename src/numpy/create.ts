@@ -1,6 +1,7 @@
-import { float64, numpyTensor } from './float64';
+import { float64, numpy, numpyTensor } from './float64';
 import * as ops from '../ops';
 import type { DTypeArguments } from '../ops';
+import { cast } from '../ops/common';
 import { dtypeOption } from '../ops/numpy-create';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
@@ -24,8 +25,7 @@ import type { Tensor } from '../runtime/tensor';
  */
 export function array(x: TensorLike, ...given: DTypeArguments): Tensor {
   const dtype = dtypeOption('array', given);
-  const value = numpyTensor(x);
-  return dtype === null ? value : value.astype(parseDType(dtype));
+  return dtype === null ? numpyTensor(x) : numpy(() => cast(x, parseDType(dtype)));
 }
 
 /**
@@ -405,6 +405,5 @@ export const eye = /* @__PURE__ */ float64(ops.eye);
  * @see https://numpy.org/doc/stable/reference/generated/numpy.full.html
  */
 export function full(shape: ops.ShapeLike, fillValue: TensorLike, ...given: DTypeArguments): Tensor {
-  const value = array(fillValue);
-  return ops.full(shape, value, { dtype: dtypeOption('full', given) ?? value.dtype });
+  return ops.full(shape, fillValue, { dtype: dtypeOption('full', given) ?? array(fillValue).dtype });
 }

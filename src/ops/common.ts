@@ -6,6 +6,7 @@ import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
 import { broadcastShapes, normalizeAxes } from '../ir/shape';
 import type { Arithmetic } from '../runtime/arithmetic';
 import { elementwise } from '../runtime/arithmetic';
+import { fitted } from '../runtime/operands';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import {
   promote as meet,
@@ -47,9 +48,14 @@ export const promote = (...values: readonly TensorLike[]): Tensor[] => meet(valu
 /** Values in the floating-point dtype in which they meet. */
 export const promoteFloat = (...values: readonly TensorLike[]): Tensor[] => meetInFloat(values);
 
-/** A value in a dtype; numbers go there directly, without rounding on the way. */
+/**
+ * A value in a dtype. Plain numbers and lists go there directly, without rounding on the way.
+ *
+ * @throws DTypeError `number-out-of-range` for plain numbers that the dtype does not hold: only tensors wrap.
+ */
 export function cast(x: TensorLike, dtype: DType): Tensor {
-  if (typeof x === 'number' && isFloat(dtype)) return new Tensor(build.constant(x, dtype));
+  if (typeof x === 'number') return new Tensor(fitted(x, dtype));
+  if (Array.isArray(x)) return new Tensor(fitted(Tensor.from(x, 'float64').node, dtype));
   return tensor(x).astype(dtype);
 }
 

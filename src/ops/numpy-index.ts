@@ -4,10 +4,10 @@ import * as build from '../ir/build';
 import type { ScatterMode } from '../ir/primitive';
 import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import { alongside, Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
-import { applyBinary, cast, choose, filled, promote, range, scalarLike, tensor } from './common';
+import { applyBinary, cast, choose, filled, range, scalarLike, tensor } from './common';
 
 /** Positions as int32, negative ones counted from the end of an axis of `size`. */
 export function positions(indices: TensorLike, size: number): Tensor {
@@ -178,7 +178,7 @@ export function sliceUpdate(
 ): Tensor {
   checkNoMore('sliceUpdate', others);
   const value = tensor(inputs);
-  const part = tensor(updates).astype(value.dtype);
+  const part = cast(updates, value.dtype);
   const starts = tensor(startIndices).flatten();
   if (starts.isConcrete) {
     const low = part.shape.map((size, i) => clampStart(starts.data[i], value.shape[i], size));
@@ -460,7 +460,7 @@ export function searchsorted(
 ): Tensor {
   const options = optionsFrom<SearchsortedOptions>('searchsorted', { side: aText }, given);
   const side = checkChoice('searchsorted', 'side', options.side ?? 'left', ['left', 'right']);
-  const [sequence, wanted] = promote(sortedSequence, values);
+  const [sequence, wanted] = alongside(sortedSequence, values);
   if (sequence.ndim !== 1) {
     throw new ShapeError({
       code: 'searchsorted-rank',
@@ -469,7 +469,7 @@ export function searchsorted(
       advice: 'Use vectorizedMap for several sequences.',
     });
   }
-  const column = wanted.expandDims(-1);
+  const column = typeof values === 'number' ? values : wanted.expandDims(-1);
   const before = side === 'left' ? sequence.less(column) : sequence.lessEqual(column);
   return before.astype('int32').sum(-1);
 }
@@ -489,15 +489,18 @@ export function searchsorted(
  */
 export function digitize(x: TensorLike, bins: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('digitize', others);
-  const value = tensor(x);
-  const edges = tensor(bins);
+  const [value, edges] = alongside(x, bins);
   if (edges.size === 0) return filled(value.shape, 0, 'int32');
-  const [wanted, sorted] = promote(value, edges);
-  const column = wanted.expandDims(-1);
-  const increasing = sorted.lessEqual(column).astype('int32').sum(-1);
-  const decreasing = sorted.greater(column).astype('int32').sum(-1);
-  return choose(sorted.at(-1).greaterEqual(sorted.at(0)), increasing, decreasing);
+  const column = value.expandDims(-1);
+  const increasing = edges.lessEqual(column).astype('int32').sum(-1);
+  const decreasing = edges.greater(column).astype('int32').sum(-1);
+  return choose(edges.at(-1).greaterEqual(edges.at(0)), increasing, decreasing);
 }
+
+const isAmong = (x: Tensor | number, set: Tensor): Tensor => {
+  if (typeof x === 'number') return set.equal(x).any();
+  return set.size === 0 ? filled(x.shape, 0, 'bool') : x.expandDims(-1).equal(set.flatten()).any(-1);
+};
 
 /** Options of `isin`. */
 export interface IsinOptions {
@@ -525,8 +528,7 @@ export function isin(
   ...given: OptionArguments<IsinOptions, 'assumeUnique'>
 ): Tensor {
   const options = optionsFrom<IsinOptions>('isin', { assumeUnique: aFlag, invert: aFlag }, given);
-  const [value, set] = promote(x1, x2);
-  const found =
-    set.size === 0 ? filled(value.shape, 0, 'bool') : value.expandDims(-1).equal(set.flatten()).any(-1);
+  const [value, set] = alongside(x1, x2);
+  const found = typeof x2 === 'number' ? value.equal(x2) : isAmong(typeof x1 === 'number' ? x1 : value, set);
   return options.invert === true ? found.equal(false) : found;
 }

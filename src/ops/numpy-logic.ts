@@ -9,20 +9,14 @@ import { aNumber, aFlag, aTensor } from '../util/argument-kinds';
 import { REDUCE_KINDS } from './reduce-by';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
-import type { BinaryName } from '../ir/primitives/elementwise';
 import { normalizeAxes } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import { compared, Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { applyBinary, applyUnary, choose, filled, promote, promoteFloat, scalarLike, tensor } from './common';
 
 // Comparison and logic: results are bool.
-
-function compare(name: BinaryName, x1: TensorLike, x2: TensorLike): Tensor {
-  const [a, b] = promote(x1, x2);
-  return applyBinary(name, a, b);
-}
 
 /**
  * Whether x1 = x2, element by element; NaN equals nothing.
@@ -39,7 +33,7 @@ function compare(name: BinaryName, x1: TensorLike, x2: TensorLike): Tensor {
  */
 export function equal(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('equal', others);
-  return compare('equal', x1, x2);
+  return compared('equal', x1, x2);
 }
 
 /**
@@ -57,7 +51,7 @@ export function equal(x1: TensorLike, x2: TensorLike, ...others: readonly never[
  */
 export function notEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('notEqual', others);
-  return compare('not_equal', x1, x2);
+  return compared('not_equal', x1, x2);
 }
 
 /**
@@ -75,7 +69,7 @@ export function notEqual(x1: TensorLike, x2: TensorLike, ...others: readonly nev
  */
 export function less(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('less', others);
-  return compare('less', x1, x2);
+  return compared('less', x1, x2);
 }
 
 /**
@@ -93,7 +87,7 @@ export function less(x1: TensorLike, x2: TensorLike, ...others: readonly never[]
  */
 export function lessEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('lessEqual', others);
-  return compare('less_equal', x1, x2);
+  return compared('less_equal', x1, x2);
 }
 
 /**
@@ -111,7 +105,7 @@ export function lessEqual(x1: TensorLike, x2: TensorLike, ...others: readonly ne
  */
 export function greater(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('greater', others);
-  return compare('greater', x1, x2);
+  return compared('greater', x1, x2);
 }
 
 /**
@@ -129,7 +123,7 @@ export function greater(x1: TensorLike, x2: TensorLike, ...others: readonly neve
  */
 export function greaterEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('greaterEqual', others);
-  return compare('greater_equal', x1, x2);
+  return compared('greater_equal', x1, x2);
 }
 
 const truth = (x: TensorLike): Tensor => tensor(x).astype('bool');

@@ -251,7 +251,5 @@ export function clip(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('clip', others);
-  let result = arithmetic(x);
-  if (xMin !== null) result = maximum(result, xMin);
-  return xMax === null ? result : minimum(result, xMax);
+  return arithmetic(x).clip(xMin, xMax);
 }

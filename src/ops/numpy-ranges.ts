@@ -7,7 +7,8 @@ import {
   type OptionKinds,
 } from '../util/arguments';
 import { aTensor, aTensorOrNull, aFlag, aDType, aWholeNumber, aNumber } from '../util/argument-kinds';
-import { isFloat } from '../ir/dtype';
+import { bitsOf, isFloat } from '../ir/dtype';
+import { fitted } from '../runtime/operands';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
@@ -96,13 +97,15 @@ export function arange(
     });
   }
   const count = Math.max(0, Math.ceil((end - first) / stride));
-  const counted = range(count, dtype);
-  // NumPy takes the step from the first two numbers, as they are after rounding.
-  if (dtype === 'float64') {
-    return counted.mul(scalarLike(first + stride - first, counted)).add(scalarLike(first, counted));
-  }
-  const scaled = stride === 1 ? counted : counted.mul(scalarLike(stride, counted));
-  return first === 0 ? scaled : scaled.add(scalarLike(first, scaled));
+  // NumPy takes the step from the first two numbers, as the dtype has them, and computes 16-bit floats in float32.
+  const computed = isFloat(dtype) && bitsOf(dtype) === 16 ? 'float32' : dtype;
+  const stored = (value: number): number => cast(value, dtype).item();
+  const origin = count === 0 ? 0 : stored(first);
+  const delta = count < 2 ? 0 : stored(first + stride) - origin;
+  if (count > 2) stored(origin + (count - 1) * delta);
+  const counted = range(count, computed);
+  const scaled = delta === 1 ? counted : counted.mul(scalarLike(delta, counted));
+  return (origin === 0 ? scaled : scaled.add(scalarLike(origin, scaled))).astype(dtype);
 }
 
 /** Settings of `linspace`. */
@@ -234,7 +237,7 @@ export function linspace(
   const { num = 50, endpoint = true, retstep = false, axis = 0 } = options;
   const { values, step } = evenly(start, stop, num, endpoint, axis);
   const dtype = dtypeOr(options.dtype, values.dtype);
-  const result = isFloat(dtype) ? values.astype(dtype) : values.floor().astype(dtype);
+  const result = isFloat(dtype) ? values.astype(dtype) : new Tensor(fitted(values.floor().node, dtype));
   return retstep ? [result, step] : result;
 }
 

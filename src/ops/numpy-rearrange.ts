@@ -8,7 +8,7 @@ import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
 import { toNumbers } from './arguments';
-import { tensor } from './common';
+import { cast, tensor } from './common';
 import { ravel, swapaxes } from './numpy-shape';
 import { splitAt } from './numpy-split';
 
@@ -288,7 +288,7 @@ export function pad(
         low,
         high,
         low.map(() => 0),
-        options.constantValues ?? 0,
+        cast(options.constantValues ?? 0, value.dtype).item(),
       ),
     );
   }

@@ -17,6 +17,7 @@ import {
   choose,
   dtypeOr,
   floating,
+  cast,
   promote,
   promoteFloat,
   scalarLike,
@@ -150,7 +151,7 @@ function extremum(name: 'max' | 'min', x: TensorLike, options: ExtremumOptions):
   const value = tensor(x);
   if (initial === null || initial === undefined) return reduceBy(name, value, axis, keepdims);
   const axes = normalizeAxes(axis, value.ndim, name);
-  const start = tensor(initial).astype(value.dtype);
+  const start = cast(initial, value.dtype);
   if (axes.some((a) => value.shape[a] === 0))
     return start.broadcastTo(reducedShape(value.shape, axes, keepdims));
   return applyBinary(name, reduceBy(name, value, axis, keepdims), start);

@@ -1,30 +1,13 @@
 import { checkNoMore } from '../util/arguments';
-import { ArgumentError, ShapeError, StateError } from '../util/errors';
-import { formatArray } from '../util/format-array';
+import { ArgumentError, ShapeError } from '../util/errors';
 import * as build from '../ir/build';
-import type { DType, PromotionType, TypedArray } from '../ir/dtype';
-import {
-  floatType,
-  isDouble,
-  isFloat,
-  isInteger,
-  meanType,
-  meetingType,
-  parseDType,
-  sumType,
-} from '../ir/dtype';
+import type { DType, TypedArray } from '../ir/dtype';
+import { floatType, isDouble, isFloat, isInteger, meanType, parseDType, sumType } from '../ir/dtype';
 import type { ArrayValue, Node } from '../ir/node';
 import type { ReduceKind } from '../ir/primitive';
-import type { BinaryName, UnaryName } from '../ir/primitives/elementwise';
+import type { BinaryName, Comparison, UnaryName } from '../ir/primitives/elementwise';
 import { UNARY } from '../ir/primitives/elementwise';
-import {
-  broadcastShapes,
-  formatShape,
-  normalizeAxes,
-  normalizeAxis,
-  reducedShape,
-  sizeOf,
-} from '../ir/shape';
+import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
 import type { Arithmetic } from './arithmetic';
 import {
   elementwise,
@@ -38,14 +21,14 @@ import {
   times,
 } from './arithmetic';
 import type { NestedArray } from './coerce';
-import { nestedArray, toArrayValue } from './coerce';
+import { toArrayValue } from './coerce';
 import { defaultInteger, floatx } from './default-float';
-import { settle } from './eager';
 import type { IndexPart } from './indexing';
 import { index, replaced, resolveShape } from './indexing';
+import type { Operand } from './operands';
+import { clipped, compare, fitted, meet, meetInFloat, meetingOf } from './operands';
 import { sorted, sortingPositions } from './sorting';
-import { toNumber, unknownValues } from './to-number';
-import { INSPECT } from '../util/notebook';
+import { TensorValue } from './tensor-value';
 
 /** Something that holds a tensor: a `Variable`, a `DataFrame`. */
 export interface HasTensor {
@@ -81,16 +64,9 @@ export const hasTensor = (value: unknown): value is HasTensor =>
  *
  * @see https://numpy.org/doc/stable/reference/arrays.ndarray.html
  */
-export class Tensor {
-  /** The value's place in a program; a constant where the values are known. */
-  readonly node: Node;
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-
+export class Tensor extends TensorValue {
   constructor(node: Node) {
-    this.node = settle(node);
-    this.shape = node.shape;
-    this.dtype = node.dtype;
+    super(node);
     // `x[0] = 5` would be kept beside the values and change nothing: it is a TypeError.
     Object.preventExtensions(this);
   }
@@ -109,56 +85,9 @@ export class Tensor {
     return new Tensor(build.constantFrom(data, shape, dtype));
   }
 
-  /** Number of axes. */
-  get ndim(): number {
-    return this.shape.length;
-  }
-
-  /** Number of elements. */
-  get size(): number {
-    return sizeOf(this.shape);
-  }
-
-  /** Whether the values are known; false inside a compiled function. */
-  get isConcrete(): boolean {
-    return this.node.value !== null;
-  }
-
-  /**
-   * The values in row-major order. They must not be changed.
-   *
-   * @throws StateError `symbolic-value` inside a compiled function, where values are not known yet.
-   */
-  get data(): TypedArray {
-    const { value } = this.node;
-    if (value === null) {
-      throw unknownValues(this);
-    }
-    return value.data;
-  }
-
   /** The transpose: all axes in opposite order. */
   get T(): Tensor {
     return this.transpose();
-  }
-
-  /** The only element as a JavaScript number. */
-  item(): number {
-    const { data } = this;
-    if (data.length !== 1) {
-      throw new StateError({
-        code: 'item-size',
-        expected: 'item() needs a tensor with exactly one element.',
-        received: { tensor: `${this.dtype}${formatShape(this.shape)}` },
-        advice: 'Pick an element first: x.at(0).item(), or use x.toArray().',
-      });
-    }
-    return data[0];
-  }
-
-  /** The values as nested arrays; bools as booleans. */
-  toArray(): NestedArray {
-    return nestedArray(this);
   }
 
   /** What lies along the first axis, as NumPy iterates: rows of a matrix, elements of a vector. */
@@ -172,36 +101,6 @@ export class Tensor {
       });
     }
     for (let i = 0; i < this.shape[0]; i++) yield this.at(i);
-  }
-
-  /**
-   * What `JSON.stringify` writes: the values, as `toArray` gives them.
-   *
-   * @throws StateError `symbolic-value` inside a compiled function.
-   */
-  toJSON(): NestedArray {
-    return this.toArray();
-  }
-
-  /** As NumPy's `str`. */
-  toString(): string {
-    if (!this.isConcrete) return `<traced ${this.dtype}${formatShape(this.shape)}>`;
-    return formatArray(this.data, this.shape, this.dtype, {}, 'str');
-  }
-
-  /**
-   * What operators see: as a number its only element, as a text what `toString` gives. (`if (x)` sees an object, which is
-   * true: JavaScript asks nobody.)
-   *
-   * @throws StateError `traced-number` inside a compiled function, `number-size` where there is not one element.
-   */
-  [Symbol.toPrimitive](hint: 'default' | 'string' | 'number'): string | number {
-    return hint === 'string' ? this.toString() : toNumber(this);
-  }
-
-  [INSPECT](): string {
-    if (!this.isConcrete) return this.toString();
-    return formatArray(this.data, this.shape, this.dtype, {}, 'repr');
   }
 
   // Elementwise, one input.
@@ -291,27 +190,29 @@ export class Tensor {
 
   /** Values below `low` or above `high` become those; null leaves that side open. */
   clip(low: TensorLike | null, high: TensorLike | null): Tensor {
-    const raised = low === null ? this : this.maximum(low);
-    return high === null ? raised : raised.minimum(high);
+    const [least, most] = [low, high].map((bound) =>
+      bound === null ? null : operandsOf([this, bound], floatx())[1],
+    );
+    return new Tensor(clipped(this.node, least, most, floatx()));
   }
 
   equal(other: TensorLike): Tensor {
-    return this.binary('equal', other);
+    return compared('equal', this, other);
   }
   notEqual(other: TensorLike): Tensor {
-    return this.binary('not_equal', other);
+    return compared('not_equal', this, other);
   }
   less(other: TensorLike): Tensor {
-    return this.binary('less', other);
+    return compared('less', this, other);
   }
   lessEqual(other: TensorLike): Tensor {
-    return this.binary('less_equal', other);
+    return compared('less_equal', this, other);
   }
   greater(other: TensorLike): Tensor {
-    return this.binary('greater', other);
+    return compared('greater', this, other);
   }
   greaterEqual(other: TensorLike): Tensor {
-    return this.binary('greater_equal', other);
+    return compared('greater_equal', this, other);
   }
 
   /** Any elementwise function of two inputs by its primitive's name, after broadcasting and promotion. */
@@ -452,7 +353,8 @@ export class Tensor {
   /**
    * A new tensor with another value, which broadcasts, in the part that `at` would take: `x[0] = 5` is `x.set(0, 5)`.
    *
-   * @throws ArgumentError `set-arguments` without an index or a value, ShapeError `set-shape` where it does not fit.
+   * @throws ArgumentError `set-arguments` without an index or a value, ShapeError `set-shape` where it does not fit, DTypeError
+   * `number-out-of-range` where the dtype does not hold a value that is known.
    *
    * @example
    * import * as np from 'keratin/numpy';
@@ -470,8 +372,8 @@ export class Tensor {
         advice: 'Write x.set(0, value), or x.set(0, 1, value) for several axes.',
       });
     }
-    const value = typeof last === 'number' ? inDtype(last, this.dtype) : Tensor.from(last).astype(this.dtype);
-    return new Tensor(replaced(this.node, parts.map(indexPart), value.node));
+    const [, value] = operandsOf([this, last], floatx());
+    return new Tensor(replaced(this.node, parts.map(indexPart), fitted(value, this.dtype)));
   }
 
   /** Rows, or elements along `axis`, at positions; negative positions count from the end. */
@@ -499,7 +401,7 @@ export class Tensor {
 
   /** Matrix product; leading axes are stacks that broadcast. */
   matmul(other: TensorLike): Tensor {
-    const given = Tensor.from(other, floatFor([this]));
+    const [, given] = alongside(this, other);
     const areInt8 = this.dtype === 'int8' && given.dtype === 'int8';
     const [a, b] = promote([this, given]);
     return new Tensor(matrixProduct(a.node, b.node, areInt8));
@@ -553,42 +455,36 @@ const indexPart = (part: Index): IndexPart => (part instanceof Tensor ? part.nod
 
 const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'rem', 'pow']);
 
-/** How lists of fractions are read beside other values: as exactly as those are. */
-const floatFor = (values: readonly TensorLike[], float: DType = floatx()): DType =>
+/** How lists of fractions are read: as exactly as the values beside them. */
+const listed = (values: readonly TensorLike[], float: DType): DType =>
   values.some((value) => value instanceof Tensor && isDouble(value.dtype)) ? 'float64' : float;
 
-/** A number gives way to the tensor it meets: 2 is a weak integer, 2.5 a weak float. */
-function promotionType(value: Tensor | number): PromotionType {
-  if (typeof value !== 'number') return value.dtype;
-  return Number.isInteger(value) ? 'weak_int' : 'weak_float';
+/** Values as operands, in which numbers stay numbers. */
+function operandsOf(values: readonly TensorLike[], float: DType): Operand[] {
+  const read = listed(values, float);
+  return values.map((value) => (typeof value === 'number' ? value : Tensor.from(value, read).node));
 }
 
-const inDtype = (value: Tensor | number, dtype: DType): Tensor =>
-  typeof value === 'number' ? new Tensor(build.constant(value, dtype)) : value.astype(dtype);
-
-function operands(
-  values: readonly TensorLike[],
-  float: DType,
-): { given: (Tensor | number)[]; meeting: DType } {
-  const listed = floatFor(values, float);
-  const given = values.map((value) => (typeof value === 'number' ? value : Tensor.from(value, listed)));
-  return { given, meeting: meetingType(given.map(promotionType), float, defaultInteger()) };
-}
+/** Values as tensors of their own types, which are compared by value. */
+export const alongside = (...values: readonly TensorLike[]): Tensor[] =>
+  values.map((value) => Tensor.from(value, listed(values, floatx())));
 
 /** The dtype in which values meet: the one rule of methods and functions, see `meetingType`. */
 export const resultType = (values: readonly TensorLike[], float: DType = floatx()): DType =>
-  operands(values, float).meeting;
+  meetingOf(operandsOf(values, float), float);
 
 /** Values in the dtype in which they meet. */
-export function promote(values: readonly TensorLike[], float: DType = floatx()): Tensor[] {
-  const { given, meeting } = operands(values, float);
-  return given.map((value) => inDtype(value, meeting));
-}
+export const promote = (values: readonly TensorLike[], float: DType = floatx()): Tensor[] =>
+  meet(operandsOf(values, float), float).map((node) => new Tensor(node));
 
 /** Values in the floating-point dtype in which they meet. */
-export function promoteFloat(values: readonly TensorLike[], float: DType = floatx()): Tensor[] {
-  const { given, meeting } = operands(values, float);
-  return given.map((value) => inDtype(value, floatType(meeting, float)));
+export const promoteFloat = (values: readonly TensorLike[], float: DType = floatx()): Tensor[] =>
+  meetInFloat(operandsOf(values, float), float).map((node) => new Tensor(node));
+
+/** A comparison of values that broadcast. */
+export function compared(name: Comparison, x1: TensorLike, x2: TensorLike): Tensor {
+  const [a, b] = operandsOf([x1, x2], floatx());
+  return new Tensor(compare(name, a, b, floatx()));
 }
 
 /** A whole number that is known gives way to the other type, also as a tensor. */

@@ -227,6 +227,9 @@ export const BINARY = {
 
 export type BinaryName = keyof typeof BINARY;
 
+/** Questions about two numbers, whose answers are bools. */
+export type Comparison = 'equal' | 'not_equal' | 'less' | 'less_equal' | 'greater' | 'greater_equal';
+
 /** Exponentiation by squaring with 32-bit wrap-around. */
 function integerPower(a: number, b: number): number {
   if (b < 0) return a === 1 ? 1 : a === -1 ? (b % 2 === 0 ? 1 : -1) : 0;
