@@ -1,7 +1,16 @@
 import { ArgumentError, DataError } from '../util/errors';
 import { suggestName } from '../util/names';
 import type { DType, TypedArray } from '../ir/dtype';
-import { DTYPES, allocate, dtypeOfArray, isFloat, isInteger, isUnsigned, promoteTypes } from '../ir/dtype';
+import {
+  DTYPES,
+  allocate,
+  dtypeOfArray,
+  isFloat,
+  isInteger,
+  isUnsigned,
+  numbersOf,
+  promoteTypes,
+} from '../ir/dtype';
 
 /** Types whose columns are typed arrays. 64-bit integers are exact between -(2^53 - 1) and 2^53 - 1. */
 export type NumericDType = Exclude<DType, 'bfloat16'>;
@@ -239,7 +248,7 @@ function missingAreNumbers(data: ArrayLike<unknown>): boolean {
 
 function fromTypedArray(data: ArrayBufferView & ArrayLike<number>): Column {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    const values = Float64Array.from(data as BigInt64Array, Number);
+    const values = numbersOf(data);
     return { dtype: data instanceof BigInt64Array ? 'int64' : 'uint64', values };
   }
   if (data instanceof Uint8ClampedArray) return { dtype: 'uint8', values: Uint8Array.from(data) };

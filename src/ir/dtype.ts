@@ -148,6 +148,27 @@ export function integerRange(dtype: DType): readonly [least: number, greatest: n
     : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
 }
 
+/**
+ * 64-bit integers as numbers of the language.
+ *
+ * @throws DTypeError `integer-overflow` where a number does not hold one exactly.
+ */
+export function numbersOf(values: BigInt64Array | BigUint64Array): Float64Array {
+  const dtype = values instanceof BigInt64Array ? 'int64' : 'uint64';
+  const [least, greatest] = integerRange(dtype);
+  return Float64Array.from(values as BigInt64Array, (value) => {
+    const number = Number(value);
+    if (number >= least && number <= greatest) return number;
+    throw new DTypeError({
+      code: 'integer-overflow',
+      expected: `${dtype} holds whole numbers from ${least} to ${greatest} (2^53 - 1) here.`,
+      received: { value: `${value}n` },
+      advice: 'Where these are labels and not quantities, keep them as text.',
+      details: { dtype, value },
+    });
+  });
+}
+
 /** Rounds stored values to what the type can hold, in place; a no-op where the storage already does so. */
 export function roundStorage(dtype: DType, data: TypedArray): void {
   if (dtype === 'float16') for (let i = 0; i < data.length; i++) data[i] = roundToFloat16(data[i]);

@@ -2,7 +2,7 @@ import { aDType } from '../util/argument-kinds';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '../formats/half';
 import type { DType, TypedArray } from '../ir/dtype';
-import { bytesOf, parseDType, viewOf } from '../ir/dtype';
+import { bytesOf, numbersOf, parseDType, viewOf } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { DTypeError } from '../util/errors';
@@ -26,8 +26,8 @@ function toBytes(data: TypedArray, dtype: DType): Uint8Array {
 function fromBytes({ buffer }: Uint8Array, dtype: DType, count: number): ArrayLike<number> {
   if (dtype === 'float16') return float16ToFloat32(new Uint16Array(buffer));
   if (dtype === 'bfloat16') return bfloat16ToFloat32(new Uint16Array(buffer));
-  if (dtype === 'int64') return Array.from(new BigInt64Array(buffer), Number);
-  if (dtype === 'uint64') return Array.from(new BigUint64Array(buffer), Number);
+  if (dtype === 'int64') return numbersOf(new BigInt64Array(buffer));
+  if (dtype === 'uint64') return numbersOf(new BigUint64Array(buffer));
   return viewOf(dtype, buffer, 0, count);
 }
 

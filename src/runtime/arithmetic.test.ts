@@ -6,6 +6,7 @@ import { grad } from './gradients';
 import { jit } from './jit';
 import type { TensorLike } from './tensor';
 import { Tensor } from './tensor';
+import { Variable } from './variable';
 
 type Face = (x: Tensor, y: TensorLike) => Tensor;
 
@@ -146,6 +147,20 @@ describe('a tensor as a value of the language', () => {
 
   it('is its values in JSON', () => {
     expect(JSON.stringify({ x, mask: Tensor.from([true]) })).toBe('{"x":[[1,2],[3,4]],"mask":[true]}');
+    expect(JSON.stringify({ step: new Variable(3), x: new Variable(x) })).toBe(
+      '{"step":3,"x":[[1,2],[3,4]]}',
+    );
+  });
+
+  it('holds 64-bit integers exactly, or refuses them', () => {
+    expect(String(Tensor.from(new BigInt64Array([2n ** 53n - 1n, -3n])))).toBe(
+      '[9007199254740991               -3]',
+    );
+    expect(() => Tensor.from(new BigUint64Array([1n, 2n ** 60n]))).toThrow(
+      'DTypeError[integer-overflow]: uint64 holds whole numbers from 0 to 9007199254740991 (2^53 - 1) here.\n' +
+        '  value = 1152921504606846976n\n' +
+        '  Where these are labels and not quantities, keep them as text.',
+    );
   });
 
   // NumPy 2: x = np.arange(24).reshape(2, 3, 4).

@@ -1,6 +1,6 @@
 import { DataError, ArgumentError } from '../util/errors';
 import type { DType, TypedArray } from '../ir/dtype';
-import { allocate, dtypeOfArray, isFloat, roundStorage } from '../ir/dtype';
+import { allocate, dtypeOfArray, isFloat, numbersOf, roundStorage } from '../ir/dtype';
 import type { ArrayValue } from '../ir/node';
 import { sizeOf } from '../ir/shape';
 import type { IntegerType } from './default-float';
@@ -99,7 +99,7 @@ function refuse(value: unknown, shape: readonly number[], depth = 0, path = ''):
 /** Typed arrays of types tensors do not have: 64-bit integers and clamped bytes. */
 function fromForeignArray(value: ArrayBufferView): ArrayValue | null {
   if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
-    const data = Float64Array.from(value as BigInt64Array, Number);
+    const data = numbersOf(value);
     return { shape: [data.length], dtype: value instanceof BigInt64Array ? 'int64' : 'uint64', data };
   }
   if (value instanceof Uint8ClampedArray)

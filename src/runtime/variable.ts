@@ -2,6 +2,7 @@ import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { Arena } from '../backends/storage';
 import { Storage } from '../backends/storage';
 import type { DType } from '../ir/dtype';
+import type { NestedArray } from './coerce';
 import * as build from '../ir/build';
 import type { Shape } from '../ir/shape';
 import { formatShape, sameShape } from '../ir/shape';
@@ -179,6 +180,11 @@ export class Variable {
 
   toString(): string {
     return `<Variable path=${this.path}, shape=${formatShape(this.shape)}, dtype=${this.dtype}>`;
+  }
+
+  /** What `JSON.stringify` writes: the values. */
+  toJSON(): NestedArray {
+    return this.value.toJSON();
   }
 
   /** What operators see: as a number the only element of its value, as a text what `toString` gives. */

@@ -1,5 +1,6 @@
 import type { Hdf5Dataset } from '../formats/hdf5-types';
 import type { DType, TypedArray } from '../ir/dtype';
+import { numbersOf } from '../ir/dtype';
 import { formatShape, sameShape } from '../ir/shape';
 import type { Layer } from '../layers/layer';
 import { Tensor } from '../runtime/tensor';
@@ -15,10 +16,7 @@ function toTensor({ shape, dtype, data }: Hdf5Dataset): Tensor {
       received: { weight: `texts${formatShape(shape)}` },
     });
   }
-  const values =
-    data instanceof BigInt64Array || data instanceof BigUint64Array
-      ? Float64Array.from(data as BigInt64Array, Number)
-      : data;
+  const values = data instanceof BigInt64Array || data instanceof BigUint64Array ? numbersOf(data) : data;
   const small = dtype === 'float8_e4m3fn' || dtype === 'float8_e5m2';
   return Tensor.of({
     shape: [...shape],
