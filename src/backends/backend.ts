@@ -80,6 +80,8 @@ export interface Observation {
  */
 export interface Backend {
   readonly name: string;
+  /** How it runs programs, in few words. */
+  readonly summary: string;
   /**
    * What its loops and kernels compute, in which dtypes, at what cost, and what they need in memory: the compiler makes
    * steps by it, and has all else evaluated outside. Null for backends that take graphs as they are.

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../compile/autodiff';
 import * as build from '../ir/build';
 import { concatenateNodes } from '../ir/primitives/concatenate';
+import type { DType } from '../ir/dtype';
 import { DTYPES, isFloat, isUnsigned } from '../ir/dtype';
 import type { Node } from '../ir/node';
 import { nodeSize } from '../ir/node';
+import { BINARY, UNARY } from '../ir/primitives/elementwise';
 import type { WindowGeometry } from '../ir/primitive';
 import type { BackendName } from '../runtime/backend';
 import { currentBackend } from '../runtime/backend';
@@ -20,11 +22,11 @@ import { randomProgram } from './testing/random-programs';
 import { gradientsOf, lstm, simpleRecurrence } from './testing/recurrences';
 
 /** All backends, with the number of random programs that each has time for. */
-const BACKENDS: readonly (readonly [BackendName, number])[] = [
-  ['wasm', 200],
-  ['walk', 200],
-  ['reference', 20],
-];
+const BACKENDS = Object.entries<number>({
+  wasm: 200,
+  walk: 200,
+  reference: 20,
+} satisfies Record<BackendName, number>) as [BackendName, number][];
 
 const input = (...shape: number[]): Node => build.input(shape, 'float32');
 const wave = (nodes: readonly Node[]): Given =>
@@ -38,6 +40,16 @@ const slopes = (results: readonly Node[], inputs: readonly Node[]): Node[] =>
     results.map((result) => build.unary('tanh', result)),
     inputs,
   ).map((slope, i) => slope ?? build.neg(inputs[i]));
+
+/** Whether a primitive that accepts such numbers takes a dtype. */
+function acceptsDType(accepts: string, dtype: DType): boolean {
+  if (accepts === 'any') return true;
+  if (accepts === 'float') return isFloat(dtype);
+  if (accepts === 'bool') return dtype === 'bool';
+  if (accepts === 'number') return dtype !== 'bool';
+  const isInteger = !isFloat(dtype) && dtype !== 'bool';
+  return isInteger || (accepts === 'bool or integer' && dtype === 'bool');
+}
 
 describe.each(BACKENDS)('the %s backend', (name, programs) => {
   let backend: Backend;
@@ -145,6 +157,28 @@ describe.each(BACKENDS)('the %s backend', (name, programs) => {
       expect([from, ...compareWithReference(backend, given, outputs, 1e-6)]).toEqual([from]);
     }
   });
+
+  it.each([...Object.entries(UNARY), ...Object.entries(BINARY)])(
+    'computes %s in every dtype that it accepts',
+    (primitive, { accepts, f }) => {
+      for (const dtype of DTYPES.filter((type) => acceptsDType(accepts, type))) {
+        // Less than nothing as uint64 is an error.
+        if (dtype === 'uint64' && ['neg', 'sub', 'bitwise_not'].includes(primitive)) continue;
+        const wholes = [[3, 1, 0, 6, -2], [2, 5, 1, 3, -1]].slice(0, f.length); // prettier-ignore
+        const given = wholes.map((values) => ({
+          node: build.input([5], dtype),
+          data: values.map((x) =>
+            isFloat(dtype) ? x / 8 : dtype === 'bool' ? x & 1 : isUnsigned(dtype) ? Math.abs(x) : x,
+          ),
+        }));
+        const output = build.elementwise(
+          primitive as 'add',
+          given.map(({ node }) => node),
+        );
+        expect([dtype, ...compareWithReference(backend, given, [output], 1e-6)]).toEqual([dtype]);
+      }
+    },
+  );
 
   it('finds the first of equal extremes, and the first NaN', () => {
     const x = input(3, 5);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sequential, layers, loadModel } from 'keratin';
 import { hourlyWages, titanic } from 'keratin/datasets';
 import { readCsv } from 'keratin/frame';
-import { blasLines } from './info';
+import { blasLines, engineLine } from './info';
 import { runCli } from './run';
 
 const folder = mkdtempSync(join(tmpdir(), 'keratin-cli-'));
@@ -197,6 +197,16 @@ describe('info, help, version', () => {
         new RegExp(`^keratin ${command}.*\\n\\n[\\s\\S]*--help`),
       );
     }
+  });
+});
+
+describe('the engine in info', () => {
+  it('is named with what it does, and with why it is not WebAssembly', () => {
+    const engine = { name: 'reference', summary: 'in plain TypeScript' };
+    expect(engineLine(engine, null)).toBe('reference (in plain TypeScript)');
+    expect(engineLine(engine, 'this platform has none')).toBe(
+      'reference (in plain TypeScript: WebAssembly cannot run because this platform has none)',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { backendName } from 'keratin';
+import type { Backend } from '../backends/backend';
 import type { BlasFound } from '../backends/wasm/native/find';
 import { findBlas } from '../backends/wasm/native/find';
 import { detectFeatures } from '../backends/wasm/engine/features';
@@ -7,14 +7,15 @@ import { canShareMemory } from '../backends/wasm/engine/shared-memory';
 import type { WideLibrary } from '../backends/wasm/kernels/library/wide-library';
 import { threadCount } from '../backends/wasm/engine/thread-count';
 import { findWideLibrary } from '../backends/wasm/kernels/library/wide-library';
+import { wasmBackend } from '../backends/wasm/wasm';
+import { currentBackend } from '../runtime/backend';
 import type { Command } from './command';
 import { version } from './version';
 
-const engines = {
-  walk: 'walk (steps in plain TypeScript)',
-  wasm: 'wasm (programs compiled to WebAssembly)',
-  reference: 'reference (plain TypeScript: this platform lacks WebAssembly with vectors)',
-} as const;
+/** What programs run on, and why not on WebAssembly where that cannot run. */
+export function engineLine({ name, summary }: Pick<Backend, 'name' | 'summary'>, why: string | null): string {
+  return `${name} (${summary}${why === null ? '' : `: WebAssembly cannot run because ${why}`})`;
+}
 
 /** Which native BLAS there is, and where, or in more than one line why there is none. */
 export function blasLines(found: BlasFound): string[] {
@@ -47,7 +48,7 @@ export const info: Command = {
     const is = (present: boolean): string => (present ? 'yes' : 'no');
     const rows = [
       ['keratin', version()],
-      ['engine', engines[backendName()]],
+      ['engine', engineLine(currentBackend(), wasmBackend.unavailable())],
       ['SIMD', `128 bits: ${is(simd)}; relaxed (fused multiply-add): ${is(relaxedSimd)}`],
       ['', wideLine(findWideLibrary(LIBRARY, canShareMemory()))],
       ['threads', `${threadCount()} for large programs; shared WebAssembly memory: ${is(threads)}`],

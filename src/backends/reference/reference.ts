@@ -39,6 +39,7 @@ function compile(spec: ProgramSpec): Executable {
 /** The backend in plain TypeScript. */
 export const referenceBackend = {
   name: 'reference',
+  summary: 'one operation after the other in plain TypeScript',
   target: null,
   unavailable: () => null,
   compile,

@@ -8,6 +8,7 @@ import { walkTarget } from './target';
  */
 export const walkBackend = {
   name: 'walk',
+  summary: 'steps in plain TypeScript',
   target: walkTarget,
   unavailable: () => null,
   compile: (spec) => new Walk(spec),

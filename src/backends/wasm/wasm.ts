@@ -7,6 +7,7 @@ import { wasmTarget } from './program/target';
 /** Compiles each program to one WebAssembly module. */
 export const wasmBackend = {
   name: 'wasm',
+  summary: 'programs compiled to WebAssembly',
   target: wasmTarget,
   unavailable: whyNoWebAssembly,
   compile: (spec) => new WasmExecutable(spec),
