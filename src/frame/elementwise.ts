@@ -1,5 +1,6 @@
 import { DataError } from '../util/errors';
 import { allocate, bitsOf, isFloat, isInteger, roundStorage } from '../ir/dtype';
+import { checkHolds } from '../runtime/operands';
 import type { Cell, Column, NumericColumn, NumericDType } from './column';
 import { commonDType } from './column';
 import { checkWhole, compareCells, numbersFor } from './statistics';
@@ -46,12 +47,15 @@ function resultType(kind: Arithmetic, a: NumericColumn, b: NumericColumn | numbe
 /**
  * Elementwise arithmetic. A whole-number result that is missing or infinite (x % 0) makes the column float64.
  *
+ * @throws DTypeError `number-out-of-range` for a number that a column of whole numbers cannot hold, `integer-overflow` for
+ * results that 64-bit integers cannot.
  * @throws DataError `frame-text` for text.
  */
 export function arithmetic(kind: Arithmetic, a: Column, b: Column | number, name: string | null): Column {
   const left = numbersFor(a, name, kind);
   const right = typeof b === 'number' ? b : numbersFor(b, name, kind);
   const dtype = resultType(kind, left, right);
+  if (typeof right === 'number' && isInteger(dtype)) checkHolds(dtype, right);
   const operation = operations[kind];
   const { length } = left.values;
   const values = new Float64Array(length);

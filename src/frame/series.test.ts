@@ -192,6 +192,14 @@ describe('whole numbers are never others in silence', () => {
     expect(compute).toThrow('integer-overflow');
   });
 
+  test('a number that does not fit beside a narrow column is refused, as in NumPy 2', () => {
+    const bytes = new Series([200, 1], { dtype: 'uint8' });
+    expect(() => bytes.add(300)).toThrow('uint8 holds whole numbers from 0 to 255.');
+    expect(() => bytes.sub(-1)).toThrow('number-out-of-range');
+    expect(String(bytes.gt(-1).values)).toBe('1,1');
+    expect(String(bytes.div(300).dtype)).toBe('float64');
+  });
+
   test('says where and what to do', () => {
     expect(() => new Series([1, 2 ** 30], { name: 'n' }).mul(2 ** 24)).toThrow(
       'DTypeError[integer-overflow]: mul needs a result that int64 holds here: whole numbers from -9007199254740991 to 9007199254740991.\n' +
