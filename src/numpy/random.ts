@@ -1,4 +1,4 @@
-import { numpyRandom } from '../util/random/global';
+import { numpyRandom } from '../util/random/seeded';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';

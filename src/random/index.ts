@@ -14,13 +14,8 @@ export {
   type RandomOptions,
   type RandomShape,
 } from './distributions';
-export {
-  getRandomSeed,
-  makeDefaultSeed,
-  numpyRandom,
-  pythonRandom,
-  setRandomSeed,
-} from '../util/random/global';
+export { makeDefaultSeed } from '../util/random/global';
+export { getRandomSeed, numpyRandom, pythonRandom, setRandomSeed } from '../util/random/seeded';
 export { beta, binomial, gamma } from './rejection';
 export { shuffle } from './shuffle';
 export {

@@ -5,7 +5,7 @@ import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
 import { Tensor } from '../runtime/tensor';
 import { Sequential, layers } from 'keratin';
-import { keepRandomState } from '../util/random/global';
+import { borrowNumpyGenerator, keepRandomState } from '../util/random/global';
 import * as random from '.';
 import { setRandomSeed, uniform } from '.';
 
@@ -257,5 +257,26 @@ describe('the random state of a program', () => {
     setRandomSeed(3);
     keepRandomState(draw);
     expect([draw(), draw()]).toEqual(expected);
+  });
+
+  it('draws orders and seeds where nobody has given one, other ones each time', () => {
+    const count = 1000;
+    const inOrder = Int32Array.from({ length: count }, (_, i) => i);
+    keepRandomState(() => {
+      const { permutation, giveBack } = borrowNumpyGenerator();
+      const [first, second] = [permutation(count), permutation(count)];
+      giveBack();
+      for (const order of [first, second]) expect(order.toSorted()).toEqual(inOrder);
+      expect(first).not.toEqual(second);
+      // Each place gets each row as often as the others: means of rows lie near the middle.
+      const mean = first.subarray(0, 500).reduce((sum, row) => sum + row, 0) / 500;
+      expect(Math.abs(mean - 499.5)).toBeLessThan(6 * (count / Math.sqrt(12 * 500)));
+      const seeds = Array.from({ length: 100 }, () => random.makeDefaultSeed());
+      expect(new Set(seeds).size).toBeGreaterThan(90);
+      for (const seed of seeds) expect(seed >= 1 && seed <= 1e9 && Number.isInteger(seed)).toBe(true);
+      // Who asks for a generator by name is given one that everything else draws from as well.
+      expect(random.pythonRandom()).toBe(random.pythonRandom());
+      expect(random.numpyRandom()).toBe(random.numpyRandom());
+    });
   });
 });

@@ -8,7 +8,7 @@ import { Loss } from '../losses';
 import { Model } from '../models/model';
 import { Sequential } from '../models/sequential';
 import { Tensor } from '../runtime/tensor';
-import { pythonRandom, setRandomSeed } from '../util/random/global';
+import { pythonRandom, setRandomSeed } from '../util/random/seeded';
 import { modelToBytes } from './save';
 
 beforeEach(resetNames);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { setRandomSeed } from '../../src/util/random/global';
+import { setRandomSeed } from '../../src/util/random/seeded';
 
 /**
  * Tests see the same random values in each run, so that a red run is repeatable and a green one stays green: properties,

@@ -1,68 +1,68 @@
-import { MersenneTwister } from './mersenne-twister';
-import { permutation, seedAsNumpy } from './numpy-permutation';
-import { NumpyRandomState } from './numpy-random';
-import { PythonRandom } from './python-random';
-
-const entropy = (): number => Math.floor(Math.random() * 0x1_0000_0000);
-
-let python: PythonRandom | null = null;
-/** What NumPy's generator draws from: few programs need more of it than permutations. */
-let twister: MersenneTwister | null = null;
-let numpy: NumpyRandomState | null = null;
-let explicitSeed: number | null = null;
-let generation = 0;
-
-/**
- * Python's module `random`, as one global generator: where Keras takes seeds that are not given.
- *
- * @returns the generator
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.pythonRandom().randint(1, 100)); // 82
- *
- * @see https://docs.python.org/3/library/random.html
- */
-export function pythonRandom(): PythonRandom {
-  python ??= new PythonRandom(entropy());
-  return python;
+/** Where seeds come from that nobody gave. */
+export interface SeedSource {
+  /** A whole number in [low, high]. */
+  randint(low: number, high: number): number;
 }
 
-/**
- * NumPy's module `np.random`, as one global generator: how `fit` shuffles arrays.
- *
- * @returns the generator
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.numpyRandom().permutation(5)); // Int32Array(5) [1, 4, 2, 0, 3]
- *
- * @see https://numpy.org/doc/stable/reference/random/legacy.html
- */
-export function numpyRandom(): NumpyRandomState {
-  numpy ??= new NumpyRandomState(numpyTwister());
-  return numpy;
+/** Where the orders of rows come from. */
+export interface OrderSource {
+  /** The integers 0 to `count - 1` in random order. */
+  permutation(count: number): Int32Array;
+  copy(): OrderSource;
+  /** Another one, which follows from the state of this one. */
+  successor(): OrderSource;
 }
 
-const numpyTwister = (): MersenneTwister => (twister ??= seededTwister(entropy()));
+/** A whole number in [0, count). */
+const below = (count: number): number => Math.floor(Math.random() * count);
 
-function seededTwister(seed: number): MersenneTwister {
-  const seeded = new MersenneTwister();
-  seedAsNumpy(seeded, seed);
-  return seeded;
+/** Seeds of which nobody asks that they repeat: only who seeds has Python's generator, and what it takes. */
+const anySeeds: SeedSource = { randint: (low, high) => low + below(high - low + 1) };
+
+const anyOrders: OrderSource = {
+  permutation(count) {
+    const order = new Int32Array(count);
+    for (let i = 1; i < count; i++) {
+      const j = below(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  },
+  copy: () => anyOrders,
+  successor: () => anyOrders,
+};
+
+let generators: { readonly seeds: SeedSource; readonly orders: OrderSource } = {
+  seeds: anySeeds,
+  orders: anyOrders,
+};
+/** What all random functions without a seed share. */
+let shared: { readonly value: unknown } | null = null;
+
+/** What random numbers come from now. */
+export const globalGenerators = (): typeof generators => generators;
+
+/** Puts others in their place. */
+export function setGlobalGenerators(changed: Partial<typeof generators>): void {
+  generators = { ...generators, ...changed };
 }
 
-/** NumPy's generator in the hands of one training, until it gives it back. */
+/** Starts everything random anew. */
+export function seedGlobalGenerators(seeded: typeof generators): void {
+  generators = seeded;
+  shared = null;
+}
+
+/** A generator in the hands of one training, until it gives it back. */
 export interface BorrowedGenerator {
-  /** As `numpyRandom().permutation(count)`: the order in which `fit` takes rows. */
+  /** The order in which `fit` takes rows. */
   permutation(count: number): Int32Array;
   giveBack(): void;
 }
 
 /** What is lent, and how it was then. */
-let loan: { readonly lent: MersenneTwister; readonly before: MersenneTwister } | null = null;
+let loan: { readonly lent: OrderSource; readonly before: OrderSource } | null = null;
 
 /**
  * Lends NumPy's generator to a training. Alone, it draws from the global one, as Keras does. While one has it, the next
@@ -70,81 +70,40 @@ let loan: { readonly lent: MersenneTwister; readonly before: MersenneTwister } |
  * draws depends on the seed and the order in which they began, not on who is how far.
  */
 export function borrowNumpyGenerator(): BorrowedGenerator {
-  if (loan !== null && loan.lent === twister) {
-    twister = seededTwister(loan.before.nextUint32());
-    numpy = null;
-  }
-  const lent = numpyTwister();
+  if (loan !== null && loan.lent === generators.orders)
+    setGlobalGenerators({ orders: loan.before.successor() });
+  const lent = generators.orders;
   loan = { lent, before: lent.copy() };
   return {
-    permutation: (count) => permutation(lent, count),
+    permutation: (count) => lent.permutation(count),
     giveBack: () => {
       if (loan?.lent === lent) loan = null;
     },
   };
 }
 
-/**
- * The seed last given to {@link setRandomSeed}.
- *
- * @returns the seed, or null where none was given
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.getRandomSeed()); // 42
- */
-export const getRandomSeed = (): number | null => explicitSeed;
-
-/**
- * Makes everything random repeatable, as `keras.utils.set_random_seed(seed)`: initial weights, shuffles and dropout are
- * then those of Python Keras on JAX with the same seed.
- *
- * @throws ArgumentError `random-seed` where the seed is no whole number in [0, 2^32).
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.uniform([2]).shape); // [2]
- *
- * @see https://keras.io/api/utils/python_utils/#setrandomseed-function
- */
-export function setRandomSeed(seed: number): void {
-  twister = seededTwister(seed);
-  numpy = null;
-  python = new PythonRandom(seed);
-  explicitSeed = seed;
-  generation += 1;
-}
-
-let shared: { readonly value: unknown; readonly generation: number } | null = null;
-
 /** What all random functions without a seed share, made at first use after each `setRandomSeed`. */
 export function sharedGenerator<T>(make: () => T): T {
-  if (shared?.generation !== generation) shared = { value: make(), generation };
+  shared ??= { value: make() };
   return shared.value as T;
 }
 
 /** The same where it has been made; to look for it draws nothing. */
-export const sharedGeneratorIfMade = (): unknown =>
-  shared?.generation === generation ? shared.value : undefined;
+export const sharedGeneratorIfMade = (): unknown => shared?.value;
 
 /** Runs `body`; what it draws leaves the generators as they were. */
 export function keepRandomState<T>(body: () => T): T {
-  const kept = { python, twister, numpy, shared };
-  python = null;
-  twister = null;
-  numpy = null;
-  shared = null;
+  const kept = { generators, shared };
+  seedGlobalGenerators({ seeds: anySeeds, orders: anyOrders });
   try {
     return body();
   } finally {
-    ({ python, twister, numpy, shared } = kept);
+    ({ generators, shared } = kept);
   }
 }
 
 /**
- * A seed where none is given: Python's `random.randint(1, 10**9)`.
+ * A seed where none is given: after `setRandomSeed`, Python's `random.randint(1, 10**9)`.
  *
  * @returns a whole number in [1, 10⁹]
  *
@@ -153,4 +112,4 @@ export function keepRandomState<T>(body: () => T): T {
  * random.setRandomSeed(42);
  * console.log(random.makeDefaultSeed()); // 686579304
  */
-export const makeDefaultSeed = (): number => pythonRandom().randint(1, 1e9);
+export const makeDefaultSeed = (): number => generators.seeds.randint(1, 1e9);
