@@ -1,5 +1,5 @@
 import { toCamelCase } from '../util/names';
-import type { FamilyTable, FunctionsOf } from './family';
+import { functionName, type FamilyTable, type FunctionsOf } from './family';
 
 /** The functions of a table by Keras's names. */
 export function functionsOf<Table extends FamilyTable, F>(
@@ -7,6 +7,6 @@ export function functionsOf<Table extends FamilyTable, F>(
   module: FunctionsOf<Table>,
 ): Readonly<Record<string, F>> {
   const all = module as Readonly<Record<string, F>>;
-  const named = Object.values(table).flatMap(({ function: name }) => (name === undefined ? [] : [name]));
+  const named = Object.entries(table).flatMap(([name, entry]) => functionName(name, entry));
   return Object.fromEntries(named.map((name) => [name, all[toCamelCase(name)]]));
 }

@@ -1,3 +1,5 @@
+import { snakeCaseOfClass } from './auto-name';
+
 // A family of named things has one table: each line has a class, how it loads, the function that computes the same, and
 // other names. Lookups by name, lazy loading, the names that types complete and what files may name come from it.
 
@@ -5,8 +7,8 @@
 export interface FamilyEntry {
   /** Loads the module that has the class under its name, and the function. */
   readonly load: () => Promise<object>;
-  /** Keras's name of the function that computes the same; the module has it in camelCase. */
-  readonly function?: string;
+  /** Whether a function computes the same: Keras calls it as the class in snake_case, the module has it in camelCase. */
+  readonly function?: true;
   readonly aliases?: readonly string[];
 }
 
@@ -40,23 +42,23 @@ type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   : Name;
 
 type LoadedBy<Entry> = Entry extends { readonly load: () => Promise<infer Module> } ? Module : never;
-type FunctionOf<Entry> = Entry extends { readonly function: infer Name extends string } ? Name : never;
+/** The names of the classes that have a function. */
+type WithFunction<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends { readonly function: true } ? Name & string : never;
+}[keyof Table];
 type AliasOf<Entry> = Entry extends { readonly aliases: readonly (infer Name extends string)[] }
   ? Name
   : never;
 
 /** Keras's names of a family's functions. */
-export type FunctionNames<Table> = FunctionOf<Table[keyof Table]>;
+export type FunctionNames<Table> = SnakeCase<WithFunction<Table>>;
 
 /** Other names of a family's members. */
 export type AliasNames<Table> = AliasOf<Table[keyof Table]>;
 
 /** The names that stand for members of a family. */
 export type NamesOf<Table> =
-  | (keyof Table & string)
-  | SnakeCase<keyof Table & string>
-  | AliasOf<Table[keyof Table]>
-  | FunctionNames<Table>;
+  (keyof Table & string) | SnakeCase<keyof Table & string> | AliasOf<Table[keyof Table]>;
 
 /** The names that stand for the classes a module exports. */
 export type ClassNames<Module, Aliases = Record<never, never>> =
@@ -66,7 +68,9 @@ export type ClassNames<Module, Aliases = Record<never, never>> =
 type Complete<Table> = {
   readonly [Name in keyof Table]: {
     readonly load: () => Promise<{
-      readonly [Key in (Name & string) | CamelCase<FunctionOf<Table[Name]>>]: unknown;
+      readonly [
+        Key in (Name & string) | (Name extends WithFunction<Table> ? CamelCase<SnakeCase<Name>> : never)
+      ]: unknown;
     }>;
   };
 };
@@ -95,14 +99,18 @@ export type ClassesOf<Table, _Forgotten extends never = never> = {
 
 /** All functions of a table, by the names they have in code. */
 export type FunctionsOf<Table> = {
-  readonly [Name in keyof Table as CamelCase<FunctionOf<Table[Name]>>]: unknown;
+  readonly [Name in FunctionNames<Table> as CamelCase<Name>]: unknown;
 };
+
+/** Keras's name of the function of a class that has one. */
+export const functionName = (className: string, entry: FamilyEntry): readonly string[] =>
+  entry.function === true ? [snakeCaseOfClass(className)] : [];
 
 /** Other names, with the classes they stand for. */
 export const aliasesOf = (table: FamilyTable): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(table).flatMap(([name, { function: fn, aliases = [] }]) =>
-      [...aliases, ...(fn === undefined ? [] : [fn])].map((alias) => [alias, name]),
+    Object.entries(table).flatMap(([name, entry]) =>
+      [...(entry.aliases ?? []), ...functionName(name, entry)].map((alias) => [alias, name]),
     ),
   );
 

@@ -1,4 +1,4 @@
-import type { FamilyEntry } from '../config/family';
+import { functionName } from '../config/family';
 import { functionsOf } from '../config/family-functions';
 import * as all from './all';
 import type { LossFunction } from './loss-function';
@@ -15,6 +15,7 @@ export const lossFunctionName = (fn: unknown): string | null =>
 export function lossFunction(name: string): LossFunction | null {
   const { aliases } = LOSS_NAMES;
   if (!Object.hasOwn(aliases, name)) return null;
-  const { function: target }: FamilyEntry = LOSS_TABLE[aliases[name] as keyof typeof LOSS_TABLE];
+  const className = aliases[name] as keyof typeof LOSS_TABLE;
+  const [target] = functionName(className, LOSS_TABLE[className]);
   return target === undefined ? null : LOSS_FUNCTIONS[target];
 }
