@@ -1,7 +1,7 @@
 import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
-import { binaryCrossentropy as crossentropy } from '../ops/nn-loss';
+import { binaryCrossentropy as crossentropy } from '../ops/nn-binary-crossentropy';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';

@@ -2,7 +2,7 @@ import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { sigmoid } from '../ops/nn-activations';
-import { binaryCrossentropy as crossentropy } from '../ops/nn-loss';
+import { binaryCrossentropy as crossentropy } from '../ops/nn-binary-crossentropy';
 import { power } from '../ops/numpy-math';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { checkOptions } from '../util/options';

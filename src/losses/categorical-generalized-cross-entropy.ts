@@ -1,7 +1,7 @@
 import { number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
-import { oneHot } from '../ops/nn-loss';
+import { oneHot } from '../ops/nn-one-hot';
 import { power } from '../ops/numpy-math';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, lossOptions } from './loss';

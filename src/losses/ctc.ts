@@ -3,7 +3,7 @@ import { isFloat } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import { scan } from '../ops/loops';
 import { logSoftmax } from '../ops/nn-activations';
-import { oneHot } from '../ops/nn-loss';
+import { oneHot } from '../ops/nn-one-hot';
 import { logaddexp } from '../ops/numpy-elementary';
 import { concatenate } from '../ops/numpy-shape';
 import { floatx } from '../ops/settings';

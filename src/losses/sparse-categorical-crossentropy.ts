@@ -1,7 +1,7 @@
 import { boolean, integer, nullable } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
-import { sparseCategoricalCrossentropy as crossentropy } from '../ops/nn-loss';
+import { sparseCategoricalCrossentropy as crossentropy } from '../ops/nn-sparse-crossentropy';
 import { floatx } from '../ops/settings';
 import { isFloat } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';

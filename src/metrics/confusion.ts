@@ -2,7 +2,7 @@ import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import { alignPair } from '../losses/pair';
-import { oneHot } from '../ops/nn-loss';
+import { oneHot } from '../ops/nn-one-hot';
 import { topK } from '../ops/numpy-index';
 import { epsilon, floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';

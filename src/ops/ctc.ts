@@ -10,7 +10,7 @@ import { choose, filled, floating, range, scalarLike, tensor } from './common';
 import { einsum } from './einsum';
 import { scan } from './loops';
 import { logSoftmax } from './nn-activations';
-import { oneHot } from './nn-loss';
+import { oneHot } from './nn-one-hot';
 import { takeAlongAxis } from './numpy-index';
 import { logaddexp } from './numpy-elementary';
 import { concatenate } from './numpy-shape';

@@ -47,15 +47,11 @@ export {
   type ConvTransposeOptions,
   type PerAxis,
 } from './nn-conv';
-export {
-  binaryCrossentropy,
-  categoricalCrossentropy,
-  multiHot,
-  oneHot,
-  psnr,
-  sparseCategoricalCrossentropy,
-  type CrossentropyOptions,
-} from './nn-loss';
+export { binaryCrossentropy } from './nn-binary-crossentropy';
+export { categoricalCrossentropy, type CrossentropyOptions } from './nn-crossentropy';
+export { psnr } from './psnr';
+export { multiHot, oneHot } from './nn-one-hot';
+export { sparseCategoricalCrossentropy } from './nn-sparse-crossentropy';
 export {
   batchNormalization,
   dotProductAttention,

@@ -6,10 +6,19 @@ import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { checkUnsupported } from '../util/options';
-import { applyUnary, cast, choose, floating, promoteFloat, scalarLike, tensor } from './common';
+import {
+  applyUnary,
+  cast,
+  choose,
+  filled,
+  floating,
+  promoteFloat,
+  range,
+  scalarLike,
+  tensor,
+} from './common';
 import { einsum } from './einsum';
 import { softmax } from './nn-activations';
-import { causalMask } from './nn-loss';
 import { mean, moments, variance as varianceOf } from './numpy-reduce';
 import { repeat } from './numpy-rearrange';
 import { epsilon as defaultEpsilon } from './settings';
@@ -263,4 +272,10 @@ export function dotProductAttention(
   if (mask !== null) scores = choose(tensor(mask).astype('bool'), scores, lowest);
   const weights = softmax(scores, { axis: -1 }).astype(k.dtype);
   return einsum('bnts,bsnh->btnh', weights, grouped(v));
+}
+
+/** Row and column numbers compared: true on and below the diagonal. */
+function causalMask(rows: number, columns: number): Tensor {
+  if (rows === 0 || columns === 0) return filled([rows, columns], 1, 'bool');
+  return range(rows).expandDims(1).greaterEqual(range(columns).expandDims(0));
 }
