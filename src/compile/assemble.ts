@@ -12,11 +12,24 @@ interface PartPlace {
   readonly offset: number;
 }
 
+/** The cells a part covers: the first one and how many, along each axis. */
+interface Box {
+  readonly start: readonly number[];
+  readonly size: readonly number[];
+}
+
+interface Assembly {
+  readonly shape: Shape;
+  readonly places: readonly PartPlace[];
+  /** The cells of the last parts, where no others hold anything but zeros. */
+  readonly boxes: readonly Box[] | null;
+}
+
 /**
  * A value that is written into a larger one. A second input is a part to be written before, which this one overwrites in
  * places.
  */
-export const PART: Primitive = {
+export const PART: Primitive<'part', PartPlace> = {
   name: 'part',
   kind: 'view',
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
@@ -24,12 +37,12 @@ export const PART: Primitive = {
 };
 
 /** The value that consists of parts. */
-export const ASSEMBLE: Primitive = {
+export const ASSEMBLE: Primitive<'assemble', Assembly> = {
   name: 'assemble',
   kind: 'other',
-  infer: (parts, attributes) => ({ shape: attributes.shape as Shape, dtype: parts[0].dtype }),
-  evaluate: (parts, output, attributes) => {
-    for (const [i, place] of (attributes.places as PartPlace[]).entries()) write(parts[i], output, place);
+  infer: (parts, { shape }) => ({ shape, dtype: parts[0].dtype }),
+  evaluate: (parts, output, { places }) => {
+    for (const [i, place] of places.entries()) write(parts[i], output, place);
   },
 };
 
@@ -44,26 +57,31 @@ function write(part: ArrayValue, output: ArrayValue, { strides, offset }: PartPl
   }
 }
 
-export const partPlace = (part: Node): PartPlace => part.attributes as unknown as PartPlace;
+/** Whether a node is a value that is written into a larger one. */
+export const isPart = (node: Node): node is Node<'part', PartPlace> => node.primitive === PART;
+const isAssembled = (node: Node): node is Node<'assemble', Assembly> => node.primitive === ASSEMBLE;
 
-const part = (x: Node, place: PartPlace, after: readonly Node[] = []): Node =>
-  makeNode(PART, [x, ...after], { ...place });
+/** A value, where it goes, and what must be written before. */
+type Part = readonly [node: Node, place: PartPlace];
 
-/** The cells a part covers: the first one and how many, along each axis. */
-interface Box {
-  readonly start: readonly number[];
-  readonly size: readonly number[];
-}
+const part = (x: Node, place: PartPlace, after: readonly Part[] = []): Part => [
+  makeNode(PART, [x, ...after.map(([node]) => node)], place),
+  place,
+];
 
 /** `boxes` tells the cells that are not zero, where that is known. */
-const assemble = (shape: Shape, parts: readonly Node[], boxes: readonly Box[] | null = null): Node =>
-  makeNode(ASSEMBLE, parts, { shape, places: parts.map(partPlace), boxes });
+const assemble = (shape: Shape, parts: readonly Part[], boxes: readonly Box[] | null = null): Node =>
+  makeNode(
+    ASSEMBLE,
+    parts.map(([node]) => node),
+    { shape, places: parts.map(([, place]) => place), boxes },
+  );
 
 /** Values side by side along an axis. */
 export function assembleConcatenation(inputs: readonly Node[], axis: number, shape: Shape): Node {
   const strides = stridesOf(shape);
   let start = 0;
-  const parts: Node[] = [];
+  const parts: Part[] = [];
   for (const input of inputs) {
     if (sizeOf(input.shape) > 0) parts.push(part(input, { strides, offset: start * strides[axis] }));
     start += input.shape[axis];
@@ -113,7 +131,7 @@ export function assembleSum(a: Node, b: Node): Node | null {
 
 /** The values in the boxes of an assembled node; null where it is not made of boxes and zeros. */
 function boxesOf(node: Node): { x: Node; box: Box }[] | null {
-  const boxes = node.primitive === ASSEMBLE ? (node.attributes.boxes as readonly Box[] | null) : null;
+  const boxes = isAssembled(node) ? node.attributes.boxes : null;
   if (boxes === null) return null;
   const parts = node.inputs.slice(node.inputs.length - boxes.length);
   return boxes.map((box, i) => ({ x: parts[i].inputs[0], box }));

@@ -26,7 +26,7 @@ import {
 } from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import type { Node } from '../ir/node';
-import { topologicalOrder } from '../ir/node';
+import { isA, topologicalOrder } from '../ir/node';
 import type { Builder } from '../ir/primitive';
 import { DTypeError } from '../util/errors';
 
@@ -72,8 +72,8 @@ export function differentiate(
   for (const node of order.toReversed()) {
     const dys = sums.get(node);
     if (dys === undefined || !needed.has(node)) continue;
-    if (node.primitive.name === 'project') {
-      accumulate(node.inputs[0], node.attributes.index as number, dys[0]!);
+    if (isA(node, 'project')) {
+      accumulate(node.inputs[0], node.attributes.index, dys[0]!);
       continue;
     }
     const rule = node.primitive;

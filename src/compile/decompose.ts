@@ -1,7 +1,7 @@
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
-import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
+import { isA, nodeSize, topologicalOrder, withInputs } from '../ir/node';
 import { sizeOf } from '../ir/shape';
 import { DECOMPOSE } from './support';
 import { assembleConcatenation, assemblePadding, assembleSum } from './assemble';
@@ -11,8 +11,7 @@ export function decompose(roots: readonly Node[], stores: (dtype: DType) => bool
   const images = new Map<Node, Node>();
   for (const node of topologicalOrder(roots)) {
     const inputs = node.inputs.map((input) => images.get(input)!);
-    const unchanged = inputs.every((input, i) => input === node.inputs[i]);
-    const current = unchanged ? node : makeNode(node.primitive, inputs, node.attributes);
+    const current = withInputs(node, inputs);
     const decomposable = !node.closed && stores(node.dtype) && nodeSize(node) > 0;
     images.set(node, decomposable ? (decomposed(current) ?? current) : current);
   }
@@ -20,28 +19,17 @@ export function decompose(roots: readonly Node[], stores: (dtype: DType) => bool
 }
 
 function decomposed(node: Node): Node | null {
-  const { inputs, attributes } = node;
-  switch (node.primitive.name) {
-    case 'concatenate':
-      return assembleConcatenation(inputs, attributes.axis as number, node.shape);
-    case 'pad':
-      return padded(node);
-    case 'add':
-      // Gradients of slices that lie side by side.
-      return assembleSum(inputs[0], inputs[1]);
-    default:
-      return DECOMPOSE.of(node.primitive)?.(node) ?? null;
-  }
+  const { inputs } = node;
+  if (isA(node, 'concatenate')) return assembleConcatenation(inputs, node.attributes.axis, node.shape);
+  if (isA(node, 'pad')) return padded(node);
+  // Gradients of slices that lie side by side.
+  if (node.primitive.name === 'add') return assembleSum(inputs[0], inputs[1]);
+  return DECOMPOSE.of(node.primitive)?.(node) ?? null;
 }
 
 /** Negative padding takes elements away first. */
-function padded(node: Node): Node {
-  const { low, high, interior, value } = node.attributes as unknown as {
-    low: readonly number[];
-    high: readonly number[];
-    interior: readonly number[];
-    value: number;
-  };
+function padded(node: Node<'pad'>): Node {
+  const { low, high, interior, value } = node.attributes;
   const [x] = node.inputs;
   // The first and last element that stays on each axis, and the cells before the first one.
   const first = low.map((cells, axis) => Math.max(0, Math.ceil(-cells / (interior[axis] + 1))));

@@ -1,6 +1,6 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
-import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
+import { nodeSize, topologicalOrder, withInputs } from '../ir/node';
 import { usersOf } from './contraction';
 import { locate } from './operands';
 
@@ -47,11 +47,10 @@ export function foldScales(roots: readonly Node[]): readonly Node[] {
     const image = (original: Node): Node => images.get(original)!;
     const factors = rowImage(outer.row);
     return {
-      convolution: makeNode(
-        convolution.primitive,
-        [image(x), build.mul(image(kernel), build.broadcastTo(factors, kernel.shape))],
-        convolution.attributes,
-      ),
+      convolution: withInputs(convolution, [
+        image(x),
+        build.mul(image(kernel), build.broadcastTo(factors, kernel.shape)),
+      ]),
       shift: bias === null ? null : build.mul(rowImage(bias.row), factors),
     };
   };
@@ -70,8 +69,7 @@ export function foldScales(roots: readonly Node[]): readonly Node[] {
   };
   for (const node of order) {
     const inputs = node.inputs.map((input) => images.get(input)!);
-    const isSame = inputs.every((input, i) => input === node.inputs[i]);
-    images.set(node, rewritten(node) ?? (isSame ? node : makeNode(node.primitive, inputs, node.attributes)));
+    images.set(node, rewritten(node) ?? withInputs(node, inputs));
   }
   return scaled.size === 0 ? roots : roots.map((root) => images.get(root)!);
 }

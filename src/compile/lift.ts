@@ -1,7 +1,7 @@
 import * as build from '../ir/build';
 import { concatenateNodes } from '../ir/primitives/concatenate';
 import type { Node } from '../ir/node';
-import { makeNode } from '../ir/node';
+import { isA, isReduce, makeNode } from '../ir/node';
 import type { Shape } from '../ir/shape';
 
 /** A value repeated along a new first axis. */
@@ -19,7 +19,18 @@ export function lifted(node: Node, inputs: readonly Node[], count: number): Node
   const [x] = inputs;
   const whole: Shape = [count, ...node.shape];
   if (primitive.kind === 'elementwise') return makeNode(primitive, inputs, attributes);
-  if (primitive.kind === 'reduce') return makeNode(primitive, inputs, { axes: later(axesOf(node)) });
+  if (isReduce(node)) return makeNode(node.primitive, inputs, { axes: later(node.attributes.axes) });
+  if (isA(node, 'transpose')) return build.transpose(x, [0, ...later(node.attributes.permutation)]);
+  if (isA(node, 'reverse')) return build.reverse(x, later(node.attributes.axes));
+  if (isA(node, 'slice')) {
+    const { start, limit, step } = node.attributes;
+    return build.slice(x, [0, ...start], [count, ...limit], [1, ...step]);
+  }
+  if (isA(node, 'pad')) {
+    const { low, high, interior, value } = node.attributes;
+    return build.pad(x, [0, ...low], [0, ...high], [0, ...interior], value);
+  }
+  if (isA(node, 'concatenate')) return concatenateNodes(inputs, node.attributes.axis + 1);
   switch (primitive.name) {
     case 'reshape':
       return build.reshape(x, whole);
@@ -27,28 +38,12 @@ export function lifted(node: Node, inputs: readonly Node[], count: number): Node
       return x;
     case 'broadcast':
       return build.broadcastTo(x, whole);
-    case 'transpose':
-      return build.transpose(x, [0, ...later(attributes.permutation as readonly number[])]);
-    case 'reverse':
-      return build.reverse(x, later(axesOf(node)));
-    case 'slice': {
-      const { start, limit, step } = attributes as Record<'start' | 'limit' | 'step', readonly number[]>;
-      return build.slice(x, [0, ...start], [count, ...limit], [1, ...step]);
-    }
-    case 'pad': {
-      const { low, high, interior } = attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
-      return build.pad(x, [0, ...low], [0, ...high], [0, ...interior], attributes.value as number);
-    }
-    case 'concatenate':
-      return concatenateNodes(inputs, (attributes.axis as number) + 1);
     case 'dot':
       return node.shape.length === 2 ? rowsTimesMatrix(x, inputs[1], whole) : null;
     default:
       return null;
   }
 }
-
-export const axesOf = (node: Node): readonly number[] => node.attributes.axes as readonly number[];
 
 /** All rows of a stack of matrices times one matrix: a single product. */
 function rowsTimesMatrix(stack: Node, matrix: Node, shape: Shape): Node {
@@ -68,5 +63,5 @@ const LINEAR = new Set(
 );
 
 /** Whether a node may as well be applied to sums of its operands. */
-export const isLinear = ({ primitive, attributes }: Node): boolean =>
-  LINEAR.has(primitive.name) && (primitive.name !== 'pad' || attributes.value === 0);
+export const isLinear = (node: Node): boolean =>
+  LINEAR.has(node.primitive.name) && (!isA(node, 'pad') || node.attributes.value === 0);

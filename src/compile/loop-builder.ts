@@ -1,9 +1,10 @@
 import type { Node } from '../ir/node';
+import { attributesOf, isA, isReduce } from '../ir/node';
 import { uniformValue } from '../ir/build';
 import { reshapeStrides, viewStrides } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
 import { sameShape, sizeOf, stridesOf } from '../ir/shape';
-import { PART, partPlace } from './assemble';
+import { PART, isPart } from './assemble';
 import { collapse, pruned } from './collapse';
 import type { Access, LoopStep, LoopStore, LoopValue, Place, Reduction } from './steps';
 
@@ -52,9 +53,7 @@ export const isNamedByDtype = ({ attributes, dtype }: Node): boolean =>
 
 /** The axes a reduction combines. */
 const reducedAxes = (node: Node): readonly number[] =>
-  node.primitive.kind === 'reduce'
-    ? (node.attributes.axes as readonly number[])
-    : [node.attributes.axis as number];
+  isReduce(node) ? node.attributes.axes : [attributesOf(node, 'argmax', 'argmin').axis];
 
 /** Sizes of a loop nest: the shape it walks without axes of size 1, and which of its axes are reduced. */
 export interface LoopSpace {
@@ -181,7 +180,7 @@ export class LoopBuilder {
       if (operand < 0 || !this.#isKnown(operand)) return false;
       const operands = [operand];
       if (node.primitive.kind !== 'reduce')
-        operands.push(this.#index(x, node.attributes.axis as number, 'int32', chain));
+        operands.push(this.#index(x, attributesOf(node, 'argmax', 'argmin').axis, 'int32', chain));
       const access = this.#access(node, this.#keptChain(node.shape));
       if (access === null || operands.includes(-1)) return false;
       const reduction = node.primitive.name.replace('reduce_', '') as Reduction;
@@ -325,7 +324,7 @@ export class LoopBuilder {
   }
 
   #access(node: Node, chain: Chain): NodeAccess | null {
-    const own = node.primitive === PART ? partPlace(node) : { strides: stridesOf(node.shape), offset: 0 };
+    const own = isPart(node) ? node.attributes : { strides: stridesOf(node.shape), offset: 0 };
     const strided = this.#through(own.strides, chain);
     if (strided === null) return null;
     // Strides of dimensions with one step are never used.
@@ -380,7 +379,7 @@ export class LoopBuilder {
       const apply = (strides: readonly number[]): Strided | null => viewStrides(node, strides);
       return this.#visit(inputs[0], { apply, view: node, outer: chain, key: `${node.id}.${chain.key}` });
     }
-    if (primitive.name === 'iota') return this.#index(node, node.attributes.axis as number, dtype, chain);
+    if (isA(node, 'iota')) return this.#index(node, node.attributes.axis, dtype, chain);
     if (primitive.name === 'rng_bits') return this.#randomBits(node, chain);
     if (primitive.kind !== 'elementwise' || !isNamedByDtype(node)) {
       this.obstacle = { materialise: node };

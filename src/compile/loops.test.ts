@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
-import { nodeSize, topologicalOrder } from '../ir/node';
+import { attributesOf, nodeSize, topologicalOrder } from '../ir/node';
 import type { LoopBody, ScanAttributes } from '../ir/primitive';
 import { scanPrimitive } from '../ir/primitives/control';
 import { differentiate } from './autodiff';
@@ -41,7 +41,7 @@ const lightened = (roots: readonly Node[]): readonly Node[] => lightenLoops(simp
 const loopsOf = (roots: readonly Node[]): ScanAttributes[] =>
   topologicalOrder(roots)
     .filter((node) => node.primitive.name === 'scan')
-    .map((node) => node.attributes as unknown as ScanAttributes);
+    .map((node) => attributesOf(node, 'scan'));
 
 /** Primitives in the rounds of each loop that are not elementwise or views, and products outside of loops. */
 function work(roots: readonly Node[]): { inside: string[][]; outside: string[] } {

@@ -1,11 +1,10 @@
 import type { Node } from '../ir/node';
-import { makeNode, topologicalOrder } from '../ir/node';
+import { isA, topologicalOrder, withInputs } from '../ir/node';
 import type { ScanAttributes } from '../ir/primitive';
 import { Rounds, reachable } from './rounds';
 import { simplify } from './simplify';
 
-const attributesOf = (scan: Node): ScanAttributes => scan.attributes as unknown as ScanAttributes;
-const isScan = (node: Node): boolean => node.primitive.name === 'scan';
+const isScan = (node: Node): node is Node<'scan'> => isA(node, 'scan');
 
 /**
  * The graph below `given` with loops that do less in each round:
@@ -30,11 +29,10 @@ export function lightenLoops(given: readonly Node[]): readonly Node[] {
     // What a loop does not need has no image.
     const inputs = node.inputs.map((input) => images.get(input) ?? input);
     if (isScan(node)) results.set(node, new Rounds(node, inputs, [...read]).results());
-    else if (node.primitive.name === 'project' && isScan(node.inputs[0])) {
-      images.set(node, results.get(node.inputs[0])!.get(node.attributes.index as number)!);
+    else if (isA(node, 'project') && isScan(node.inputs[0])) {
+      images.set(node, results.get(node.inputs[0])!.get(node.attributes.index)!);
     } else {
-      const unchanged = inputs.every((input, i) => input === node.inputs[i]);
-      images.set(node, unchanged ? node : makeNode(node.primitive, inputs, node.attributes));
+      images.set(node, withInputs(node, inputs));
     }
   }
   return simplify(roots.map((root) => images.get(root)!));
@@ -44,8 +42,8 @@ export function lightenLoops(given: readonly Node[]): readonly Node[] {
  * For each scan the one that computes the same and the most besides: the gradient of a scan runs it again for results that
  * its steps alone do not give, and then one run is enough.
  */
-function widestScans(order: readonly Node[]): Map<Node, Node> {
-  const widest = new Map<Node, Node>();
+function widestScans(order: readonly Node[]): Map<Node, Node<'scan'>> {
+  const widest = new Map<Node, Node<'scan'>>();
   const scans = order.filter(isScan);
   for (const scan of scans) {
     for (const other of scans) {
@@ -64,16 +62,15 @@ function withWidestScans(roots: readonly Node[]): readonly Node[] {
   for (const node of order) {
     const inputs = node.inputs.map((input) => images.get(input)!);
     const scan = widest.get(node) ?? node;
-    const unchanged = scan === node && inputs.every((input, i) => input === node.inputs[i]);
     // The widest one comes before what uses the others: it is made anew where the first of them is.
-    const image = images.get(scan) ?? (unchanged ? node : makeNode(scan.primitive, inputs, scan.attributes));
+    const image = images.get(scan) ?? withInputs(scan, inputs);
     images.set(node, image).set(scan, image);
   }
   return simplify(roots.map((root) => images.get(root)!));
 }
 
-function extendsScan(wide: Node, narrow: Node): boolean {
-  const [a, b] = [wide, narrow].map(attributesOf);
+function extendsScan(wide: Node<'scan'>, narrow: Node<'scan'>): boolean {
+  const [a, b] = [wide.attributes, narrow.attributes];
   return (
     wide !== narrow &&
     a.body.inputs === b.body.inputs &&
@@ -100,8 +97,8 @@ function usedResults(roots: readonly Node[], order: readonly Node[]): Map<Node, 
   for (const node of order.toReversed()) {
     const read = used.get(node);
     if (read === undefined) continue;
-    if (node.primitive.name === 'project') use(node.inputs[0]).add(node.attributes.index as number);
-    else if (isScan(node)) for (const i of neededInputs(attributesOf(node), read)) use(node.inputs[i]);
+    if (isA(node, 'project')) use(node.inputs[0]).add(node.attributes.index);
+    else if (isScan(node)) for (const i of neededInputs(node.attributes, read)) use(node.inputs[i]);
     else for (const input of node.inputs) use(input);
   }
   return used;

@@ -1,6 +1,5 @@
 import type { Node } from '../ir/node';
-import { nodeSize } from '../ir/node';
-import type { ScanAttributes } from '../ir/primitive';
+import { attributesOf, nodeSize } from '../ir/node';
 import type { LoopContext, LowerLoop } from './lower';
 import { copyStep, newPlace, PLACE } from './places';
 import { planMemory } from './plan-memory';
@@ -30,7 +29,7 @@ type Carry = {
 
 /** A scan as a loop of steps; null where one of them would have to be evaluated outside. */
 export const lowerScan: LowerLoop = (context, node, results) => {
-  const { body, constants, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
+  const { body, constants, carries, length, reverse } = attributesOf(node, 'scan');
   const spans = node.inputs.map((input) => context.span(input));
   const window = ({ place, offset }: Span, like: Node, step: number): Place => ({
     ...newPlace('window', like),
@@ -140,7 +139,7 @@ function carriedValue(
   read: Node,
   carry: number,
 ): Carry {
-  const { body, carries, length, reverse } = node.attributes as unknown as ScanAttributes;
+  const { body, carries, length, reverse } = attributesOf(node, 'scan');
   const write = body.outputs[carry];
   const end = results[carry] ?? null;
   const size = nodeSize(read);

@@ -1,6 +1,7 @@
 import type { DType } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Node } from '../ir/node';
+import { isA } from '../ir/node';
 import { SupportKey } from '../ir/primitive';
 import { PART } from './assemble';
 import type { Contraction } from './contraction';
@@ -296,7 +297,7 @@ class Lowering {
   #outputs({ node, results }: Extract<Group, { kind: 'other' }>): (Place | null)[] {
     const outputs: (Place | null)[] = [];
     for (const result of results) {
-      const index = result === node ? 0 : (result.attributes.index as number);
+      const index = result !== node && isA(result, 'project') ? result.attributes.index : 0;
       outputs[index] = this.#placeOf.get(result) ?? null;
     }
     return outputs;

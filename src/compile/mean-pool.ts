@@ -1,7 +1,7 @@
 import * as build from '../ir/build';
-import type { Attributes, Node } from '../ir/node';
-import { makeNode } from '../ir/node';
-import type { Primitive, Support, WindowGeometry } from '../ir/primitive';
+import type { Node } from '../ir/node';
+import { attributesOf, makeNode } from '../ir/node';
+import type { Pooling, Primitive, Support } from '../ir/primitive';
 import { windowPrimitives } from '../ir/primitives/window';
 import type { Shape } from '../ir/shape';
 import { sizeOf } from '../ir/shape';
@@ -17,7 +17,7 @@ export function sumsFromMeans(support: { readonly mean: Support; readonly gradie
   readonly sum_pool: Support;
   readonly sum_pool_gradient: Support;
 } {
-  const mean: Primitive = {
+  const mean: Primitive<'mean_pool'> = {
     ...SUMS.sum_pool,
     name: 'mean_pool',
     support: support.mean,
@@ -28,7 +28,7 @@ export function sumsFromMeans(support: { readonly mean: Support; readonly gradie
     },
   };
   /** The transpose of `mean`. */
-  const gradient: Primitive = {
+  const gradient: Primitive<'mean_pool_gradient'> = {
     ...SUMS.sum_pool_gradient,
     name: 'mean_pool_gradient',
     support: support.gradient,
@@ -40,14 +40,18 @@ export function sumsFromMeans(support: { readonly mean: Support; readonly gradie
   };
   return {
     sum_pool: [
-      DECOMPOSE.with(({ inputs, attributes, shape }) => {
+      DECOMPOSE.with((node) => {
+        const { inputs, shape } = node;
+        const attributes = attributesOf(node, 'sum_pool');
         const counts = countNode(inputs[0].shape, shape, attributes);
         return counts && build.mul(makeNode(mean, inputs, attributes), counts);
       }),
     ],
     sum_pool_gradient: [
-      DECOMPOSE.with(({ inputs, attributes }) => {
-        const counts = countNode(attributes.inputShape as Shape, inputs[0].shape, attributes);
+      DECOMPOSE.with((node) => {
+        const { inputs } = node;
+        const attributes = attributesOf(node, 'sum_pool_gradient');
+        const counts = countNode(attributes.inputShape, inputs[0].shape, attributes);
         return counts && makeNode(gradient, [build.mul(inputs[0], counts)], attributes);
       }),
     ],
@@ -55,7 +59,7 @@ export function sumsFromMeans(support: { readonly mean: Support; readonly gradie
 }
 
 /** How many cells of each window lie inside the input, for the windows of all images and channels. */
-function countsOf(input: Shape, output: Shape, attributes: Attributes): Float64Array {
+function countsOf(input: Shape, output: Shape, attributes: Pooling): Float64Array {
   const one = { shape: [1, ...input.slice(1, -1), 1], dtype: 'float64' as const };
   const ones = { ...one, data: new Float64Array(sizeOf(one.shape)).fill(1) };
   const cells = output.slice(1, -1);
@@ -73,9 +77,8 @@ function countsOf(input: Shape, output: Shape, attributes: Attributes): Float64A
 }
 
 /** The counts as a node; null where windows skip cells, for which there is no kernel. */
-function countNode(input: Shape, output: Shape, attributes: Attributes): Node | null {
-  const { dilation } = attributes as unknown as WindowGeometry;
-  if (dilation.some((step) => step !== 1)) return null;
+function countNode(input: Shape, output: Shape, attributes: Pooling): Node | null {
+  if (attributes.dilation.some((step) => step !== 1)) return null;
   const cells = output.slice(1, -1);
   const counts = countsOf(input, [1, ...cells, 1], attributes);
   if (counts.includes(0)) return null;

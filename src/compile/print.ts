@@ -1,6 +1,6 @@
 import type { Node } from '../ir/node';
-import { topologicalOrder } from '../ir/node';
-import type { Attributes, ScanAttributes } from '../ir/primitive';
+import { isA, topologicalOrder } from '../ir/node';
+import type { Attributes } from '../ir/primitive';
 import { formatShape, stridesOf } from '../ir/shape';
 import { placeBytes, planMemory } from './plan-memory';
 import type { Access, DotStep, LoopStep, Lowered, LoopValue, Matrices, Place, Span, Step } from './steps';
@@ -41,8 +41,8 @@ export function nodeLines(roots: readonly Node[]): string[] {
       lines.push(
         `${indent}${name} ${type} = ${node.primitive.name}${operands}${values}${attributesText(node.attributes)}`,
       );
-      if (node.primitive.name !== 'scan') continue;
-      const { body } = node.attributes as unknown as ScanAttributes;
+      if (!isA(node, 'scan')) continue;
+      const { body } = node.attributes;
       write([...body.inputs, ...body.outputs], `${indent}  `);
       lines.push(`${indent}  gives ${body.outputs.map((output) => names.get(output)).join(' ')}`);
     }

@@ -1,6 +1,6 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
-import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
+import { isA, makeNode, nodeSize, topologicalOrder } from '../ir/node';
 import type { Primitive, ScanAttributes } from '../ir/primitive';
 import { scanNodes } from '../ir/primitives/control';
 import { substitute } from '../ir/node';
@@ -44,7 +44,7 @@ const isMatrixProduct = ({ primitive, shape }: Node): boolean =>
 
 /** Takes a loop apart: what stays in its rounds, and what is computed before and after them. */
 export class Rounds {
-  readonly #primitive: Primitive;
+  readonly #primitive: Primitive<'scan'>;
   readonly #attributes: ScanAttributes;
   readonly #outside: readonly Node[];
   readonly #wanted: readonly number[];
@@ -61,8 +61,8 @@ export class Rounds {
   readonly #stacked = new Map<Node, Node | null>();
 
   /** `outside` are the loop's inputs, `wanted` the positions of the results that are read. */
-  constructor(loop: Node, outside: readonly Node[], wanted: readonly number[]) {
-    const attributes = loop.attributes as unknown as ScanAttributes;
+  constructor(loop: Node<'scan'>, outside: readonly Node[], wanted: readonly number[]) {
+    const { attributes } = loop;
     const { body, constants, carries } = attributes;
     this.#primitive = loop.primitive;
     this.#outputs = simplify(body.outputs);
@@ -388,8 +388,8 @@ export class Rounds {
     if (this.#changesWith(node, 'fixed'))
       return build.mul(this.#hoisted(node), build.constant(length, dtype, shape));
     if (isMatrixProduct(node)) return sumOfProducts(this.#stack(inputs[0]), this.#stack(inputs[1]));
-    if (primitive.name === 'reduce_sum') {
-      const axes = attributes.axes as readonly number[];
+    if (isA(node, 'reduce_sum')) {
+      const { axes } = node.attributes;
       return build.reduce('sum', this.#stack(inputs[0]), [0, ...axes.map((axis) => axis + 1)]);
     }
     const parts = this.#addedParts(node);

@@ -4,14 +4,14 @@ import type { DType } from '../ir/dtype';
 import { allocate, isFloat } from '../ir/dtype';
 import { evaluateGraph } from '../ir/evaluate';
 import type { Attributes, Node } from '../ir/node';
-import { makeNode, nodeSize, topologicalOrder } from '../ir/node';
-import type { Primitive, ScanAttributes } from '../ir/primitive';
+import { isA, isReduce, makeNode, nodeSize, operationKey, topologicalOrder, withInputs } from '../ir/node';
+import type { Operation, Primitive } from '../ir/primitive';
 import type { BinaryName, ElementwiseName, UnaryName } from '../ir/primitives/elementwise';
 import { ELEMENTWISE } from '../ir/primitives/elementwise';
 import { SHAPE } from '../ir/primitives/shape';
 import type { Shape } from '../ir/shape';
 import { sameShape } from '../ir/shape';
-import { identityOf, keyOf } from '../util/key';
+import { keyOf } from '../util/key';
 
 /** Values that depend on no input are computed at compile time up to this many elements. */
 const FOLD_LIMIT = 1024;
@@ -42,19 +42,24 @@ class Simplifier {
     if (node.primitive.name === 'input') return node;
     const inputs = node.inputs.map((input) => images.get(input)!);
     // Bodies of loops are not compared.
-    if (node.primitive.name === 'scan') return makeNode(node.primitive, inputs, node.attributes);
-    return this.#make(node.primitive, inputs, node.attributes, node);
+    if (isA(node, 'scan')) return makeNode(node.primitive, inputs, node.attributes);
+    return this.#simplest(node, inputs, () => withInputs(node, inputs));
   }
 
-  /** A node applying `primitive`, or a simpler one with the same value. `original` is reused where nothing changed. */
-  #make(primitive: Primitive, inputs: readonly Node[], attributes: Attributes, original?: Node): Node {
-    const simpler = this.#simpler(primitive, inputs, attributes);
+  /** A node applying `primitive`, or a simpler one with the same value. */
+  #make<Name extends string, Given extends Attributes>(
+    primitive: Primitive<Name, Given>,
+    inputs: readonly Node[],
+    attributes: Given,
+  ): Node {
+    return this.#simplest({ primitive, attributes }, inputs, () => makeNode(primitive, inputs, attributes));
+  }
+
+  #simplest(operation: Operation, inputs: readonly Node[], create: () => Node): Node {
+    const simpler = this.#simpler(operation, inputs);
     if (simpler !== null) return simpler;
-    const key = `${identityOf(primitive)} ${inputs.map((input) => input.id).join()} ${keyOf(attributes)}`;
-    return this.#intern(key, () => {
-      const unchanged = original !== undefined && inputs.every((input, i) => input === original.inputs[i]);
-      return this.#folded(unchanged ? original : makeNode(primitive, inputs, attributes));
-    });
+    const key = `${operationKey(operation)} ${inputs.map((input) => input.id).join()}`;
+    return this.#intern(key, () => this.#folded(create()));
   }
 
   #intern(key: string, create: () => Node): Node {
@@ -117,13 +122,14 @@ class Simplifier {
     return build.constantFrom(value.data, value.shape, value.dtype);
   }
 
-  #simpler(primitive: Primitive, inputs: readonly Node[], attributes: Attributes): Node | null {
-    if (primitive.name === 'project') return resultWithoutRounds(inputs[0], attributes);
+  #simpler(operation: Operation, inputs: readonly Node[]): Node | null {
+    const { primitive } = operation;
+    if (isA(operation, 'project')) return resultWithoutRounds(inputs[0], operation.attributes.index);
     if (primitive.name === 'scatter' && nodeSize(inputs[2]) === 0) return inputs[0];
-    if (primitive.kind === 'view') return this.#simplerView(primitive.name, inputs[0], attributes);
-    if (primitive.kind === 'reduce') return this.#simplerReduce(inputs[0], attributes);
+    if (primitive.kind === 'view') return this.#simplerView(operation, inputs[0]);
+    if (isReduce(operation)) return this.#simplerReduce(inputs[0], operation.attributes.axes);
     if (primitive.kind !== 'elementwise') return null;
-    if (primitive.name === 'cast') return this.#simplerCast(inputs[0], attributes.dtype as DType);
+    if (isA(operation, 'cast')) return this.#simplerCast(inputs[0], operation.attributes.dtype);
     if (primitive.name === 'select') return simplerSelect(inputs);
     if (inputs.length === 1) return this.#simplerUnary(primitive.name as UnaryName, inputs[0]);
     return inputs.length === 2
@@ -131,32 +137,24 @@ class Simplifier {
       : null;
   }
 
-  #simplerView(name: string, x: Node, attributes: Attributes): Node | null {
-    const inner = x.primitive.name;
+  #simplerView(operation: Operation, x: Node): Node | null {
+    const { name } = operation.primitive;
     if (name === 'stop_gradient' || name === 'watch') return x;
-    if (name === 'reshape') {
-      const shape = attributes.shape as Shape;
+    if (isA(operation, 'reshape', 'broadcast')) {
+      const { shape } = operation.attributes;
       if (sameShape(shape, x.shape)) return x;
-      if (inner === 'reshape') return this.#make(SHAPE.reshape, x.inputs, { shape });
-    } else if (name === 'broadcast') {
-      const shape = attributes.shape as Shape;
-      if (sameShape(shape, x.shape)) return x;
-      if (inner === 'broadcast') return this.#make(SHAPE.broadcast, x.inputs, { shape });
-    } else if (name === 'transpose') {
-      const permutation = attributes.permutation as readonly number[];
-      if (permutation.every((axis, i) => axis === i)) return x;
-      if (inner === 'transpose') {
-        const first = x.attributes.permutation as readonly number[];
-        return this.#make(SHAPE.transpose, x.inputs, {
-          permutation: permutation.map((axis) => first[axis]),
-        });
-      }
+      if (x.primitive.name !== name) return null;
+      return this.#make(name === 'reshape' ? SHAPE.reshape : SHAPE.broadcast, x.inputs, { shape });
     }
-    return null;
+    if (!isA(operation, 'transpose')) return null;
+    const { permutation } = operation.attributes;
+    if (permutation.every((axis, i) => axis === i)) return x;
+    if (!isA(x, 'transpose')) return null;
+    const first = x.attributes.permutation;
+    return this.#make(SHAPE.transpose, x.inputs, { permutation: permutation.map((axis) => first[axis]) });
   }
 
-  #simplerReduce(x: Node, attributes: Attributes): Node | null {
-    const axes = attributes.axes as readonly number[];
+  #simplerReduce(x: Node, axes: readonly number[]): Node | null {
     if (axes.some((axis) => x.shape[axis] !== 1)) return null;
     return this.#make(SHAPE.reshape, [x], { shape: x.shape.filter((_, axis) => !axes.includes(axis)) });
   }
@@ -211,9 +209,10 @@ class Simplifier {
 }
 
 /** The carry that a loop without rounds gives back as it came; null for other loops. */
-function resultWithoutRounds(loop: Node, attributes: Attributes): Node | null {
-  const { length, constants } = loop.attributes as unknown as ScanAttributes;
-  return length === 0 ? loop.inputs[constants + (attributes.index as number)] : null;
+function resultWithoutRounds(loop: Node, index: number): Node | null {
+  if (!isA(loop, 'scan')) return null;
+  const { length, constants } = loop.attributes;
+  return length === 0 ? loop.inputs[constants + index] : null;
 }
 
 function simplerSelect([condition, a, b]: readonly Node[]): Node | null {

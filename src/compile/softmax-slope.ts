@@ -1,6 +1,6 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
-import { makeNode, topologicalOrder } from '../ir/node';
+import { isA, topologicalOrder, withInputs } from '../ir/node';
 
 /** The gradient of p = e / Σ e by the exponents of e, as differentiating step by step writes it. */
 interface Slope {
@@ -26,23 +26,22 @@ export function simplifySoftmaxSlopes(roots: readonly Node[]): Node[] {
       continue;
     }
     const inputs = node.inputs.map((input) => images.get(input)!);
-    const unchanged = inputs.every((input, i) => input === node.inputs[i]);
-    images.set(node, unchanged ? node : makeNode(node.primitive, inputs, node.attributes));
+    images.set(node, withInputs(node, inputs));
   }
   return roots.map((root) => images.get(root)!);
 }
 
 /** The node that `sums` shows for each element: a sum over rows, with views that repeat it along them. */
-function summed(sums: Node): Node | null {
+function summed(sums: Node): Node<'reduce_sum'> | null {
   let node = sums;
   while (node.primitive.name === 'broadcast' || node.primitive.name === 'reshape') [node] = node.inputs;
-  return node.primitive.name === 'reduce_sum' && node !== sums ? node : null;
+  return isA(node, 'reduce_sum') && node !== sums ? node : null;
 }
 
 /** Sums of another value over the same rows, repeated in the same way. */
 function sumsLike(sums: Node, x: Node): Node {
   const inputs = sums.primitive.name === 'reduce_sum' ? [x] : [sumsLike(sums.inputs[0], x)];
-  return makeNode(sums.primitive, inputs, sums.attributes);
+  return withInputs(sums, inputs);
 }
 
 /** Recognises (dp / s - Σ (dp / s) p) e, where s = Σ e and p = e / s. */

@@ -1,7 +1,6 @@
 import { bytesOf } from '../ir/dtype';
 import type { Node } from '../ir/node';
-import { nodeSize, topologicalOrder } from '../ir/node';
-import type { ScanAttributes } from '../ir/primitive';
+import { isA, nodeSize, topologicalOrder } from '../ir/node';
 import { formatShape, sameShape, sizeOf } from '../ir/shape';
 import { StateError } from '../util/errors';
 import type { AddressOfVariable } from './merge';
@@ -35,13 +34,13 @@ export function nodeFaults(roots: readonly Node[]): string[] {
     if (node.primitive.kind === 'elementwise')
       for (const input of node.inputs)
         if (!sameShape(input.shape, node.shape)) found(`its operand is ${typeText(input)}`);
-    if (node.primitive.name === 'scan') for (const fault of scanFaults(node)) found(fault);
+    if (isA(node, 'scan')) for (const fault of scanFaults(node)) found(fault);
   }
   return faults;
 }
 
-function scanFaults({ inputs, attributes }: Node): string[] {
-  const { body, constants, carries, length } = attributes as unknown as ScanAttributes;
+function scanFaults({ inputs, attributes }: Node<'scan'>): string[] {
+  const { body, constants, carries, length } = attributes;
   const faults: string[] = [];
   if (inputs.length !== body.inputs.length)
     return [`gives ${inputs.length} values to a body of ${body.inputs.length}`];

@@ -1,7 +1,7 @@
 import { DTypeError } from '../util/errors';
 import { allocate, integerRange, roundStorage } from './dtype';
 import type { ArrayValue, Node } from './node';
-import { topologicalOrder } from './node';
+import { isA, topologicalOrder } from './node';
 import { sizeOf } from './shape';
 
 /** An uninitialised value of a node's type. */
@@ -47,8 +47,8 @@ export function evaluateGraph(roots: readonly Node[], inputs: ReadonlyMap<Node, 
           node.attributes,
         ),
       );
-    } else if (node.primitive.name === 'project') {
-      values.set(node, [values.get(node.inputs[0])![node.attributes.index as number]]);
+    } else if (isA(node, 'project')) {
+      values.set(node, [values.get(node.inputs[0])![node.attributes.index]]);
     } else {
       values.set(node, [
         evaluateNode(

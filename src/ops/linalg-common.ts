@@ -1,4 +1,5 @@
-import type { ArrayValue, Node } from '../ir/node';
+import type { ArrayValue } from '../ir/node';
+import type { ResultType } from '../ir/primitive';
 import { formatShape, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
@@ -51,10 +52,7 @@ export function matrices(owner: string, x: TensorLike, square = true): Tensor {
 }
 
 /** A result of another shape in the type of an input. */
-export const like = (
-  node: Node,
-  shape: readonly number[],
-): { shape: readonly number[]; dtype: Node['dtype'] } => ({
+export const like = ({ dtype }: Pick<ResultType, 'dtype'>, shape: readonly number[]): ResultType => ({
   shape,
-  dtype: node.dtype,
+  dtype,
 });

@@ -222,13 +222,13 @@ export function lstsq(
 const pseudoInverse = defineLibrary({
   name: 'pinv',
   infer: ([a]) => [like(a, [...batchOf(a), columnsOf(a), rowsOf(a)])],
-  evaluate: ([a], [output], { rcond }) => {
+  evaluate: ([a], [output], { rcond }: { readonly rcond: number }) => {
     const write = writer(output);
     for (const one of stack(a)) {
       const { u, s, v } = algorithms.singularValues(one);
       const result = algorithms.matrix(one.columns, one.rows);
       for (const [k, value] of s.entries()) {
-        if (value <= (rcond as number) * s[0]) continue;
+        if (value <= rcond * s[0]) continue;
         for (let i = 0; i < one.columns; i++) {
           for (let j = 0; j < one.rows; j++) {
             result.data[i * one.rows + j] += (v.data[i * v.columns + k] * u.data[j * u.columns + k]) / value;

@@ -1,5 +1,6 @@
 import { aFlag, aText } from '../util/argument-kinds';
 import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import type { NoAttributes } from '../ir/primitive';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
@@ -7,6 +8,7 @@ import { qr as householder } from '../util/linalg/qr';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { checkChoice } from '../util/choices';
 import { promoteFloat } from './common';
+import type { OnTensors } from './library';
 import { defineLibrary } from './library';
 import { batchOf, columnsOf, like, matrices, rowsOf, stack, t, writer } from './linalg-common';
 import * as algorithms from './matrix-algorithms';
@@ -99,23 +101,22 @@ export function choleskyInverse(
   return options.upper === true ? inverse.matmul(t(inverse)) : t(inverse).matmul(inverse);
 }
 
-const triangular = defineLibrary({
+const triangular: OnTensors<{ readonly lower: boolean }> = defineLibrary({
   name: 'solve_triangular',
   infer: ([, b]) => [like(b, b.shape)],
   evaluate: ([a, b], [output], { lower }) => {
     const write = writer(output);
     const right = stack(b);
-    for (const one of stack(a))
-      write(algorithms.solveTriangular(one, right.next().value!, lower === true).data);
+    for (const one of stack(a)) write(algorithms.solveTriangular(one, right.next().value!, lower).data);
   },
   gradient: ([a], [x], [dx], { lower }) => {
-    const [db] = triangular([t(a), dx], { lower: lower !== true });
+    const [db] = triangular([t(a), dx], { lower: !lower });
     const da = db.matmul(t(x)).neg();
-    return [lower === true ? tril(da) : triu(da), db];
+    return [lower ? tril(da) : triu(da), db];
   },
 });
 
-const general = defineLibrary({
+const general: OnTensors<NoAttributes> = defineLibrary({
   name: 'solve',
   infer: ([, b]) => [like(b, b.shape)],
   evaluate: ([a, b], [output]) => {
@@ -385,16 +386,16 @@ export function luFactor(x: TensorLike, ...others: readonly never[]): [Tensor, T
 
 const orthogonal = defineLibrary({
   name: 'qr',
-  infer: ([a], { full }) => {
+  infer: ([a], { full }: { readonly full: boolean }) => {
     const [rows, columns] = a.shape.slice(-2);
-    const width = full === true ? rows : Math.min(rows, columns);
+    const width = full ? rows : Math.min(rows, columns);
     return [like(a, [...batchOf(a), rows, width]), like(a, [...batchOf(a), width, columns])];
   },
   evaluate: ([a], [q, r], { full }) => {
     const [writeQ, writeR] = [writer(q), writer(r)];
     for (const one of stack(a)) {
       const { rows, columns, data } = one;
-      const result = householder(data, rows, columns, full === true ? rows : Math.min(rows, columns));
+      const result = householder(data, rows, columns, full ? rows : Math.min(rows, columns));
       writeQ(result.q);
       writeR(result.r);
     }
@@ -409,7 +410,7 @@ const orthogonal = defineLibrary({
       const first = thinSlope(q, r.at('...', left), slopeQ, dr.at('...', left));
       return [concatenate([first, q.matmul(slopeR2)], { axis: -1 })];
     }
-    if (full !== true || m === n) return [thinSlope(q, r, dq, dr)];
+    if (!full || m === n) return [thinSlope(q, r, dq, dr)];
     const [top, bottom] = [`:${n}`, `${n}:`];
     const rows = (x: Tensor, part: string): Tensor => x.at('...', part, ':');
     const [thin, rest] = [q.at('...', top), q.at('...', bottom)];

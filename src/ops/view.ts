@@ -33,8 +33,7 @@ function fromBytes({ buffer }: Uint8Array, dtype: DType, count: number): ArrayLi
 
 const reinterpret = defineLibrary({
   name: 'view',
-  infer: ([x], { dtype }) => {
-    const target = dtype as DType;
+  infer: ([x], { dtype: target }: { readonly dtype: DType }) => {
     const scale = width(x.dtype) / width(target);
     const shape = [...x.shape];
     const last = shape.length - 1;

@@ -2,10 +2,10 @@ import type { Executable } from '../backends/backend';
 import * as build from '../ir/build';
 import { evaluateNode } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
-import { makeNode } from '../ir/node';
+import { operationKey, withInputs } from '../ir/node';
 import { currentBackend } from './backend';
 import { ProgramCache } from './program-cache';
-import { identityOf, keyOf } from '../util/key';
+import { keyOf } from '../util/key';
 
 /** Programs are kept for the next operation of the same types. */
 const programs = new ProgramCache<Executable>((executable) => executable, {
@@ -21,11 +21,15 @@ const oracleTime = (node: Node): number =>
 function programFor(node: Node): Executable {
   const types = node.inputs.map(({ dtype, shape }) => [dtype, shape]);
   const backend = currentBackend();
-  const key = keyOf([backend.name, backend.setting(), identityOf(node.primitive), types, node.attributes]);
+  const key = keyOf([backend.name, backend.setting(), operationKey(node), types]);
   return programs.get(key, () => {
     const inputs = node.inputs.map(({ shape, dtype }) => build.input(shape, dtype));
-    const output = makeNode(node.primitive, inputs, node.attributes);
-    return backend.compile({ inputs, outputs: [output], reads: new Map(), writes: new Map() });
+    return backend.compile({
+      inputs,
+      outputs: [withInputs(node, inputs)],
+      reads: new Map(),
+      writes: new Map(),
+    });
   });
 }
 

@@ -7,11 +7,10 @@ import { formatShape, sizeOf } from '../shape';
 // Apart from the other primitives with its constructor, because few programs have it.
 
 /** Values side by side along an axis. */
-export const concatenation: Primitive = {
+export const concatenation: Primitive<'concatenate'> = {
   name: 'concatenate',
   kind: 'other',
-  infer: (inputs, attributes) => {
-    const axis = attributes.axis as number;
+  infer: (inputs, { axis }) => {
     const [first] = inputs;
     for (const [i, input] of inputs.entries()) {
       if (
@@ -29,8 +28,7 @@ export const concatenation: Primitive = {
     const total = inputs.reduce((sum, input) => sum + input.shape[axis], 0);
     return { shape: first.shape.map((size, a) => (a === axis ? total : size)), dtype: first.dtype };
   },
-  evaluate: (inputs, output, attributes) => {
-    const axis = attributes.axis as number;
+  evaluate: (inputs, output, { axis }) => {
     const inner = sizeOf(output.shape.slice(axis + 1));
     const outer = sizeOf(output.shape.slice(0, axis));
     const rowLength = output.shape[axis] * inner;
@@ -44,7 +42,7 @@ export const concatenation: Primitive = {
     }
   },
   gradient: (b, node, dy) => {
-    const axis = node.attributes.axis as number;
+    const { axis } = node.attributes;
     let start = 0;
     return node.inputs.map((input) => {
       const from = dy.shape.map((_, a) => (a === axis ? start : 0));

@@ -26,7 +26,7 @@ function multiplyInto(
 const swapLast = (rank: number): number[] => (rank === 3 ? [0, 2, 1] : [1, 0]);
 
 /** Matrix product of `a` [m, k] and `b` [k, n], or of stacks of them: [batch, m, k] and [batch, k, n]. */
-const dot: Primitive = {
+const dot: Primitive<'dot'> = {
   name: 'dot',
   kind: 'contraction',
   // A nanosecond for each multiplication.

@@ -1,10 +1,8 @@
-import type { ArrayValue, Attributes, Node } from '../node';
+import type { ArrayValue, Node } from '../node';
 import { makeNode, substitute, topologicalOrder } from '../node';
 import type { Builder, Primitive, ResultType, ScanAttributes, Support } from '../primitive';
 import { emptyValue, evaluateGraph } from '../evaluate';
 import { sizeOf } from '../shape';
-
-const scanAttributes = (attributes: Attributes): ScanAttributes => attributes as unknown as ScanAttributes;
 
 /** Types of a scan's results: the last carries, then the stacked results [length, ...]. */
 export function scanResults({ body, carries, length }: ScanAttributes): ResultType[] {
@@ -20,8 +18,7 @@ const element = (sequence: ArrayValue, at: number): ArrayValue => {
   return { shape, dtype: sequence.dtype, data: sequence.data.subarray(at * size, (at + 1) * size) };
 };
 
-function evaluateScan(inputs: readonly ArrayValue[], attributes: Attributes): ArrayValue[] {
-  const facts = scanAttributes(attributes);
+function evaluateScan(inputs: readonly ArrayValue[], facts: ScanAttributes): ArrayValue[] {
   const { body, constants, carries, length, reverse } = facts;
   const results = scanResults(facts);
   const stacked = results.slice(carries).map(emptyValue);
@@ -84,9 +81,14 @@ function valuesToKeep(slopes: readonly Node[], outputs: readonly Node[], changin
  * The gradient of a loop is a loop in the other direction. It recomputes the cheap parts of each round from the carries
  * and keeps the results of products and costly functions.
  */
-function scanGradient(b: Builder, scan: Scan, node: Node, dys: readonly (Node | null)[]): (Node | null)[] {
-  const { body, constants, carries, length, reverse } = scanAttributes(node.attributes);
-  const results = scanResults(scanAttributes(node.attributes));
+function scanGradient(
+  b: Builder,
+  scan: Scan,
+  node: Node<'scan'>,
+  dys: readonly (Node | null)[],
+): (Node | null)[] {
+  const { body, constants, carries, length, reverse } = node.attributes;
+  const results = scanResults(node.attributes);
   const cotangents = body.outputs.map((output) => b.input(output.shape, output.dtype));
   const slopes = b
     .differentiate(body.outputs, cotangents, body.inputs)
@@ -153,8 +155,12 @@ function scanGradient(b: Builder, scan: Scan, node: Node, dys: readonly (Node | 
 export type Scan = (inputs: readonly Node[], attributes: ScanAttributes) => Node[];
 
 /** The results of a loop made with its primitive. */
-export function scanNodes(primitive: Primitive, inputs: readonly Node[], attributes: ScanAttributes): Node[] {
-  const node = makeNode(primitive, inputs, { ...attributes });
+export function scanNodes(
+  primitive: Primitive<'scan'>,
+  inputs: readonly Node[],
+  attributes: ScanAttributes,
+): Node[] {
+  const node = makeNode(primitive, inputs, attributes);
   return scanResults(attributes).map((_, index) => makeNode(project, [node], { index }));
 }
 
@@ -162,12 +168,16 @@ export function scanNodes(primitive: Primitive, inputs: readonly Node[], attribu
  * The primitive of loops with what compiles it: a loop over the first axis of sequences with carried values, whose results
  * are read with `project`.
  */
-export function scanPrimitive(support?: Support): { readonly primitive: Primitive; readonly scan: Scan } {
-  const primitive: Primitive = {
+export function scanPrimitive(support?: Support): {
+  readonly primitive: Primitive<'scan'>;
+  readonly scan: Scan;
+} {
+  const primitive: Primitive<'scan'> = {
     name: 'scan',
     kind: 'other',
     support,
-    infer: (_, attributes) => scanResults(scanAttributes(attributes))[0],
+    infer: (_, attributes) => scanResults(attributes)[0],
+    inferAll: (_, attributes) => scanResults(attributes),
     evaluate: (inputs, output, attributes) => output.data.set(evaluateScan(inputs, attributes)[0].data),
     evaluateAll: evaluateScan,
     gradientAll: (b, node, dys) => scanGradient(b, scan, node, dys),
@@ -177,9 +187,9 @@ export function scanPrimitive(support?: Support): { readonly primitive: Primitiv
 }
 
 /** One result of a node with several. */
-export const project: Primitive = {
+export const project: Primitive<'project'> = {
   name: 'project',
   kind: 'view',
-  infer: ([source], attributes) => scanResults(scanAttributes(source.attributes))[attributes.index as number],
+  infer: ([{ primitive, inputs, attributes }], { index }) => primitive.inferAll!(inputs, attributes)[index],
   evaluate: ([source], output) => output.data.set(source.data),
 };

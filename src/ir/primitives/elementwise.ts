@@ -3,7 +3,7 @@ import { erf, erfc, erfinv, roundHalfEven } from '../../util/special';
 import type { DType } from '../dtype';
 import { bitsOf, integerRange, isFloat } from '../dtype';
 import type { Node } from '../node';
-import type { Builder, Primitive } from '../primitive';
+import type { Builder, NoAttributes, Primitive, PrimitiveAttributes } from '../primitive';
 import { formatShape, sameShape } from '../shape';
 
 /** `y = f(x)` and its slope. */
@@ -287,7 +287,7 @@ function requireSame(name: string, inputs: readonly Node[]): void {
   }
 }
 
-function unaryPrimitive(name: string, rule: UnaryRule): Primitive {
+function unaryPrimitive<Name extends string>(name: Name, rule: UnaryRule): Primitive<Name, NoAttributes> {
   const { f, gradient } = rule;
   return {
     name,
@@ -305,7 +305,7 @@ function unaryPrimitive(name: string, rule: UnaryRule): Primitive {
   };
 }
 
-function binaryPrimitive(name: string, rule: BinaryRule): Primitive {
+function binaryPrimitive<Name extends string>(name: Name, rule: BinaryRule): Primitive<Name, NoAttributes> {
   const { gradient } = rule;
   return {
     name,
@@ -334,7 +334,7 @@ function binaryPrimitive(name: string, rule: BinaryRule): Primitive {
   };
 }
 
-const select: Primitive = {
+const select: Primitive<'select'> = {
   name: 'select',
   kind: 'elementwise',
   infer: (inputs) => {
@@ -373,10 +373,10 @@ function saturate(dtype: DType, value: number): number {
   return Math.min(Math.max(Math.trunc(value), least), greatest);
 }
 
-const cast: Primitive = {
+const cast: Primitive<'cast'> = {
   name: 'cast',
   kind: 'elementwise',
-  infer: ([x], attributes) => ({ shape: x.shape, dtype: attributes.dtype as DType }),
+  infer: ([x], { dtype }) => ({ shape: x.shape, dtype }),
   evaluate: ([x], output) => {
     const target = output.data;
     if (output.dtype === 'bool') for (let i = 0; i < target.length; i++) target[i] = x.data[i] !== 0 ? 1 : 0;
@@ -387,10 +387,10 @@ const cast: Primitive = {
   gradient: (b, node, dy) => [isFloat(node.inputs[0].dtype) ? b.cast(dy, node.inputs[0].dtype) : null],
 };
 
-const bitcast: Primitive = {
+const bitcast: Primitive<'bitcast'> = {
   name: 'bitcast',
   kind: 'elementwise',
-  infer: ([x], attributes) => ({ shape: x.shape, dtype: attributes.dtype as DType }),
+  infer: ([x], { dtype }) => ({ shape: x.shape, dtype }),
   evaluate: ([x], output) => {
     const source = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
     new Uint8Array(output.data.buffer, output.data.byteOffset, output.data.byteLength).set(source);
@@ -399,15 +399,16 @@ const bitcast: Primitive = {
 
 /** The elementwise primitives by name. */
 export const ELEMENTWISE = {
-  ...(Object.fromEntries(
-    Object.entries(UNARY).map(([name, rule]) => [name, unaryPrimitive(name, rule)]),
-  ) as Record<UnaryName, Primitive>),
+  ...(Object.fromEntries(Object.entries(UNARY).map(([name, rule]) => [name, unaryPrimitive(name, rule)])) as {
+    readonly [Name in UnaryName]: Primitive<Name>;
+  }),
   ...(Object.fromEntries(
     Object.entries(BINARY).map(([name, rule]) => [name, binaryPrimitive(name, rule)]),
-  ) as Record<BinaryName, Primitive>),
+  ) as { readonly [Name in BinaryName]: Primitive<Name> }),
   select,
   cast,
   bitcast,
 };
 
-export type ElementwiseName = keyof typeof ELEMENTWISE;
+/** Those that their name alone tells. */
+export type ElementwiseName = Exclude<keyof typeof ELEMENTWISE, keyof PrimitiveAttributes>;

@@ -8,18 +8,14 @@ import { rowsOf } from './reduce';
  * `x` at `indices` along `axis`: shape x[:axis] + indices + x[axis+1:]. An index outside [0, size) gives NaN for floats
  * and 0 for other types (JAX's "fill" rule); negative indices are made positive before.
  */
-const gather: Primitive = {
+const gather: Primitive<'gather'> = {
   name: 'gather',
   kind: 'other',
-  infer: ([x, indices], attributes) => {
-    const axis = attributes.axis as number;
-    return {
-      shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
-      dtype: x.dtype,
-    };
-  },
-  evaluate: ([x, indices], output, attributes) => {
-    const axis = attributes.axis as number;
+  infer: ([x, indices], { axis }) => ({
+    shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
+    dtype: x.dtype,
+  }),
+  evaluate: ([x, indices], output, { axis }) => {
     const length = x.shape[axis];
     const inner = sizeOf(x.shape.slice(axis + 1));
     const outer = sizeOf(x.shape.slice(0, axis));
@@ -39,7 +35,7 @@ const gather: Primitive = {
   },
   gradient: (b, node, dy) => {
     const [x, indices] = node.inputs;
-    const axis = node.attributes.axis as number;
+    const { axis } = node.attributes;
     const indexRank = indices.shape.length;
     const count = sizeOf(indices.shape);
     // Bring the gathered axes to the front, add rows where they came from, and move the axis back.
@@ -91,12 +87,12 @@ function lastWrites(b: Builder, indices: Node, rows: Node, size: number): Node {
 }
 
 /** `operand` [n, ...] with rows `updates` [m, ...] combined in at `indices` [m]; indices outside [0, n) are skipped. */
-const scatter: Primitive = {
+const scatter: Primitive<'scatter'> = {
   name: 'scatter',
   kind: 'other',
   infer: ([operand]) => ({ shape: operand.shape, dtype: operand.dtype }),
-  evaluate: ([operand, indices, updates], output, attributes) => {
-    const combine = COMBINE[attributes.mode as ScatterMode];
+  evaluate: ([operand, indices, updates], output, { mode }) => {
+    const combine = COMBINE[mode];
     const inner = sizeOf(operand.shape.slice(1));
     output.data.set(operand.data);
     for (let i = 0; i < indices.data.length; i++) {
@@ -110,7 +106,7 @@ const scatter: Primitive = {
   },
   gradient: (b, node, dy) => {
     const [operand, indices, updates] = node.inputs;
-    const mode = node.attributes.mode as ScatterMode;
+    const { mode } = node.attributes;
     const rows = gatherOrZero(b, dy, indices);
     if (mode === 'add') return [dy, null, rows];
     if (mode === 'set') {
@@ -142,7 +138,7 @@ function sortedOrder(values: ArrayValue['data'], start: number, length: number):
 }
 
 /** Indices that sort `x` along its last axis, ascending and stable, NaN last. */
-const argsort: Primitive = {
+const argsort: Primitive<'argsort'> = {
   name: 'argsort',
   kind: 'other',
   infer: ([x]) => ({ shape: x.shape, dtype: 'int32' }),

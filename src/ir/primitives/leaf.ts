@@ -1,21 +1,19 @@
 import type { Primitive } from '../primitive';
-import type { DType } from '../dtype';
-import type { Shape } from '../shape';
 
 const nothing = (): void => {};
 
-const input: Primitive = {
+const input: Primitive<'input'> = {
   name: 'input',
   kind: 'leaf',
   isOpen: true,
-  infer: (_, attributes) => ({ shape: attributes.shape as Shape, dtype: attributes.dtype as DType }),
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
   evaluate: nothing,
 };
 
-const constant: Primitive = {
+const constant: Primitive<'constant'> = {
   name: 'constant',
   kind: 'leaf',
-  infer: (_, attributes) => ({ shape: attributes.shape as Shape, dtype: attributes.dtype as DType }),
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
   evaluate: nothing,
 };
 

@@ -1,7 +1,7 @@
 import { ArgumentError, DTypeError } from '../../util/errors';
 import type { TypedArray } from '../dtype';
 import type { ArrayValue } from '../node';
-import type { Builder, Primitive, ReduceKind } from '../primitive';
+import type { Along, AlongAll, Builder, Cumulation, Primitive, ReduceKind } from '../primitive';
 import type { Node } from '../node';
 import { reducedShape, sizeOf, stridesOf } from '../shape';
 import { copyStrided } from './shape';
@@ -72,10 +72,10 @@ function productOfOthers(b: Builder, x: Node, axes: readonly number[]): Node {
   );
 }
 
-function reduceGradient(kind: ReduceKind): NonNullable<Primitive['gradient']> {
+function reduceGradient(kind: ReduceKind): NonNullable<Primitive<string, AlongAll>['gradient']> {
   return (b, node, dy) => {
     const [x] = node.inputs;
-    const axes = node.attributes.axes as readonly number[];
+    const { axes } = node.attributes;
     const spread = expandLike(b, dy, x, axes);
     if (kind === 'sum') return [spread];
     if (kind === 'prod') return [b.mul(spread, productOfOthers(b, x, axes))];
@@ -86,11 +86,11 @@ function reduceGradient(kind: ReduceKind): NonNullable<Primitive['gradient']> {
   };
 }
 
-function reducePrimitive(kind: ReduceKind): Primitive {
+function reducePrimitive<Kind extends ReduceKind>(kind: Kind): Primitive<`reduce_${Kind}`, AlongAll> {
   return {
     name: `reduce_${kind}`,
     kind: 'reduce',
-    infer: ([x], attributes) => {
+    infer: ([x], { axes }) => {
       if (x.dtype === 'bool' && (kind === 'sum' || kind === 'prod')) {
         throw new DTypeError({
           code: 'reduce-dtype',
@@ -99,7 +99,6 @@ function reducePrimitive(kind: ReduceKind): Primitive {
           advice: `Cast first, for example x.astype('int32').`,
         });
       }
-      const axes = attributes.axes as readonly number[];
       if (
         sizeOf(x.shape) === 0 &&
         (kind === 'max' || kind === 'min') &&
@@ -113,8 +112,8 @@ function reducePrimitive(kind: ReduceKind): Primitive {
       }
       return { shape: reducedShape(x.shape, axes), dtype: x.dtype };
     },
-    evaluate: ([x], output, attributes) => {
-      const { data, rows, length } = rowsOf(x, attributes.axes as readonly number[]);
+    evaluate: ([x], output, { axes }) => {
+      const { data, rows, length } = rowsOf(x, axes);
       const combine = COMBINE[kind];
       for (let row = 0; row < rows; row++) {
         if (kind === 'sum') {
@@ -131,12 +130,11 @@ function reducePrimitive(kind: ReduceKind): Primitive {
 }
 
 /** Index of the first extremum along one axis; NaN counts as an extremum, as in NumPy. */
-function argumentPrimitive(name: 'argmax' | 'argmin'): Primitive {
+function argumentPrimitive<Name extends 'argmax' | 'argmin'>(name: Name): Primitive<Name, Along> {
   return {
     name,
     kind: 'other',
-    infer: ([x], attributes) => {
-      const axis = attributes.axis as number;
+    infer: ([x], { axis }) => {
       if (x.shape[axis] === 0) {
         throw new ArgumentError({
           code: 'reduce-empty',
@@ -146,8 +144,8 @@ function argumentPrimitive(name: 'argmax' | 'argmin'): Primitive {
       }
       return { shape: reducedShape(x.shape, [axis]), dtype: 'int32' };
     },
-    evaluate: ([x], output, attributes) => {
-      const { data, rows, length } = rowsOf(x, [attributes.axis as number]);
+    evaluate: ([x], output, { axis }) => {
+      const { data, rows, length } = rowsOf(x, [axis]);
       for (let row = 0; row < rows; row++) {
         const start = row * length;
         let best = 0;
@@ -163,13 +161,12 @@ function argumentPrimitive(name: 'argmax' | 'argmin'): Primitive {
 }
 
 /** Running results along one axis, forward or from the end. */
-function cumulatePrimitive(kind: ReduceKind): Primitive {
+function cumulatePrimitive<Kind extends ReduceKind>(kind: Kind): Primitive<`cumulate_${Kind}`, Cumulation> {
   return {
     name: `cumulate_${kind}`,
     kind: 'other',
     infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-    evaluate: ([x], output, attributes) => {
-      const axis = attributes.axis as number;
+    evaluate: ([x], output, { axis, reverse }) => {
       const length = x.shape[axis];
       const inner = sizeOf(x.shape.slice(axis + 1));
       const outer = sizeOf(x.shape.slice(0, axis));
@@ -178,7 +175,7 @@ function cumulatePrimitive(kind: ReduceKind): Primitive {
         for (let i = 0; i < inner; i++) {
           let result = START[kind];
           for (let step = 0; step < length; step++) {
-            const at = attributes.reverse === true ? length - 1 - step : step;
+            const at = reverse ? length - 1 - step : step;
             const position = (o * length + at) * inner + i;
             result = combine(x.data[position], result);
             output.data[position] = result;
@@ -190,10 +187,9 @@ function cumulatePrimitive(kind: ReduceKind): Primitive {
   };
 }
 
-function cumulateGradient(b: Builder, kind: ReduceKind, node: Node, dy: Node): Node {
+function cumulateGradient(b: Builder, kind: ReduceKind, node: Node<string, Cumulation>, dy: Node): Node {
   const [x] = node.inputs;
-  const axis = node.attributes.axis as number;
-  const reverse = node.attributes.reverse === true;
+  const { axis, reverse } = node.attributes;
   if (kind === 'sum') return b.cumulate('sum', dy, axis, !reverse);
   const length = x.shape[axis];
   // d out[j] / d x[i], as a matrix over an extra axis j placed after `axis`.

@@ -1,7 +1,6 @@
 import { ShapeError } from '../../util/errors';
-import type { DType } from '../dtype';
 import type { ArrayValue, Node } from '../node';
-import type { Primitive, Strided } from '../primitive';
+import type { Primitive, PrimitiveAttributes, Strided } from '../primitive';
 import type { Shape } from '../shape';
 import { formatShape, sizeOf, stridesOf } from '../shape';
 
@@ -35,10 +34,10 @@ export function copyStrided(
 }
 
 /** A primitive whose result is elements of its input in another order, read with strides. */
-function viewPrimitive(
-  name: string,
-  rules: Pick<Primitive, 'infer' | 'gradient'> & Required<Pick<Primitive, 'viewStrides'>>,
-): Primitive {
+function viewPrimitive<Name extends keyof PrimitiveAttributes>(
+  name: Name,
+  rules: Pick<Primitive<Name>, 'infer' | 'gradient'> & Required<Pick<Primitive<Name>, 'viewStrides'>>,
+): Primitive<Name> {
   return {
     name,
     kind: 'view',
@@ -52,11 +51,10 @@ function viewPrimitive(
 
 const copyAll: Primitive['evaluate'] = ([x], output) => output.data.set(x.data);
 
-const reshape: Primitive = {
+const reshape: Primitive<'reshape'> = {
   name: 'reshape',
   kind: 'view',
-  infer: ([x], attributes) => {
-    const shape = attributes.shape as Shape;
+  infer: ([x], { shape }) => {
     if (sizeOf(shape) !== sizeOf(x.shape)) {
       throw new ShapeError({
         code: 'reshape-size',
@@ -77,16 +75,13 @@ const reshape: Primitive = {
 };
 
 const transpose = viewPrimitive('transpose', {
-  infer: ([x], attributes) => {
-    const permutation = attributes.permutation as readonly number[];
-    return { shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype };
-  },
-  viewStrides: (_x, strides, _shape, attributes) => {
-    const permutation = attributes.permutation as readonly number[];
-    return { strides: permutation.map((axis) => strides[axis]), offset: 0 };
-  },
+  infer: ([x], { permutation }) => ({ shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype }),
+  viewStrides: (_x, strides, _shape, { permutation }) => ({
+    strides: permutation.map((axis) => strides[axis]),
+    offset: 0,
+  }),
   gradient: (b, node, dy) => {
-    const permutation = node.attributes.permutation as readonly number[];
+    const { permutation } = node.attributes;
     return [
       b.transpose(
         dy,
@@ -98,7 +93,7 @@ const transpose = viewPrimitive('transpose', {
 
 /** Repeats axes of size 1; ranks are equal. */
 const broadcast = viewPrimitive('broadcast', {
-  infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x.dtype }),
+  infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
   viewStrides: (x, strides) => ({
     strides: strides.map((stride, axis) => (x[axis] === 1 ? 0 : stride)),
     offset: 0,
@@ -111,22 +106,16 @@ const broadcast = viewPrimitive('broadcast', {
 });
 
 const slice = viewPrimitive('slice', {
-  infer: ([x], attributes) => {
-    const { start, limit, step } = attributes as Record<'start' | 'limit' | 'step', readonly number[]>;
-    return {
-      shape: x.shape.map((_, axis) => Math.max(0, Math.ceil((limit[axis] - start[axis]) / step[axis]))),
-      dtype: x.dtype,
-    };
-  },
-  viewStrides: (_x, strides, _shape, attributes) => {
-    const { start, step } = attributes as Record<'start' | 'step', readonly number[]>;
-    return {
-      strides: strides.map((stride, axis) => stride * step[axis]),
-      offset: strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0),
-    };
-  },
+  infer: ([x], { start, limit, step }) => ({
+    shape: x.shape.map((_, axis) => Math.max(0, Math.ceil((limit[axis] - start[axis]) / step[axis]))),
+    dtype: x.dtype,
+  }),
+  viewStrides: (_x, strides, _shape, { start, step }) => ({
+    strides: strides.map((stride, axis) => stride * step[axis]),
+    offset: strides.reduce((sum, stride, axis) => sum + stride * start[axis], 0),
+  }),
   gradient: (b, node, dy) => {
-    const { start, step } = node.attributes as Record<'start' | 'step', readonly number[]>;
+    const { start, step } = node.attributes;
     const [x] = node.inputs;
     const covered = dy.shape.map((size, axis) => (size === 0 ? 0 : (size - 1) * step[axis] + 1));
     const high = x.shape.map((size, axis) => size - start[axis] - covered[axis]);
@@ -143,21 +132,16 @@ const slice = viewPrimitive('slice', {
 });
 
 /** Adds `low`/`high` cells at the ends and `interior` cells between elements; negative ends crop. */
-const pad: Primitive = {
+const pad: Primitive<'pad'> = {
   name: 'pad',
   kind: 'other',
-  infer: ([x], attributes) => {
-    const { low, high, interior } = attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
-    return {
-      shape: x.shape.map(
-        (size, axis) => low[axis] + high[axis] + size + Math.max(size - 1, 0) * interior[axis],
-      ),
-      dtype: x.dtype,
-    };
-  },
-  evaluate: ([x], output, attributes) => {
-    const { low, interior } = attributes as Record<'low' | 'interior', readonly number[]>;
-    const value = attributes.value as number;
+  infer: ([x], { low, high, interior }) => ({
+    shape: x.shape.map(
+      (size, axis) => low[axis] + high[axis] + size + Math.max(size - 1, 0) * interior[axis],
+    ),
+    dtype: x.dtype,
+  }),
+  evaluate: ([x], output, { low, interior, value }) => {
     if (value !== 0) output.data.fill(value);
     const rank = x.shape.length;
     const strides = stridesOf(output.shape);
@@ -178,7 +162,7 @@ const pad: Primitive = {
     }
   },
   gradient: (b, node, dy) => {
-    const { low, high, interior } = node.attributes as Record<'low' | 'high' | 'interior', readonly number[]>;
+    const { low, high, interior } = node.attributes;
     const [x] = node.inputs;
     // Cells cropped by negative ends get no gradient: pad dy back first, then pick the elements.
     const cropped = b.pad(
@@ -205,41 +189,39 @@ const pad: Primitive = {
 
 const reverse = viewPrimitive('reverse', {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  viewStrides: (x, strides, _shape, attributes) => {
-    const axes = attributes.axes as readonly number[];
-    return {
-      strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
-      offset: axes.reduce((sum, axis) => sum + strides[axis] * (x[axis] - 1), 0),
-    };
-  },
-  gradient: (b, node, dy) => [b.reverse(dy, node.attributes.axes as readonly number[])],
+  viewStrides: (x, strides, _shape, { axes }) => ({
+    strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+    offset: axes.reduce((sum, axis) => sum + strides[axis] * (x[axis] - 1), 0),
+  }),
+  gradient: (b, node, dy) => [b.reverse(dy, node.attributes.axes)],
 });
 
 /** 0, 1, 2, ... along one axis. */
-const iota: Primitive = {
+const iota: Primitive<'iota'> = {
   name: 'iota',
   kind: 'other',
-  infer: (_, attributes) => ({ shape: attributes.shape as Shape, dtype: attributes.dtype as DType }),
-  evaluate: (_, output, attributes) => {
-    const axis = attributes.axis as number;
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  evaluate: (_, output, { axis }) => {
     const inner = sizeOf(output.shape.slice(axis + 1));
     const length = output.shape[axis];
     for (let i = 0; i < output.data.length; i++) output.data[i] = Math.floor(i / inner) % length;
   },
 };
 
-/** A value without gradient. */
-const stopGradient: Primitive = {
-  name: 'stop_gradient',
+/** What gives its operand back. */
+const unchanged = {
   kind: 'view',
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  infer: ([x]: readonly Node[]) => ({ shape: x.shape, dtype: x.dtype }),
   evaluate: copyAll,
-  viewStrides: (_x, strides) => ({ strides, offset: 0 }),
-};
+  viewStrides: (_x: Shape, strides: readonly number[]) => ({ strides, offset: 0 }),
+} as const;
+
+/** A value without gradient. */
+const stopGradient: Primitive<'stop_gradient'> = { ...unchanged, name: 'stop_gradient' };
 
 /** The same value as a gradient starts from it: only what is computed from here on counts as its path. */
-const watch: Primitive = {
-  ...stopGradient,
+const watch: Primitive<'watch'> = {
+  ...unchanged,
   name: 'watch',
   isOpen: true,
   gradient: (_b, _node, dy) => [dy],

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../util/errors';
-import type { ArrayValue, Attributes, Node } from '../node';
+import type { ArrayValue, Node } from '../node';
 import { makeNode } from '../node';
-import type { Primitive, Support, WindowGeometry } from '../primitive';
+import type { Pooling, Primitive, Support, WindowGeometry } from '../primitive';
 import type { Shape } from '../shape';
 import { formatShape, sizeOf } from '../shape';
 
@@ -66,7 +66,12 @@ function forEachCell(
   }
 }
 
-const geometryOf = (attributes: Attributes): WindowGeometry => attributes as unknown as WindowGeometry;
+/** A geometry alone, of attributes that have more. */
+const geometryOf = ({ strides, dilation, padding }: WindowGeometry): WindowGeometry => ({
+  strides,
+  dilation,
+  padding,
+});
 const spatial = (shape: Shape): Shape => shape.slice(1, -1);
 
 type Accumulate = (x: number, w: number, y: number) => void;
@@ -105,12 +110,12 @@ function forEachProduct(
 type Visit = (input: number, output: number) => void;
 
 /** Visits each (input, output) pair of a pooling, windows in row-major order. */
-function forEachPooled(x: Shape, y: Shape, window: Shape, geometry: WindowGeometry, visit: Visit): void {
+function forEachPooled(x: Shape, y: Shape, pooling: Pooling, visit: Visit): void {
   const channels = x[x.length - 1];
   const inputCells = sizeOf(spatial(x));
   const outputCells = sizeOf(spatial(y));
   for (let n = 0; n < x[0]; n++) {
-    forEachCell(spatial(x), spatial(y), window, geometry, (o, _, i) => {
+    forEachCell(spatial(x), spatial(y), pooling.window, pooling, (o, _, i) => {
       const xBase = (n * inputCells + i) * channels;
       const yBase = (n * outputCells + o) * channels;
       for (let c = 0; c < channels; c++) visit(xBase + c, yBase + c);
@@ -118,16 +123,16 @@ function forEachPooled(x: Shape, y: Shape, window: Shape, geometry: WindowGeomet
   }
 }
 
-const pooledShape = (operation: string, x: Shape, attributes: Attributes): number[] => [
+const pooledShape = (operation: string, x: Shape, pooling: Pooling): number[] => [
   x[0],
-  ...outputSpatial(operation, x, attributes.window as Shape, geometryOf(attributes)),
+  ...outputSpatial(operation, x, pooling.window, pooling),
   x[x.length - 1],
 ];
 
 /** Position of the first largest element of each window, -1 where the window is empty. */
-function winners(x: ArrayValue, y: Shape, attributes: Attributes): Int32Array {
+function winners(x: ArrayValue, y: Shape, pooling: Pooling): Int32Array {
   const best = new Int32Array(sizeOf(y)).fill(-1);
-  forEachPooled(x.shape, y, attributes.window as Shape, geometryOf(attributes), (i, o) => {
+  forEachPooled(x.shape, y, pooling, (i, o) => {
     if (best[o] < 0 || x.data[i] > x.data[best[o]]) best[o] = i;
   });
   return best;
@@ -141,8 +146,8 @@ const productNanoseconds = (y: Node, kernel: Node): number =>
   EVALUATION * sizeOf(y.shape) * sizeOf(kernel.shape.slice(0, -1));
 
 /** The time of a pooling, or of its gradient, from what has an element for each window. */
-const cellNanoseconds = ({ attributes }: Node, y: Node): number =>
-  EVALUATION * sizeOf(y.shape) * sizeOf(attributes.window as Shape);
+const cellNanoseconds = ({ window }: Pooling, y: Node): number =>
+  EVALUATION * sizeOf(y.shape) * sizeOf(window);
 
 export type WindowName =
   | 'conv'
@@ -155,7 +160,7 @@ export type WindowName =
 
 /** Convolutions, poolings and their transposes, with constructors of their nodes. */
 export interface Windows {
-  readonly primitives: Readonly<Record<WindowName, Primitive>>;
+  readonly primitives: { readonly [Name in WindowName]: Primitive<Name> };
   conv(x: Node, kernel: Node, geometry: WindowGeometry, groups: number): Node;
   convInputGradient(
     dy: Node,
@@ -174,13 +179,13 @@ export interface Windows {
 /** The primitives of windows with what compiles them; gradients are made of the same ones. */
 export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Support>>> = {}): Windows {
   /** Convolution (cross-correlation) of x [batch, ...spatial, channels] with kernel [...window, channels / groups, filters]. */
-  const conv: Primitive = {
+  const conv: Primitive<'conv'> = {
     name: 'conv',
     support: support.conv,
     evaluationNanoseconds: (node) => productNanoseconds(node, node.inputs[1]),
     kind: 'contraction',
     infer: ([x, kernel], attributes) => {
-      const groups = attributes.groups as number;
+      const { groups } = attributes;
       const channels = x.shape[x.shape.length - 1];
       const [perGroup, filters] = kernel.shape.slice(-2);
       if (
@@ -198,27 +203,20 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
           details: { input: x.shape, kernel: kernel.shape, groups },
         });
       }
-      const out = outputSpatial('conv', x.shape, kernel.shape.slice(0, -2), geometryOf(attributes));
+      const out = outputSpatial('conv', x.shape, kernel.shape.slice(0, -2), attributes);
       return { shape: [x.shape[0], ...out, filters], dtype: x.dtype };
     },
     evaluate: ([x, kernel], output, attributes) => {
       const sum = new Float64Array(output.data.length);
-      forEachProduct(
-        x.shape,
-        kernel.shape,
-        output.shape,
-        geometryOf(attributes),
-        attributes.groups as number,
-        (i, w, o) => {
-          sum[o] += x.data[i] * kernel.data[w];
-        },
-      );
+      forEachProduct(x.shape, kernel.shape, output.shape, attributes, attributes.groups, (i, w, o) => {
+        sum[o] += x.data[i] * kernel.data[w];
+      });
       output.data.set(sum);
     },
     gradient: (_, node, dy) => {
       const [x, kernel] = node.inputs;
       const geometry = geometryOf(node.attributes);
-      const groups = node.attributes.groups as number;
+      const groups = node.attributes.groups;
       return [
         make.convInputGradient(dy, kernel, x.shape, geometry, groups),
         make.convKernelGradient(x, dy, kernel.shape, geometry, groups),
@@ -227,30 +225,23 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   };
 
   /** The transpose of `conv` in its input: inputs (dy, kernel). Also transposed convolution. */
-  const convInputGradient: Primitive = {
+  const convInputGradient: Primitive<'conv_input_gradient'> = {
     name: 'conv_input_gradient',
     support: support.conv_input_gradient,
     evaluationNanoseconds: (node) => productNanoseconds(node.inputs[0], node.inputs[1]),
     kind: 'contraction',
-    infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
+    infer: ([dy], { inputShape }) => ({ shape: inputShape, dtype: dy.dtype }),
     evaluate: ([dy, kernel], output, attributes) => {
       const sum = new Float64Array(output.data.length);
-      forEachProduct(
-        output.shape,
-        kernel.shape,
-        dy.shape,
-        geometryOf(attributes),
-        attributes.groups as number,
-        (i, w, o) => {
-          sum[i] += dy.data[o] * kernel.data[w];
-        },
-      );
+      forEachProduct(output.shape, kernel.shape, dy.shape, attributes, attributes.groups, (i, w, o) => {
+        sum[i] += dy.data[o] * kernel.data[w];
+      });
       output.data.set(sum);
     },
     gradient: (_, node, g) => {
       const [dy, kernel] = node.inputs;
       const geometry = geometryOf(node.attributes);
-      const groups = node.attributes.groups as number;
+      const groups = node.attributes.groups;
       return [
         make.conv(g, kernel, geometry, groups),
         make.convKernelGradient(g, dy, kernel.shape, geometry, groups),
@@ -259,39 +250,32 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   };
 
   /** The transpose of `conv` in its kernel: inputs (x, dy). */
-  const convKernelGradient: Primitive = {
+  const convKernelGradient: Primitive<'conv_kernel_gradient'> = {
     name: 'conv_kernel_gradient',
     support: support.conv_kernel_gradient,
     evaluationNanoseconds: (node) => productNanoseconds(node.inputs[1], node),
     kind: 'contraction',
-    infer: ([x], attributes) => ({ shape: attributes.kernelShape as Shape, dtype: x.dtype }),
+    infer: ([x], { kernelShape }) => ({ shape: kernelShape, dtype: x.dtype }),
     evaluate: ([x, dy], output, attributes) => {
       const sum = new Float64Array(output.data.length);
-      forEachProduct(
-        x.shape,
-        output.shape,
-        dy.shape,
-        geometryOf(attributes),
-        attributes.groups as number,
-        (i, w, o) => {
-          sum[w] += x.data[i] * dy.data[o];
-        },
-      );
+      forEachProduct(x.shape, output.shape, dy.shape, attributes, attributes.groups, (i, w, o) => {
+        sum[w] += x.data[i] * dy.data[o];
+      });
       output.data.set(sum);
     },
     gradient: (_, node, g) => {
       const [x, dy] = node.inputs;
       const geometry = geometryOf(node.attributes);
-      const groups = node.attributes.groups as number;
+      const groups = node.attributes.groups;
       return [make.convInputGradient(dy, g, x.shape, geometry, groups), make.conv(x, g, geometry, groups)];
     },
   };
 
   /** Largest value of each window; padding never wins. */
-  const maxPool: Primitive = {
+  const maxPool: Primitive<'max_pool'> = {
     name: 'max_pool',
     support: support.max_pool,
-    evaluationNanoseconds: (node) => cellNanoseconds(node, node),
+    evaluationNanoseconds: (node) => cellNanoseconds(node.attributes, node),
     kind: 'other',
     infer: ([x], attributes) => ({ shape: pooledShape('max_pool', x.shape, attributes), dtype: x.dtype }),
     evaluate: ([x], output, attributes) => {
@@ -299,15 +283,15 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
         output.data[o] = i < 0 ? -Infinity : x.data[i];
     },
     gradient: (_, node, dy) => [
-      make.maxPoolGradient(node.inputs[0], dy, node.attributes.window as Shape, geometryOf(node.attributes)),
+      make.maxPoolGradient(node.inputs[0], dy, node.attributes.window, geometryOf(node.attributes)),
     ],
   };
 
   /** dy added at the first largest element of each window: inputs (x, dy). */
-  const maxPoolGradient: Primitive = {
+  const maxPoolGradient: Primitive<'max_pool_gradient'> = {
     name: 'max_pool_gradient',
     support: support.max_pool_gradient,
-    evaluationNanoseconds: (node) => cellNanoseconds(node, node.inputs[1]),
+    evaluationNanoseconds: (node) => cellNanoseconds(node.attributes, node.inputs[1]),
     kind: 'other',
     infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
     evaluate: ([x, dy], output, attributes) => {
@@ -317,42 +301,37 @@ export function windowPrimitives(support: Partial<Readonly<Record<WindowName, Su
   };
 
   /** Sum over each window. */
-  const sumPool: Primitive = {
+  const sumPool: Primitive<'sum_pool'> = {
     name: 'sum_pool',
     support: support.sum_pool,
-    evaluationNanoseconds: (node) => cellNanoseconds(node, node),
+    evaluationNanoseconds: (node) => cellNanoseconds(node.attributes, node),
     kind: 'other',
     infer: ([x], attributes) => ({ shape: pooledShape('sum_pool', x.shape, attributes), dtype: x.dtype }),
     evaluate: ([x], output, attributes) => {
       const sum = new Float64Array(output.data.length);
-      forEachPooled(x.shape, output.shape, attributes.window as Shape, geometryOf(attributes), (i, o) => {
+      forEachPooled(x.shape, output.shape, attributes, (i, o) => {
         sum[o] += x.data[i];
       });
       output.data.set(sum);
     },
     gradient: (_, node, dy) => [
-      make.sumPoolGradient(
-        dy,
-        node.inputs[0].shape,
-        node.attributes.window as Shape,
-        geometryOf(node.attributes),
-      ),
+      make.sumPoolGradient(dy, node.inputs[0].shape, node.attributes.window, geometryOf(node.attributes)),
     ],
   };
 
   /** The transpose of `sum_pool`. */
-  const sumPoolGradient: Primitive = {
+  const sumPoolGradient: Primitive<'sum_pool_gradient'> = {
     name: 'sum_pool_gradient',
     support: support.sum_pool_gradient,
-    evaluationNanoseconds: (node) => cellNanoseconds(node, node.inputs[0]),
+    evaluationNanoseconds: (node) => cellNanoseconds(node.attributes, node.inputs[0]),
     kind: 'other',
-    infer: ([dy], attributes) => ({ shape: attributes.inputShape as Shape, dtype: dy.dtype }),
+    infer: ([dy], { inputShape }) => ({ shape: inputShape, dtype: dy.dtype }),
     evaluate: ([dy], output, attributes) => {
-      forEachPooled(output.shape, dy.shape, attributes.window as Shape, geometryOf(attributes), (i, o) => {
+      forEachPooled(output.shape, dy.shape, attributes, (i, o) => {
         output.data[i] += dy.data[o];
       });
     },
-    gradient: (_, node, g) => [make.sumPool(g, node.attributes.window as Shape, geometryOf(node.attributes))],
+    gradient: (_, node, g) => [make.sumPool(g, node.attributes.window, geometryOf(node.attributes))],
   };
 
   const make: Windows = {

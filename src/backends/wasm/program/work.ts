@@ -1,6 +1,5 @@
 import type { Node } from '../../../ir/node';
-import { nodeSize, topologicalOrder } from '../../../ir/node';
-import type { ScanAttributes } from '../../../ir/primitive';
+import { isA, nodeSize, topologicalOrder } from '../../../ir/node';
 import { sizeOf } from '../../../ir/shape';
 
 /** Multiplications and additions from which a program may be worth several threads, as may others over its variables. */
@@ -13,8 +12,8 @@ export function estimateWork(roots: readonly Node[]): number {
     work += nodeSize(node);
     const [a, b] = node.inputs;
     if (node.primitive.name === 'dot') work += 2 * Math.sqrt(nodeSize(a) * nodeSize(b) * nodeSize(node));
-    if (node.primitive.name === 'scan') {
-      const { body, length } = node.attributes as unknown as ScanAttributes;
+    if (isA(node, 'scan')) {
+      const { body, length } = node.attributes;
       work += length * estimateWork(body.outputs);
     }
     if (node.primitive.name.startsWith('conv')) work += 2 * nodeSize(node) * sizeOf(b.shape.slice(0, -1));

@@ -3,7 +3,7 @@ import { placeBytes } from '../../../../compile/plan-memory';
 import { uniformValue } from '../../../../ir/build';
 import type { DType } from '../../../../ir/dtype';
 import type { Node } from '../../../../ir/node';
-import { nodeSize } from '../../../../ir/node';
+import { attributesOf, nodeSize } from '../../../../ir/node';
 import { SupportKey } from '../../../../ir/primitive';
 import { sizeOf } from '../../../../ir/shape';
 import type { FunctionBuilder, FunctionReference } from '../../assembler/assembler';
@@ -54,7 +54,7 @@ const gather: KernelCall = {
   accepts: (node) => isFloat32(node) && isIndex(node.inputs[1].dtype) && nodeSize(node) > 0,
   emit: ({ f, address, kernel }, { node, inputs, outputs }) => {
     const [x, indices] = node.inputs;
-    const axis = node.attributes.axis as number;
+    const { axis } = attributesOf(node, 'gather');
     const count = nodeSize(indices);
     const inner = sizeOf(x.shape.slice(axis + 1));
     for (let outer = 0; outer < sizeOf(x.shape.slice(0, axis)); outer++) {
@@ -76,7 +76,8 @@ const scatter: KernelCall = {
   library: LIBRARY,
   kernel: 'scatterAddRows',
   fixed: false,
-  accepts: (node) => node.attributes.mode === 'add' && isFloat32(node) && isIndex(node.inputs[1].dtype),
+  accepts: (node) =>
+    attributesOf(node, 'scatter').mode === 'add' && isFloat32(node) && isIndex(node.inputs[1].dtype),
   emit: ({ f, address, kernel }, { node, inputs, outputs }) => {
     const [target] = outputs;
     const [operand, indices, updates] = inputs;

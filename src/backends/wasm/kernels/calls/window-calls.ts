@@ -1,8 +1,8 @@
 import type { Span } from '../../../../compile/steps';
 import type { WindowKernels } from '../../../../compile/windows';
 import type { Node } from '../../../../ir/node';
-import { nodeSize } from '../../../../ir/node';
-import type { WindowGeometry } from '../../../../ir/primitive';
+import { attributesOf, nodeSize } from '../../../../ir/node';
+import type { Convolution, Pooling, WindowGeometry } from '../../../../ir/primitive';
 import type { Shape } from '../../../../ir/shape';
 import { sizeOf } from '../../../../ir/shape';
 import type { KernelCall } from './kernel-calls';
@@ -21,15 +21,17 @@ function triple(sizes: readonly number[], missing: number): Triple {
 }
 
 const spatial = (shape: Shape): Shape => shape.slice(1, -1);
-const geometryOf = (node: Node): WindowGeometry => node.attributes as unknown as WindowGeometry;
+const convolutionOf = (node: Node): Convolution =>
+  attributesOf(node, 'conv', 'conv_input_gradient', 'conv_kernel_gradient');
+const poolingOf = (node: Node): Pooling =>
+  attributesOf(node, 'max_pool', 'max_pool_gradient', 'mean_pool', 'mean_pool_gradient');
 
 /** Whether kernels know a window's geometry. */
-function hasPlainGeometry(node: Node): boolean {
-  const { padding, strides } = geometryOf(node);
+function isPlain({ padding, strides }: WindowGeometry): boolean {
   return strides.length <= 3 && padding.every(([before, after]) => before >= 0 && after >= 0);
 }
 
-const hasDilation = (node: Node): boolean => geometryOf(node).dilation.some((step) => step !== 1);
+const hasDilation = ({ dilation }: WindowGeometry): boolean => dilation.some((step) => step !== 1);
 
 /** Shapes of input, kernel and output of a convolution or one of its gradients. */
 function convShapes(node: Node): { x: Shape; w: Shape; y: Shape } {
@@ -41,7 +43,7 @@ function convShapes(node: Node): { x: Shape; w: Shape; y: Shape } {
 
 function convShape(node: Node): ConvShape {
   const { x, w, y } = convShapes(node);
-  const { strides, padding, dilation } = geometryOf(node);
+  const { strides, padding, dilation, groups } = convolutionOf(node);
   return {
     batch: x[0],
     inputSpatial: triple(spatial(x), 1),
@@ -55,7 +57,7 @@ function convShape(node: Node): ConvShape {
       0,
     ),
     dilations: triple(dilation, 1),
-    groups: node.attributes.groups as number,
+    groups,
   };
 }
 
@@ -80,7 +82,7 @@ function convCall(kind: ConvKind): KernelCall {
     kernel: kind,
     fixed: true,
     accepts: (node) =>
-      isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && sizeOf(convShapes(node).y) > 0,
+      isFloat32(node, ...node.inputs) && isPlain(convolutionOf(node)) && sizeOf(convShapes(node).y) > 0,
     scratchBytes: (node) => convScratchBytes(kind, convShape(node)),
     units: (node) => convUnits(kind, convShape(node)),
     flops: (node) => convFlops(convShape(node)),
@@ -105,13 +107,13 @@ function convCall(kind: ConvKind): KernelCall {
 }
 
 function poolShape(node: Node, x: Shape, y: Shape): PoolShape {
-  const { strides, padding } = geometryOf(node);
+  const { strides, padding, window } = poolingOf(node);
   return {
     mode: node.primitive.name.startsWith('max') ? 'max' : 'average',
     batch: x[0],
     inputSpatial: triple(spatial(x), 1),
     channels: x[x.length - 1],
-    windowSpatial: triple(node.attributes.window as Shape, 1),
+    windowSpatial: triple(window, 1),
     outputSpatial: triple(spatial(y), 1),
     strides: triple(strides, 1),
     paddingBefore: triple(
@@ -135,8 +137,12 @@ function poolCall(kernel: PoolKind): KernelCall {
     library: WINDOW_LIBRARY,
     kernel,
     fixed: true,
-    accepts: (node) =>
-      isFloat32(node, ...node.inputs) && hasPlainGeometry(node) && !hasDilation(node) && nodeSize(node) > 0,
+    accepts: (node) => {
+      const pooling = poolingOf(node);
+      return (
+        isFloat32(node, ...node.inputs) && isPlain(pooling) && !hasDilation(pooling) && nodeSize(node) > 0
+      );
+    },
     units: (node) => poolUnits(kernel, shapeOf(node)),
     nanoseconds: (node) => node.inputs.reduce((sum, input) => sum + nodeSize(input), nodeSize(node)) / 2,
     emit: ({ f, fixedAddress, kernel: reference, words, scratch, range }, { node, inputs, outputs }) => {
