@@ -1,5 +1,6 @@
 import * as ops from '../ops';
 import { float64 } from './float64';
+import { ofArgument, warning } from './warnings';
 
 // Exponentials, logarithms, trigonometry and windows under NumPy's names, with float64 where `keratin/ops` has float32.
 
@@ -15,7 +16,7 @@ import { float64 } from './float64';
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arccos.html
  */
-export const arccos = /* @__PURE__ */ float64(ops.arccos);
+export const arccos = /* @__PURE__ */ warning(ops.arccos, ofArgument);
 
 /**
  * The inverse hyperbolic cosine: log(x + √(x² - 1)); NaN below 1.
@@ -29,7 +30,7 @@ export const arccos = /* @__PURE__ */ float64(ops.arccos);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arccosh.html
  */
-export const arccosh = /* @__PURE__ */ float64(ops.arccosh);
+export const arccosh = /* @__PURE__ */ warning(ops.arccosh, ofArgument);
 
 /**
  * The angle in [-π/2, π/2] (radians) with sine x; NaN outside [-1, 1].
@@ -43,7 +44,7 @@ export const arccosh = /* @__PURE__ */ float64(ops.arccosh);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arcsin.html
  */
-export const arcsin = /* @__PURE__ */ float64(ops.arcsin);
+export const arcsin = /* @__PURE__ */ warning(ops.arcsin, ofArgument);
 
 /**
  * The inverse hyperbolic sine: log(x + √(x² + 1)).
@@ -100,7 +101,7 @@ export const arctan2 = /* @__PURE__ */ float64(ops.arctan2);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.arctanh.html
  */
-export const arctanh = /* @__PURE__ */ float64(ops.arctanh);
+export const arctanh = /* @__PURE__ */ warning(ops.arctanh, ofArgument);
 
 /**
  * The cube root: x^(1/3), with the sign of x.
@@ -241,7 +242,7 @@ export const i0 = /* @__PURE__ */ float64(ops.i0);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.log.html
  */
-export const log = /* @__PURE__ */ float64(ops.log);
+export const log = /* @__PURE__ */ warning(ops.log, ofArgument);
 
 /**
  * The logarithm to base 10: log₁₀ x.
@@ -255,7 +256,7 @@ export const log = /* @__PURE__ */ float64(ops.log);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.log10.html
  */
-export const log10 = /* @__PURE__ */ float64(ops.log10);
+export const log10 = /* @__PURE__ */ warning(ops.log10, ofArgument);
 
 /**
  * log(1 + x), exact near 0.
@@ -269,7 +270,7 @@ export const log10 = /* @__PURE__ */ float64(ops.log10);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.log1p.html
  */
-export const log1p = /* @__PURE__ */ float64(ops.log1p);
+export const log1p = /* @__PURE__ */ warning(ops.log1p, ofArgument);
 
 /**
  * The logarithm to base 2: log₂ x.
@@ -283,7 +284,7 @@ export const log1p = /* @__PURE__ */ float64(ops.log1p);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.log2.html
  */
-export const log2 = /* @__PURE__ */ float64(ops.log2);
+export const log2 = /* @__PURE__ */ warning(ops.log2, ofArgument);
 
 /**
  * log(exp x1 + exp x2), without overflow.
@@ -383,7 +384,7 @@ export const sinh = /* @__PURE__ */ float64(ops.sinh);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.sqrt.html
  */
-export const sqrt = /* @__PURE__ */ float64(ops.sqrt);
+export const sqrt = /* @__PURE__ */ warning(ops.sqrt, ofArgument);
 
 /**
  * The tangent of an angle in radians.

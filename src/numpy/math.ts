@@ -1,5 +1,6 @@
 import * as ops from '../ops';
 import { float64 } from './float64';
+import { ofArgument, ofBase, ofDivisor, warning } from './warnings';
 
 // Arithmetic, rounding and bits under NumPy's names, with float64 where `keratin/ops` has float32.
 
@@ -152,7 +153,7 @@ export const clip = /* @__PURE__ */ float64(ops.clip);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.divide.html
  */
-export const divide = /* @__PURE__ */ float64(ops.divide);
+export const divide = /* @__PURE__ */ warning(ops.divide, ofDivisor);
 
 /**
  * The absolute value as a floating-point number: |x|.
@@ -195,7 +196,7 @@ export const floor = /* @__PURE__ */ float64(ops.floor);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.floor_divide.html
  */
-export const floorDivide = /* @__PURE__ */ float64(ops.floorDivide);
+export const floorDivide = /* @__PURE__ */ warning(ops.floorDivide, ofDivisor);
 
 /**
  * The larger of x1 and x2, element by element; the other one where one is NaN.
@@ -240,7 +241,7 @@ export const fmin = /* @__PURE__ */ float64(ops.fmin);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.fmod.html
  */
-export const fmod = /* @__PURE__ */ float64(ops.fmod);
+export const fmod = /* @__PURE__ */ warning(ops.fmod, ofDivisor);
 
 /**
  * The greatest common divisor.
@@ -363,7 +364,7 @@ export const minimum = /* @__PURE__ */ float64(ops.minimum);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.mod.html
  */
-export const mod = /* @__PURE__ */ float64(ops.mod);
+export const mod = /* @__PURE__ */ warning(ops.mod, ofDivisor);
 
 /**
  * Multiplies: x1 · x2, element by element. Two bools give bool (logical and).
@@ -439,7 +440,7 @@ export const nextafter = /* @__PURE__ */ float64(ops.nextafter);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.power.html
  */
-export const power = /* @__PURE__ */ float64(ops.power);
+export const power = /* @__PURE__ */ warning(ops.power, ofBase);
 
 /**
  * The reciprocal: 1 / x.
@@ -453,7 +454,7 @@ export const power = /* @__PURE__ */ float64(ops.power);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.reciprocal.html
  */
-export const reciprocal = /* @__PURE__ */ float64(ops.reciprocal);
+export const reciprocal = /* @__PURE__ */ warning(ops.reciprocal, ofArgument);
 
 /**
  * The same as {@link mod}.
@@ -468,7 +469,7 @@ export const reciprocal = /* @__PURE__ */ float64(ops.reciprocal);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.remainder.html
  */
-export const remainder = /* @__PURE__ */ float64(ops.mod);
+export const remainder = /* @__PURE__ */ warning(ops.mod, ofDivisor);
 
 /**
  * The same as {@link bitwiseRightShift}.
@@ -542,7 +543,7 @@ export const subtract = /* @__PURE__ */ float64(ops.subtract);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.true_divide.html
  */
-export const trueDivide = /* @__PURE__ */ float64(ops.trueDivide);
+export const trueDivide = /* @__PURE__ */ warning(ops.trueDivide, ofDivisor);
 
 /**
  * x without its fraction, rounded towards 0.

@@ -128,6 +128,52 @@ describe('arithmetic', () => {
     expect(`${result.dtype} ${String(result)}`).toBe(expected);
   });
 
+  // NumPy 2: 7, -7, 0, 5, -5, -100, 127 and -128 by 2, -2, 0, 0, 0, -3, -1 and -1.
+  const dividends = [7, -7, 0, 5, -5, -100, 127, -128];
+  const divisors = [2, -2, 0, 0, 0, -3, -1, -1];
+  it.each([
+    ['floorDivide', ops.floorDivide, (x: Tensor, y: Tensor) => x.floorDiv(y), [3, 3, 0, 0, 0, 33, -127, 128]],
+    ['mod', ops.mod, (x: Tensor, y: Tensor) => x.mod(y), [1, -1, 0, 0, 0, -1, 0, 0]],
+    ['fmod', ops.fmod, ops.fmod, [1, -1, 0, 0, 0, -1, 0, 0]],
+  ])('%s of whole numbers is 0 where the divisor is', (_, op, method, expected) => {
+    for (const dtype of ['int16', 'int32', 'int64'] as const) {
+      const x = Tensor.from(dividends).astype(dtype);
+      const y = Tensor.from(divisors).astype(dtype);
+      const inProgram = jit((a: Tensor, b: Tensor) => op(a, b));
+      const results = [op(x, y), method(x, y), inProgram(x, y), op(x, Tensor.from(divisors).astype(dtype))];
+      for (const result of results) expect([result.dtype, result.toArray()]).toEqual([dtype, expected]);
+      const zeros = dividends.map(() => 0);
+      for (const result of [op(x, 0), method(x, x.sub(x)), jit((a: Tensor) => op(a, 0))(x)]) {
+        expect(result.toArray()).toEqual(zeros);
+      }
+    }
+    const natural = Tensor.from([7, 0, 5]).astype('uint8');
+    expect(op(natural, Tensor.from([0, 0, 2]).astype('uint8')).toArray()).toEqual(
+      op === ops.floorDivide ? [0, 0, 2] : [0, 0, 1],
+    );
+  });
+
+  // NumPy 2; zeros have the sign of the divisor.
+  it('divides float64 as NumPy', () => {
+    const x = Tensor.from([7, -7, 0, 127, -128, -0.5], 'float64').astype('float64');
+    const y = Tensor.from([0, 0, 0, -1, 1, Infinity], 'float64').astype('float64');
+    expect([...x.floorDiv(y).data]).toEqual([Infinity, -Infinity, NaN, -127, -128, -1]);
+    expect([...x.mod(y).data]).toEqual([NaN, NaN, NaN, -0, 0, Infinity]);
+    expect([...ops.floorDivide(x, 0).data].slice(0, 3)).toEqual([Infinity, -Infinity, NaN]);
+  });
+
+  it('has exact powers of 64-bit integers and no negative ones', () => {
+    const x = Tensor.from([3, -7, 10, 2, 0, -1]).astype('int64');
+    const y = Tensor.from([33, 18, 15, 52, 0, 3]).astype('int64');
+    const expected = [5559060566555523, 1628413597910449, 1e15, 2 ** 52, 1, -1];
+    expect(x.pow(y).toArray()).toEqual(expected);
+    expect(jit((a: Tensor, b: Tensor) => ops.power(a, b))(x, y).toArray()).toEqual(expected);
+    expect(() => x.pow(-1)).toThrow('negative-power');
+    expect(() => jit((a: Tensor, b: Tensor) => a.pow(b))(x, y.neg())).toThrow('negative-power');
+    // Keras with JAX.
+    expect(Tensor.from([2, 1]).pow(-1).toArray()).toEqual([0, 1]);
+  });
+
   it('has no difference of bools', () => {
     expect(() => mask.sub(mask)).toThrow('sub needs numbers.');
     expect(() => ops.subtract(mask, mask)).toThrow('subtract needs numbers.');

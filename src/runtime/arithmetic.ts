@@ -1,10 +1,13 @@
 import * as build from '../ir/build';
-import { isFloat, isUnsigned } from '../ir/dtype';
+import { bitsOf, isFloat, isInteger, isUnsigned } from '../ir/dtype';
 import { matmul } from '../ir/matmul';
 import type { Node } from '../ir/node';
 import type { BinaryName } from '../ir/primitives/elementwise';
+import { checkExponent } from '../ir/primitives/elementwise';
 import { broadcastShapes, sizeOf } from '../ir/shape';
 import { DTypeError } from '../util/errors';
+import { warnOfArithmetic } from '../util/warn';
+import { defaultInteger } from './default-float';
 
 // Arithmetic, written once: methods of tensors and the functions of `keratin/ops` and `keratin/numpy` are faces of it.
 // Operands of one call have one dtype (`meetingType` says which).
@@ -15,8 +18,8 @@ export function elementwise(name: BinaryName, a: Node, b: Node, operation: strin
   return build.binary(name, build.broadcastTo(a, shape), build.broadcastTo(b, shape));
 }
 
-/** Bools as int32, where a function counts with them. */
-const counted = (x: Node): Node => (x.dtype === 'bool' ? build.cast(x, 'int32') : x);
+/** Bools as whole numbers, where a function counts with them. */
+const counted = (x: Node): Node => (x.dtype === 'bool' ? build.cast(x, defaultInteger()) : x);
 
 /** Functions of two operands of one dtype. */
 export type Arithmetic = (a: Node, b: Node, operation?: string) => Node;
@@ -40,9 +43,16 @@ export const minus: Arithmetic = (a, b, operation = 'sub') => {
   });
 };
 
-/** a to the power b. */
-export const power: Arithmetic = (a, b, operation = 'pow') =>
-  elementwise('pow', counted(a), counted(b), operation);
+/**
+ * a to the power b.
+ *
+ * @throws DTypeError `negative-power` for NumPy's whole numbers to a negative power, which is none.
+ */
+export const power: Arithmetic = (a, b, operation = 'pow') => {
+  const isNumPys = isInteger(a.dtype) && (bitsOf(a.dtype) === 64 || defaultInteger() === 'int64');
+  if (isNumPys) b.value?.data.forEach((exponent) => checkExponent(a.dtype, exponent));
+  return elementwise('pow', counted(a), counted(b), operation);
+};
 
 const isNonzero = (x: Node): Node => build.binary('not_equal', x, zeros(x));
 const isNegative = (x: Node): Node => build.binary('less', x, zeros(x));
@@ -54,33 +64,62 @@ const differ = (a: Node, b: Node): Node => elementwise('not_equal', a, b);
 const signsDiffer = (remainder: Node, divisor: Node): Node =>
   both(isNonzero(remainder), differ(isNegative(remainder), isNegative(divisor)));
 
+/** Whether a divisor may be 0: it is, or is not known yet. */
+const mayBeZero = (divisor: Node): boolean =>
+  build.uniformValue(divisor) === 0 || (divisor.value?.data.includes(0) ?? true);
+
+/** Whole numbers divided by others, of which some may be 0: the result is 0 there, as in NumPy, with its warning. */
+function divideWhole(divisor: Node, operation: string, divide: (divisor: Node) => Node): Node {
+  if ((build.uniformValue(divisor) ?? 0) !== 0 || !mayBeZero(divisor)) return divide(divisor);
+  if (divisor.value !== null) warnOfArithmetic('divide by zero', operation, '0');
+  const valid = isNonzero(divisor);
+  const result = divide(build.select(valid, divisor, build.constant(1, divisor.dtype, divisor.shape)));
+  return build.select(build.broadcastTo(valid, result.shape), result, zeros(result));
+}
+
 /** ⌊a / b⌋. */
 export const floorQuotient: Arithmetic = (x1, x2, operation = 'floorDiv') => {
   const [a, b] = [counted(x1), counted(x2)];
-  if (isUnsigned(a.dtype)) return elementwise('div', a, b, operation);
-  const remainder = elementwise('rem', a, b, operation);
-  if (isFloat(a.dtype)) {
-    const adjust = build.cast(signsDiffer(remainder, b), a.dtype);
-    const whole = elementwise('div', elementwise('sub', a, remainder), b);
-    return build.unary('round', elementwise('sub', whole, adjust));
+  if (!isFloat(a.dtype)) {
+    return divideWhole(b, operation, (divisor) => {
+      const quotient = elementwise('div', a, divisor, operation);
+      if (isUnsigned(a.dtype)) return quotient;
+      const remainder = elementwise('rem', a, divisor);
+      const adjust = both(isNonzero(remainder), differ(build.unary('sign', a), build.unary('sign', divisor)));
+      return elementwise('sub', quotient, build.cast(adjust, a.dtype));
+    });
   }
-  const adjust = both(isNonzero(remainder), differ(build.unary('sign', a), build.unary('sign', b)));
-  return elementwise('sub', elementwise('div', a, b), build.cast(adjust, a.dtype));
+  const remainder = elementwise('rem', a, b, operation);
+  const adjust = build.cast(signsDiffer(remainder, b), a.dtype);
+  const whole = elementwise('div', elementwise('sub', a, remainder), b);
+  const quotient = build.unary('round', elementwise('sub', whole, adjust));
+  if (a.dtype !== 'float64' || !mayBeZero(b)) return quotient;
+  // An infinity in NumPy, NaN in JAX.
+  const divisor = build.broadcastTo(b, quotient.shape);
+  return build.select(isNonzero(divisor), quotient, elementwise('div', a, divisor));
 };
 
 /** The remainder of truncated division; 0 where a whole number is divided by 0. */
 export const truncatedRemainder: Arithmetic = (x1, x2, operation = 'rem') => {
   const [a, b] = [counted(x1), counted(x2)];
-  if (isFloat(a.dtype) || (build.uniformValue(b) ?? 0) !== 0) return elementwise('rem', a, b, operation);
-  const safe = build.select(isNonzero(b), b, build.constant(1, b.dtype, b.shape));
-  return elementwise('rem', a, safe, operation);
+  if (isFloat(a.dtype)) return elementwise('rem', a, b, operation);
+  return divideWhole(b, operation, (divisor) => elementwise('rem', a, divisor, operation));
 };
 
 /** The remainder of floored division, which has the sign of b. */
 export const flooredRemainder: Arithmetic = (x1, x2, operation = 'mod') => {
   const remainder = truncatedRemainder(x1, x2, operation);
   const divisor = build.broadcastTo(counted(x2), remainder.shape);
-  return build.select(signsDiffer(remainder, divisor), build.binary('add', remainder, divisor), remainder);
+  const adjusted = build.select(
+    signsDiffer(remainder, divisor),
+    build.binary('add', remainder, divisor),
+    remainder,
+  );
+  if (adjusted.dtype !== 'float64') return adjusted;
+  // NumPy's zeros have the divisor's sign, too.
+  const minusZero = build.constant(-0, 'float64', divisor.shape);
+  const zero = build.select(isNegative(divisor), minusZero, zeros(divisor));
+  return build.select(isNonzero(adjusted), adjusted, zero);
 };
 
 /** Products of two operands; bools are multiplied as int32 and become bool again. */

@@ -230,22 +230,49 @@ export type BinaryName = keyof typeof BINARY;
 /** Questions about two numbers, whose answers are bools. */
 export type Comparison = 'equal' | 'not_equal' | 'less' | 'less_equal' | 'greater' | 'greater_equal';
 
-/** Exponentiation by squaring with 32-bit wrap-around. */
-function integerPower(a: number, b: number): number {
-  if (b < 0) return a === 1 ? 1 : a === -1 ? (b % 2 === 0 ? 1 : -1) : 0;
+/** Exponentiation by squaring: of whole numbers as exact as the products are. */
+function powerByProducts(a: number, b: number, multiply: (a: number, b: number) => number): number {
   let result = 1;
   let base = a;
   for (let exponent = b; exponent > 0; exponent = Math.floor(exponent / 2)) {
-    if (exponent % 2 === 1) result = Math.imul(result, base);
-    base = Math.imul(base, base);
+    if (exponent % 2 === 1) result = multiply(result, base);
+    base = multiply(base, base);
   }
   return result;
+}
+
+/** Powers with 32-bit wrap-around. */
+function integerPower(a: number, b: number): number {
+  if (b < 0) return a === 1 ? 1 : a === -1 ? (b % 2 === 0 ? 1 : -1) : 0;
+  return powerByProducts(a, b, Math.imul);
+}
+
+/**
+ * Refuses negative exponents of whole numbers, as NumPy does.
+ *
+ * @throws DTypeError `negative-power`
+ */
+export function checkExponent(dtype: DType, exponent: number): void {
+  if (exponent >= 0) return;
+  throw new DTypeError({
+    code: 'negative-power',
+    expected: 'whole numbers have no negative powers: the result would be a fraction.',
+    received: { dtype, exponent: String(exponent) },
+    advice: "Compute with floats: x.astype('float64').",
+    details: { dtype, exponent },
+  });
 }
 
 /** 32-bit arithmetic wraps through Math.imul; the wider types are exact in doubles. */
 function integerRule(rule: BinaryRule, dtype: DType): (a: number, b: number) => number {
   const wide = dtype === 'int64' || dtype === 'uint64';
-  if (wide && (rule === BINARY.mul || rule === BINARY.pow)) return rule.f;
+  if (wide && rule === BINARY.mul) return rule.f;
+  if (wide && rule === BINARY.pow) {
+    return (a, b) => {
+      checkExponent(dtype, b);
+      return powerByProducts(a, b, BINARY.mul.f);
+    };
+  }
   return rule.integer ?? rule.f;
 }
 
