@@ -1,7 +1,6 @@
 import { isFloat } from '../ir/dtype';
 import { withNumpyTypes } from '../runtime/default-float';
-import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 import { warnOfArithmetic } from '../util/warn';
 import { numpyTensor } from './float64';
 
