@@ -59,9 +59,11 @@ export function construct<T>(
   const revive = (value: Json): unknown => (isSavedObject(value) ? deserialize(value as Json) : value);
   const values = extra.map(([key, value]) => [toCamelCase(key), revive(value)] as const);
   const Constructor = constructor as unknown as new (...args: unknown[]) => T;
+  // A constructor of a class that was saved with nothing is given nothing.
+  const asOne = (all: object): object[] => (Object.keys(all).length === 0 ? [] : [all]);
   const ways = [
-    () => new Constructor(...positional, { ...options, ...Object.fromEntries(values) }),
-    () => new Constructor(...positional, ...values.map(([, value]) => value), options),
+    () => new Constructor(...positional, ...asOne({ ...options, ...Object.fromEntries(values) })),
+    () => new Constructor(...positional, ...values.map(([, value]) => value), ...asOne(options)),
   ];
   let cause: unknown;
   for (const way of extra.length === 0 ? ways.slice(0, 1) : ways) {

@@ -88,6 +88,26 @@ export function withCustomObjects<T>(objects: Readonly<Record<string, unknown>>,
   }
 }
 
+/**
+ * The functions and classes of objects among the options of an object, by the names that its config has for them: what makes
+ * another one of it needs no registration.
+ */
+export function objectsInside(options: object): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  const visit = (value: unknown): void => {
+    if (typeof value === 'function') found[customNameOf(value) ?? value.name] = value;
+    else if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null && 'getConfig' in value) {
+      const constructor = value.constructor as unknown as SaveableClass;
+      found[customNameOf(constructor) ?? classNameOf(constructor)] = constructor;
+      // A function that stands for an object of its family.
+      if ('fn' in value) visit(value.fn);
+    }
+  };
+  Object.values(options).forEach(visit);
+  return found;
+}
+
 /** Remembers which classes and functions of yours are known now: what it gives runs later work with the same ones known. */
 export function keepCustomObjects(): <T>(body: () => T) => T {
   const kept = [...scopes];

@@ -471,6 +471,16 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     for (const layer of this.flattenLayers()) layer.#losses = [];
   }
 
+  /** Runs `body` and leaves the penalties of the latest call as they are. */
+  keepLosses<R>(body: () => R): R {
+    const before = this.flattenLayers().map((layer) => [layer, layer.#losses] as const);
+    try {
+      return body();
+    } finally {
+      for (const [layer, losses] of before) layer.#losses = losses;
+    }
+  }
+
   /** The layers directly below it. */
   sublayers(): Layer[] {
     return this.keptLayers();

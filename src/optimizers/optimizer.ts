@@ -175,6 +175,11 @@ export class Optimizer implements Saveable {
     }
   }
 
+  /** The schedule its learning rate comes from; null where it is a number or a function. */
+  get schedule(): LearningRateSchedule | null {
+    return this.#rate instanceof LearningRateSchedule ? this.#rate : null;
+  }
+
   /** Whether `learningRate` can be set to a number: it does not come from a schedule. */
   get hasSettableLearningRate(): boolean {
     return this.#rate instanceof Variable;

@@ -87,6 +87,14 @@ export class Assignments {
     this.#values.set(variable, value);
   }
 
+  /** Changes the planned values of some variables. */
+  change(changes: ReadonlyMap<Variable, (value: Tensor) => Tensor>): void {
+    for (const [variable, value] of this.#values) {
+      const change = changes.get(variable);
+      if (change !== undefined) this.#values.set(variable, change(value));
+    }
+  }
+
   /** Plans what cannot fail, and is done when all else has gone well. */
   addEnd(step: () => void): void {
     this.#ends.push(step);

@@ -1,16 +1,22 @@
 import type { Json, JsonObject } from '../config/option';
 import type { Layer } from '../layers/layer';
-import type { Tensor } from '../runtime/tensor';
+import * as activations from '../activations';
+import { stringValue, type Hdf5Group } from '../formats/hdf5-types';
+import { where } from '../ops';
+import { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { ArgumentError } from '../util/errors';
-import { KERAS2_HARD_SIGMOID } from './dialects/keras2';
+import { KERAS2_HARD_SIGMOID, KERAS2_HARD_SIGMOID_JSON } from './dialects/keras2';
 import { isClassJson, isRecord } from './json';
 
 /**
- * The hard sigmoid of Keras 1 and 2: clip(0.2 x + 0.5, 0, 1). Keras 3's has slope 1/6.
+ * The hard sigmoid of Keras 1 and 2: clip(0.2 x + 0.5, 0, 1). Keras 3's has slope 1/6. As in TensorFlow and Theano the slope
+ * at the very ends, x = -2.5 and 2.5, is that of the inside.
  */
 function hardSigmoid(x: Tensor): Tensor {
-  return x.mul(0.2).add(0.5).clip(0, 1);
+  const line = x.mul(0.2).add(0.5);
+  const clipped = line.clip(0, 1);
+  return where(line.equal(clipped), { x1: line, x2: clipped.stopGradient() });
 }
 // Files name functions; this one is told from Keras 3's by its name.
 Object.defineProperty(hardSigmoid, 'name', { value: KERAS2_HARD_SIGMOID });
@@ -35,39 +41,78 @@ interface Activations {
   readonly recurrentActivation?: unknown;
 }
 
-function scaled(variable: Variable, factorOf: (index: number) => number): Float32Array {
-  const { data, shape } = variable.storage;
-  const last = shape[shape.length - 1] ?? 1;
-  return Float32Array.from(data, (value, i) => value * factorOf(i % last));
-}
+/** What the numbers of a weight are multiplied with for Keras 3's function, by their places on the last axis. */
+type Factors = ReadonlyMap<Variable, (place: number) => number>;
 
-/** Weights with which Keras 3's hard sigmoid gives what Keras 2's gives with the model's own: 1.2 times as large. */
-export function exportedWeights(model: Layer): Map<Variable, Float32Array> {
-  const replacements = new Map<Variable, Float32Array>();
+function factorsOf(model: Layer): Factors {
+  const factors = new Map<Variable, (place: number) => number>();
   for (const layer of model.flattenLayers()) {
     const { activation, recurrentActivation } = layer.config as Activations;
     if (recurrentActivation === keras2HardSigmoid && Object.hasOwn(GATES, layer.className)) {
       const [count, gates] = GATES[layer.className];
       for (const variable of layer.ownWeights) {
         const size = (variable.shape[variable.shape.length - 1] ?? 1) / count;
-        replacements.set(
-          variable,
-          scaled(variable, (i) => (gates.includes(Math.floor(i / size)) ? RATIO : 1)),
-        );
+        factors.set(variable, (place) => (gates.includes(Math.floor(place / size)) ? RATIO : 1));
       }
     }
     if (activation === keras2HardSigmoid && LINEAR.test(layer.className)) {
       // Of kernels that are applied one after the other only the last is scaled.
       const kernels = layer.ownWeights.filter(({ name }) => /kernel/.test(name));
       const chosen = [kernels[kernels.length - 1], ...layer.ownWeights.filter(({ name }) => name === 'bias')];
-      for (const variable of chosen)
-        replacements.set(
-          variable,
-          scaled(variable, () => RATIO),
-        );
+      for (const variable of chosen) factors.set(variable, () => RATIO);
     }
   }
+  return factors;
+}
+
+/** Weights with which Keras 3's hard sigmoid gives what Keras 2's gives with the model's own: 1.2 times as large. */
+export function exportedWeights(model: Layer): Map<Variable, Float32Array> {
+  const replacements = new Map<Variable, Float32Array>();
+  for (const [variable, factorOf] of factorsOf(model)) {
+    const { data, shape } = variable.storage;
+    const last = shape[shape.length - 1] ?? 1;
+    replacements.set(
+      variable,
+      Float32Array.from(data, (value, i) => value * factorOf(i % last)),
+    );
+  }
   return replacements;
+}
+
+/** For each weight that `exportedWeights` enlarges what a file's value becomes in the model. */
+export function importedWeights(model: Layer): Map<Variable, (value: Tensor) => Tensor> {
+  const divided = [...factorsOf(model)].map(([variable, factorOf]) => {
+    const last = variable.shape[variable.shape.length - 1] ?? 1;
+    const factors = Tensor.from(Float32Array.from({ length: last }, (_, place) => factorOf(place)));
+    return [variable, (value: Tensor) => value.div(factors)] as const;
+  });
+  return new Map(divided);
+}
+
+/** Whether some layer has Keras 3's function itself. */
+const hasKeras3 = (model: Layer): boolean =>
+  model.flattenLayers().some((layer) => {
+    const { activation, recurrentActivation } = layer.config as Activations;
+    return activation === activations.hardSigmoid || recurrentActivation === activations.hardSigmoid;
+  });
+
+/** The attribute of files whose weights are enlarged for each hard sigmoid in them. */
+const ENLARGED = 'keratin_hard_sigmoid';
+
+/** Notes in a file that its weights were enlarged, so that reading it here gives the model it was made from. */
+export function markEnlarged(root: Hdf5Group, model: Layer): void {
+  if (!hasKeras3(model))
+    root.attributes.set(ENLARGED, stringValue('weights of clip(0.2 x + 0.5, 0, 1), times 1.2'));
+}
+
+export const isEnlarged = (root: Hdf5Group): boolean => root.attributes.has(ENLARGED);
+
+/** A config with Keras 2's hard sigmoid in place of Keras 3's: of a file that is marked as enlarged. */
+export function importedConfig(json: Json, key = ''): Json {
+  if (key.endsWith('activation') && json === 'hard_sigmoid') return KERAS2_HARD_SIGMOID_JSON;
+  if (Array.isArray(json)) return json.map((entry: Json) => importedConfig(entry));
+  if (!isRecord(json)) return json;
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, importedConfig(value, name)]));
 }
 
 const isOurs = (value: Json | undefined): boolean =>

@@ -15,6 +15,7 @@ import { readZip } from '../formats/zip';
 import { FormatError } from '../util/errors';
 import { modernize } from './dialects';
 import { modernizeCompile } from './dialects/compile';
+import { importedConfig, isEnlarged } from './hard-sigmoid';
 import { guarded, isRecord, parseJson } from './json';
 
 /** A tensor of a file with the name it has there. */
@@ -49,6 +50,8 @@ export interface ModelFile {
   readonly optimizer: readonly StoredTensor[] | null;
   /** Other members of the archive, such as vocabularies, by path. */
   readonly assets: ReadonlyMap<string, Uint8Array>;
+  /** Whether its hard sigmoids stand for those of Keras 2, with weights that are larger for that. */
+  readonly isEnlarged: boolean;
   /** Numbers in all arrays together. */
   readonly elements: number;
 }
@@ -106,14 +109,18 @@ function fromZip(members: ReadonlyMap<string, Uint8Array>, allowance: Allowance)
   return {
     version,
     backend: null,
-    model: modernize(model, version ?? '3'),
+    model: modelOf(root, modernize(model, version ?? '3')),
     compile: isRecord(compiled) && Object.keys(compiled).length > 0 ? modernizeCompile(compiled) : null,
     weights: { kind: 'paths', root },
     optimizer: pathOptimizer(root),
     assets: new Map(assets.map(([name, data]) => [name.slice('assets/'.length).replaceAll('\\', '/'), data])),
+    isEnlarged: isEnlarged(root),
     elements: countElements(root),
   };
 }
+
+const modelOf = (root: Hdf5Group, model: JsonObject): JsonObject =>
+  isEnlarged(root) ? (importedConfig(model) as JsonObject) : model;
 
 function fromHdf5(root: Hdf5Group, allowance: Allowance): ModelFile {
   const config = root.attributes.get('model_config');
@@ -134,7 +141,7 @@ function fromHdf5(root: Hdf5Group, allowance: Allowance): ModelFile {
   return {
     version,
     backend: textAttribute(root, 'backend'),
-    model: modernize(parseJson(textOf(config), 'model_config', allowance), version ?? '1'),
+    model: modelOf(root, modernize(parseJson(textOf(config), 'model_config', allowance), version ?? '1')),
     compile:
       training === undefined
         ? null
@@ -142,6 +149,7 @@ function fromHdf5(root: Hdf5Group, allowance: Allowance): ModelFile {
     weights: namedWeights(weights),
     optimizer: namedOptimizer(root),
     assets: new Map(),
+    isEnlarged: isEnlarged(root),
     elements: countElements(root),
   };
 }
@@ -153,6 +161,7 @@ function weightsOnly(root: Hdf5Group): ModelFile {
     model: null,
     compile: null,
     assets: new Map(),
+    isEnlarged: isEnlarged(root),
     elements: countElements(root),
   };
   if (hasList(root, 'layer_names')) return { ...common, weights: namedWeights(root), optimizer: null };

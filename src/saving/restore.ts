@@ -6,6 +6,7 @@ import type { Variable } from '../runtime/variable';
 import { ArgumentError, FormatError, StateError } from '../util/errors';
 import { Assignments, listed, type FileArray } from './assignments';
 import { eraOf } from './dialects';
+import { importedWeights } from './hard-sigmoid';
 import type { ModelFile } from './model-file';
 import { restoreNames } from './restore-names';
 import { optimizerValues } from './restore-optimizer';
@@ -48,6 +49,7 @@ export function restore(
       origin: { outputsFirst, turned: file.backend === 'theano' },
     });
   }
+  if (file.isEnlarged) assignments.change(importedWeights(model));
   // Some layers of another model bring nothing of its optimizer.
   if (state && !byName) planState(model, file, assignments, skipMismatch);
   const arrays = arraysWithWeights(file);

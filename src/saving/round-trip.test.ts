@@ -5,9 +5,14 @@ import { registerSaveable } from '../config/saveable';
 import { Concatenate, Dense, Input, Layer } from '../layers';
 import { loadModel } from '../load-model';
 import { Loss } from '../losses';
+import { Metric } from '../metrics';
 import { Model } from '../models/model';
 import { Sequential } from '../models/sequential';
-import { Tensor } from '../runtime/tensor';
+import { Optimizer, SGD, schedules } from '../optimizers';
+import { Regularizer } from '../regularizers';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import type { Variable } from '../runtime/variable';
+import type { CompileOptions } from '../training/trainer';
 import { pythonRandom, setRandomSeed } from '../util/random/seeded';
 import { modelToBytes } from './save';
 
@@ -305,6 +310,160 @@ describe('a config of a model', () => {
     expect(() => Model.fromConfig(around(new Dense(1)).getConfig())).toThrow(
       /ArgumentError\[no-deserialize\]/,
     );
+  });
+});
+
+describe('arguments that are kept out of sight', () => {
+  class Hidden extends Layer {
+    readonly #factor: number;
+    constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(options);
+      this.#factor = factor;
+    }
+    override call(given: Tensor): Tensor {
+      return given.mul(this.#factor);
+    }
+  }
+  class Closed extends Layer {
+    readonly compute: (given: Tensor) => Tensor;
+    constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(options);
+      this.compute = (given) => given.mul(factor);
+    }
+    override call(given: Tensor): Tensor {
+      return this.compute(given);
+    }
+  }
+  class Forgets extends Hidden {
+    readonly shift: number;
+    constructor({ shift = 0, ...options }: { shift?: number; factor?: number } & JsonObject = {}) {
+      super(options);
+      this.shift = shift;
+    }
+    override getConfig(): JsonObject {
+      return { ...super.getConfig(), shift: this.shift };
+    }
+  }
+  class Trains extends Layer {
+    readonly #factor: number;
+    constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(options);
+      this.#factor = factor;
+    }
+    override call(given: Tensor, { training }: { training?: boolean | null }): Tensor {
+      return training === true ? given.mul(this.#factor) : given;
+    }
+  }
+  class Penalizes extends Layer {
+    readonly #factor: number;
+    constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(options);
+      this.#factor = factor;
+    }
+    override call(given: Tensor): Tensor {
+      this.addLoss(given.sum().mul(this.#factor));
+      return given;
+    }
+  }
+  class Penalty extends Regularizer {
+    readonly #factor: number;
+    constructor(factor = 1) {
+      super();
+      this.#factor = factor;
+    }
+    override call(weight: Tensor): Tensor {
+      return weight.sum().mul(this.#factor);
+    }
+  }
+  class Rate extends schedules.LearningRateSchedule {
+    readonly #factor: number;
+    constructor(factor = 1) {
+      super();
+      this.#factor = factor;
+    }
+    override call(step: TensorLike): Tensor {
+      return Tensor.from(step).astype('float32').mul(this.#factor);
+    }
+  }
+  class Error extends Loss {
+    readonly #factor: number;
+    constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(options);
+      this.#factor = factor;
+    }
+    override call(yTrue: Tensor, yPred: Tensor): Tensor {
+      return yTrue.sub(yPred).abs().mean(-1).mul(this.#factor);
+    }
+  }
+  class Counts extends Metric {
+    readonly #factor: number;
+    readonly sum = this.addVariable([]);
+    constructor({ factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(options);
+      this.#factor = factor;
+    }
+    override updateState(yTrue: Tensor): void {
+      this.sum.assignAdd(yTrue.sum().mul(this.#factor));
+    }
+    override result(): Tensor {
+      return this.sum.value;
+    }
+  }
+  class Steps extends Optimizer {
+    readonly #factor: number;
+    constructor(learningRate: number, { factor = 1, ...options }: { factor?: number } & JsonObject = {}) {
+      super(learningRate, options);
+      this.#factor = factor;
+    }
+    override updateStep(gradient: Tensor, variable: Variable, rate: Tensor): void {
+      variable.assignSub(gradient.mul(rate).mul(this.#factor));
+    }
+  }
+  const compiledWith = (options: CompileOptions): Model => {
+    const model = around(new Dense(1));
+    model.compile({ optimizer: 'sgd', loss: 'mse', ...options });
+    return model;
+  };
+  const kinds: readonly [string, (given: { factor?: number }) => Model][] = [
+    ['a field with #', (given) => around(new Hidden(given))],
+    ['a function', (given) => around(new Closed(given))],
+    ['a class above that is forgotten', (given) => around(new Forgets({ ...given, shift: 2 }))],
+    ['what only training does', (given) => around(new Trains(given))],
+    ['a penalty', (given) => around(new Penalizes(given))],
+    ['a regularizer', (given) => around(new Dense(1, { kernelRegularizer: new Penalty(given.factor) }))],
+    ['a schedule', (given) => compiledWith({ optimizer: new SGD(new Rate(given.factor)) })],
+    ['a loss', (given) => compiledWith({ loss: new Error(given) })],
+    ['a metric', (given) => compiledWith({ metrics: [new Counts(given)] })],
+    ['an optimizer', (given) => compiledWith({ optimizer: new Steps(0.1, given) })],
+  ];
+  it.each(kinds)('are noticed in %s', (_, make) => {
+    expect(() => modelToBytes(make({ factor: 3 }))).toThrow(
+      /  one made from its config = computes something else than this object\n/,
+    );
+    expect(() => modelToBytes(make({}))).not.toThrow();
+  });
+
+  it('are noticed in an optimizer that has begun', async () => {
+    const model = compiledWith({ optimizer: new Steps(0.1, { factor: 3 }) });
+    await model.fit(x, Tensor.from([[1], [2]]), { verbose: 0 });
+    expect(() => modelToBytes(model)).toThrow(/the class Steps must be possible/);
+  });
+
+  it('leave penalties and properties of layers as they were', () => {
+    class Remembers extends Layer {
+      last: Tensor | null = null;
+      override call(given: Tensor): Tensor {
+        this.addLoss(given.sum());
+        this.last = given.mul(2);
+        return given;
+      }
+    }
+    const layer = new Remembers();
+    const model = around(layer);
+    layer.apply(x);
+    modelToBytes(model);
+    expect(String(layer.last)).toBe(String(x.mul(2)));
+    expect(layer.losses.map(String)).toEqual([String(x.sum())]);
   });
 });
 

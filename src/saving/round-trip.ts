@@ -3,13 +3,14 @@ import { fromConfig, hasOwnConstructor, sameJson } from '../config/construct';
 import { isSavedFunction } from '../config/identifier';
 import type { Json, JsonObject } from '../config/option';
 import type { Deserialize, Saveable, SaveableClass } from '../config/saveable';
-import { classNameOf, isSavedObject } from '../config/saveable';
+import { classNameOf, isSavedObject, objectsInside, withCustomObjects } from '../config/saveable';
 import { Layer } from '../layers/layer';
 import { withWeightBudget } from '../layers/loaded-weights';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, KeratinError } from '../util/errors';
 import { toCamelCase } from '../util/names';
 import { keepRandomState } from '../util/random/global';
+import { computedDifference, isRecordable } from './computations';
 import { hasAssets, isModel, keepsOwnVariables, type SavedModel } from './saved-model';
 
 /** Whether a class is the user's: Keratin's own say where they belong, or declare their parameters. */
@@ -85,6 +86,16 @@ const problemOf = (error: unknown): string =>
 
 const shownJson = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? String(value);
 
+/** What a class has to have so that its objects can be made again. */
+function configAdvice({ constructor }: object): string {
+  const name = classNameOf(constructor as unknown as SaveableClass);
+  return (
+    `Write getConfig() { return { ...super.getConfig(), size: this.size }; } into ${name}, for each argument of its ` +
+    'constructor, and let that take one object with the same names: constructor({ size, ...options }) { super(options); ... }; ' +
+    `or write static fromConfig(config) { return new ${name}(...); }.`
+  );
+}
+
 /** An object made from a config as loading would, without a trace in names and random numbers. */
 function madeAgain(object: Saveable, config: JsonObject): unknown {
   const inner = object instanceof Layer ? object.flattenLayers() : [];
@@ -98,15 +109,19 @@ function madeAgain(object: Saveable, config: JsonObject): unknown {
   return keepNames(() =>
     keepRandomState(() =>
       withWeightBudget(Number.POSITIVE_INFINITY, () => {
-        const made = fromConfig(object.constructor as unknown as SaveableClass, config, revive);
+        const options = object instanceof Layer ? object.config : object;
+        const made = withCustomObjects(objectsInside(options), () =>
+          fromConfig(object.constructor as unknown as SaveableClass, config, revive),
+        );
         const build = object instanceof Layer ? object.getBuildConfig() : null;
         if (!(made instanceof Layer) || build === null) return made;
         try {
           made.buildFromConfig(JSON.parse(JSON.stringify(build)) as JsonObject);
         } catch (error) {
-          const advice =
-            'Loading builds it by recording its call with the shapes of the file: let that use tensor operations only, or ' +
-            'give the class a build(inputShape) that builds the layers inside it.';
+          const advice = isRecordable(object)
+            ? configAdvice(object)
+            : 'Loading builds it by recording its call with the shapes of the file: let that use tensor operations only, or ' +
+              'give the class a build(inputShape) that builds the layers inside it.';
           refuse(object, { shapes: shownJson(build), problem: problemOf(error) }, advice, error);
         }
         return made;
@@ -120,10 +135,7 @@ function checkObject(object: Saveable): void {
   const { constructor } = object;
   const name = classNameOf(constructor as unknown as SaveableClass);
   const config = JSON.parse(JSON.stringify(object.getConfig())) as JsonObject;
-  const shape =
-    `Write getConfig() { return { ...super.getConfig(), size: this.size }; } into ${name}, for each argument of its ` +
-    'constructor, and let that take one object with the same names: constructor({ size, ...options }) { super(options); ... }; ' +
-    `or write static fromConfig(config) { return new ${name}(...); }.`;
+  const shape = configAdvice(object);
   let made: unknown;
   try {
     made = madeAgain(object, config);
@@ -140,6 +152,24 @@ function checkObject(object: Saveable): void {
   const base = ownBase(constructor);
   if (!hasOwnConfig(constructor) && hasOwnConstructor(constructor, base))
     checkProperties(object, made as object);
+  if (!vouches(object, config)) checkComputation(object, made as Saveable, shape);
+}
+
+/** Whether a class says that what its base class writes is all: `getConfig() { return super.getConfig(); }`. */
+function vouches(object: Saveable, config: JsonObject): boolean {
+  if (!hasOwnConfig(object.constructor)) return false;
+  const { prototype } = ownBase(object.constructor) as { prototype: Partial<Saveable> };
+  return sameJson(config, JSON.parse(JSON.stringify(prototype.getConfig?.call(object) ?? null)));
+}
+
+/** Arguments may be kept where nobody sees them, in fields with # and in functions: what is computed tells. */
+function checkComputation(object: Saveable, made: Saveable, advice: string): void {
+  const difference = computedDifference(object, made);
+  if (difference === null) return;
+  const { cause } = difference;
+  const received =
+    cause === null ? 'computes something else than this object' : `cannot compute: ${problemOf(cause)}`;
+  refuse(object, { 'one made from its config': received }, advice, cause ?? undefined);
 }
 
 /** What is made again must have the same weights. */
@@ -206,9 +236,12 @@ export function checkRoundTrip(model: SavedModel, format: 'keras' | 'h5'): void 
   for (const object of namedObjects(model)) checkObject(object);
   if (model.compiled !== null) {
     const { optimizer, options } = model.compiled;
-    for (const object of compiledObjects([optimizer, options.loss, options.metrics, options.weightedMetrics]))
-      if (isOfUser(object)) checkObject(object);
+    const given = [optimizer, optimizer.schedule, options.loss, options.metrics, options.weightedMetrics];
+    for (const object of compiledObjects(given)) if (isOfUser(object)) checkObject(object);
   }
+  for (const layer of model.flattenLayers())
+    for (const object of compiledObjects(layer.config))
+      if (isOfUser(object) && !(object instanceof Layer)) checkObject(object);
   if (format === 'keras') return;
   const special = model.flattenLayers().find((layer) => keepsOwnVariables(layer) || hasAssets(layer));
   if (special === undefined) return;

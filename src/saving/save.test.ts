@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { sharedPath } from '../../test/support/shared';
 import { resetNames } from '../config/auto-name';
 import type { Json, JsonObject } from '../config/option';
 import { isGroup, makeGroup, textOf, textsOf, type Hdf5Group } from '../formats/hdf5-types';
@@ -427,25 +426,5 @@ describe("Python's JSON", () => {
     ['слой', '"\\u0441\\u043b\\u043e\\u0439"'],
   ])('writes %j', (value, text) => {
     expect(pythonJson(value)).toBe(text);
-  });
-});
-
-const old = sharedPath('conformance', 'saved', 'keras2', 'keras22_embedding_lstm_hard_sigmoid.h5');
-
-describe.skipIf(old === null)('the hard sigmoid of Keras 2', () => {
-  it("becomes Keras 3's with larger weights, which gives the same", async () => {
-    const model = await loadModel(new Uint8Array(readFileSync(old!)));
-    const ids = Tensor.from([
-      [0, 1, 2, 3, 4],
-      [7, 6, 5, 4, 3],
-    ]);
-    const expected = await model.predict(ids, { verbose: 0 });
-    for (const format of ['keras', 'h5'] as const) {
-      const again = await loadModel(modelToBytes(model, format));
-      const config = again.getLayer('lstm_1').getConfig();
-      expect(config.recurrent_activation).toBe('hard_sigmoid');
-      const got = await again.predict(ids, { verbose: 0 });
-      expect(got.sub(expected).abs().max().item()).toBeLessThan(1e-6);
-    }
   });
 });

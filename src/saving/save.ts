@@ -4,7 +4,7 @@ import type { JsonObject } from '../config/option';
 import { ArgumentError, withFrame } from '../util/errors';
 import { checkOptions } from '../util/options';
 import { readBytes, writeBytes, type ByteSource } from '../util/storage';
-import { exportedConfig, exportedWeights } from './hard-sigmoid';
+import { exportedConfig, exportedWeights, markEnlarged } from './hard-sigmoid';
 import { pythonJson } from './json';
 import { readModelFile } from './model-file';
 import { compileJson, legacyCompileJson, legacyModelJson, modelJson } from './model-json';
@@ -72,12 +72,14 @@ export function modelToBytes(
   if (replacements.size > 0 && compiled !== null) {
     console.warn(
       `The model "${model.name}" has gates with the hard sigmoid of Keras 1 and 2. The file has Keras 3's, with weights that are 1.2 times as ` +
-        'large: it predicts the same, but training it goes on with other steps than this model would make.',
+        'large: in Python it predicts the same, but training it goes on with other steps than this model would make.',
     );
   }
   if (format === 'weights.h5') {
     requireBuilt(model, 'saving weights');
-    return writeHdf5(writePaths(model, optimizer, replacements).root);
+    const { root } = writePaths(model, optimizer, replacements);
+    if (replacements.size > 0) markEnlarged(root, model);
+    return writeHdf5(root);
   }
   checkRoundTrip(model, format);
   const config = exportedConfig(modelJson(model)) as JsonObject;
@@ -86,11 +88,13 @@ export function modelToBytes(
   checkFunctions(compile);
   if (format === 'h5') {
     const training = compile === null ? null : pythonJson(legacyCompileJson(compile));
-    return writeHdf5(
-      writeNames(model, { model: pythonJson(legacyModelJson(config)), training }, optimizer, replacements),
-    );
+    const configs = { model: pythonJson(legacyModelJson(config)), training };
+    const older = writeNames(model, configs, optimizer, replacements);
+    if (replacements.size > 0) markEnlarged(older, model);
+    return writeHdf5(older);
   }
   const { root, assets } = writePaths(model, optimizer, replacements);
+  if (replacements.size > 0) markEnlarged(root, model);
   const metadata = { keras_version: KERAS_VERSION, date_saved: dateSaved(new Date()) };
   const members = new Map([
     ['metadata.json', encode(metadata)],

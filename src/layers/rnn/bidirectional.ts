@@ -3,7 +3,7 @@ import type { Arguments, Json, JsonObject, OptionsOf } from '../../config/option
 import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
 import type { Deserialize, SaveableClass } from '../../config/saveable';
-import { classNameOf, isSavedObject } from '../../config/saveable';
+import { classNameOf, isSavedObject, objectsInside, withCustomObjects } from '../../config/saveable';
 import { fromConfig } from '../../config/construct';
 import { add, concatenate, flip, multiply } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -48,7 +48,9 @@ function copyLayer(layer: Layer, changes: JsonObject): Layer {
       throw badOption({ owner: 'Bidirectional', name: 'layer' }, 'a layer made of layers', json);
     return fromConfig(found, (json as { config: JsonObject }).config, revive);
   };
-  const copy = fromConfig(classes[0], { ...layer.getConfig(), ...changes }, revive);
+  const copy = withCustomObjects(objectsInside(layer.config), () =>
+    fromConfig(classes[0], { ...layer.getConfig(), ...changes }, revive),
+  );
   // As in Keras, the copy of a layer that is built is built as well, under its own name.
   const build = layer.getBuildConfig();
   if (build !== null) copy.buildFromConfig(build);

@@ -6,6 +6,14 @@ import { isClassJson, isRecord, renameKeys, withoutKeys } from '../json';
 /** The name of Keras 2's hard sigmoid, clip(0.2 x + 0.5, 0, 1); Keras 3's has slope 1/6. */
 export const KERAS2_HARD_SIGMOID = 'keras2_hard_sigmoid';
 
+/** How configs name it. */
+export const KERAS2_HARD_SIGMOID_JSON: JsonObject = {
+  module: 'builtins',
+  class_name: 'function',
+  config: KERAS2_HARD_SIGMOID,
+  registered_name: 'function',
+};
+
 /** Keys of every layer that say how TensorFlow ran it, or repeat what is known. */
 const NEEDLESS = [
   'autocast',
@@ -85,14 +93,7 @@ const INITIALIZERS: Readonly<Record<string, string>> = { normal: 'truncated_norm
 /** An activation; functions that were stored as objects are known by their names. */
 function activation(value: Json): Json {
   if (isClassJson(value) && typeof value.config === 'string') return activation(value.config);
-  if (value === 'hard_sigmoid') {
-    return {
-      module: 'builtins',
-      class_name: 'function',
-      config: KERAS2_HARD_SIGMOID,
-      registered_name: 'function',
-    };
-  }
+  if (value === 'hard_sigmoid') return KERAS2_HARD_SIGMOID_JSON;
   if (value === 'softmax_v2') return 'softmax';
   return value;
 }
