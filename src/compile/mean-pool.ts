@@ -18,9 +18,10 @@ export function sumsFromMeans(support: { readonly mean: Support; readonly gradie
   readonly sum_pool_gradient: Support;
 } {
   const mean: Primitive<'mean_pool'> = {
-    ...SUMS.sum_pool,
     name: 'mean_pool',
+    kind: SUMS.sum_pool.kind,
     support: support.mean,
+    infer: SUMS.sum_pool.infer,
     evaluate: ([x], output, attributes) => {
       SUMS.sum_pool.evaluate([x], output, attributes);
       const counts = countsOf(x.shape, output.shape, attributes);
@@ -29,9 +30,10 @@ export function sumsFromMeans(support: { readonly mean: Support; readonly gradie
   };
   /** The transpose of `mean`. */
   const gradient: Primitive<'mean_pool_gradient'> = {
-    ...SUMS.sum_pool_gradient,
     name: 'mean_pool_gradient',
+    kind: SUMS.sum_pool_gradient.kind,
     support: support.gradient,
+    infer: SUMS.sum_pool_gradient.infer,
     evaluate: ([dy], output, attributes) => {
       const counts = countsOf(output.shape, dy.shape, attributes);
       const scaled = { ...dy, data: dy.data.map((value, i) => value / counts[i]) };
