@@ -1,3 +1,4 @@
+import { INSPECT } from '../util/notebook';
 import { formatScalar } from '../util/format-float';
 
 /** How a column's values are written as text. */
@@ -43,6 +44,10 @@ export class DatasetTable {
     this.data = columns.map(({ values }) => values);
     this.#kinds = columns.map(({ kind }) => kind);
     this.#header = header;
+  }
+
+  [INSPECT](): string {
+    return `<DatasetTable of ${this.length} rows: ${this.columns.slice(0, 10).join(', ')}${this.columns.length > 10 ? ', ...' : ''}>`;
   }
 
   /** The number of rows. */

@@ -1,3 +1,4 @@
+import { INSPECT } from '../util/notebook';
 import { checkArgument } from '../util/arguments';
 import { aFlag, aText, type Kind } from '../util/argument-kinds';
 import { ArgumentError } from '../util/errors';
@@ -176,6 +177,10 @@ export class GroupBy<Frame> {
     this.#grouping = group(columns, this.#keys, sort, dropna);
   }
 
+  [INSPECT](): string {
+    return `<GroupBy by ${this.#keys.join(', ')}: ${this.ngroups} groups>`;
+  }
+
   /** Number of groups. */
   get ngroups(): number {
     return this.#grouping.index.length;
@@ -330,6 +335,10 @@ export class SeriesGroupBy<Frame> {
     this.#source = source;
     this.#grouping = grouping;
     this.#wrap = wrap;
+  }
+
+  [INSPECT](): string {
+    return `<SeriesGroupBy ${this.#name}: ${this.#grouping.index.length} groups>`;
   }
 
   #reduce(aggregator: Aggregator): Series {

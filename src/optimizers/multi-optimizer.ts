@@ -1,3 +1,4 @@
+import { INSPECT } from '../util/notebook';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
 import * as kinds from '../config/kinds';
 import type { PlainFunction } from '../config/identifier';
@@ -53,6 +54,13 @@ export class OptimizerMap implements Saveable {
       ]),
     );
     return new OptimizerMap(deserialize(config.default_optimizer) as Optimizer, { optimizerMap });
+  }
+
+  [INSPECT](): string {
+    const chosen = [...this.#optimizers].map(
+      ([pattern, optimizer]) => `${JSON.stringify(pattern)}: ${optimizer}`,
+    );
+    return `<OptimizerMap ${[...chosen, `default: ${this.defaultOptimizer}`].join(', ')}>`;
   }
 
   /**

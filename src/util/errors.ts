@@ -1,3 +1,5 @@
+import { INSPECT } from './notebook';
+
 /** A fact in an error: any plain value that the failing test looked at. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
@@ -40,6 +42,16 @@ export class KeratinError extends Error {
     if (!this.#frames.includes(frame)) this.#frames.push(frame);
     this.message = this.#render();
     return this;
+  }
+
+  override toString(): string {
+    return this.message;
+  }
+
+  /** The stack, with the name once and without the facts that the text has. */
+  [INSPECT](_depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
+    const stack = (this.stack ?? this.message).replace(`${this.name}: `, '');
+    return this.cause === undefined ? stack : `${stack}\n[cause]: ${inspect(this.cause, options)}`;
   }
 
   #render(): string {

@@ -119,6 +119,10 @@ export class CallbackList {
     }
   }
 
+  [INSPECT](): string {
+    return `<CallbackList of ${this.callbacks.map((callback) => callback.toString()).join(', ')}>`;
+  }
+
   /** Whether any callback listens to `hook`. */
   has(hook: Hook): boolean {
     return this.#listeners(hook).length > 0;

@@ -1,3 +1,4 @@
+import { INSPECT } from '../../util/notebook';
 import { ArgumentError } from '../../util/errors';
 import { checkOptions } from '../../util/options';
 import { formatExponent, formatFixed } from '../../util/python-format';
@@ -139,6 +140,10 @@ export class Progbar {
         ? { names: new Set(statefulMetrics ?? []), except: true }
         : { names: new Set(statelessMetrics), except: false };
     this.#start = this.#now();
+  }
+
+  [INSPECT](): string {
+    return `<Progbar ${this.#seenSoFar}/${this.target ?? '?'}>`;
   }
 
   /**
