@@ -23,7 +23,7 @@ const AREAS = [
   'utils',
 ] as const;
 /** So many cases of a symbol, and so many bytes of one case. */
-const MOST_CASES: Readonly<Record<string, number>> = { ops: 3, layers: 3, optimizers: 2 };
+const MOST_CASES: Readonly<Record<string, number>> = { ops: 6, layers: 5, optimizers: 3 };
 const MOST_BYTES: Readonly<Record<string, number>> = { optimizers: 14_000, utils: 8_000 };
 /** What cases have beside what they are about. */
 const BESIDES = new Set(['id', 'symbol', 'tol', 'grad_tol', 'origin', 'reference_backend', 'build_config']);
@@ -118,7 +118,7 @@ for (const area of AREAS) {
     else known.push(item);
   }
   const cases = [...bySymbol.values()].flatMap((all) =>
-    choose(all, MOST_CASES[area] ?? 6, MOST_BYTES[area] ?? 4096, sizeOf, entries),
+    choose(all, MOST_CASES[area] ?? 8, MOST_BYTES[area] ?? 4096, sizeOf, entries),
   );
   const names = [...new Set(cases.flatMap(tensorsIn))];
   let offset = 0;
