@@ -3,6 +3,10 @@ import { configure, serializeConfig } from './option';
 import type { Saveable, SaveableClass } from './saveable';
 import { classNameOf } from './saveable';
 import { INSPECT } from '../util/notebook';
+import { UncalledMethods } from '../util/uncalled';
+
+/** What Keras calls on regularizers, initializers, schedules and the like, in Python's spelling. */
+const UNCALLED = new UncalledMethods('class that is saved by its parameters', {});
 
 /**
  * The base of classes whose parameters are all declared: each becomes a field of its name, and `getConfig` writes them.
@@ -13,6 +17,7 @@ export abstract class Configured implements Saveable {
 
   /** @param given what was given to the constructor, as the class's table declares it */
   constructor(...given: readonly unknown[]) {
+    UNCALLED.refuse(this, Configured);
     Object.assign(this, configure(classNameOf(new.target as never), new.target.options, given));
   }
 

@@ -6,6 +6,7 @@ import { badOption } from '../config/option';
 import { floating } from '../ops/common';
 import { named, returnedTensor } from '../runtime/returned';
 import type { Tensor, TensorLike } from '../runtime/tensor';
+import { notImplemented } from '../util/errors';
 
 /**
  * A rule weights must obey: after each update the optimizer replaces them by the nearest values that do.
@@ -22,8 +23,13 @@ export class Constraint extends Configured {
   static readonly className: string = 'Constraint';
   static readonly module: string = 'keras.constraints';
 
-  /** The weight as it must be; here unchanged. */
+  /**
+   * The weight as it must be; here unchanged.
+   *
+   * @throws StateError `not-implemented` for a class of one's own without it.
+   */
   call(w: TensorLike): Tensor {
+    if (this.constructor !== Constraint) throw notImplemented('a constraint', 'call(w)', this);
     return tensorOf(w);
   }
 }

@@ -7,7 +7,7 @@ import { isFloat, parseDType, type DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import { named, returnedNumbers } from '../runtime/returned';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { StateError } from '../util/errors';
+import { notImplemented } from '../util/errors';
 import { checkOptions } from '../util/options';
 
 /** Options of an initializer's call. */
@@ -39,11 +39,7 @@ export class Initializer extends Configured {
    * @param shape sizes of the weight's axes
    */
   call(_shape: readonly number[], _options: InitializerCallOptions = {}): Tensor {
-    throw new StateError({
-      code: 'not-implemented',
-      expected: 'an initializer needs its own call(shape, { dtype }).',
-      received: { class: this.constructor.name },
-    });
+    throw notImplemented('an initializer', 'call(shape, { dtype })', this);
   }
 }
 

@@ -8,6 +8,7 @@ import type { DType } from '../ir/dtype';
 import { isFloat } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { isTracing, untraced } from '../runtime/trace';
+import { penaltyOf } from '../regularizers/regularizer';
 import { refusePromise } from '../runtime/returned';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
@@ -296,7 +297,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const { activityRegularizer } = this;
     if (activityRegularizer === null) return;
     for (const output of flattenTree<Tensor>(outputs)) {
-      const penalty = activityRegularizer.call(output);
+      const penalty = penaltyOf(activityRegularizer, output);
       const samples = output.ndim === 0 ? 1 : output.shape[0];
       this.addLoss(samples === 0 ? penalty.mul(0) : penalty.div(samples));
     }
@@ -462,7 +463,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const isUsable = (loss: Tensor): boolean => loss.isConcrete || isTracing();
     const calls = this.flattenLayers().flatMap((layer) => layer.#losses.filter(isUsable));
     const weights = this.trainableWeights.flatMap((weight) =>
-      weight.regularizer === null ? [] : [weight.regularizer.call(weight.value)],
+      weight.regularizer === null ? [] : [penaltyOf(weight.regularizer, weight.value)],
     );
     return [...calls, ...weights];
   }

@@ -1,14 +1,16 @@
 import { autoName } from '../config/auto-name';
 import { nullable, text } from '../config/kinds';
 import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../config/option';
-import { configure, serializeConfig, withFirst } from '../config/option';
+import { badOption, configure, serializeConfig, withFirst } from '../config/option';
 import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { allocate } from '../ir/dtype';
-import { sizeOf } from '../ir/shape';
+import { formatShape, sameShape, sizeOf } from '../ir/shape';
 import { dtypeOption } from '../losses/dtype-option';
 import { floatx } from '../ops/settings';
+import { isTensorLike } from '../runtime/given';
+import { badReturn, refusePromise } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { Variable } from '../runtime/variable';
 import { StateError } from '../util/errors';
@@ -67,7 +69,11 @@ export interface UpdateOptions {
 export type PairArguments = readonly [yTrue: TensorLike, yPred: TensorLike, options?: UpdateOptions];
 
 /** How a variable of a metric begins. */
-export type MetricInitializer = 'zeros' | 'ones' | ((shape: readonly number[], dtype: DType) => TensorLike);
+export type MetricInitializer =
+  | 'zeros'
+  | 'ones'
+  | { call(shape: readonly number[], options: { readonly dtype: DType }): Tensor }
+  | ((shape: readonly number[], dtype: DType) => TensorLike);
 
 /** Settings of `addVariable`. */
 export interface MetricVariableOptions {
@@ -157,14 +163,26 @@ export class Metric<
     initializer: MetricInitializer = 'zeros',
     { name = 'variable', dtype = floatx() }: MetricVariableOptions = {},
   ): Variable {
-    const initial =
-      typeof initializer === 'function'
-        ? initializer(shape, dtype)
-        : filled(shape, dtype, initializer === 'ones' ? 1 : 0);
+    const initial = this.#firstValues(initializer, shape, dtype);
     const path = `${this.name.replaceAll('/', '>')}/${name}`;
     const variable = new Variable(initial, { name, path, dtype, trainable: false, arena: 'metric' });
     this.#variables.push(variable);
     return variable;
+  }
+
+  #firstValues(initializer: MetricInitializer, shape: readonly number[], dtype: DType): Tensor {
+    if (initializer === 'zeros' || initializer === 'ones')
+      return filled(shape, dtype, initializer === 'ones' ? 1 : 0);
+    const isObject = typeof initializer === 'object' && initializer !== null;
+    if (!isObject && typeof initializer !== 'function') {
+      const site = { owner: `${this.constructor.name}.addVariable`, name: 'initializer' };
+      throw badOption(site, "'zeros', 'ones', an initializer or a function", initializer);
+    }
+    const given: unknown = isObject ? initializer.call(shape, { dtype }) : initializer(shape, dtype);
+    const values = isTensorLike(given) ? Tensor.from(given) : given;
+    if (values instanceof Tensor && sameShape(values.shape, shape)) return values;
+    const owner = `the initializer of a variable of ${this.constructor.name}`;
+    throw badReturn({ owner, expected: `numbers of the shape it is given, ${formatShape(shape)}` }, given);
   }
 
   /** Makes the variables that depend on shapes; metrics without such do nothing. `updateState` calls it. */
@@ -188,7 +206,7 @@ export class Metric<
 
   /** Starts again: all state becomes 0, and metrics kept as properties start again too. */
   resetState(): void {
-    for (const metric of this.#inner()) metric.resetState();
+    for (const metric of this.#inner()) startAnew(metric);
     for (const variable of this.#variables) {
       let zeros = this.#zeros.get(variable);
       if (zeros === undefined) {
@@ -201,7 +219,7 @@ export class Metric<
 
   /** Takes a batch into account and returns the value over all batches so far. */
   apply(...args: Arguments): Tensor | Readonly<Record<string, Tensor>> {
-    this.updateState(...args);
+    refusePromise(this.updateState(...args), { owner: `${this.constructor.name}.updateState` });
     return this.result();
   }
 
@@ -218,5 +236,9 @@ export class Metric<
     return this.toString();
   }
 }
+
+/** Starts a metric again. @throws ArgumentError `bad-return` where its class would do so later. */
+export const startAnew = (metric: Pick<Metric, 'resetState'>): void =>
+  refusePromise(metric.resetState(), { owner: `${metric.constructor.name}.resetState` });
 
 const METRICS: PartRules<Metric> = { isPart: (value) => value instanceof Metric };

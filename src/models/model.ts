@@ -259,10 +259,9 @@ export class Model extends Layer implements TrainableModel {
         code: 'missing-input',
         expected: `model "${this.name}" needs an input "${name}".`,
         received: { inputs: Object.keys(given).join(', ') },
-        advice:
-          Object.keys(given).sort().join() === 'xs,ys'
-            ? 'Inputs and targets together are a list: [x, y].'
-            : suggestName(name, Object.keys(given)),
+        advice: /^(xs,ys|x,y)$/.test(Object.keys(given).sort().join())
+          ? 'Inputs and targets together are a list: [x, y].'
+          : suggestName(name, Object.keys(given)),
       });
     });
   }

@@ -13,10 +13,14 @@ import { filled, tensor } from './common';
 import { defineLibrary } from './library';
 import { map } from './loops';
 import type { Structure, TensorStructure } from './structure';
-import { flatten } from './structure';
+import { flatten, flattenReturned } from './structure';
+import { badReturn } from '../runtime/returned';
+import { sameShape } from '../ir/shape';
 
 /** A function that gives its result and the function that makes its arguments' gradients from the result's. */
 export type WithGradient = (...args: never[]) => readonly [Structure, (...upstream: never[]) => Structure];
+
+const GIVEN = 'the function given to customGradient';
 
 /**
  * A function with a gradient of your own.
@@ -42,11 +46,14 @@ export function customGradient(
 ): (...args: readonly TensorLike[]) => TensorStructure {
   checkNoMore('customGradient', others);
   requireFunction('customGradient', 'f', f);
-  const call = f as (...args: Tensor[]) => readonly [Structure, (...upstream: Tensor[]) => Structure];
+  const call = f as (...args: Tensor[]) => unknown;
   return (...args) => {
     const inputs = args.map(tensor);
-    const [result, slopes] = call(...inputs);
-    const { leaves, rebuild } = flatten(result);
+    const returned: unknown = call(...inputs);
+    if (!Array.isArray(returned) || returned.length !== 2 || typeof returned[1] !== 'function')
+      throw badReturn({ owner: GIVEN, expected: '[result, function of the gradients]' }, returned);
+    const slopes = returned[1] as (...upstream: Tensor[]) => unknown;
+    const { leaves, rebuild } = flattenReturned('customGradient', returned[0]);
     const identity = defineLibrary({
       name: 'custom_gradient',
       infer: (nodes) => nodes.slice(0, leaves.length).map(({ shape, dtype }) => ({ shape, dtype })),
@@ -55,13 +62,19 @@ export function customGradient(
       },
       gradient: (_, __, cotangents) => {
         const given = slopes(...cotangents);
-        const list = flatten(given).leaves;
+        const list = flattenReturned('customGradient', given).leaves;
         if (list.length !== inputs.length) {
           throw new ArgumentError({
             code: 'custom-gradient-count',
             expected: 'the gradient function needs to give one gradient for each argument.',
             received: { arguments: String(inputs.length), gradients: String(list.length) },
           });
+        }
+        const wrong = list.findIndex(({ shape }, i) => !sameShape(shape, inputs[i].shape));
+        if (wrong >= 0) {
+          const { shape, dtype } = inputs[wrong];
+          const expected = `gradients in the shapes of the arguments, here ${dtype}${formatShape(shape)}`;
+          throw badReturn({ owner: `the gradient function of ${GIVEN}`, expected }, list[wrong]);
         }
         return [...leaves.map(() => null), ...list];
       },
@@ -113,11 +126,13 @@ export function jvp(
     });
   }
   const symbols = points.map(({ shape, dtype }) => build.input(shape, dtype));
-  const call = fun as (...args: Tensor[]) => Structure;
+  const call = fun as (...args: Tensor[]) => unknown;
   const outcome = call(...symbols.map((node) => new Tensor(node)));
   const hasAux = options.hasAux === true;
-  const [result, extra] = hasAux ? (outcome as readonly [Structure, Structure]) : [outcome, null];
-  const values = flatten(result);
+  if (hasAux && (!Array.isArray(outcome) || outcome.length !== 2))
+    throw badReturn({ owner: 'the function given to jvp', expected: '[result, more] with hasAux' }, outcome);
+  const [result, extra] = hasAux ? (outcome as readonly unknown[]) : [outcome, null];
+  const values = flattenReturned('jvp', result);
   // The gradient is linear in the cotangent u: its derivative by u, in the direction, is the product wanted.
   const slopes = values.leaves.map(({ node }) => directional(node, symbols, directions));
   const place = (nodes: readonly Node[]): Tensor[] =>
@@ -127,7 +142,7 @@ export function jvp(
   const value = values.rebuild(place(values.leaves.map((leaf) => leaf.node)));
   const derivative = values.rebuild(place(slopes));
   if (extra === null) return [value, derivative];
-  const rest = flatten(extra);
+  const rest = flattenReturned('jvp', extra);
   return [value, derivative, rest.rebuild(place(rest.leaves.map((leaf) => leaf.node)))];
 }
 

@@ -14,7 +14,8 @@ import { requireFunction } from './arguments';
 import { choose, promote, range, tensor } from './common';
 import { concatenate, stack } from './numpy-shape';
 import type { Flat, Structure, TensorStructure } from './structure';
-import { flatten } from './structure';
+import { flatten, flattenReturned } from './structure';
+import { badReturn } from '../runtime/returned';
 
 /** The leaves of a result that must look like what it replaces. */
 function requireAlike(
@@ -157,17 +158,23 @@ export function scan(
   }
   let carryShape: Flat = start;
   let resultShape: Flat | null = null;
-  const call = f as (
-    carry: TensorStructure,
-    x: TensorStructure | null,
-  ) => readonly [Structure, Structure | null];
+  const call = f as (carry: TensorStructure, x: TensorStructure | null) => unknown;
   const outcome = loop(
     'scan',
     { carry: start.leaves, sequences: elements?.leaves ?? [], length: [...lengths][0], reverse },
     (carry, parts) => {
-      const [next, result] = call(start.rebuild(carry), elements === null ? null : elements.rebuild(parts));
-      carryShape = flatten(next);
-      resultShape = result === null || result === undefined ? null : flatten(result);
+      const given: unknown = call(start.rebuild(carry), elements === null ? null : elements.rebuild(parts));
+      if (!Array.isArray(given) || given.length !== 2)
+        throw badReturn(
+          {
+            owner: 'the function given to scan',
+            expected: '[carry, result], the result null where there is none',
+          },
+          given,
+        );
+      const [next, result] = given as readonly unknown[];
+      carryShape = flattenReturned('scan', next, start);
+      resultShape = result === null || result === undefined ? null : flattenReturned('scan', result);
       return { carry: carryShape.leaves, results: resultShape?.leaves ?? [] };
     },
   );
@@ -199,7 +206,7 @@ export function map(f: (x: never) => Structure, xs: Structure, ...others: readon
     'map',
     { carry: [], sequences: elements.leaves, length: elements.leaves[0].shape[0], reverse: false },
     (_, parts) => {
-      shape = flatten(call(elements.rebuild(parts)));
+      shape = flattenReturned('map', call(elements.rebuild(parts)));
       return { carry: [], results: shape.leaves };
     },
   );
@@ -260,7 +267,10 @@ export function foriLoop(
   const { carry } = loop(
     'foriLoop',
     { carry: start.leaves, sequences: [range(count).add(first)], length: count, reverse: false },
-    (values, [i]) => ({ carry: flatten(call(i, start.rebuild(values))).leaves, results: [] }),
+    (values, [i]) => ({
+      carry: flattenReturned('foriLoop', call(i, start.rebuild(values)), start).leaves,
+      results: [],
+    }),
   );
   return start.rebuild(carry);
 }
@@ -301,13 +311,14 @@ export function whileLoop(
   const limit = options.maximumIterations ?? Infinity;
   const several = Array.isArray(loopVars);
   const list = (several ? loopVars : [loopVars]) as readonly Structure[];
-  let values = list.map((value) => flatten(value)).map((flat) => flat.rebuild(flat.leaves));
+  const first = list.map((value) => flatten(value));
+  let values = first.map((flat) => flat.rebuild(flat.leaves));
   const test = condition as (...vars: TensorStructure[]) => TensorLike;
   const step = body as (...vars: TensorStructure[]) => Structure;
   for (let i = 0; i < limit && tensor(test(...values)).item() !== 0; i++) {
     const next = step(...values);
     const parts = (several && Array.isArray(next) ? next : [next]) as readonly Structure[];
-    const flats = parts.map((part) => flatten(part));
+    const flats = parts.map((part, at) => flattenReturned('whileLoop', part, first[at]));
     requireAlike(
       'whileLoop',
       'the loop variables',
@@ -341,7 +352,7 @@ export function cond(
   ...others: readonly never[]
 ): TensorStructure {
   checkNoMore('cond', others);
-  return choice([falseFn, trueFn], tensor(pred).astype('bool').astype('int32'), []);
+  return choice('cond', [falseFn, trueFn], tensor(pred).astype('bool').astype('int32'), []);
 }
 
 /**
@@ -364,23 +375,31 @@ export function switchCase(
   branches: readonly ((...operands: never[]) => Structure)[],
   ...operands: readonly Structure[]
 ): TensorStructure {
-  return choice(branches, tensor(index).clip(0, branches.length - 1), operands);
+  return choice('switchCase', branches, tensor(index).clip(0, branches.length - 1), operands);
 }
 
+const otherForms = (owner: string, first: string, other: string): ArgumentError =>
+  new ArgumentError({
+    code: 'branch-form',
+    expected: `the functions given to ${owner} need to return the same lists and objects: one is chosen when it runs.`,
+    received: { first, other },
+  });
+
 function choice(
+  owner: string,
   branches: readonly ((...operands: never[]) => Structure)[],
   index: Tensor,
   operands: readonly Structure[],
 ): TensorStructure {
   const run = branches as readonly ((...operands: Structure[]) => Structure)[];
   if (index.isConcrete) {
-    const result = flatten(run[index.item()](...operands));
+    const result = flattenReturned(owner, run[index.item()](...operands));
     return result.rebuild(result.leaves);
   }
   // All branches are recorded, each on the variables as they are before.
   const trace = currentTrace();
   const outcomes = run.map((branch) => {
-    const body = (): Flat => flatten(branch(...operands));
+    const body = (): Flat => flattenReturned(owner, branch(...operands));
     return trace === null ? { result: body(), writes: new Map<never, never>() } : trace.aside(body);
   });
   const chosenOf = (values: readonly Tensor[]): Tensor =>
@@ -393,6 +412,8 @@ function choice(
     trace!.write(storage, chosenOf(values).node);
   }
   const results = outcomes.map(({ result }) => result);
+  for (const { form } of results)
+    if (form !== results[0].form) throw otherForms(owner, results[0].form, form);
   return results[0].rebuild(
     results[0].leaves.map((_, leaf) => chosenOf(results.map(({ leaves }) => leaves[leaf]))),
   );
@@ -436,7 +457,7 @@ export function associativeScan(
   const axes = given.leaves.map((leaf) => normalizeAxis(options.axis ?? 0, leaf.ndim, 'associativeScan'));
   const call = f as (a: TensorStructure, b: TensorStructure) => Structure;
   const combine = (a: readonly Tensor[], b: readonly Tensor[]): readonly Tensor[] =>
-    flatten(call(given.rebuild(a), given.rebuild(b))).leaves;
+    flattenReturned('associativeScan', call(given.rebuild(a), given.rebuild(b)), given).leaves;
   const cut = (xs: readonly Tensor[], text: string): Tensor[] => xs.map((x, i) => part(x, axes[i], text));
   const run = (xs: readonly Tensor[]): readonly Tensor[] => {
     const count = xs[0].shape[axes[0]];

@@ -1,17 +1,19 @@
 import { autoName } from '../config/auto-name';
 import * as kinds from '../config/kinds';
 import type { JsonObject, OptionTable } from '../config/option';
-import { configure, serializeConfig, withFirst } from '../config/option';
+import { badOption, configure, serializeConfig, withFirst } from '../config/option';
 import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import type { Shape } from '../ir/shape';
-import { returnedTensor } from '../runtime/returned';
+import { formatShape, sameShape } from '../ir/shape';
+import { isTensorLike } from '../runtime/given';
+import { badReturn, named, refusePromise, returnedScalar, returnedTensor } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
-import { ArgumentError, StateError } from '../util/errors';
+import { ArgumentError, StateError, notImplemented } from '../util/errors';
 import { baseOptions } from './base-options';
 import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
@@ -26,6 +28,14 @@ export type SlotInitializer =
 
 /** What every optimizer has; the learning rate of the base class itself has no default. */
 const BASE = baseOptions(0);
+
+/** First values that an initializer gives. @throws ArgumentError `bad-return` where they have another shape. */
+function startOf(initializer: Exclude<SlotInitializer, number>, shape: Shape, dtype: DType): Tensor {
+  const values: unknown = initializer.call(shape, { dtype });
+  if (values instanceof Tensor && sameShape(values.shape, shape)) return values;
+  const owner = `${initializer.constructor.name}.call`;
+  throw badReturn({ owner, expected: `a tensor of the shape it is given, ${formatShape(shape)}` }, values);
+}
 
 const INITIAL: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
 
@@ -143,9 +153,12 @@ export class Optimizer implements Saveable {
   get learningRate(): Tensor {
     const rate = this.#rate;
     if (rate instanceof Variable) return rate.value;
-    return rate instanceof LearningRateSchedule
-      ? rate.call(this.iteration.value)
-      : Tensor.from(rate(), floatx());
+    const isSchedule = rate instanceof LearningRateSchedule;
+    const given: unknown = isSchedule ? rate.call(this.iteration.value) : rate();
+    const owner = isSchedule ? `${rate.constructor.name}.call` : named('a learning rate function', rate.name);
+    const site = { owner, expected: 'one number' };
+    if (!isTensorLike(given) || Number.isNaN(given)) throw badReturn(site, given);
+    return returnedScalar(Tensor.from(given, floatx()), site).reshape([]);
   }
 
   /** The class with its name and its present rate. */
@@ -218,7 +231,15 @@ export class Optimizer implements Saveable {
   }
 
   #buildAsSaved(variables: readonly Variable[]): void {
-    this.build(variables);
+    refusePromise(this.build(variables), { owner: `${this.constructor.name}.build` });
+    if (!this.#built) {
+      throw new StateError({
+        code: 'not-built',
+        expected: `${this.constructor.name}.build needs to call super.build(variables), which notes what is trained.`,
+        received: { optimizer: this.name },
+        advice: 'Call it first, then make variables of your own.',
+      });
+    }
     if (this.#saved === null) return;
     const saved = this.#saved;
     this.#saved = null;
@@ -245,8 +266,14 @@ export class Optimizer implements Saveable {
     const { name = 'variable', arena, initializer = 0, dtype = floatx() } = options;
     const settings = { name, path: `${this.name}/${name}`, trainable: false, arena, dtype };
     if (typeof initializer === 'object')
-      return this.track(new Variable(initializer.call(shape, { dtype }), settings));
+      return this.track(new Variable(startOf(initializer, shape, dtype), settings));
     const value = typeof initializer === 'number' ? initializer : INITIAL[initializer];
+    if (value === undefined)
+      throw badOption(
+        { owner: `${this.constructor.name}.addVariable`, name: 'initializer' },
+        "'zeros', 'ones', a number or an initializer",
+        initializer,
+      );
     return this.track(Variable.filled(shape, value, settings));
   }
 
@@ -314,11 +341,7 @@ export class Optimizer implements Saveable {
 
   /** Changes one variable by its gradient. Optimizers implement this. */
   updateStep(_gradient: Tensor, _variable: Variable, _learningRate: Tensor): void {
-    throw new StateError({
-      code: 'not-implemented',
-      expected: 'an optimizer needs its own updateStep(gradient, variable, learningRate).',
-      received: { class: this.constructor.name },
-    });
+    throw notImplemented('an optimizer', 'updateStep(gradient, variable, learningRate)', this);
   }
 
   /** Runs before the variables of one step are changed. */
@@ -448,8 +471,21 @@ export class Optimizer implements Saveable {
     this.beforeUpdates();
     const rate = this.learningRate;
     flushSubnormals(this.#slots, () => {
-      for (const [i, { variable }] of pairs.entries()) this.updateStep(gradients[i], variable, rate);
+      for (const [i, { variable }] of pairs.entries())
+        this.#checkUpdate(this.updateStep(gradients[i], variable, rate), variable);
     });
+  }
+
+  /** What `updateStep` returns would be lost. */
+  #checkUpdate(returned: unknown, { path }: Variable): void {
+    const owner = `${this.constructor.name}.updateStep`;
+    refusePromise(returned, { owner });
+    if (!(returned instanceof Tensor)) return;
+    const expected = `nothing: it changes the variable itself`;
+    throw badReturn(
+      { owner, expected, advice: `Assign the new value: variable.assign(...), here of "${path}".` },
+      returned,
+    );
   }
 
   /** The update is computed in every step, with the mean of the gradients so far, and kept in the last of a group. */

@@ -5,8 +5,9 @@ import { saveable, type Optional, requiredFunction } from '../config/kinds';
 import { badOption } from '../config/option';
 import { floating } from '../ops/common';
 import { floatx } from '../ops/settings';
-import { named, returnedTensor } from '../runtime/returned';
+import { named, returnedScalar } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
+import { notImplemented } from '../util/errors';
 
 /**
  * A penalty on the size of weights or outputs, which training adds to the loss.
@@ -24,11 +25,20 @@ export class Regularizer extends Configured {
   static readonly className: string = 'Regularizer';
   static readonly module: string = 'keras.regularizers';
 
-  /** The penalty of `x`, a scalar; here none. */
+  /**
+   * The penalty of `x`, a scalar; here none.
+   *
+   * @throws StateError `not-implemented` for a class of one's own without it.
+   */
   call(_x: TensorLike): Tensor {
+    if (this.constructor !== Regularizer) throw notImplemented('a regularizer', 'call(x)', this);
     return Tensor.from(0).astype(floatx());
   }
 }
+
+/** The penalty of a value. @throws ArgumentError `bad-return` where that is not one number. */
+export const penaltyOf = (regularizer: Pick<Regularizer, 'call'>, x: Tensor): Tensor =>
+  returnedScalar(regularizer.call(x), { owner: `${regularizer.constructor.name}.call` });
 
 /** What a regularizer may be given as: a function from a tensor to a scalar. */
 export type RegularizerFunction = (x: Tensor) => Tensor;
@@ -44,7 +54,7 @@ export class FunctionRegularizer extends Regularizer {
   }
 
   override call(x: TensorLike): Tensor {
-    return returnedTensor(this.fn(tensorOf(x)), { owner: named('a regularizer function', this.fn.name) });
+    return returnedScalar(this.fn(tensorOf(x)), { owner: named('a regularizer function', this.fn.name) });
   }
 }
 

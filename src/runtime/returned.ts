@@ -12,13 +12,16 @@ export interface ReturnSite {
   readonly owner: string;
   /** What it needs to return. Default `a tensor`. */
   readonly expected?: string;
+  /** What to do, where the value itself does not tell. */
+  readonly advice?: string;
 }
 
 /** A function in words: `the loss function "total"`, or its kind alone where it has no name. */
 export const named = (kind: string, name: string): string =>
   name === '' ? kind : `${kind.replace(/^an? /, 'the ')} "${name}"`;
 
-const isThenable = (value: unknown): boolean =>
+/** Whether somebody has to wait for a value. */
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 const describeReturned = (value: unknown): string => {
@@ -42,7 +45,7 @@ function adviceFor(value: unknown): string | undefined {
 
 /** The error for something that a function of the user's should not have returned. */
 export function badReturn(
-  { owner, expected = 'a tensor' }: ReturnSite,
+  { owner, expected = 'a tensor', advice }: ReturnSite,
   value: unknown,
   path = '',
 ): ArgumentError {
@@ -50,7 +53,7 @@ export function badReturn(
     code: 'bad-return',
     expected: `${owner} needs to return ${expected}.`,
     received: { [`returned${path}`]: describeReturned(value) },
-    advice: adviceFor(value),
+    advice: adviceFor(value) ?? advice,
     details: { owner, value },
   });
 }
@@ -63,6 +66,19 @@ export function badReturn(
 export function returnedTensor(value: unknown, site: ReturnSite): Tensor {
   if (value instanceof Tensor) return value;
   throw badReturn(site, value);
+}
+
+/**
+ * The same where it needs to be one number.
+ *
+ * @throws ArgumentError `bad-return`.
+ */
+export function returnedScalar(value: unknown, site: ReturnSite): Tensor {
+  if (value instanceof Tensor && value.size === 1) return value;
+  throw badReturn(
+    { expected: 'one number, as a tensor', advice: 'Reduce it with sum() or mean().', ...site },
+    value,
+  );
 }
 
 /**

@@ -1,9 +1,11 @@
 import { sameShape } from '../ir/shape';
 import type { Tensor } from '../runtime/tensor';
+import { isThenable } from '../runtime/returned';
 import type { Tree } from '../runtime/tree';
-import { DataError } from '../util/errors';
+import { describe } from '../util/arguments';
+import { DataError, withFrame } from '../util/errors';
 import { classWeights } from './class-weights';
-import type { Batch, BatchSource, DataTree } from './data';
+import type { Batch, BatchSource, BatchStructure, DataTree } from './data';
 import { tensorBatch, warnOfEnd } from './data';
 import { wholeData } from './sources';
 
@@ -16,26 +18,66 @@ export interface BatchTreatment {
   readonly checkTargets?: CheckTargets | null;
 }
 
-function toBatch(value: unknown, { classWeight = null, checkTargets }: BatchTreatment): Batch {
+const PARTS = 'a batch is x, [x, y] or [x, y, sampleWeight].';
+
+/** For what an iterable gave and is no batch. */
+const notABatch = (received: string, advice?: string): DataError =>
+  new DataError({ code: 'batch-parts', expected: PARTS, received: { batch: received }, advice });
+
+function partsOfBatch(value: unknown): readonly (DataTree | null | undefined)[] {
+  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'function')
+    throw notABatch(describe(value), value === undefined ? 'Write `yield [x, y]`.' : undefined);
+  if (isThenable(value)) throw notABatch('a promise', 'Write `await` before it, in an async generator.');
   const parts: readonly DataTree[] = Array.isArray(value) ? value : [value as DataTree];
-  if (parts.length < 1 || parts.length > 3) {
-    throw new DataError({
-      code: 'batch-parts',
-      expected: 'a batch is x, [x, y] or [x, y, sampleWeight].',
-      received: { batch: `a list of ${parts.length}` },
-    });
-  }
-  const { x, y, sampleWeight } = wholeData(parts[0], parts[1] ?? null, parts[2] ?? null);
+  if (parts.length < 1 || parts.length > 3) throw notABatch(`a list of ${parts.length}`);
+  if (parts[0] === undefined || parts[0] === null) throw notABatch(`a list whose x is ${parts[0]}`);
+  return parts;
+}
+
+function toBatch(value: unknown, { classWeight = null, checkTargets }: BatchTreatment): Batch {
+  const parts = partsOfBatch(value);
+  const { x, y, sampleWeight } = wholeData(parts[0]!, parts[1] ?? null, parts[2] ?? null);
   checkTargets?.(x, y);
   const weights = sampleWeight ?? (classWeight === null || y === null ? null : classWeights(y, classWeight));
   return tensorBatch(x, y, weights);
 }
 
+const partNames = ({ y, sampleWeight }: BatchStructure): string =>
+  ['x', ...(y === null ? [] : ['y']), ...(sampleWeight === null ? [] : ['sampleWeight'])].join(', ');
+
+const otherStructure = (before: BatchStructure, now: BatchStructure): DataError =>
+  new DataError({
+    code: 'batch-structure',
+    expected: 'all batches of an iterable need to have the same parts.',
+    received: {
+      before: `[${partNames(before)}], arrays ${before.key}`,
+      now: `[${partNames(now)}], arrays ${now.key}`,
+    },
+    advice: 'Give what is missing in all batches, for example weights of 1.',
+  });
+
+const notAResult = (received: unknown): DataError =>
+  new DataError({
+    code: 'not-an-iterator',
+    expected: 'next of an iterator of batches needs to give { value, done }.',
+    received: { returned: describe(received) },
+  });
+
 type Batches = Iterable<unknown> | AsyncIterable<unknown>;
 type BatchIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
-const iteratorOf = (data: Batches): BatchIterator =>
-  Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]();
+/** @throws DataError `not-an-iterator` where the object's own method gives none. */
+function iteratorOf(data: Batches): BatchIterator {
+  const iterator: unknown =
+    Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]();
+  if (typeof (iterator as BatchIterator | undefined)?.next === 'function') return iterator as BatchIterator;
+  throw new DataError({
+    code: 'not-an-iterator',
+    expected: 'an iterable of batches needs to give an object with a method next.',
+    received: { returned: describe(iterator) },
+    advice: 'Write it as a generator: { *[Symbol.iterator]() { yield [x, y]; } }.',
+  });
+}
 
 /** What an iterable says of itself: `steps` batches or `rows` rows in a pass. */
 function countOf(data: Batches, name: 'steps' | 'rows'): number | null {
@@ -53,6 +95,8 @@ export class IterableSource implements BatchSource {
   readonly #treatment: BatchTreatment;
   #iterator: BatchIterator | null = null;
   #last: Batch | null = null;
+  /** Batches of all epochs. */
+  #given = 0;
 
   constructor(data: Batches, steps: number | null, treatment: BatchTreatment = {}) {
     this.#data = data;
@@ -87,12 +131,16 @@ export class IterableSource implements BatchSource {
     try {
       for (let step = 0; step < (limit ?? Infinity); step++) {
         const next = await this.#iterator.next();
+        if (typeof next !== 'object' || next === null) throw notAResult(next);
         if (next.done === true) {
           this.#iterator = null;
           if (limit !== null) warnOfEnd(limit, step);
           break;
         }
-        yield this.#batchOf(next.value);
+        yield withFrame(
+          () => `batch ${this.#given} of the iterable`,
+          () => this.#batchOf(next.value),
+        );
       }
       isWhole = true;
     } finally {
@@ -102,8 +150,11 @@ export class IterableSource implements BatchSource {
 
   /** Batches like the one before share its types, by which their programs are found. */
   #batchOf(value: unknown): Batch {
+    this.#given += 1;
     const batch = toBatch(value, this.#treatment);
     const last = this.#last;
+    if (last !== null && last.structure.key !== batch.structure.key)
+      throw otherStructure(last.structure, batch.structure);
     const isSame =
       last !== null &&
       last.structure.key === batch.structure.key &&

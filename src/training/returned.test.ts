@@ -73,13 +73,13 @@ describe('what functions and classes of the user return in training', () => {
       'result',
       { metrics: [new NoResult()] },
       {},
-      'NoResult.result needs to return a tensor, or lists and objects of tensors.\n  returned = the number 3',
+      'NoResult.result needs to return a tensor, or an object of tensors by name.\n  returned = the number 3',
     ],
     [
       'a regularizer',
       {},
       { kernelRegularizer: [() => 1][0] },
-      'a regularizer function needs to return a tensor.\n  returned = the number 1',
+      'a regularizer function needs to return one number, as a tensor.\n  returned = the number 1',
     ],
     [
       'a constraint',

@@ -1,5 +1,6 @@
 import type { TypedArray } from '../ir/dtype';
 import type { Metric } from '../metrics';
+import { startAnew } from '../metrics/metric';
 import { StateError } from '../util/errors';
 
 /** A metric as far as its values are concerned. */
@@ -117,7 +118,7 @@ const valuesOf = (metrics: readonly MetricState[]): Values =>
 /** A metric that was made since has seen nothing of the run. */
 function restore(metric: MetricState, values: readonly TypedArray[] | undefined): void {
   if (values?.length !== metric.variables.length) {
-    metric.resetState();
+    startAnew(metric);
     return;
   }
   for (const [i, { storage }] of metric.variables.entries()) {

@@ -1,14 +1,15 @@
 import * as build from '../ir/build';
 import type { Direction, Metric } from '../metrics';
 import { Mean } from '../metrics';
+import { startAnew } from '../metrics/metric';
 import type { Optimizer, OptimizerIdentifier } from '../optimizers';
 import * as optimizers from '../optimizers';
 import { Tensor } from '../runtime/tensor';
 import { variableGradients } from '../runtime/gradients';
-import { returnedTensors } from '../runtime/returned';
+import { badReturn, returnedScalar } from '../runtime/returned';
 import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
-import { flattenTree, mapTree, treeStructure } from '../runtime/tree';
+import { flattenTree, isRecord, mapTree, treeStructure } from '../runtime/tree';
 import { ArgumentError, StateError } from '../util/errors';
 import { checkOptions } from '../util/options';
 import type { Logs } from './callbacks/callback';
@@ -249,7 +250,7 @@ export class Trainer {
   }
 
   resetMetrics(): void {
-    for (const { metric } of this.namedMetrics()) metric.resetState();
+    for (const { metric } of this.namedMetrics()) startAnew(metric);
   }
 
   /** Current values of all metrics by name, in alphabetical order. */
@@ -385,7 +386,8 @@ export class Trainer {
       let forward: Forward | null = null;
       const { gradients: slopes } = variableGradients(() => {
         forward = this.#forward(inputs, true);
-        return optimizer.scaleLoss(forward.total);
+        const owner = `${optimizer.constructor.name}.scaleLoss`;
+        return returnedScalar(optimizer.scaleLoss(forward.total), { owner });
       }, variables);
       this.#report(inputs, forward!, true);
       return slopes;
@@ -430,12 +432,18 @@ const noLoss = (): ArgumentError =>
     advice: "Give one to compile, for example { loss: 'mean_squared_error' }.",
   });
 
+const RESULT = 'a tensor, or an object of tensors by name';
+
 /** The values of a metric by their names in logs: one under its own, or several. */
 function valuesOf(name: string, metric: ReportedMetric): [string, number][] {
-  const result = metric.result();
-  returnedTensors(result, { owner: `${metric.constructor.name}.result` });
+  const result: unknown = metric.result();
   if (result instanceof Tensor) return [[name, meanOf(result)]];
-  return Object.entries(result).map(([key, value]) => [key, meanOf(value)]);
+  const site = { owner: `${metric.constructor.name}.result`, expected: RESULT };
+  if (!isRecord(result) || Object.keys(result).length === 0) throw badReturn(site, result);
+  return Object.entries(result).map(([key, value]) => {
+    if (!(value instanceof Tensor)) throw badReturn(site, value, `.${key}`);
+    return [key, meanOf(value)];
+  });
 }
 
 /** Logs hold numbers: of a metric with several values (per class) the mean. Keras logs the list and prints its mean. */

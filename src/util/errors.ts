@@ -80,6 +80,14 @@ export class FormatError extends KeratinError {}
 /** Data given to `fit`, `predict` or a frame cannot be used. */
 export class DataError extends KeratinError {}
 
+/** For a class of the user's without a method that it needs. */
+export const notImplemented = (what: string, method: string, made: object): StateError =>
+  new StateError({
+    code: 'not-implemented',
+    expected: `${what} needs its own ${method}.`,
+    received: { class: made.constructor.name },
+  });
+
 /** Runs `body`; a `KeratinError` leaving it carries `frame`. */
 export function withFrame<T>(frame: () => string, body: () => T): T {
   try {

@@ -29,6 +29,13 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return bestDistance <= Math.max(2, Math.floor(name.length / 3)) ? best : undefined;
 }
 
+/** The known name that a name is but for one letter (of long names two), capitals and underscores; none for itself. */
+export function misspelt(name: string, known: readonly string[]): string | undefined {
+  if (known.includes(name)) return undefined;
+  const most = name.length < 8 ? 1 : 2;
+  return known.find((candidate) => editDistance(plain(name), plain(candidate)) <= most);
+}
+
 /** `Did you mean "x"?` with the nearest name, else the list of known names. */
 export function suggestName(name: string, known: Iterable<string>): string {
   const names = [...known];

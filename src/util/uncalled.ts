@@ -1,5 +1,5 @@
 import { StateError } from './errors';
-import { toCamelCase } from './names';
+import { misspelt, nearestName, toCamelCase } from './names';
 
 /** A class that people extend, as far as its methods are concerned. */
 interface Extended {
@@ -21,15 +21,20 @@ function fromPython(name: string): string | null {
 export class UncalledMethods {
   readonly #owner: string;
   readonly #advice: Readonly<Record<string, string>>;
+  readonly #hooks: RegExp | null;
   readonly #seen = new WeakSet<object>();
+  #methods: readonly string[] | null = null;
 
   /**
    * @param owner the class that people extend
    * @param advice what to do instead of each method; methods of the class itself are known without it, in Python's spelling
+   * and misspelt
+   * @param hooks names that only methods of the class have
    */
-  constructor(owner: string, advice: Readonly<Record<string, string>>) {
+  constructor(owner: string, advice: Readonly<Record<string, string>>, hooks: RegExp | null = null) {
     this.#owner = owner;
     this.#advice = advice;
+    this.#hooks = hooks;
   }
 
   /**
@@ -39,10 +44,14 @@ export class UncalledMethods {
    */
   refuse(made: object, base: Extended): void {
     let prototype = Object.getPrototypeOf(made) as object | null;
+    const own: object[] = [];
     while (prototype !== null && prototype !== base.prototype && !this.#seen.has(prototype)) {
       const { constructor } = prototype;
-      const names = [...Object.getOwnPropertyNames(prototype), ...Object.getOwnPropertyNames(constructor)];
-      for (const name of names) this.#check(constructor.name, name, base);
+      const { name } = constructor;
+      own.push(prototype);
+      for (const method of Object.getOwnPropertyNames(constructor)) this.#check(name, method, base);
+      for (const [method, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+        this.#check(name, method, base, typeof value === 'function' ? own : null);
       this.#seen.add(prototype);
       prototype = Object.getPrototypeOf(prototype) as object | null;
     }
@@ -55,20 +64,40 @@ export class UncalledMethods {
    */
   refuseFields(made: object, base: Extended): void {
     for (const [name, value] of Object.entries(made))
-      if (typeof value === 'function') this.#check(made.constructor.name, name, base);
+      if (typeof value === 'function')
+        this.#check(made.constructor.name, name, base, [made, made.constructor.prototype as object]);
   }
 
-  #check(className: string, method: string, base: Extended): void {
+  #check(className: string, method: string, base: Extended, own: readonly object[] | null = null): void {
     const written = fromPython(method);
     const name = written ?? method;
-    const isPythons = written !== null && (name in base.prototype || name in base || name === 'fromConfig');
-    if (!isPythons && !Object.hasOwn(this.#advice, name)) return;
+    const isPythons =
+      written !== null && (name in base.prototype || name in base || ['fromConfig', 'call'].includes(name));
+    const meant = isPythons ? name : own === null ? undefined : this.#meant(method, own, base);
+    if (meant === undefined && !Object.hasOwn(this.#advice, name)) return;
     throw new StateError({
       code: 'uncalled-method',
       expected: `the class ${className} has a method ${method}, which nothing would call.`,
       received: { class: `${className}, a ${this.#owner}`, method },
-      advice: isPythons ? `Call it ${written}.` : this.#advice[name],
+      advice: meant === undefined ? this.#advice[name] : `Call it ${meant}.`,
       details: { class: className, method },
     });
   }
+
+  /** The method that one with another name was meant to be: one that its class has not, nor those that extend it. */
+  #meant(method: string, own: readonly object[], base: Extended): string | undefined {
+    if (method.startsWith('_') || method in base.prototype || Object.hasOwn(this.#advice, method))
+      return undefined;
+    this.#methods ??= methodsOf(base.prototype);
+    const meant = misspelt(method, this.#methods);
+    if (meant !== undefined && !own.some((one) => Object.hasOwn(one, meant))) return meant;
+    if (this.#hooks?.test(method) !== true) return undefined;
+    return nearestName(method, this.#methods) ?? `by one of the names ${this.#methods.join(', ')}`;
+  }
 }
+
+/** Methods that a class of one's own may have, too. */
+const methodsOf = (prototype: object): string[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
+    typeof value === 'function' && name !== 'constructor' && name !== 'toString' ? [name] : [],
+  );

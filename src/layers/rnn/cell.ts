@@ -12,29 +12,19 @@ import { ArgumentError } from '../../util/errors';
 import type { CallOptions } from '../layer';
 import { Layer } from '../layer';
 import { optionalRate } from '../option-kinds';
+import type { RecurrentCell, StateSize } from './recurrent-cell';
+import { initialStatesOf, stateSizeOf } from './recurrent-cell';
 
-/** Sizes of a cell's states: one, or one for each. */
-export type StateSize = number | readonly StateSize[];
-
-/** One step of a recurrent network: from an input and states to an output and new states. */
-export interface RecurrentCell extends Layer {
-  /** Number of features of each state. */
-  readonly stateSize: StateSize;
-  /** Number of features of the output. Default: that of the first state. */
-  readonly outputSize?: number;
-  /** The states before the first step. Default: zeros. */
-  getInitialState?(batchSize: number): Tree<Tensor>;
-}
+export type { RecurrentCell, StateSize } from './recurrent-cell';
 
 /** The states before the first step: what the cell says, or zeros. */
 export function initialStates(cell: RecurrentCell, batchSize: number): Tree<Tensor>[] {
   if (cell.getInitialState !== undefined) {
-    const states = cell.getInitialState(batchSize);
-    return Array.isArray(states) ? (states as Tree<Tensor>[]) : [states];
+    return initialStatesOf(cell, cell.getInitialState(batchSize), batchSize);
   }
   const fresh = (size: StateSize): Tree<Tensor> =>
     typeof size === 'number' ? zeros([batchSize, size], { dtype: cell.computeDtype }) : size.map(fresh);
-  const states = fresh(cell.stateSize);
+  const states = fresh(stateSizeOf(cell));
   return Array.isArray(states) ? (states as Tree<Tensor>[]) : [states];
 }
 

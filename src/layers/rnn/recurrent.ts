@@ -13,6 +13,7 @@ import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
 import type { RecurrentCell } from './cell';
 import { UnitsCell, initialStates, isLoopCell } from './cell';
+import { applyCell, checkOutput } from './recurrent-cell';
 
 /** Options of every layer over sequences. */
 export const sequenceOptions = () => ({
@@ -197,13 +198,7 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     const { cell } = this;
     const steps = swap(sequences);
     if (!isLoopCell(cell)) {
-      return this.#loop(steps, states, mask, false, (x, before) => {
-        const [output, next] = cell.apply<readonly Tree<Tensor>[]>(x, {
-          states: before,
-          training,
-        } as CallOptions);
-        return [output as Tensor, (Array.isArray(next) ? next : [next]) as Tree<Tensor>[]];
-      });
+      return this.#loop(steps, states, mask, false, (x, before) => applyCell(cell, x, before, training));
     }
     const masks = cell.drawMasks(steps.at(0), flattenTree<Tensor>(states)[0], training);
     // Products of inputs with a matrix are made for all steps at once.
@@ -240,6 +235,7 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     ): [Tree<Tensor>[], Tensor | null] => {
       const before = carry.slice(first.length) as Tree<Tensor>[];
       let [output, after] = step(x.x, before);
+      if (keepsOutput) checkOutput(this.cell, output, first[0].shape);
       if (x.counts !== undefined) {
         const choose = (now: Tensor, otherwise: Tensor): Tensor =>
           where(spread(x.counts!, now), { x1: now, x2: otherwise }).astype(now.dtype);

@@ -8,6 +8,7 @@ import { Layer } from '../layer';
 import { layersOption, withLayers } from '../layer-option';
 import type { RecurrentCell, StateSize } from './cell';
 import { initialStates, statesOf } from './cell';
+import { applyCell } from './recurrent-cell';
 
 const OPTIONS = { cells: layersOption() } satisfies OptionTable;
 
@@ -78,13 +79,9 @@ export class StackedRNNCells extends Layer<typeof OPTIONS> implements RecurrentC
     const states = statesOf(this, options).map((before, i): Tree<Tensor> => {
       const isList = Array.isArray(before);
       const given = (isList ? before : [before]) as Tree<Tensor>;
-      const results = this.cells[i].apply<readonly Tree<Tensor>[]>(output, {
-        states: given,
-        training,
-      } as CallOptions);
-      output = results[0] as Tensor;
-      const next = results[1] as readonly Tree<Tensor>[];
-      return !isList && Array.isArray(next) && next.length === 1 ? next[0] : next;
+      const [result, next] = applyCell(this.cells[i], output, given as readonly Tree<Tensor>[], training);
+      output = result;
+      return !isList && next.length === 1 ? next[0] : next;
     });
     return [output, states.length === 1 ? states[0] : states];
   }

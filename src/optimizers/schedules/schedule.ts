@@ -1,7 +1,7 @@
 import { Configured } from '../../config/configured';
 import { floatx } from '../../ops/settings';
 import { Tensor, type TensorLike } from '../../runtime/tensor';
-import { StateError } from '../../util/errors';
+import { notImplemented } from '../../util/errors';
 
 /**
  * A learning rate that changes with the number of steps taken. Pass one to an optimizer in place of a number; the rate
@@ -30,11 +30,7 @@ export class LearningRateSchedule extends Configured {
    * @param step steps taken so far, a scalar: 0 at the first one.
    */
   call(_step: TensorLike): Tensor {
-    throw new StateError({
-      code: 'not-implemented',
-      expected: 'a learning rate schedule needs its own call(step).',
-      received: { class: this.constructor.name },
-    });
+    throw notImplemented('a learning rate schedule', 'call(step)', this);
   }
 }
 

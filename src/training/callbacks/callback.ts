@@ -1,6 +1,7 @@
 import type { ConfigOf, OptionTable } from '../../config/option';
 import { configure } from '../../config/option';
 import { classNameOf } from '../../config/saveable';
+import { isThenable, refusePromise } from '../../runtime/returned';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import type { TrainableModel } from '../model-interface';
@@ -24,10 +25,11 @@ export interface RunParameters {
 }
 
 /** What Keras calls on callbacks and this library does not. */
-const UNCALLED = new UncalledMethods('Callback', {
-  onBatchBegin: 'Call it onTrainBatchBegin.',
-  onBatchEnd: 'Call it onTrainBatchEnd.',
-});
+const UNCALLED = new UncalledMethods(
+  'Callback',
+  { onBatchBegin: 'Call it onTrainBatchBegin.', onBatchEnd: 'Call it onTrainBatchEnd.' },
+  /^on_?(Train|Test|Predict|Epoch|Batch|Fit|Evaluat|Validat)/,
+);
 
 /**
  * Something that watches and steers training. Methods may return promises; training waits for them.
@@ -114,8 +116,9 @@ export class CallbackList {
     this.callbacks = callbacks;
     for (const callback of callbacks) {
       UNCALLED.refuseFields(callback, Callback);
-      callback.setModel(model);
-      callback.setParams(params);
+      const owner = callback.constructor.name;
+      refusePromise(callback.setModel(model), { owner: `${owner}.setModel` });
+      refusePromise(callback.setParams(params), { owner: `${owner}.setParams` });
     }
   }
 
@@ -142,13 +145,13 @@ export class CallbackList {
     const listeners = this.#listeners(hook);
     for (let i = 0; i < listeners.length; i++) {
       const result = invoke(listeners[i], hook, args);
-      if (result instanceof Promise) return this.#rest(result, listeners, i + 1, hook, args);
+      if (isThenable(result)) return this.#rest(result, listeners, i + 1, hook, args);
     }
     return undefined;
   }
 
   async #rest<H extends Hook>(
-    first: Promise<void>,
+    first: PromiseLike<void>,
     listeners: readonly Callback[],
     from: number,
     hook: H,

@@ -197,7 +197,7 @@ describe('LearningRateScheduler', () => {
   it('needs a number', async () => {
     const schedule = new callbacks.LearningRateScheduler(() => undefined as never);
     await expect(line().fit(x, x, { verbose: 0, callbacks: [schedule] })).rejects.toThrow(
-      'ArgumentError[schedule-result]: the function of a LearningRateScheduler gives a number.\n  schedule(0, ...) = undefined\n',
+      'ArgumentError[bad-return]: a schedule function needs to return a number.\n  returned for epoch 0 = nothing (undefined)\n',
     );
   });
 });

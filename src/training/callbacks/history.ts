@@ -1,6 +1,20 @@
+import { describeValue } from '../../config/option';
+import { Tensor } from '../../runtime/tensor';
+import { ArgumentError } from '../../util/errors';
 import type { Logs } from './callback';
 import { Callback } from './callback';
 import { JUPYTER_DISPLAY, type MimeBundle } from '../../util/notebook';
+
+/** Refuses what a callback wrote into the logs and is no number. @throws ArgumentError `log-value`. */
+function checkLog(name: string, value: unknown): void {
+  if (typeof value === 'number' || (value instanceof Tensor && value.size === 1)) return;
+  throw new ArgumentError({
+    code: 'log-value',
+    expected: 'the logs of an epoch hold numbers: their history is what callbacks write there.',
+    received: { [`logs.${name}`]: describeValue(value) },
+    details: { name, value },
+  });
+}
 
 /**
  * The record of a training: `history.loss` is a list with the loss of each epoch. `fit` returns one.
@@ -21,8 +35,9 @@ export class History extends Callback {
   readonly history: Record<string, number[]> = {};
 
   override onEpochEnd(epoch: number, logs: Logs): void {
+    for (const [name, value] of Object.entries(logs)) checkLog(name, value);
     this.epoch.push(epoch);
-    for (const [name, value] of Object.entries(logs)) (this.history[name] ??= []).push(value);
+    for (const [name, value] of Object.entries(logs)) (this.history[name] ??= []).push(Number(value));
   }
 
   /** How many epochs there are, and the last values: `History of 3 epochs: loss 0.52, accuracy 0.8`. */

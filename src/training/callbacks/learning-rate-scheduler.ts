@@ -1,7 +1,7 @@
 import { requiredFunction } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
-import { ArgumentError } from '../../util/errors';
+import { badReturn, named } from '../../runtime/returned';
 import { reprFloat, standardOutput } from '../text';
 import type { Logs } from './callback';
 import { Callback } from './callback';
@@ -45,11 +45,8 @@ export class LearningRateScheduler extends Callback {
     const { optimizer } = this.model;
     const rate = this.#schedule(epoch, optimizer.learningRate.item());
     if (typeof rate !== 'number' || Number.isNaN(rate)) {
-      throw new ArgumentError({
-        code: 'schedule-result',
-        expected: 'the function of a LearningRateScheduler gives a number.',
-        received: { [`schedule(${epoch}, ...)`]: String(rate) },
-      });
+      const owner = named('a schedule function', this.#schedule.name);
+      throw badReturn({ owner, expected: 'a number' }, rate, ` for epoch ${epoch}`);
     }
     optimizer.learningRate = rate;
     if (this.#verbose > 0) {
