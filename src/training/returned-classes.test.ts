@@ -211,7 +211,8 @@ describe('what classes of the user return', () => {
 
   it('promises of hooks are waited for, also those of other libraries', async () => {
     const reject = (_: unknown, fail: (error: Error) => void): void => fail(new Error('own failure'));
-    const failing = Object.fromEntries([['then', reject]]);
+    // oxlint-disable-next-line unicorn/no-thenable
+    const failing = { then: reject };
     expect(await training(callback({ onTrainBatchEnd: () => failing }))).toBe('own failure');
     expect(await training(callback({ onEpochBegin: () => failing }))).toBe('own failure');
   });
