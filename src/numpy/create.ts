@@ -103,7 +103,8 @@ export const logspace = /* @__PURE__ */ float64(ops.logspace);
  * @param stop numbers of the sign of `start`
  * @param options `num` (50), `endpoint` (true), `dtype` (default the floating-point type of the ends), `axis` (0)
  * @returns floats [num, ...]
- * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
+ * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number,
+ * `geometric-zero` when an end is 0
  *
  * @example
  * import * as np from 'keratin/numpy';

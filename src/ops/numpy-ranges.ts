@@ -7,11 +7,13 @@ import {
   type OptionKinds,
 } from '../util/arguments';
 import { aTensor, aTensorOrNull, aFlag, aDType, aWholeNumber, aNumber } from '../util/argument-kinds';
+import type { DType } from '../ir/dtype';
 import { bitsOf, isFloat } from '../ir/dtype';
 import { fitted } from '../runtime/operands';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
+import { powersOf, preciseLog10 } from '../util/precise';
 import { wholeNumber } from './arguments';
 import { applyBinary, cast, dtypeOr, floatResultType, resultType, range, scalarLike, tensor } from './common';
 
@@ -96,16 +98,25 @@ export function arange(
       received: { step: '0' },
     });
   }
-  const count = Math.max(0, Math.ceil((end - first) / stride));
-  // NumPy takes the step from the first two numbers, as the dtype has them, and computes 16-bit floats in float32.
-  const computed = isFloat(dtype) && bitsOf(dtype) === 16 ? 'float32' : dtype;
+  return stepped(first, stride, Math.max(0, Math.ceil((end - first) / stride)), dtype);
+}
+
+/**
+ * `count` numbers as NumPy's `arange` computes them: the step is the difference of the first two, as the dtype has them, and
+ * 16-bit floats are computed in float32.
+ */
+function stepped(first: number, step: number, count: number, dtype: DType): Tensor {
   const stored = (value: number): number => cast(value, dtype).item();
   const origin = count === 0 ? 0 : stored(first);
-  const delta = count < 2 ? 0 : stored(first + stride) - origin;
+  const second = count < 2 ? origin : stored(first + step);
+  const delta = second - origin;
   if (count > 2) stored(origin + (count - 1) * delta);
-  const counted = range(count, computed);
+  const counted = range(count, isFloat(dtype) && bitsOf(dtype) === 16 ? 'float32' : dtype);
   const scaled = delta === 1 ? counted : counted.mul(scalarLike(delta, counted));
-  return (origin === 0 ? scaled : scaled.add(scalarLike(origin, scaled))).astype(dtype);
+  const values = (origin === 0 ? scaled : scaled.add(scalarLike(origin, scaled))).astype(dtype);
+  const computed = (value: number): number => (dtype === 'float64' ? value : Math.fround(value));
+  const isKept = !isFloat(dtype) || stored(computed(origin + computed(delta))) === second;
+  return count < 2 || isKept ? values : counted.equal(1).where(scalarLike(second, values), values);
 }
 
 /** Settings of `linspace`. */
@@ -237,7 +248,7 @@ export function linspace(
   const { num = 50, endpoint = true, retstep = false, axis = 0 } = options;
   const { values, step } = evenly(start, stop, num, endpoint, axis);
   const dtype = dtypeOr(options.dtype, values.dtype);
-  const result = isFloat(dtype) ? values.astype(dtype) : new Tensor(fitted(values.floor().node, dtype));
+  const result = inType(isFloat(dtype) ? values : values.floor(), dtype);
   return retstep ? [result, step] : result;
 }
 
@@ -289,7 +300,24 @@ export function logspace(
   );
   const { num = 50, endpoint = true, base = 10, axis = 0 } = options;
   const { values } = evenly(start, stop, num, endpoint, axis);
-  return applyBinary('pow', scalarLike(base, values), values).astype(dtypeOr(options.dtype, values.dtype));
+  return inType(powers(base, values), dtypeOr(options.dtype, values.dtype));
+}
+
+/** Floats in the dtype that is asked for, which has to hold them. */
+const inType = (values: Tensor, dtype: DType): Tensor => new Tensor(fitted(values.node, dtype));
+
+/** Powers of a number; in float64 the nearest ones, as those of NumPy almost always are. */
+function powers(base: number, exponents: Tensor): Tensor {
+  const { dtype, shape, isConcrete } = exponents;
+  if (dtype !== 'float64' || !isConcrete) return applyBinary('pow', scalarLike(base, exponents), exponents);
+  return Tensor.of({ dtype, shape, data: Float64Array.from(exponents.data, powersOf(base)) });
+}
+
+/** Logarithms to base 10; in float64 the nearest ones. */
+function logarithms(x: Tensor): Tensor {
+  const { dtype, shape, isConcrete } = x;
+  if (dtype !== 'float64' || !isConcrete) return x.log().div(Math.LN10);
+  return Tensor.of({ dtype, shape, data: Float64Array.from(x.data, preciseLog10) });
 }
 
 /**
@@ -299,7 +327,8 @@ export function logspace(
  * @param stop numbers of the sign of `start`
  * @param options `num` (50), `endpoint` (true), `dtype` (default the floating-point type of the ends), `axis` (0)
  * @returns floats [num, ...]
- * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number
+ * @throws {ArgumentError} `bad-count` when `num` is below 0, `not-whole` when it is no whole number,
+ * `geometric-zero` when an end is 0
  *
  * @example
  * import { ops } from 'keratin';
@@ -316,15 +345,26 @@ export function geomspace(
   const { num = 50, endpoint = true, axis = 0 } = options;
   const dtype = floatResultType(start, stop);
   const [from, to] = [cast(start, dtype), cast(stop, dtype)];
+  if ([from, to].some((end) => end.isConcrete && end.data.includes(0))) {
+    throw new ArgumentError({
+      code: 'geometric-zero',
+      expected: 'numbers in constant ratio are other than 0.',
+      received: { start: String(from), stop: String(to) },
+      advice: 'Use linspace, or leave out the 0.',
+    });
+  }
   const sign = from.sign();
-  const { values } = evenly(
-    from.abs().log().div(Math.LN10),
-    to.abs().log().div(Math.LN10),
-    num,
-    endpoint,
-    axis,
-  );
-  const powers = applyBinary('pow', scalarLike(10, values), values);
-  const signed = sign.ndim === 0 ? powers.mul(sign) : powers.mul(sign.expandDims(axis));
-  return signed.astype(dtypeOr(options.dtype, dtype));
+  const [first, last] = dtype === 'float64' ? [from.mul(sign), to.mul(sign)] : [from.abs(), to.abs()];
+  const { values } = evenly(logarithms(first), logarithms(last), num, endpoint, 0);
+  const found = powers(10, values);
+  const signed = (dtype === 'float64' ? withEnds(found, first, endpoint ? last : null) : found).mul(sign);
+  return inType(moveFirstAxis(signed, axis), dtypeOr(options.dtype, dtype));
+}
+
+/** Values whose first, and last where it is given, are what they should be, without the rounding on the way. */
+function withEnds(values: Tensor, first: Tensor, last: Tensor | null): Tensor {
+  const [count, ...rest] = values.shape;
+  const place = range(count).reshape([count, ...rest.map(() => 1)]);
+  const begun = place.equal(0).where(first, values);
+  return last === null || count < 2 ? begun : place.equal(count - 1).where(last, begun);
 }
