@@ -101,19 +101,22 @@ const thinFacade = {
 };
 
 /**
- * Writes out the classes of a family, which its `index.ts` takes from the exports of `all.ts`: an object with all exports by
+ * Writes out the classes of a family, which its lookup takes from the exports of `all.ts`: an object with all exports by
  * name, which would stand there, says each name twice more.
  */
 const writtenFamilies = {
   name: 'written-families',
   transform: {
     filter: {
-      id: ['constraints', 'initializers', 'optimizers', 'optimizers/schedules', 'regularizers'].map(
-        (family) => source(`./src/${family}/index.ts`),
-      ),
+      id: [
+        ...['constraints', 'initializers', 'optimizers/schedules', 'regularizers'].map((family) =>
+          source(`./src/${family}/index.ts`),
+        ),
+        source('./src/optimizers/by-name.ts'),
+      ],
     },
     handler(code: string, id: string): string {
-      const table = readFileSync(id.replace(/index\.ts$/, 'all.ts'), 'utf8');
+      const table = readFileSync(id.replace(/[\w-]+\.ts$/, 'all.ts'), 'utf8');
       const names = [...table.matchAll(/^export \{([^}]*)\}/gm)]
         .flatMap(([, line]) => line.split(','))
         .map((name) => name.trim())

@@ -1,5 +1,5 @@
 // The table of optimizers: each line has a class under the name that files and people use. Lookups, loading and the names in
-// types come from it.
+// types come from it. `MultiOptimizer`, which has no name because it is made of others, is added in `index.ts`.
 export { Adadelta, type AdadeltaOptions } from './adadelta';
 export { Adafactor, type AdafactorOptions } from './adafactor';
 export { Adagrad, type AdagradOptions } from './adagrad';
@@ -10,12 +10,6 @@ export { Ftrl, type FtrlOptions } from './ftrl';
 export { Lamb, type LambOptions } from './lamb';
 export { Lion, type LionOptions } from './lion';
 export { LossScaleOptimizer, type LossScaleOptimizerOptions } from './loss-scale-optimizer';
-export {
-  MultiOptimizer,
-  OptimizerMap,
-  type MultiOptimizerOptions,
-  type OptimizerChoice,
-} from './multi-optimizer';
 export { Muon, type MuonOptions } from './muon';
 export { Nadam, type NadamOptions } from './nadam';
 export { Optimizer, type SlotInitializer } from './optimizer';

@@ -1,16 +1,19 @@
-import * as all from './all';
 export * from './all';
 import { saveable } from '../config/kinds';
 import { identify } from '../config/identifier';
 import type { JsonObject, OptionSite } from '../config/option';
-import {
-  serializeSaveable,
-  type ClassFamily,
-  type SavedObject,
-  type SaveableClass,
-} from '../config/saveable';
-import { Optimizer } from './optimizer';
+import { serializeSaveable, type ClassFamily, type SaveableClass } from '../config/saveable';
+import { NAMED_OPTIMIZERS, optimizerRules, type OptimizerIdentifier } from './by-name';
+import { MultiOptimizer, OptimizerMap } from './multi-optimizer';
+import type { Optimizer } from './optimizer';
 
+export {
+  MultiOptimizer,
+  OptimizerMap,
+  type MultiOptimizerOptions,
+  type OptimizerChoice,
+} from './multi-optimizer';
+export type { OptimizerIdentifier, OptimizerName } from './by-name';
 export type { OptimizerOptions, SharedOptions } from './base-options';
 export { clipByGlobalNorm, clipByNorm, globalNorm } from './clip';
 export * as schedules from './schedules/index';
@@ -19,25 +22,13 @@ export type { LearningRate } from './schedules/index';
 /** All optimizers, by class name. */
 export const OPTIMIZERS: ClassFamily<Optimizer> = {
   kind: 'optimizer',
-  classes: Object.values(all) as unknown as readonly SaveableClass<Optimizer>[],
+  classes: [
+    ...NAMED_OPTIMIZERS.classes,
+    ...([MultiOptimizer, OptimizerMap] as unknown as readonly SaveableClass<Optimizer>[]),
+  ],
 };
 
-type NamedClass = Exclude<
-  keyof typeof all,
-  'Optimizer' | 'OptimizerMap' | 'MultiOptimizer' | 'LossScaleOptimizer'
->;
-
-/** The names of optimizers, in Keras's spellings. */
-export type OptimizerName = NamedClass | Lowercase<NamedClass>;
-
-/** What stands for an optimizer: its name, its saved config, its class or itself. */
-export type OptimizerIdentifier = OptimizerName | Optimizer | SavedObject | (new () => Optimizer);
-
-const RULES = {
-  family: OPTIMIZERS,
-  expected: 'an optimizer, the name of one, or its config',
-  isMember: (value: unknown): value is Optimizer => value instanceof Optimizer,
-};
+const RULES = optimizerRules(OPTIMIZERS);
 
 const SITE: OptionSite = { owner: 'optimizers.get', name: 'identifier' };
 

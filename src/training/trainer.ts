@@ -2,8 +2,9 @@ import * as build from '../ir/build';
 import type { Direction, Metric } from '../metrics';
 import { Mean } from '../metrics';
 import { startAnew } from '../metrics/metric';
-import type { Optimizer, OptimizerIdentifier } from '../optimizers';
-import * as optimizers from '../optimizers';
+import { namedOptimizer, type OptimizerIdentifier } from '../optimizers/by-name';
+import { LossScaleOptimizer } from '../optimizers/loss-scale-optimizer';
+import type { Optimizer } from '../optimizers/optimizer';
 import { Tensor } from '../runtime/tensor';
 import { variableGradients } from '../runtime/gradients';
 import { badReturn, returnedScalar } from '../runtime/returned';
@@ -135,10 +136,10 @@ export class Trainer {
         received: { autoScaleLoss: String(autoScaleLoss) },
       });
     }
-    const given = optimizers.get(optimizer ?? 'rmsprop', { owner: 'compile', name: 'optimizer' });
-    const isScaled = given instanceof optimizers.LossScaleOptimizer;
+    const given = namedOptimizer(optimizer ?? 'rmsprop', { owner: 'compile', name: 'optimizer' });
+    const isScaled = given instanceof LossScaleOptimizer;
     return autoScaleLoss && this.#model.dtypePolicy.name === 'mixed_float16' && !isScaled
-      ? new optimizers.LossScaleOptimizer(given, { name: 'loss_scale_optimizer' })
+      ? new LossScaleOptimizer(given, { name: 'loss_scale_optimizer' })
       : given;
   }
 
