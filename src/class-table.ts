@@ -8,7 +8,6 @@ import * as initializers from './initializers';
 import { LAYER_CLASSES, Layer } from './layers';
 import * as losses from './losses';
 import * as metrics from './metrics';
-import { rebuildGraph } from './models/functional-config';
 import { Model } from './models/model';
 import { Sequential } from './models/sequential';
 import * as optimizers from './optimizers';
@@ -16,6 +15,7 @@ import * as regularizers from './regularizers';
 import { guarded, isClassJson, isRecord, type ClassJson } from './saving/json';
 import { OPERATION_MODULE } from './saving/dialects/operations';
 import { OperationLayer } from './saving/operation-layer';
+import { withGraphs } from './saving/rebuild-graph';
 import { FormatError, withFrame } from './util/errors';
 import { nearestName } from './util/names';
 
@@ -90,17 +90,6 @@ function customClass({
   return null;
 }
 
-function functional(config: JsonObject, deserialize: Deserialize): Model {
-  const { inputs, outputs } = rebuildGraph(config, deserialize);
-  const { name, trainable } = config;
-  return new Model({
-    inputs,
-    outputs,
-    name: typeof name === 'string' ? name : null,
-    trainable: typeof trainable === 'boolean' ? trainable : true,
-  });
-}
-
 /** A layer or model, of the fixed table or the user's. */
 function makeLayer(json: ClassJson, deserialize: Deserialize): unknown {
   const { class_name: className, module } = json;
@@ -111,7 +100,7 @@ function makeLayer(json: ClassJson, deserialize: Deserialize): unknown {
   if (className === 'Lambda') throw refuseLambda(json);
   const isForeign = typeof module === 'string' && !isKerasModule(module);
   if (className === 'Functional' && Array.isArray(config.layers) && !isForeign)
-    return functional(config, deserialize);
+    return Model.fromConfig(config, deserialize);
   const constructor = isForeign ? undefined : LAYERS.get(className);
   if (constructor === undefined) throw unknownClass(json);
   return fromConfig(constructor, config, deserialize);
@@ -132,7 +121,7 @@ function makeOther(json: ClassJson): unknown {
  */
 export function deserializer(made: (object: unknown, json: ClassJson) => void = () => {}): Deserialize {
   const shared = new Map<Json, Layer>();
-  const deserialize = (json: Json): unknown => {
+  const deserialize = withGraphs((json: Json): unknown => {
     if (!isClassJson(json)) {
       throw new FormatError({
         code: 'not-an-object',
@@ -155,6 +144,6 @@ export function deserializer(made: (object: unknown, json: ClassJson) => void = 
     if (object instanceof Layer && number !== null) shared.set(number, object);
     made(object, json);
     return object;
-  };
+  });
   return deserialize;
 }

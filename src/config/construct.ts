@@ -108,11 +108,10 @@ export function fromConfig<T>(
 }
 
 /** Stands for what makes objects from configs, where nobody gave it. @throws ArgumentError `no-deserialize` */
-export const noDeserialize: Deserialize = () => {
+export const noDeserialize = (_json: Json): never => {
   throw new ArgumentError({
     code: 'no-deserialize',
     expected: 'fromConfig needs a second argument that makes the objects inside from their configs.',
-    received: { deserialize: 'undefined' },
     advice: 'Models come whole from files: read one with loadModel.',
   });
 };

@@ -27,6 +27,7 @@ import { wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
 import { Trainer } from '../training/trainer';
+import type { GraphDeserialize } from '../saving/rebuild-graph';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, KeratinError, NameError, ShapeError, StateError } from '../util/errors';
 import type { Variable } from '../runtime/variable';
@@ -34,7 +35,7 @@ import { suggestName } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 import { checkOptions } from '../util/options';
-import { functionalConfig, rebuildGraph, withSharedLayers } from './functional-config';
+import { functionalConfig, withSharedLayers } from './functional-config';
 import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
 import { summarize } from './summary';
@@ -494,11 +495,16 @@ export class Model extends Layer implements TrainableModel {
     );
   }
 
-  /** Makes a model from Keras's config. */
+  /**
+   * Makes a model from Keras's config.
+   *
+   * @throws ArgumentError `no-deserialize` for a functional model where nobody reads a file.
+   */
   static override fromConfig(config: JsonObject, deserialize: Deserialize = noDeserialize): Model {
     if (!Array.isArray(config.layers) || hasOwnConstructor(this, Model))
       return super.fromConfig(config, deserialize) as Model;
-    const { inputs, outputs } = rebuildGraph(config, deserialize);
+    if (!makesGraphs(deserialize)) return noDeserialize(config);
+    const { inputs, outputs } = deserialize.rebuildGraph(config, deserialize);
     const { name, trainable } = config;
     return new this({
       inputs,
@@ -513,6 +519,9 @@ export class Model extends Layer implements TrainableModel {
     this.computeOutputShape(inputShape);
   }
 }
+
+const makesGraphs = (deserialize: Deserialize): deserialize is GraphDeserialize =>
+  'rebuildGraph' in deserialize;
 
 const METRICS: PartRules<Metric> = { isPart: (value) => value instanceof Metric };
 

@@ -210,7 +210,7 @@ export function randint(
     .astype(dtype);
 }
 
-const sizesOrNull = ofKind(
+const sizesOrNull = /* @__PURE__ */ ofKind(
   'a list of sizes, null for those of the inputs',
   (value) => Array.isArray(value) && value.every((size) => size === null || Number.isInteger(size)),
 );

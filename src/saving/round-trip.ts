@@ -2,7 +2,7 @@ import { keepNames } from '../config/auto-name';
 import { fromConfig, hasOwnConstructor, sameJson } from '../config/construct';
 import { isSavedFunction } from '../config/identifier';
 import type { Json, JsonObject } from '../config/option';
-import type { Deserialize, Saveable, SaveableClass } from '../config/saveable';
+import type { Saveable, SaveableClass } from '../config/saveable';
 import { classNameOf, isSavedObject, objectsInside, withCustomObjects } from '../config/saveable';
 import { Layer } from '../layers/layer';
 import { withWeightBudget } from '../layers/loaded-weights';
@@ -11,6 +11,7 @@ import { ArgumentError, KeratinError } from '../util/errors';
 import { toCamelCase } from '../util/names';
 import { keepRandomState } from '../util/random/global';
 import { computedDifference, isRecordable } from './computations';
+import { withGraphs } from './rebuild-graph';
 import { hasAssets, isModel, keepsOwnVariables, type SavedModel } from './saved-model';
 
 /** Whether a class is the user's: Keratin's own say where they belong, or declare their parameters. */
@@ -100,12 +101,12 @@ function configAdvice({ constructor }: object): string {
 function madeAgain(object: Saveable, config: JsonObject): unknown {
   const inner = object instanceof Layer ? object.flattenLayers() : [];
   const classes = inner.map((layer) => layer.constructor as unknown as SaveableClass);
-  const revive: Deserialize = (json) => {
+  const revive = withGraphs((json) => {
     const found = isSavedObject(json)
       ? classes.find((known) => classNameOf(known) === json.class_name)
       : undefined;
     return found === undefined ? json : fromConfig(found, (json as { config: JsonObject }).config, revive);
-  };
+  });
   return keepNames(() =>
     keepRandomState(() =>
       withWeightBudget(Number.POSITIVE_INFINITY, () => {
