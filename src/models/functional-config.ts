@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../config/option';
 import { serializeSaveable } from '../config/saveable';
 import type { KerasTensor, LayerNode, SymbolicShape } from '../layers/keras-tensor';
 import { isKerasTensor } from '../layers/keras-tensor';
-import { Layer } from '../layers/layer';
+import type { Layer } from '../layers/layer';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import { toSnakeCase } from '../util/names';
