@@ -47,16 +47,22 @@ const packedKernels = (wide: boolean) => ({
   },
 });
 
-/** Pages have no native libraries and cannot set V8's flags: the search for what needs them is left out. */
+/** Pages have no native libraries and cannot set V8's flags: the search for what needs them is left out, and its calls. */
 const withoutNode = [
-  { path: './src/backends/wasm/native/native-products.ts', name: 'nativeProducts' },
-  { path: `${kernelLibraries}/wide-library.ts`, name: 'wideLibrary' },
-].map(({ path, name }) => ({
-  name: `without-${name}`,
-  load: {
-    filter: { id: source(path) },
-    handler: (): string => `export const ${name} = () => null;\n`,
+  {
+    path: './src/backends/wasm/native/native-products.ts',
+    code: 'export const nativeProducts = () => null;',
   },
+  {
+    path: './src/backends/wasm/native/native-code.ts',
+    code: `export const needsFinish = () => false;
+export const emitNativeProduct = () => {};
+export const divideNative = () => null;`,
+  },
+  { path: `${kernelLibraries}/wide-library.ts`, code: 'export const wideLibrary = () => null;' },
+].map(({ path, code }) => ({
+  name: `without-${path.replace(/^.*[/]/, '')}`,
+  load: { filter: { id: source(path) }, handler: (): string => `${code}\n` },
 }));
 
 /** A page is no notebook: what only notebooks show is left out. */

@@ -1,5 +1,5 @@
 import type { DotStep } from '../../../compile/steps';
-import { usualThreads } from '../engine/thread-count';
+import { divideNative } from '../native/native-code';
 
 /** A product divided along its matrices, the rows, or the columns of its result; the last unit takes what is left. */
 export interface DotDivision {
@@ -17,11 +17,6 @@ const ROWS = 4;
 const COLUMNS = 8;
 /** A unit where the kernel works on vectors instead of tiles: its longest block. */
 const ELEMENTS = 32;
-
-/** Units that a native library computes have a multiple of so many rows or columns ... */
-const NATIVE = 32;
-/** ... and so many multiplications and additions at least. */
-const NATIVE_WORK = 2_000_000;
 
 /**
  * How a product is divided; null where it is not.
@@ -41,14 +36,4 @@ export function divideDot(step: DotStep, isNative: boolean): DotDivision | null 
   if (columns >= 16 && columns * 4 >= rows) return byColumns;
   if (rows > 1) return { kind: 'rows', units: rows, size: row, apart: false };
   return columns > 1 ? byColumns : null;
-}
-
-/** In as many parts as the machine usually has threads, of the longer side: a library prepares the other one for each. */
-function divideNative({ m, n, k }: DotStep): DotDivision | null {
-  const kind = m >= n ? 'rows' : 'columns';
-  const whole = Math.floor(Math.max(m, n) / NATIVE);
-  const parts = Math.min(usualThreads(), whole, Math.floor((2 * m * n * k) / NATIVE_WORK));
-  if (parts < 2) return null;
-  const size = Math.ceil(whole / parts) * NATIVE;
-  return { kind, units: Math.ceil((whole * NATIVE) / size), size, apart: true };
 }

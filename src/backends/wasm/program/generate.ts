@@ -17,7 +17,8 @@ import { gemmScratchBytes } from '../kernels/gemm/gemm';
 import type { KernelLibrary } from '../kernels/library/library';
 import { LIBRARY } from '../kernels/library/library';
 import type { Callees, Sharing, StepRequest } from './step-emitter';
-import { needsFinish, StepEmitter, tasksOf } from './step-emitter';
+import { StepEmitter, tasksOf } from './step-emitter';
+import { needsFinish } from '../native/native-code';
 import { memoryImport } from '../engine/shared-memory';
 import { defineSharing } from '../parallel/sharing';
 

@@ -8,6 +8,8 @@ import type { Division } from '../parallel/division';
 import type { DotDivision } from '../parallel/dot-division';
 import { kernelCall } from '../kernels/calls/kernel-calls';
 import type { LoopDivision } from '../parallel/loop-parts';
+import type { ProductPart } from '../native/native-code';
+import { emitNativeProduct } from '../native/native-code';
 import type { NativeProducts } from '../native/native-products';
 import { ACCUMULATE, RELU } from '../kernels/gemm/tile';
 
@@ -61,18 +63,6 @@ export interface Offering {
   readonly threads: number;
   readonly spins: number;
 }
-
-/** A part of a product, as code: how many rows and columns it has, and what its addresses are more by. */
-interface ProductPart {
-  /** Pushes them. */
-  readonly rows: () => unknown;
-  readonly columns: () => unknown;
-  /** Adds to the address on the stack. */
-  readonly shift: (what: 'a' | 'b' | 'c' | 'bias') => void;
-}
-
-/** Whether something follows a product that a native library does not do. */
-export const needsFinish = ({ bias, relu }: DotStep): boolean => bias !== null || relu;
 
 /** A range of units: locals with its first and the one after its last. */
 export interface Range {
@@ -377,36 +367,15 @@ export class StepEmitter {
   #product(step: DotStep, part: ProductPart): void {
     const index = this.#request.native?.steps.indexOf(step) ?? -1;
     if (index < 0) this.#gemm(step, part);
-    else this.#nativeProduct(step, index, part);
-  }
-
-  /** A product by the native library; what the kernel would do at its end follows. */
-  #nativeProduct(step: DotStep, index: number, { rows, columns, shift }: ProductPart): void {
-    const f = this.#f;
-    const { a, b, c, n, bias, relu } = step;
-    const bytes = bytesOf(c.dtype);
-    const address = (place: Place, offset: number, what: 'a' | 'b' | 'c' | 'bias'): void => {
-      this.#address(place, offset);
-      shift(what);
-    };
-    f.i32(index);
-    rows();
-    columns();
-    address(a.place, a.offset, 'a');
-    address(b.place, b.offset, 'b');
-    address(c, 0, 'c');
-    f.call(this.#callees.product!);
-    if (!needsFinish(step)) return;
-    address(c, 0, 'c');
-    rows();
-    columns();
-    f.i32(bytes).op('i32.mul');
-    f.i32(n);
-    columns();
-    f.op('i32.sub').i32(bytes).op('i32.mul');
-    if (bias === null) f.i32(0);
-    else address(bias.place, bias.offset, 'bias');
-    f.i32(relu ? RELU : 0).call(this.#callees.imported.get('finishRows')!);
+    else {
+      emitNativeProduct(step, part, {
+        f: this.#f,
+        index,
+        product: this.#callees.product!,
+        finish: this.#callees.imported.get('finishRows'),
+        address: (place, offset) => this.#address(place, offset),
+      });
+    }
   }
 
   /** Some rows, or some columns, of a product. */
