@@ -3,7 +3,7 @@ import { toCamelCase } from '../util/names';
 import type { Json, JsonObject, OptionTable } from './option';
 import { optionName } from './option';
 import type { Deserialize, SaveableClass } from './saveable';
-import { classNameOf, isSavedObject, splitConfig } from './saveable';
+import { classNameOf, isSavedObject, objectsInside, splitConfig, withCustomObjects } from './saveable';
 
 /** Whether a class, or one between it and `base`, has a constructor of its own. */
 export function hasOwnConstructor(constructor: object, base: object): boolean {
@@ -107,12 +107,57 @@ export function fromConfig<T>(
   return construct(constructor, constructor.options ?? {}, config, deserialize);
 }
 
+/** Objects of some classes and functions, as configs that were made from them in this process can be read again. */
+interface Known {
+  readonly className: string;
+  readonly constructor: unknown;
+  readonly config?: object;
+}
+
+/** What was written to lists of configs, by the lists. */
+const written = new WeakMap<object, readonly Known[]>();
+
+/** Remembers of which objects a list of configs was made, for `deserializeAgain`. */
+export function rememberObjects<T extends object>(list: T, objects: readonly Known[]): T {
+  written.set(list, objects);
+  return list;
+}
+
+/**
+ * Makes the objects of a list of configs that `getConfig` gave in this process, of the classes they had.
+ *
+ * @throws ArgumentError `no-deserialize` for other lists.
+ */
+export function deserializeAgain(list: unknown): Deserialize {
+  const known = typeof list === 'object' && list !== null ? written.get(list) : undefined;
+  if (known === undefined) return noDeserialize;
+  const shared = new Map<unknown, unknown>();
+  const inside = Object.assign({}, ...known.map(({ config = {} }) => objectsInside(config))) as Record<
+    string,
+    unknown
+  >;
+  const deserialize: Deserialize = (json) => {
+    const { class_name: name, config, shared_object_id: id } = json as JsonObject;
+    const found = known.find(({ className }) => className === name)?.constructor;
+    if (found === undefined) return noDeserialize(json);
+    const made =
+      shared.get(id) ??
+      withCustomObjects(inside, () => fromConfig(found as SaveableClass, config as JsonObject, deserialize));
+    if (id !== undefined) shared.set(id, made);
+    return made;
+  };
+  return deserialize;
+}
+
 /** Stands for what makes objects from configs, where nobody gave it. @throws ArgumentError `no-deserialize` */
 export const noDeserialize = (_json: Json): never => {
   throw new ArgumentError({
     code: 'no-deserialize',
-    expected: 'fromConfig needs a second argument that makes the objects inside from their configs.',
-    advice: 'Models come whole from files: read one with loadModel.',
+    expected:
+      'fromConfig makes a Sequential of layers from what its getConfig gave; for other configs it needs a second argument ' +
+      'that makes the layers inside.',
+    received: { deserialize: 'undefined' },
+    advice: 'Models come whole from files: write one with save, and read it with loadModel.',
   });
 };
 

@@ -1,7 +1,7 @@
 import { badOption } from '../config/option';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { JsonObject } from '../config/option';
-import { construct, hasOwnConstructor, noDeserialize } from '../config/construct';
+import { construct, deserializeAgain, hasOwnConstructor, rememberObjects } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
 import { Input, InputLayer } from '../layers/core/input-layer';
 import { withNameScope } from '../layers/naming';
@@ -183,13 +183,19 @@ export class Sequential extends Model {
       name: this.name,
       trainable: this.trainable,
       dtype: this.dtypePolicy.toJson(),
-      layers: withSharedLayers(this, () => layers.map(serializeLayer)),
+      layers: rememberObjects(
+        withSharedLayers(this, () => layers.map(serializeLayer)),
+        [...layers, ...this.flattenLayers()],
+      ),
     };
     return this.#input === null ? config : { ...config, build_input_shape: [...this.#input.shape] };
   }
 
   /** Makes a model from Keras's config. */
-  static override fromConfig(config: JsonObject, deserialize: Deserialize = noDeserialize): Sequential {
+  static override fromConfig(
+    config: JsonObject,
+    deserialize: Deserialize = deserializeAgain(config.layers),
+  ): Sequential {
     if (!Array.isArray(config.layers) || hasOwnConstructor(this, Sequential))
       return construct<Sequential>(this as never, this.baseOptions(), config, deserialize);
     const layers = (config.layers as readonly JsonObject[]).map((layer) => deserialize(layer) as Layer);

@@ -2,6 +2,7 @@ import type { Hdf5Dataset, Hdf5Group } from '../formats/hdf5-types';
 import { isDataset, isGroup } from '../formats/hdf5-types';
 import { Layer } from '../layers/layer';
 import type { Optimizer } from '../optimizers/optimizer';
+import { zerosLike } from '../ops';
 import type { Tensor } from '../runtime/tensor';
 import { SeedGenerator } from '../runtime/seed-generator';
 import { FormatError } from '../util/errors';
@@ -122,7 +123,7 @@ function readOwn(layer: Layer, group: Hdf5Group | null, path: string, reading: R
   for (const [i, variable] of own.entries()) assignments.add(variable, values[i], layer);
   // The file's weight has the change in it already.
   for (const part of layer.ownWeights.filter((weight) => !own.includes(weight))) {
-    assignments.set(part, part.value.mul(0));
+    assignments.set(part, zerosLike(part.value));
   }
 }
 

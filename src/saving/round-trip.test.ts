@@ -304,9 +304,20 @@ describe('functions and losses of the user', () => {
 });
 
 describe('a config of a model', () => {
-  it('says what is missing where it is read by hand', () => {
-    const config = new Sequential([new Dense(1, { inputShape: [3] })]).getConfig();
-    expect(() => Sequential.fromConfig(config)).toThrow(/ArgumentError\[no-deserialize\]/);
+  const double = (value: Tensor): Tensor => value.mul(2);
+  it('makes a list of layers again by hand', () => {
+    const inner = new Sequential([new Dense(2, { inputShape: [3], activation: double })]);
+    const model = new Sequential([inner, new ByOptions({ factor: 3 })]);
+    const again = Sequential.fromConfig({ ...model.getConfig(), name: 'again' });
+    expect(again.name).toBe('again');
+    again.setWeights(model.getWeights());
+    expect(String(again.apply(x))).toBe(String(model.apply(x)));
+  });
+
+  it('says what is missing where it comes from elsewhere, and for graphs', () => {
+    const model = new Sequential([new Dense(1, { inputShape: [3] })]);
+    const copy = JSON.parse(JSON.stringify(model.getConfig())) as JsonObject;
+    expect(() => Sequential.fromConfig(copy)).toThrow(/ArgumentError\[no-deserialize\]/);
     expect(() => Model.fromConfig(around(new Dense(1)).getConfig())).toThrow(
       /ArgumentError\[no-deserialize\]/,
     );

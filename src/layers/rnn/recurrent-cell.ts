@@ -15,8 +15,8 @@ export type StateSize = number | readonly StateSize[];
 export interface RecurrentCell extends Layer {
   /** Number of features of each state. */
   readonly stateSize: StateSize;
-  /** Number of features of the output. Default: that of the first state. */
-  readonly outputSize?: number;
+  /** Number of features of the output, of each where it gives several. Default: that of the first state. */
+  readonly outputSize?: StateSize;
   /** The states before the first step. Default: zeros. */
   getInitialState?(batchSize: number): Tree<Tensor>;
 }
@@ -68,7 +68,7 @@ export function initialStatesOf(
 }
 
 /** The output of a step and the states after it, as a list. */
-export type CellResult = [output: Tensor, states: Tree<Tensor>[]];
+export type CellResult = [output: Tree<Tensor>, states: Tree<Tensor>[]];
 
 /**
  * One step of a cell.
@@ -77,7 +77,7 @@ export type CellResult = [output: Tensor, states: Tree<Tensor>[]];
  */
 export function applyCell(
   cell: RecurrentCell,
-  x: Tensor,
+  x: Tree<Tensor>,
   before: readonly Tree<Tensor>[],
   training: CallOptions['training'],
 ): CellResult {
@@ -86,9 +86,8 @@ export function applyCell(
     owner: `${cell.className}.call`,
     expected: `[output, new states], the states like those before: ${listOf(before)}`,
   };
-  if (!Array.isArray(result) || result.length !== 2 || !(result[0] instanceof Tensor))
-    throw badReturn(site, result);
-  const output = result[0];
+  if (!Array.isArray(result) || result.length !== 2) throw badReturn(site, result);
+  const output = returnedTensors(result[0], site);
   const next = result[1] as Tree<Tensor>;
   const states = (Array.isArray(next) ? next : [next]) as Tree<Tensor>[];
   const [old, fresh] = [flattenTree<Tensor>(before), flattenTree<Tensor>(states)];
@@ -104,20 +103,26 @@ export function applyCell(
     });
   }
   const { outputSize } = cell;
-  if (outputSize !== undefined && output.shape[output.ndim - 1] !== outputSize)
+  const sizes = flattenTree<Tensor>(output).map(({ shape, ndim }) => shape[ndim - 1]);
+  if (
+    outputSize !== undefined &&
+    sizes.join() !== flattenTree<number>(outputSize, (size) => typeof size === 'number').join()
+  )
     throw badReturn(
-      { owner: site.owner, expected: `an output of its outputSize, ${outputSize} features` },
+      { owner: site.owner, expected: `an output of its outputSize, ${String(outputSize)} features` },
       output,
     );
   return [output, states];
 }
 
 /** Refuses an output unlike the first state where the cell does not say its size. @throws ArgumentError `bad-return`. */
-export function checkOutput(cell: RecurrentCell, output: Tensor, wanted: readonly number[]): void {
-  if (sameShape(output.shape, wanted)) return;
+export function checkOutput(cell: RecurrentCell, output: Tree<Tensor>, first: Tree<Tensor>): void {
+  const wanted = flattenTree<Tensor>(first).map(({ shape }) => shape);
+  const given = flattenTree<Tensor>(output);
+  if (given.length === wanted.length && given.every(({ shape }, i) => sameShape(shape, wanted[i]))) return;
   const site = {
     owner: `${cell.className}.call`,
-    expected: `an output of shape ${formatShape(wanted)}`,
+    expected: `an output of shape ${wanted.map(formatShape).join(', ')}`,
     advice:
       'An output unlike the first state needs a property outputSize of the cell: its number of features.',
   };

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { flip, stack, where, zeros } from '../../ops';
+import { cumsum, flip, stack, where, zeros } from '../../ops';
+import { Model } from '../../models/model';
 import { variableGradients } from '../../runtime/gradients';
 import { jit } from '../../runtime/jit';
 import { Tensor } from '../../runtime/tensor';
-import type { CallOptions } from '../layer';
+import type { Tree } from '../../runtime/tree';
+import { Input } from '../core/input-layer';
+import type { KerasTensor } from '../keras-tensor';
+import { Layer, type CallOptions } from '../layer';
 import { Bidirectional } from './bidirectional';
 import { GRU } from './gru';
 import { LSTM } from './lstm';
 import type { Recurrent, SequenceOptions } from './recurrent';
-import { RNN } from './rnn';
+import type { RecurrentCell } from './cell';
+import { RNN, type RNNOptions } from './rnn';
 import { LSTMCell } from './lstm-cell';
 import { SimpleRNN } from './simple-rnn';
 import { StackedRNNCells } from './stacked-rnn-cells';
@@ -148,5 +153,86 @@ describe('layers of several loops', () => {
     for (const [i, variable] of weights.entries()) variable.assign(stacked.trainableVariables[i].value);
     const expected = jit((x: Tensor) => layers[1].apply<Tensor>(layers[0].apply<Tensor>(x)))(x);
     expect(actual.sub(expected).abs().max().item()).toBeLessThan(1e-5);
+  });
+});
+
+describe('zeros', () => {
+  it('follow also values that are no numbers', () => {
+    const layer = new SimpleRNN(2, { stateful: true, returnSequences: true, zeroOutputForMask: true });
+    const x = wave([1, 3, 2], 1);
+    const expected = String(layer.apply(x));
+    layer.apply(x.mul(NaN));
+    layer.resetState();
+    expect(String(layer.apply(x))).toBe(expected);
+    layer.resetState();
+    const mask = Tensor.from([[true, false, false]]);
+    const broken = Tensor.from([
+      [
+        [1, 1],
+        [NaN, 1],
+        [1, NaN],
+      ],
+    ]);
+    expect([...layer.apply(broken, { mask }).data].slice(2)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('a cell of several inputs and outputs', () => {
+  interface Pair {
+    readonly a: Tensor;
+    readonly b: Tensor;
+  }
+  class Both extends Layer {
+    readonly stateSize = [3, 2];
+    readonly outputSize = [3, 2];
+    override call(x: Tree<Tensor>, { states }: CallOptions): Tree<Tensor> {
+      const { a, b } = x as unknown as Pair;
+      const [first, second] = states as readonly Tensor[];
+      return [
+        [a.mul(2), b.add(second)],
+        [first.add(a), second.add(b)],
+      ];
+    }
+  }
+  const range = (shape: number[]): Tensor =>
+    Tensor.from(Float32Array.from({ length: shape.reduce((x, y) => x * y) }, (_, i) => i)).reshape(shape);
+  const x = { a: range([2, 4, 3]), b: range([2, 4, 2]).sub(5) };
+  const make = (options: RNNOptions): RNN => new RNN(new Both() as unknown as RecurrentCell, options);
+
+  it('gives what each step gives, and the states behind it', () => {
+    const [all, first, second] = make({ returnSequences: true, returnState: true }).apply<
+      readonly [readonly Tensor[], Tensor, Tensor]
+    >(x);
+    expect(String(all[0])).toBe(String(x.a.mul(2)));
+    expect(String(all[1])).toBe(String(cumsum(x.b, { axis: 1 })));
+    expect(String(first)).toBe(String(x.a.sum(1)));
+    expect(String(second)).toBe(String(x.b.sum(1)));
+  });
+
+  it('gives the last step alone, also from the end', () => {
+    const [a, b] = make({}).apply<readonly Tensor[]>(x);
+    expect([String(a), String(b)]).toEqual([String(x.a.at(':', -1).mul(2)), String(x.b.sum(1))]);
+    const [c, d] = make({ goBackwards: true }).apply<readonly Tensor[]>(x);
+    expect([String(c), String(d)]).toEqual([String(x.a.at(':', 0).mul(2)), String(x.b.sum(1))]);
+  });
+
+  it('leaves masked steps out', () => {
+    const mask = Tensor.from([
+      [true, true, false, false],
+      [true, false, true, true],
+    ]);
+    const [a, b] = make({ zeroOutputForMask: true, returnSequences: true }).apply<readonly Tensor[]>(x, {
+      mask,
+    });
+    expect(String(a)).toBe(String(where(mask.expandDims(-1), { x1: x.a.mul(2), x2: 0 })));
+    const counted = where(mask.expandDims(-1), { x1: x.b, x2: 0 });
+    expect(String(b)).toBe(String(where(mask.expandDims(-1), { x1: cumsum(counted, { axis: 1 }), x2: 0 })));
+  });
+
+  it('is part of functional models', async () => {
+    const inputs = { a: Input({ shape: [4, 3] }), b: Input({ shape: [4, 2] }) };
+    const model = new Model({ inputs, outputs: make({}).apply<Tree<KerasTensor>>(inputs) });
+    const [, b] = await model.predict<readonly Tensor[]>(x, { verbose: 0 });
+    expect(String(b)).toBe(String(x.b.sum(1)));
   });
 });

@@ -1,13 +1,15 @@
 import { boolean } from '../../config/kinds';
 import type { JsonObject, OptionsOf, OptionTable } from '../../config/option';
-import { any, flip, scan, where, zeros } from '../../ops';
-import type { Tensor } from '../../runtime/tensor';
+import { any, flip, scan, where, zeros, zerosLike } from '../../ops';
+import { Tensor } from '../../runtime/tensor';
 import { untraced } from '../../runtime/trace';
 import type { Tree } from '../../runtime/tree';
 import { flattenTree, mapTree } from '../../runtime/tree';
 import { Variable } from '../../runtime/variable';
 import { StateError } from '../../util/errors';
+import { isShapeLeaf } from '../call-shapes';
 import type { KerasTensor, SymbolicShape } from '../keras-tensor';
+import { isKerasTensor } from '../keras-tensor';
 import type { CallOptions, LayerOptions } from '../layer';
 import { Layer } from '../layer';
 import type { SymbolicType } from '../symbolic';
@@ -40,8 +42,8 @@ type SequenceTable = ReturnType<typeof sequenceOptions>;
 export type SequenceOptions = LayerOptions & OptionsOf<SequenceTable>;
 
 interface Pass {
-  readonly outputs: Tensor | null;
-  readonly last: Tensor;
+  readonly outputs: Tree<Tensor> | null;
+  readonly last: Tree<Tensor>;
   readonly states: Tree<Tensor>[];
 }
 
@@ -54,6 +56,9 @@ function combine(a: Tree<Tensor>, b: Tree<Tensor>, f: (a: Tensor, b: Tensor) => 
 
 /** A tensor with its first two axes exchanged: batch first or time first. */
 const swap = (x: Tensor): Tensor => x.transpose([1, 0, ...x.shape.slice(2).map((_, i) => i + 2)]);
+
+/** As `swap`, of all sequences in a structure. */
+const swapAll = (sequences: Tree<Tensor>): Tree<Tensor> => mapTree<Tensor, Tensor>(sequences, swap);
 
 /** What a layer over sequences has from its layer's options and gives to its cell. */
 export type CellSettings = Pick<LayerOptions, 'trainable' | 'dtype'>;
@@ -95,16 +100,21 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     return ['sequences', 'initial_state'];
   }
 
-  override build(inputShape: SymbolicShape): void {
-    this.cell.ensureBuilt([inputShape[0], ...inputShape.slice(2)]);
+  override build(inputShape: Tree<SymbolicShape>): void {
+    const ofStep = ([batch, , ...rest]: SymbolicShape): SymbolicShape => [batch, ...rest];
+    this.cell.ensureBuilt(mapTree(inputShape, ofStep, isShapeLeaf));
   }
 
-  protected override outputTypes(inputs: KerasTensor, record: () => Tree<SymbolicType>): Tree<SymbolicType> {
-    if (this.stateful && inputs.shape[0] === null) {
+  protected override outputTypes(
+    inputs: Tree<KerasTensor>,
+    record: () => Tree<SymbolicType>,
+  ): Tree<SymbolicType> {
+    const all = flattenTree<KerasTensor>(inputs, isKerasTensor);
+    if (this.stateful && all.some(({ shape }) => shape[0] === null)) {
       throw new StateError({
         code: 'stateful-batch',
         expected: `${this.className} keeps states from batch to batch and needs batches of one size.`,
-        received: { input: inputs.toString() },
+        received: { input: all.join(', ') },
         advice: 'Give the size: Input({ batchShape: [32, 10, 8] }).',
       });
     }
@@ -133,7 +143,7 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
 
   /** Sets kept states to zero. */
   resetState(): void {
-    for (const state of this.states ?? []) state.assign(state.value.mul(0));
+    for (const state of this.states ?? []) state.assign(zeros(state.shape, { dtype: state.dtype }));
   }
 
   #startingStates(batchSize: number, given: unknown): Tree<Tensor>[] {
@@ -174,11 +184,11 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     return { ...super.getConfig(), zero_output_for_mask: this.zeroOutputForMask };
   }
 
-  override call(sequences: Tensor, options: CallOptions): Tree<Tensor> {
+  override call(sequences: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     const { initialState } = options as { initialState?: unknown };
     const cast = (x: Tensor): Tensor => x.astype(this.cell.computeDtype);
     const states = mapTree<Tensor, Tensor>(
-      this.#startingStates(sequences.shape[0], initialState),
+      this.#startingStates(flattenTree<Tensor>(sequences)[0].shape[0], initialState),
       cast,
     ) as Tree<Tensor>[];
     const [mask = null] = flattenTree<Tensor | null>(options.mask ?? null);
@@ -186,25 +196,25 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     for (const [i, state] of flattenTree<Tensor>(pass.states).entries()) {
       if (this.stateful) this.states![i].assign(state);
     }
-    const output = (pass.outputs ?? pass.last).astype(this.computeDtype);
-    if (!this.returnState) return output;
-    return [
-      output,
-      ...pass.states.map((state) => mapTree<Tensor, Tensor>(state, (x) => x.astype(this.computeDtype))),
-    ];
+    const computed = (tree: Tree<Tensor>): Tree<Tensor> =>
+      mapTree<Tensor, Tensor>(tree, (x) => x.astype(this.computeDtype));
+    const output = computed(pass.outputs ?? pass.last);
+    return this.returnState ? [output, ...pass.states.map(computed)] : output;
   }
 
-  #run(sequences: Tensor, states: Tree<Tensor>[], mask: Tensor | null, training: boolean): Pass {
+  #run(sequences: Tree<Tensor>, states: Tree<Tensor>[], mask: Tensor | null, training: boolean): Pass {
     const { cell } = this;
-    const steps = swap(sequences);
-    if (!isLoopCell(cell)) {
+    if (!isLoopCell(cell) || !(sequences instanceof Tensor)) {
+      const steps = swapAll(sequences);
       return this.#loop(steps, states, mask, false, (x, before) => applyCell(cell, x, before, training));
     }
+    const steps = swap(sequences);
     const masks = cell.drawMasks(steps.at(0), flattenTree<Tensor>(states)[0], training);
     // Products of inputs with a matrix are made for all steps at once.
     const isProduct = cell instanceof UnitsCell;
     const inputs = isProduct ? cell.project(steps, masks.inputs) : steps;
-    return this.#loop(inputs, states, mask, true, (x, before) => {
+    return this.#loop(inputs, states, mask, true, (given, before) => {
+      const x = given as Tensor;
       const projected = isProduct ? x : cell.project(x, masks.inputs);
       const next = cell.step(projected, before as Tensor[], masks.states);
       return [next[0], next];
@@ -212,11 +222,11 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
   }
 
   #loop(
-    steps: Tensor,
+    steps: Tree<Tensor>,
     states: Tree<Tensor>[],
     mask: Tensor | null,
     outputIsState: boolean,
-    step: (x: Tensor, states: Tree<Tensor>[]) => [Tensor, Tree<Tensor>[]],
+    step: (x: Tree<Tensor>, states: Tree<Tensor>[]) => [Tree<Tensor>, Tree<Tensor>[]],
   ): Pass {
     const { goBackwards, returnSequences } = this;
     const { unroll } = this.#settings;
@@ -224,47 +234,54 @@ export abstract class Recurrent<T extends OptionTable> extends Layer<T & Sequenc
     // The output is carried where the next step needs it, or the last one is wanted and is not the first state.
     const isState = outputIsState && !(isMasked && this.zeroOutputForMask);
     const keepsOutput = (isMasked && unroll) || (!returnSequences && !isState);
-    const batch = steps.shape[1];
-    const first = keepsOutput
-      ? [zeros(this.#outputShape(states, batch), { dtype: this.cell.computeDtype })]
-      : [];
+    const first = keepsOutput ? [this.#firstOutput(steps, states, step)] : [];
     const counts = mask === null ? null : swap(countingSteps(mask));
     const body = (
       carry: readonly Tree<Tensor>[],
-      x: { x: Tensor; counts?: Tensor },
-    ): [Tree<Tensor>[], Tensor | null] => {
+      x: { x: Tree<Tensor>; counts?: Tensor },
+    ): [Tree<Tensor>[], Tree<Tensor> | null] => {
       const before = carry.slice(first.length) as Tree<Tensor>[];
       let [output, after] = step(x.x, before);
-      if (keepsOutput) checkOutput(this.cell, output, first[0].shape);
+      if (keepsOutput) checkOutput(this.cell, output, first[0]);
       if (x.counts !== undefined) {
         const choose = (now: Tensor, otherwise: Tensor): Tensor =>
           where(spread(x.counts!, now), { x1: now, x2: otherwise }).astype(now.dtype);
-        const rest = this.zeroOutputForMask ? output.mul(0) : previousOutput(before);
-        const skipped = unroll ? (carry[0] as Tensor) : rest;
-        output = choose(output, skipped);
+        const nothing = (): Tree<Tensor> => mapTree<Tensor, Tensor>(output, zerosLike);
+        const rest = this.zeroOutputForMask ? nothing() : previousOutput(before, output);
+        output = combine(output, unroll ? carry[0] : rest, choose);
         after = combine(after, before, choose) as Tree<Tensor>[];
       }
       return [[...(keepsOutput ? [output] : []), ...after], returnSequences ? output : null];
     };
-    const xs: Record<string, Tensor> = counts === null ? { x: steps } : { x: steps, counts };
+    const xs: Record<string, Tree<Tensor>> = counts === null ? { x: steps } : { x: steps, counts };
     const [carried, stacked] = scan(body as never, [...first, ...states] as never, {
       xs,
       reverse: goBackwards,
     });
     const ends = carried as readonly Tree<Tensor>[];
-    const last = (keepsOutput ? ends[0] : flattenTree<Tensor>(ends[0])[0]) as Tensor;
-    const outputs =
-      stacked === null
-        ? null
-        : swap(goBackwards ? flip(stacked as Tensor, { axis: 0 }) : (stacked as Tensor));
+    const last = keepsOutput ? ends[0] : flattenTree<Tensor>(ends[0])[0];
+    const inOrder = (values: Tensor): Tensor => swap(goBackwards ? flip(values, { axis: 0 }) : values);
+    const outputs = stacked === null ? null : mapTree<Tensor, Tensor>(stacked as Tree<Tensor>, inOrder);
     return { outputs, last, states: ends.slice(first.length) as Tree<Tensor>[] };
   }
 
-  #outputShape(states: Tree<Tensor>[], batch: number): readonly number[] {
+  /** Zeros like what a step gives. */
+  #firstOutput(
+    steps: Tree<Tensor>,
+    states: Tree<Tensor>[],
+    step: (x: Tree<Tensor>, states: Tree<Tensor>[]) => [Tree<Tensor>, Tree<Tensor>[]],
+  ): Tree<Tensor> {
     const { outputSize } = this.cell;
-    return outputSize === undefined || isLoopCell(this.cell)
-      ? flattenTree<Tensor>(states)[0].shape
-      : [batch, outputSize];
+    const dtype = this.cell.computeDtype;
+    if (isLoopCell(this.cell) || (outputSize === undefined && steps instanceof Tensor))
+      return zeros(flattenTree<Tensor>(states)[0].shape, { dtype });
+    if (typeof outputSize === 'number' && steps instanceof Tensor)
+      return zeros([steps.shape[1], outputSize], { dtype });
+    const [output] = step(
+      mapTree<Tensor, Tensor>(steps, (values) => values.at(0)),
+      states,
+    );
+    return mapTree<Tensor, Tensor>(output, ({ shape, dtype: type }) => zeros(shape, { dtype: type }));
   }
 }
 
@@ -278,9 +295,16 @@ function countingSteps(mask: Tensor): Tensor {
   return bools.ndim === 2 ? bools : any(bools, { axis: bools.shape.map((_, i) => i).slice(2) });
 }
 
-/** What Keras takes for the output before a step: the first state, of the last cell where there are several. */
-const previousOutput = (states: readonly Tree<Tensor>[]): Tensor =>
-  flattenTree<Tensor>(Array.isArray(states[0]) ? states[states.length - 1] : states[0])[0];
+/**
+ * What Keras takes for the output before a step: the first state, of the last cell where there are several; for several
+ * outputs as many states.
+ */
+function previousOutput(states: readonly Tree<Tensor>[], output: Tree<Tensor>): Tree<Tensor> {
+  const last = Array.isArray(states[0]) ? states[states.length - 1] : states[0];
+  if (output instanceof Tensor) return flattenTree<Tensor>(last)[0];
+  const all = flattenTree<Tensor>(states);
+  return flattenTree<Tensor>(output).map((value, i) => all[i] ?? zerosLike(value));
+}
 
 /** bool[batch] over the axes of another tensor. */
 const spread = (counts: Tensor, like: Tensor): Tensor =>

@@ -18,7 +18,7 @@ export type StackedRNNCellsOptions = LayerOptions;
 /** The number of features a cell gives. */
 const outputSizeOf = ({ outputSize, stateSize }: RecurrentCell): number => {
   const first = (size: StateSize): number => (typeof size === 'number' ? size : first(size[0]));
-  return outputSize ?? first(stateSize);
+  return first(outputSize ?? stateSize);
 };
 
 /**
@@ -73,9 +73,9 @@ export class StackedRNNCells extends Layer<typeof OPTIONS> implements RecurrentC
     }
   }
 
-  override call(inputs: Tensor, options: CallOptions): Tree<Tensor> {
+  override call(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     const { training } = options;
-    let output = inputs;
+    let output: Tree<Tensor> = inputs;
     const states = statesOf(this, options).map((before, i): Tree<Tensor> => {
       const isList = Array.isArray(before);
       const given = (isList ? before : [before]) as Tree<Tensor>;
