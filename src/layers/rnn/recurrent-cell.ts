@@ -1,7 +1,7 @@
 import { describeValue } from '../../config/option';
 import { formatShape, sameShape } from '../../ir/shape';
 import { badReturn, returnedTensors } from '../../runtime/returned';
-import { Tensor } from '../../runtime/tensor';
+import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import { flattenTree } from '../../runtime/tree';
 import { ArgumentError } from '../../util/errors';
