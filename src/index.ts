@@ -5,7 +5,9 @@
  */
 export * as activations from './activations';
 export * as callbacks from './training/callbacks';
+export type { EvaluateOptions, FitOptions, PredictOptions, Targets } from './training/options';
 export type { Profile, ProfileOptions } from './training/profile';
+export type { CompileOptions } from './training/trainer';
 export * as constraints from './constraints';
 export * as datasets from './datasets';
 export * as initializers from './initializers';
@@ -53,3 +55,9 @@ export {
   ShapeError,
   StateError,
 } from './util/errors';
+export type { BatchOptions } from './models/model';
+export type { SequentialOptions } from './models/sequential';
+export type { ModelSummaryOptions } from './models/summary';
+export type { WeightsOptions } from './saving/restore';
+export type { SaveOptions } from './saving/save';
+export type { RunOptions } from './training/options';

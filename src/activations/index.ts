@@ -131,3 +131,4 @@ export const deserialize = (config: Json): Activation =>
 /** An option that takes an activation; null means `linear`. */
 export const activationOption = (fallback: ActivationIdentifier = null) =>
   saveable<ActivationIdentifier, Activation>(get, serialize, fallback);
+export type { GeluOptions } from './smooth';

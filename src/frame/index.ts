@@ -28,3 +28,4 @@ export type { MergeOptions } from './join';
 export type { SampleOptions, SplitOptions } from './sampling';
 export type { RowObject, TableData, TableOptions } from './table-from';
 export type { ToTensorOptions } from './to-tensor';
+export type { HtmlOptions } from './format-html';

@@ -5,7 +5,9 @@ import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isRecord } from '../runtime/tree';
 import { Variable, observingReads } from '../runtime/variable';
-import { ArgumentError, StateError } from '../util/errors';
+import { checkNoMore, isPlainObject } from '../util/arguments';
+import { ArgumentError, NameError, StateError } from '../util/errors';
+import { suggestName } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 import { callContext } from './call-context';
@@ -35,11 +37,25 @@ export const notBuilt = (className: string, name: string): StateError =>
   });
 
 /**
- * Refuses a `training` or `mask` of another type.
+ * Refuses what is no object of options, and a `training` or `mask` of another type.
  *
- * @throws ArgumentError `call-training`, `call-mask`.
+ * @throws ArgumentError `options-not-object`, `too-many-arguments`, `call-training`, `call-mask`.
  */
-export function checkCallOptions(className: string, { training, mask }: CallOptions): void {
+export function checkCallOptions(
+  className: string,
+  options: CallOptions,
+  others: readonly unknown[] = [],
+): void {
+  checkNoMore(`${className}.apply`, others);
+  if (!isPlainObject(options)) {
+    throw new ArgumentError({
+      code: 'options-not-object',
+      expected: `${className}.apply takes its inputs first and its options in one object after them.`,
+      received: { options: describeValue(options) },
+      advice: 'Several inputs are a list: apply([a, b]). A mask is an option: apply(x, { mask }).',
+    });
+  }
+  const { training, mask } = options;
   if (training !== undefined && training !== null && typeof training !== 'boolean') {
     throw new ArgumentError({
       code: 'call-training',
@@ -59,6 +75,55 @@ export function checkCallOptions(className: string, { training, mask }: CallOpti
     expected: `${className} needs mask to be a tensor of booleans, or one for each input.`,
     received: { mask: describeValue(strange) },
     advice: "Make one with ops.convertToTensor(mask, { dtype: 'bool' }).",
+  });
+}
+
+const isOwn = (name: string): boolean => name === 'training' || name === 'mask';
+
+/** Whether the text of a layer's call, or of one that it extends, has a word. */
+function isWritten(name: string, layer: object): boolean {
+  const word = new RegExp(`\\b${name.replaceAll('$', String.raw`\$`)}\\b`);
+  for (let each = layer; each !== null && 'call' in each; each = Object.getPrototypeOf(each) as object) {
+    const { call } = each;
+    if (typeof call === 'function' && word.test(Function.prototype.toString.call(call))) return true;
+  }
+  return false;
+}
+
+/**
+ * Calls a layer and refuses options that its call did not look at: they would be ignored.
+ *
+ * @throws NameError `unknown-option`.
+ */
+export function noticingOptions<R>(
+  layer: { readonly className: string },
+  options: CallOptions,
+  call: (options: CallOptions) => R,
+): R {
+  const names = Object.keys(options).filter((name) => !isOwn(name) && (options[name] ?? null) !== null);
+  if (names.length === 0) return call(options);
+  const seen = new Set<string | symbol>(['training', 'mask']);
+  const result = call(
+    new Proxy(options, {
+      get: (target, name) => {
+        seen.add(name);
+        return Reflect.get(target, name) as unknown;
+      },
+      has: (target, name) => {
+        seen.add(name);
+        return Reflect.has(target, name);
+      },
+    }),
+  );
+  const strange = names.find((name) => !seen.has(name) && !isWritten(name, layer));
+  if (strange === undefined) return result;
+  const known = [...seen].filter((name) => typeof name === 'string' && name !== strange) as string[];
+  throw new NameError({
+    code: 'unknown-option',
+    expected: `the call of ${layer.className} has no option "${strange}".`,
+    received: { [strange]: describeValue(options[strange]) },
+    advice: suggestName(strange, known),
+    details: { owner: layer.className, name: strange, known },
   });
 }
 

@@ -28,6 +28,7 @@ import {
   notAPenalty,
   notBuilt,
   maskResult,
+  noticingOptions,
 } from './call-checks';
 import { callContext, withCallContext } from './call-context';
 import { buildConfigOf, shapesOf } from './build-config';
@@ -202,16 +203,25 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
    *
    * @throws ShapeError where an input does not fit what the layer was built for.
    */
-  apply<R extends Tree<KerasTensor> = KerasTensor>(inputs: Tree<KerasTensor>, options?: CallOptions): R;
-  apply<R extends Tree<Tensor> = Tensor>(inputs: Tree<TensorLike>, options?: CallOptions): R;
+  apply<R extends Tree<KerasTensor> = KerasTensor>(
+    inputs: Tree<KerasTensor>,
+    options?: CallOptions,
+    ...others: readonly never[]
+  ): R;
+  apply<R extends Tree<Tensor> = Tensor>(
+    inputs: Tree<TensorLike>,
+    options?: CallOptions,
+    ...others: readonly never[]
+  ): R;
   apply(
     inputs: Tree<KerasTensor> | Tree<TensorLike>,
     options: CallOptions = {},
+    ...others: readonly unknown[]
   ): Tree<KerasTensor> | Tree<Tensor> {
     return withFrame(
       () => this.frame,
       () => {
-        checkCallOptions(this.className, options);
+        checkCallOptions(this.className, options, others);
         const symbolic = flattenTree<unknown>([inputs, options] as never, isSymbolLeaf).some(isKerasTensor);
         if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
         const isLeaf = (value: unknown): boolean =>
@@ -268,7 +278,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     const call = (): Tree<Tensor> =>
       withCallContext({ training, frame: this.frame }, () =>
         this.#autocasting(() =>
-          this.call(inputs, { ...options, training: training ?? this.trainingDefault, mask }),
+          noticingOptions(this, { ...options, training: training ?? this.trainingDefault, mask }, (noticed) =>
+            this.call(inputs, noticed),
+          ),
         ),
       );
     // The outermost call is looked at when it is made first, and when it is recorded.

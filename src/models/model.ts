@@ -1,4 +1,5 @@
-import { isPlainObject } from '../util/arguments';
+import type { OptionArguments } from '../util/arguments';
+import { checkNoMore, isPlainObject, optionsFrom } from '../util/arguments';
 import { describeValue } from '../config/option';
 import type { JsonObject } from '../config/option';
 import { hasOwnConstructor, noDeserialize } from '../config/construct';
@@ -10,7 +11,7 @@ import type { CallOptions, LayerOptions } from '../layers/layer';
 import { Layer } from '../layers/layer';
 import { Metric } from '../metrics/metric';
 import type { Optimizer } from '../optimizers';
-import { Tensor } from '../runtime/tensor';
+import { Tensor, type TensorLike } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
 import { flattenTree } from '../runtime/tree';
 import type { History } from '../training/callbacks/history';
@@ -18,7 +19,7 @@ import type { DataTree } from '../training/data';
 import type { Batch } from '../training/data';
 import { tensorBatch } from '../training/data';
 import type { TrainableModel } from '../training/model-interface';
-import type { EvaluateOptions, FitOptions, PredictOptions } from '../training/options';
+import type { EvaluateOptions, FitOptions, PredictOptions, Targets } from '../training/options';
 import { checkRunOptions } from '../training/options';
 import type { Profile, ProfileOptions } from '../training/profile';
 import type { Run } from '../training/loop';
@@ -26,7 +27,7 @@ import { fit, predict } from '../training/run';
 import { wholeData } from '../training/sources';
 import type { Logs } from '../training/callbacks/callback';
 import type { CompileOptions } from '../training/trainer';
-import { Trainer } from '../training/trainer';
+import { COMPILE_OPTIONS, Trainer } from '../training/trainer';
 import type { GraphDeserialize } from '../saving/rebuild-graph';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
 import { ArgumentError, KeratinError, NameError, ShapeError, StateError } from '../util/errors';
@@ -44,10 +45,22 @@ import { UNCALLED_OF_MODELS } from './uncalled';
 const FUNCTIONAL_OPTIONS = ['inputs', 'outputs', 'name', 'trainable', 'dtype', 'activityRegularizer'];
 
 /** How a functional model is given. */
-export interface FunctionalOptions extends Pick<LayerOptions, 'name' | 'trainable' | 'dtype'> {
+export interface FunctionalOptions<S = Tree<KerasTensor>> extends Pick<
+  LayerOptions,
+  'name' | 'trainable' | 'dtype'
+> {
   readonly inputs: Tree<KerasTensor>;
-  readonly outputs: Tree<KerasTensor>;
+  readonly outputs: S;
 }
+
+/** Values in the form of a model's outputs; a list of one output is given as that one. */
+export type Values<S> = [Tree<KerasTensor>] extends [S]
+  ? Tensor
+  : S extends KerasTensor
+    ? Tensor
+    : S extends readonly [infer One]
+      ? Values<One>
+      : { readonly [K in keyof S]: S[K] extends KerasTensor ? Tensor : Values<S[K]> };
 
 /** Options of `trainOnBatch` and `testOnBatch`. */
 export interface BatchOptions {
@@ -71,7 +84,7 @@ export interface BatchOptions {
  *
  * @see https://keras.io/api/models/model/
  */
-export class Model extends Layer implements TrainableModel {
+export class Model<const S extends Tree<KerasTensor> = KerasTensor> extends Layer implements TrainableModel {
   static override readonly module: string = 'keras';
   /** Set by callbacks to end training after the current epoch. */
   stopTraining = false;
@@ -86,7 +99,7 @@ export class Model extends Layer implements TrainableModel {
 
   constructor(
     ...given: readonly [
-      options?: Partial<FunctionalOptions> & Pick<LayerOptions, 'name' | 'trainable' | 'dtype'>,
+      options?: Partial<FunctionalOptions<S>> & Pick<LayerOptions, 'name' | 'trainable' | 'dtype'>,
     ]
   ) {
     if (given.length > 1 || (given[0] !== undefined && !isPlainObject(given[0]))) {
@@ -216,6 +229,21 @@ export class Model extends Layer implements TrainableModel {
     });
   }
 
+  /** Applies the model as a layer: to values at once, to symbols as a part of another model. */
+  override apply<R extends Tree<KerasTensor> = S>(
+    inputs: Tree<KerasTensor>,
+    options?: CallOptions,
+    ...others: readonly never[]
+  ): R;
+  override apply<R extends Tree<Tensor> = Extract<Values<S>, Tree<Tensor>>>(
+    inputs: Tree<TensorLike>,
+    options?: CallOptions,
+    ...others: readonly never[]
+  ): R;
+  override apply(inputs: never, options?: CallOptions, ...others: readonly never[]): never {
+    return super.apply(inputs, options, ...others);
+  }
+
   override call(inputs: Tree<Tensor>, _options: CallOptions): Tree<Tensor> {
     if (this.#graph === null) {
       throw new StateError({
@@ -268,13 +296,13 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /**
-   * Sets how the model is trained.
+   * Sets how the model is trained: `compile({ optimizer: 'adam', loss: 'mse' })`, or `compile('adam', { loss: 'mse' })`.
    *
    * @throws NameError for unknown optimizers, losses and metrics, with the nearest right name.
    */
-  compile(options: CompileOptions = {}): void {
+  compile(...given: OptionArguments<CompileOptions, 'optimizer'>): void {
     UNCALLED_OF_MODELS.refuseFields(this, Model);
-    this.#trainer.compile(options);
+    this.#trainer.compile(optionsFrom<CompileOptions>('compile', COMPILE_OPTIONS, given));
   }
 
   /** The optimizer the model was compiled with. @throws StateError `not-compiled` */
@@ -319,49 +347,64 @@ export class Model extends Layer implements TrainableModel {
    *
    * @throws StateError `not-compiled`; DataError, ShapeError where data does not fit.
    */
-  async fit(x: unknown, y: unknown = null, options: FitOptions = {}): Promise<History> {
-    return this.#framed(() => fit(this.#run(), x, y as DataTree | null, options));
+  async fit(
+    x: unknown,
+    y: Targets | null = null,
+    options: FitOptions = {},
+    ...others: readonly never[]
+  ): Promise<History> {
+    return this.#framed(() => {
+      checkNoMore('fit', others);
+      return fit(this.#run(), x, y, options);
+    });
   }
 
   /** Loss and metrics on data: a number, a list, or (`returnDict`) an object by name. */
   async evaluate(
     x: unknown,
-    y: unknown,
+    y: Targets | null | undefined,
     options: EvaluateOptions & { readonly returnDict: true },
   ): Promise<Logs>;
-  async evaluate(x: unknown, y?: unknown, options?: EvaluateOptions): Promise<number | number[]>;
+  async evaluate(x: unknown, y?: Targets | null, options?: EvaluateOptions): Promise<number | number[]>;
   async evaluate(
     x: unknown,
-    y: unknown = null,
+    y: Targets | null = null,
     options: EvaluateOptions = {},
+    ...others: readonly never[]
   ): Promise<number | number[] | Logs> {
     return this.#framed(async () => {
+      checkNoMore('evaluate', others);
       const { evaluate } = await import('../training/evaluate');
-      return evaluate(this.#run(), x, y as DataTree | null, options);
+      return evaluate(this.#run(), x, y, options);
     });
   }
 
   /** Outputs for data, batch by batch. */
-  predict<R extends Tree<Tensor> = Tensor>(x: unknown, options: PredictOptions = {}): Promise<R> {
-    return this.#framed(() => predict(this.#run(), x, options)) as Promise<R>;
+  predict<R = Values<S>>(x: unknown, options: PredictOptions = {}, ...others: readonly never[]): Promise<R> {
+    return this.#framed(() => {
+      checkNoMore('predict', others);
+      return predict(this.#run(), x, options);
+    }) as Promise<R>;
   }
 
   /** One training step on one batch. The result is that of this batch alone. */
   async trainOnBatch(
     x: DataTree,
-    y: DataTree | null = null,
+    y: Targets | null = null,
     options: BatchOptions = {},
+    ...others: readonly never[]
   ): Promise<number | number[] | Logs> {
-    return this.#onBatch('trainOnBatch', x, y, options);
+    return this.#onBatch('trainOnBatch', x, y, options, others);
   }
 
   /** Loss and metrics of one batch alone. */
   async testOnBatch(
     x: DataTree,
-    y: DataTree | null = null,
+    y: Targets | null = null,
     options: Omit<BatchOptions, 'classWeight'> = {},
+    ...others: readonly never[]
   ): Promise<number | number[] | Logs> {
-    return this.#onBatch('testOnBatch', x, y, options);
+    return this.#onBatch('testOnBatch', x, y, options, others);
   }
 
   /** One step on one batch: a run with metrics of its own. */
@@ -370,8 +413,10 @@ export class Model extends Layer implements TrainableModel {
     x: DataTree,
     y: DataTree | null,
     options: BatchOptions,
+    others: readonly never[],
   ): Promise<number | number[] | Logs> {
     return this.#framed(async () => {
+      checkNoMore(action, others);
       checkRunOptions(action, options);
       const run = this.#run();
       const { trainer } = run;
@@ -395,10 +440,11 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Outputs for one batch. */
-  predictOnBatch<R extends Tree<Tensor> = Tensor>(x: DataTree): Promise<R> {
-    return this.#framed(() =>
-      predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 }),
-    ) as Promise<R>;
+  predictOnBatch<R = Values<S>>(x: DataTree, ...others: readonly never[]): Promise<R> {
+    return this.#framed(() => {
+      checkNoMore('predictOnBatch', others);
+      return predict(this.#run(), x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 });
+    }) as Promise<R>;
   }
 
   /**
@@ -418,9 +464,9 @@ export class Model extends Layer implements TrainableModel {
    * const profile = await model.profile(x, [[1], [2]], { seconds: 0.01 });
    * console.log(profile.kernels.filter(({ kind }) => kind === 'product').length > 3); // true
    */
-  async profile(x: unknown, y: unknown = null, options: ProfileOptions = {}): Promise<Profile> {
+  async profile(x: unknown, y: Targets | null = null, options: ProfileOptions = {}): Promise<Profile> {
     const { profile } = await import('../training/profile');
-    return this.#framed(() => profile(this.#run(), x, y as DataTree | null, options));
+    return this.#framed(() => profile(this.#run(), x, y, options));
   }
 
   /** Starts all metrics anew. */

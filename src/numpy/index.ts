@@ -46,3 +46,4 @@ export const uint8 = 'uint8';
 export const uint16 = 'uint16';
 export const uint32 = 'uint32';
 export const uint64 = 'uint64';
+export type { VarianceOptions } from './float64';

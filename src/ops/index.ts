@@ -168,3 +168,30 @@ export { epsilon, floatx, imageDataFormat, withFloatx, type DataFormat, type Flo
 export * from './special';
 export type { Structure, TensorStructure } from './structure';
 export { view } from './view';
+export type { CtcLossOptions } from './ctc';
+export type { RfftOptions, IrfftOptions } from './fft';
+export type { JvpOptions, VectorizeOptions } from './functional';
+export type { ScanOptions, WhileLoopOptions, AssociativeScanOptions } from './loops';
+export type { RmsNormalizationOptions } from './nn-normalize';
+export type { OneHotOptions, MultiHotOptions } from './nn-one-hot';
+export type { AdaptivePoolOptions } from './nn-pool';
+export type { TrilOptions, TriuOptions, MeshgridOptions, VanderOptions, ArrayOptions } from './numpy-create';
+export type {
+  TakeOptions,
+  TakeAlongAxisOptions,
+  ScatterUpdateOptions,
+  ArgsortOptions,
+  TopKOptions,
+  SearchsortedOptions,
+  IsinOptions,
+} from './numpy-index';
+export type { LogspaceOptions } from './numpy-ranges';
+export type {
+  ProdOptions,
+  CountNonzeroOptions,
+  MomentsOptions,
+  DiffOptions,
+  TrapezoidOptions,
+} from './numpy-reduce';
+export type { ArraySplitOptions, UnstackOptions } from './numpy-split';
+export type { ViewOptions } from './view';

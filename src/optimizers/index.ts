@@ -54,3 +54,4 @@ export const deserialize = (config: JsonObject): Optimizer =>
 /** An option that takes an optimizer. */
 export const optimizerOption = (fallback: OptimizerIdentifier) =>
   saveable<OptimizerIdentifier, Optimizer>(get, serialize, fallback);
+export type { OptimizerMapOptions } from './multi-optimizer';

@@ -25,3 +25,5 @@ export {
   type Seed,
   type SeedGeneratorOptions,
 } from '../runtime/seed-generator';
+export type { UniformOptions, RandintOptions, CategoricalOptions } from './distributions';
+export type { ShuffleOptions } from './shuffle';

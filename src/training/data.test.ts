@@ -94,12 +94,12 @@ describe('arguments', () => {
   it.each([
     [
       'options in the place of y',
-      (m: Sequential) => m.fit([[1, 2, 3, 4]], { epochs: 10 }),
+      (m: Sequential) => m.fit([[1, 2, 3, 4]], { epochs: 10 } as never),
       'fit takes y second and its options third.\n  y = options: epochs\n',
     ],
     [
       'the same of evaluate',
-      (m: Sequential) => m.evaluate([[1, 2, 3, 4]], { verbose: 0 }),
+      (m: Sequential) => m.evaluate([[1, 2, 3, 4]], { verbose: 0 } as never),
       'Without y write evaluate(x, null, { ... }).',
     ],
     [

@@ -2,6 +2,7 @@ import { badOption } from '../config/option';
 import { isPlainObject } from '../util/arguments';
 import { checkOptions } from '../util/options';
 import type { Callback } from './callbacks/callback';
+import type { TensorLike } from '../runtime/tensor';
 import type { DataTree } from './data';
 import type { PlainRunOptions } from './model-interface';
 
@@ -51,6 +52,14 @@ export interface EvaluateOptions extends RunOptions {
 export interface PredictOptions extends RunOptions {
   readonly steps?: number | null;
 }
+
+/** Targets: arrays, lists of them, or an object by output name, which no option has. */
+export type Targets =
+  | TensorLike
+  | readonly DataTree[]
+  | ({ readonly [output: string]: DataTree } & {
+      readonly [option in keyof FitOptions | 'steps' | 'returnDict']?: never;
+    });
 
 /** What kind of value an option takes, and its name for errors. */
 interface Kind {

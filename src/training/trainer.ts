@@ -12,7 +12,6 @@ import { Trace, recording, untraced } from '../runtime/trace';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isRecord, mapTree, treeStructure } from '../runtime/tree';
 import { ArgumentError, StateError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import type { Logs } from './callbacks/callback';
 import { CompiledLoss, type LossSpec } from './compile-loss';
 import { CompiledMetrics, type MetricSpec } from './compile-metrics';
@@ -116,7 +115,6 @@ export class Trainer {
   /** Sets how the model is trained; a model can be compiled again. */
   compile(options: CompileOptions): void {
     this.runs.refuse('compile');
-    checkOptions('compile', options, COMPILE_OPTIONS);
     const { knownOutputNames: outputNames } = this.#model;
     this.#compiled = {
       optimizer: this.#optimizerOf(options),

@@ -24,3 +24,6 @@ export { toCategorical } from './to-categorical';
  * @see https://keras.io/api/utils/config_utils/#clearsession-function
  */
 export const clearSession = (): void => resetNames();
+export type { RegistrationOptions } from '../config/saveable';
+export type { NormalizeOptions } from './normalize';
+export type { ToCategoricalOptions } from './to-categorical';

@@ -4,7 +4,7 @@ import * as activations from '../../src/activations';
 import { loadModel } from '../../src/load-model';
 import type { Layer } from '../../src/layers';
 import type { Model } from '../../src/models/model';
-import type { Tensor } from '../../src/runtime/tensor';
+import type { Tensor, TensorLike } from '../../src/runtime/tensor';
 import type { Variable } from '../../src/runtime/variable';
 import type { ModelFormat } from '../../src/saving/save';
 import { loadWeights, modelToBytes } from '../../src/saving/save';
@@ -80,7 +80,7 @@ const asSaved =
   };
 
 async function evaluation(item: Case, area: Area, model: Model): Promise<string | null> {
-  const logs = await model.evaluate(area.decode(item.x as Json), area.decode(item.y as Json), {
+  const logs = await model.evaluate(area.decode(item.x as Json), area.decode(item.y as Json) as TensorLike, {
     verbose: 0,
     returnDict: true,
   });

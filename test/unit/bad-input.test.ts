@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Input, Model, Sequential, initializers, layers, loadModel, ops, optimizers, utils } from 'keratin';
-import type { activations, losses } from 'keratin';
+import type { TensorLike, activations, losses } from 'keratin';
 import { DataFrame, readCsv } from 'keratin/frame';
 import * as np from 'keratin/numpy';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -51,7 +51,7 @@ async function refuses(
   model: Sequential,
   body: () => unknown,
   lines: readonly string[],
-  target: unknown = y,
+  target: TensorLike = y,
 ): Promise<void> {
   const before = model.getWeights().map((weight) => weight.toArray());
   expect(await textOf(body)).toBe(lines.join('\n'));
