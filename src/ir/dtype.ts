@@ -83,6 +83,8 @@ export const isInteger = (dtype: DType): boolean =>
 export const isUnsigned = (dtype: DType): boolean => FACTS[dtype].kind === 'unsigned';
 export const bitsOf = (dtype: DType): number => FACTS[dtype].bits;
 
+/** Whether whole numbers of this type are kept as doubles, exact to 2^53. */
+export const isWideInteger = (type: PromotionType): boolean => type === 'int64' || type === 'uint64';
 /** Bytes of one stored element. */
 export const bytesOf = (dtype: DType): number => FACTS[dtype].Storage.BYTES_PER_ELEMENT;
 
@@ -240,8 +242,6 @@ export function promoteTypes(types: readonly PromotionType[], float: DType = 'fl
   if (result === 'weak_float') return float;
   return result;
 }
-
-const isWideInteger = (type: PromotionType): boolean => type === 'int64' || type === 'uint64';
 
 /**
  * The type in which operands meet, which depends on their types alone: that of {@link promoteTypes}, but types of 64 bits

@@ -1,5 +1,5 @@
 import { DTypeError } from '../util/errors';
-import { allocate, integerRange, roundStorage } from './dtype';
+import { allocate, integerRange, isWideInteger, roundStorage } from './dtype';
 import type { ArrayValue, Node } from './node';
 import { isA, topologicalOrder } from './node';
 import { sizeOf } from './shape';
@@ -14,18 +14,23 @@ export function evaluateNode(node: Node, inputs: readonly ArrayValue[]): ArrayVa
   const output = emptyValue(node);
   node.primitive.evaluate(inputs, output, node.attributes);
   roundStorage(output.dtype, output.data);
-  if (output.dtype === 'int64' || output.dtype === 'uint64') checkExact(node, inputs, output);
+  checkExact(node.primitive.name, inputs, output);
   return output;
 }
 
-/** 64-bit integers are stored as doubles: whole numbers beyond 2^53 would be others. */
-function checkExact(node: Node, inputs: readonly ArrayValue[], { dtype, data }: ArrayValue): void {
+/**
+ * 64-bit integers are stored as doubles: whole numbers beyond 2^53 would be others.
+ *
+ * @throws DTypeError `integer-overflow` for a result that has one
+ */
+export function checkExact(name: string, inputs: readonly ArrayValue[], { dtype, data }: ArrayValue): void {
+  if (!isWideInteger(dtype)) return;
   const [least, greatest] = integerRange(dtype);
   const at = data.findIndex((value) => !(value >= least && value <= greatest));
   if (at < 0) return;
   throw new DTypeError({
     code: 'integer-overflow',
-    expected: `${node.primitive.name} needs a result that ${dtype} holds here: whole numbers from ${least} to ${greatest} (2^53 - 1).`,
+    expected: `${name} needs a result that ${dtype} holds here: whole numbers from ${least} to ${greatest} (2^53 - 1).`,
     received: { result: String(data[at]), from: inputs.map((input) => input.dtype).join(', ') },
     advice: "Compute with floats: x.astype('float64').",
     details: { dtype, value: data[at] },

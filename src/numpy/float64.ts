@@ -13,6 +13,12 @@ export function float64<F extends (...args: never[]) => unknown>(f: F): F {
   return wide as F;
 }
 
+/** A function of `keratin/ops` whose results are positions or counts: NumPy's default integers. */
+export function whole<F extends (...args: never[]) => Tensor>(f: F): F {
+  const counted = (...args: never[]): Tensor => withNumpyTypes(() => f(...args)).astype('int64');
+  return counted as F;
+}
+
 /** Runs a body that makes float64 and int64 where it would make float32 and int32. */
 export const numpy = withNumpyTypes;
 

@@ -336,7 +336,7 @@ export function arrayEqual(x1: TensorLike, x2: TensorLike): boolean {
  * @param condition bools of any shape; numbers are true where they are not 0
  * @param x numbers of a shape that broadcasts with that of `condition`
  * @param y numbers of a shape that broadcasts with that of `condition`
- * @returns numbers of the common shape and dtype; without x and y one int32[found] for each axis
+ * @returns numbers of the common shape and dtype; without x and y one int64[found] for each axis
  *
  * @example
  * import * as np from 'keratin/numpy';

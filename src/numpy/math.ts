@@ -129,7 +129,7 @@ export const ceil = /* @__PURE__ */ float64(ops.ceil);
  * @param x numbers of any shape
  * @param xMin lower limits that broadcast with x; null for none
  * @param xMax upper limits that broadcast with x; null for none
- * @returns numbers of the common shape and dtype; bools become int32
+ * @returns numbers of the common shape and dtype; bools become int64
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -311,7 +311,7 @@ export const ldexp = /* @__PURE__ */ float64(ops.ldexp);
  *
  * @param x integers of any shape
  * @param y integers of a shape that broadcasts with that of x
- * @returns integers of the common shape and dtype; bools become int32
+ * @returns integers of the common shape and dtype; bools become int64
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -476,7 +476,7 @@ export const remainder = /* @__PURE__ */ warning(ops.mod, ofDivisor);
  *
  * @param x integers of any shape
  * @param y integers of a shape that broadcasts with that of x
- * @returns integers of the common shape and dtype; bools become int32
+ * @returns integers of the common shape and dtype; bools become int64
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -504,7 +504,7 @@ export const sign = /* @__PURE__ */ float64(ops.sign);
  * The square: x².
  *
  * @param x numbers of any shape
- * @returns numbers of the shape and dtype of x; bools become int32
+ * @returns numbers of the shape and dtype of x; bools become int64
  *
  * @example
  * import * as np from 'keratin/numpy';

@@ -1,3 +1,5 @@
+import { nullable, sizes } from '../util/argument-kinds';
+import { checkArgument } from '../util/arguments';
 import { numpyRandom } from '../util/random/seeded';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
@@ -13,18 +15,24 @@ export type Size = number | readonly number[] | null;
 
 const shapeOf = (size: Size): readonly number[] =>
   size === null ? [] : typeof size === 'number' ? [size] : size;
+const aSize = /* @__PURE__ */ nullable(sizes);
 const countOf = (size: Size): number => shapeOf(size).reduce((product, n) => product * n, 1);
 
 /** NumPy's whole numbers. */
 const wholeNumbers = (data: ArrayLike<number>, shape: readonly number[]): Tensor =>
   Tensor.of({ data: Float64Array.from(data), shape, dtype: 'int64' });
 
-function draw(size: Size | undefined, values: (count: number) => Float64Array | Int32Array): number | Tensor {
+function draw(
+  size: Size | undefined,
+  values: (count: number) => Float64Array | Int32Array,
+  dtype: 'float64' | 'int64' = 'float64',
+): number | Tensor {
+  checkArgument('random', 'size', size, aSize);
   const data = values(countOf(size ?? null));
   if (size === undefined || size === null) return data[0];
-  return data instanceof Int32Array
+  return dtype === 'int64'
     ? wholeNumbers(data, shapeOf(size))
-    : Tensor.of({ data, shape: shapeOf(size), dtype: 'float64' });
+    : Tensor.of({ data: Float64Array.from(data), shape: shapeOf(size), dtype });
 }
 
 /**
@@ -150,7 +158,7 @@ export const normal = (loc = 0, scale = 1, size?: Size): number | Tensor =>
  */
 export function randint(low: number, high: number | null = null, size?: Size): number | Tensor {
   const [from, to] = high === null ? [0, low] : [low, high];
-  return draw(size, (count) => Int32Array.from(numpyRandom().randint(from, to, count)));
+  return draw(size, (count) => numpyRandom().randint(from, to, count), 'int64');
 }
 
 /**
@@ -256,7 +264,7 @@ export function choice(
       sums.findIndex((sum) => u < sum / total),
     );
   };
-  const drawn = draw(size, places);
+  const drawn = draw(size, places, 'int64');
   if (values === null) return drawn;
   const result = values.take(drawn, 0);
   return typeof drawn === 'number' && result.ndim === 0 ? result.item() : result;

@@ -1,5 +1,5 @@
 import * as ops from '../ops';
-import { float64, spreadOf, truth } from './float64';
+import { float64, spreadOf, truth, whole } from './float64';
 
 // Reductions, running sums and sorting under NumPy's names: `np.sum(x)`, `np.sum(x, 0)`,
 // `np.sum(x, { axis: 0, keepdims: true })`.
@@ -335,7 +335,7 @@ const variance = /* @__PURE__ */ spreadOf('var');
  *
  * @param x numbers of any shape
  * @param axis default: the flattened tensor; also as an option
- * @returns int32 of the shape of x without the axis
+ * @returns int64 of the shape of x without the axis
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -344,14 +344,14 @@ const variance = /* @__PURE__ */ spreadOf('var');
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argmax.html
  */
-export const argmax = /* @__PURE__ */ float64(ops.argmax);
+export const argmax = /* @__PURE__ */ whole(ops.argmax);
 
 /**
  * The position of the first smallest element along `axis`.
  *
  * @param x numbers of any shape
  * @param axis default: the flattened tensor; also as an option
- * @returns int32 of the shape of x without the axis
+ * @returns int64 of the shape of x without the axis
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -359,14 +359,14 @@ export const argmax = /* @__PURE__ */ float64(ops.argmax);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argmin.html
  */
-export const argmin = /* @__PURE__ */ float64(ops.argmin);
+export const argmin = /* @__PURE__ */ whole(ops.argmin);
 
 /**
  * The positions that sort along an axis; equal elements keep their order.
  *
  * @param x numbers of any shape
  * @param axis default -1, null for the flattened tensor; also as an option
- * @returns int32 of the shape of x
+ * @returns int64 of the shape of x
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -374,7 +374,7 @@ export const argmin = /* @__PURE__ */ float64(ops.argmin);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argsort.html
  */
-export const argsort = /* @__PURE__ */ float64(ops.argsort);
+export const argsort = /* @__PURE__ */ whole(ops.argsort);
 
 /**
  * Running products along `axis`: y[i] = x[0] · ... · x[i].
@@ -412,7 +412,7 @@ export const cumsum = /* @__PURE__ */ float64(ops.cumsum);
  *
  * @param x numbers of any shape
  * @param axis default: the flattened tensor; also as an option
- * @returns int32 of the shape of x without the axis
+ * @returns int64 of the shape of x without the axis
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -420,14 +420,14 @@ export const cumsum = /* @__PURE__ */ float64(ops.cumsum);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanargmax.html
  */
-export const nanargmax = /* @__PURE__ */ float64(ops.nanargmax);
+export const nanargmax = /* @__PURE__ */ whole(ops.nanargmax);
 
 /**
  * The position of the first smallest element along `axis` that is not NaN; -1 where all are.
  *
  * @param x numbers of any shape
  * @param axis default: the flattened tensor; also as an option
- * @returns int32 of the shape of x without the axis
+ * @returns int64 of the shape of x without the axis
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -435,7 +435,7 @@ export const nanargmax = /* @__PURE__ */ float64(ops.nanargmax);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.nanargmin.html
  */
-export const nanargmin = /* @__PURE__ */ float64(ops.nanargmin);
+export const nanargmin = /* @__PURE__ */ whole(ops.nanargmin);
 
 /**
  * Running products along `axis`, NaN counted as 1.

@@ -1,8 +1,8 @@
 import * as ops from '../ops';
 import { distinctOf, UNIQUE_KINDS } from '../ops/numpy-count';
-import type { TensorLike } from '../runtime/tensor';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
-import { float64 } from './float64';
+import { float64, whole } from './float64';
 
 // Counting, searching and quantiles under NumPy's names.
 
@@ -12,7 +12,7 @@ import { float64 } from './float64';
  * @param x numbers of any shape
  * @param kth the place, from 0 on
  * @param options `axis` (-1); null for the flattened tensor
- * @returns int32 of the shape of x
+ * @returns int64 of the shape of x
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -20,7 +20,7 @@ import { float64 } from './float64';
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.argpartition.html
  */
-export const argpartition = /* @__PURE__ */ float64(ops.argpartition);
+export const argpartition = /* @__PURE__ */ whole(ops.argpartition);
 
 /**
  * The weighted mean along `axis`: Σ w x / Σ w.
@@ -45,7 +45,7 @@ export const average = /* @__PURE__ */ float64(ops.average);
  * @param x integers [n] or [rows, n] of at least 0
  * @param options `weights` of the shape of x: what each element counts (default 1), `minlength`: least length of the
  * result (0)
- * @returns int32 (or the dtype of the weights) [max(x) + 1] or [rows, max(x) + 1]
+ * @returns int64 (float64 with weights) [max(x) + 1] or [rows, max(x) + 1]
  * @throws {DTypeError} `integers-needed` when x holds floats
  *
  * @example
@@ -97,7 +97,7 @@ export const correlate = /* @__PURE__ */ float64(ops.correlate);
  *
  * @param x numbers of any shape
  * @param options `axis` (default: all axes)
- * @returns int32 of the shape of x without the reduced axes
+ * @returns int64 of the shape of x without the reduced axes
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -105,7 +105,7 @@ export const correlate = /* @__PURE__ */ float64(ops.correlate);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.count_nonzero.html
  */
-export const countNonzero = /* @__PURE__ */ float64(ops.countNonzero);
+export const countNonzero = /* @__PURE__ */ whole(ops.countNonzero);
 
 /**
  * Differences of neighbours along `axis`: y[i] = a[i + 1] - a[i], taken `n` times.
@@ -128,7 +128,7 @@ export const diff = /* @__PURE__ */ float64(ops.diff);
  *
  * @param x numbers of any shape
  * @param bins edges [n], increasing or decreasing
- * @returns int32 of the shape of x, from 0 to n
+ * @returns int64 of the shape of x, from 0 to n
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -143,15 +143,20 @@ export const digitize = /* @__PURE__ */ float64(ops.digitize);
  *
  * @param x numbers of any shape
  * @param options `bins`: their number (10), `range`: [low, high] (default: from the smallest to the largest element)
- * @returns [counts, edges]: floats [bins], floats [bins + 1]
+ * @returns [counts, edges]: int64 [bins], floats [bins + 1]
  *
  * @example
  * import * as np from 'keratin/numpy';
- * console.log(np.histogram([1, 2, 2, 5], { bins: 2 }).map(String).join(' ')); // [3. 1.] [1. 3. 5.]
+ * console.log(np.histogram([1, 2, 2, 5], { bins: 2 }).map(String).join(' ')); // [3 1] [1. 3. 5.]
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.histogram.html
  */
-export const histogram = /* @__PURE__ */ float64(ops.histogram);
+export const histogram = /* @__PURE__ */ float64(
+  (...given: Parameters<typeof ops.histogram>): [counts: Tensor, edges: Tensor] => {
+    const [counts, edges] = ops.histogram(...given);
+    return [counts.astype('int64'), edges];
+  },
+);
 
 /**
  * As {@link percentile}, of the elements that are not NaN.
@@ -191,7 +196,7 @@ export const nanquantile = /* @__PURE__ */ float64(ops.nanquantile);
  * The positions of the elements that are not 0. Needs concrete values.
  *
  * @param x numbers of any shape
- * @returns int32[found] for each axis of x
+ * @returns int64[found] for each axis of x
  *
  * @example
  * import * as np from 'keratin/numpy';
@@ -243,7 +248,7 @@ export const quantile = /* @__PURE__ */ float64(ops.quantile);
  * @param sortedSequence numbers [n], ascending
  * @param values numbers of any shape
  * @param options `side`: 'left' (default) before equal elements, 'right' after them
- * @returns int32 of the shape of `values`
+ * @returns int64 of the shape of `values`
  * @throws {ShapeError} `searchsorted-rank` when the sequence is no vector
  *
  * @example
@@ -278,7 +283,7 @@ export const trapezoid = /* @__PURE__ */ float64(ops.trapezoid);
  * @param options `axis` (default: single elements); `returnIndex`: the first position of each; `returnInverse`: for
  * each element its place in the result; `returnCounts`: how often each occurs; `size`: length of the result, which is
  * cut or filled with `fillValue` (default: the smallest element)
- * @returns the distinct elements, or a list of them and int32 of what else is asked for
+ * @returns the distinct elements, or a list of them and int64 of what else is asked for
  *
  * @example
  * import { type Tensor } from 'keratin';

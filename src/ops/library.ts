@@ -1,6 +1,6 @@
 import { makeNode } from '../ir/node';
 import type { ArrayValue, Attributes, Node } from '../ir/node';
-import { emptyValue } from '../ir/evaluate';
+import { checkExact, emptyValue } from '../ir/evaluate';
 import type {
   GivenAttributes,
   NoAttributes,
@@ -46,7 +46,10 @@ export function defineLibrary<Name extends string, Given extends Attributes = No
   const evaluateAll = (inputs: readonly ArrayValue[], attributes: Given): ArrayValue[] => {
     const outputs = rule.infer(inputs, attributes).map(emptyValue);
     rule.evaluate(inputs, outputs, attributes);
-    for (const output of outputs) roundStorage(output.dtype, output.data);
+    for (const output of outputs) {
+      roundStorage(output.dtype, output.data);
+      checkExact(rule.name, inputs, output);
+    }
     return outputs;
   };
   const primitive: Primitive<string, Given> = {

@@ -3,6 +3,7 @@ import { aTensorOrNull, aWholeNumber, aFlag, ofKind, nullable, aNumber } from '.
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
+import { defaultInteger } from '../runtime/default-float';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { DTypeError, ShapeError } from '../util/errors';
@@ -61,7 +62,7 @@ export function bincount(x: TensorLike, ...given: OptionArguments<BincountOption
   }
   const { weights = null, minlength = 0 } = options;
   const length = countUpTo(value, minlength);
-  const weight = weights === null ? filled(value.shape, 1, 'int32') : tensor(weights);
+  const weight = weights === null ? filled(value.shape, 1, defaultInteger()) : weightsOf(weights);
   const count = (places: Tensor, parts: Tensor): Tensor => {
     const zeros = filled([length], 0, parts.dtype);
     return new Tensor(build.scatter(zeros.node, places.node, parts.node, 'add'));
@@ -70,6 +71,10 @@ export function bincount(x: TensorLike, ...given: OptionArguments<BincountOption
   if (value.ndim < 2) return count(places.flatten(), weight.flatten());
   return stack(Array.from({ length: value.shape[0] }, (_, row) => count(places.at(row), weight.at(row))));
 }
+
+/** Weights; NumPy counts them as float64. */
+const weightsOf = (weights: TensorLike): Tensor =>
+  defaultInteger() === 'int64' ? floating(weights) : tensor(weights);
 
 const aRange = /* @__PURE__ */ ofKind<readonly [number, number]>(
   'two numbers, the least and the greatest',
@@ -250,7 +255,7 @@ export function distinctOf(x: TensorLike, options: UniqueOptions, isNanEqual: bo
       data: Int32Array.from({ length }, (_, i) => list[i] ?? fill),
       shape: [length],
       dtype: 'int32',
-    });
+    }).astype(defaultInteger());
   const positions = fit(first, first[0] ?? 0);
   let distinct = value.take(positions, 0);
   if (fillValue !== null && length > first.length) {
@@ -263,7 +268,11 @@ export function distinctOf(x: TensorLike, options: UniqueOptions, isNanEqual: bo
   if (options.returnIndex === true) results.push(positions);
   if (options.returnInverse === true) {
     results.push(
-      Tensor.of({ data: inverse, shape: axis === null ? given.shape : [inverse.length], dtype: 'int32' }),
+      Tensor.of({
+        data: inverse,
+        shape: axis === null ? given.shape : [inverse.length],
+        dtype: 'int32',
+      }).astype(defaultInteger()),
     );
   }
   if (options.returnCounts === true) results.push(fit(counts, 0));

@@ -3,6 +3,7 @@ import { nullable, aWholeNumber, aText, aFlag } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import type { ScatterMode } from '../ir/primitive';
 import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
+import { defaultInteger } from '../runtime/default-float';
 import type { TensorLike } from '../runtime/tensor';
 import { alongside, Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
@@ -490,7 +491,7 @@ export function searchsorted(
 export function digitize(x: TensorLike, bins: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('digitize', others);
   const [value, edges] = alongside(x, bins);
-  if (edges.size === 0) return filled(value.shape, 0, 'int32');
+  if (edges.size === 0) return filled(value.shape, 0, defaultInteger());
   const column = value.expandDims(-1);
   const increasing = edges.lessEqual(column).astype('int32').sum(-1);
   const decreasing = edges.greater(column).astype('int32').sum(-1);

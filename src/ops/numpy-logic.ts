@@ -10,6 +10,7 @@ import { REDUCE_KINDS } from './reduce-by';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import { normalizeAxes } from '../ir/shape';
+import { defaultInteger } from '../runtime/default-float';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { compared, Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
@@ -524,7 +525,7 @@ export function nonzero(x: TensorLike, ...others: readonly never[]): Tensor[] {
   return shape.map((size) => {
     inner = size === 0 ? 0 : inner / size;
     const positions = Int32Array.from(found, (at) => Math.floor(at / inner) % size);
-    return new Tensor(build.constantFrom(positions, [positions.length], 'int32'));
+    return new Tensor(build.constantFrom(positions, [positions.length], 'int32')).astype(defaultInteger());
   });
 }
 

@@ -1,8 +1,10 @@
 import { DTypeError, ShapeError } from '../../util/errors';
 import type { TypedArray } from '../dtype';
+import { isWideInteger } from '../dtype';
 import type { Node } from '../node';
 import type { Primitive } from '../primitive';
 import { formatShape, sizeOf } from '../shape';
+import { exactly } from './reduce';
 
 /** c[m, n] += a[m, k] · b[k, n] on row-major blocks, in double precision. */
 function multiplyInto(
@@ -11,6 +13,7 @@ function multiplyInto(
   c: Float64Array,
   offsets: readonly [number, number],
   [m, k, n]: readonly [number, number, number],
+  isWide: boolean,
 ): void {
   c.fill(0);
   for (let i = 0; i < m; i++) {
@@ -18,7 +21,9 @@ function multiplyInto(
     for (let p = 0; p < k; p++) {
       const factor = a[offsets[0] + i * k + p];
       const start = offsets[1] + p * n;
-      for (let j = 0; j < n; j++) c[row + j] += factor * b[start + j];
+      if (isWide) {
+        for (let j = 0; j < n; j++) c[row + j] = exactly(c[row + j] + exactly(factor * b[start + j]));
+      } else for (let j = 0; j < n; j++) c[row + j] += factor * b[start + j];
     }
   }
 }
@@ -56,7 +61,7 @@ const dot: Primitive<'dot'> = {
     const batch = a.shape.length === 3 ? a.shape[0] : 1;
     const product = new Float64Array(m * n);
     for (let i = 0; i < batch; i++) {
-      multiplyInto(a.data, b.data, product, [i * m * k, i * k * n], [m, k, n]);
+      multiplyInto(a.data, b.data, product, [i * m * k, i * k * n], [m, k, n], isWideInteger(a.dtype));
       output.data.set(product, i * m * n);
     }
   },

@@ -1,7 +1,7 @@
 import { DTypeError, ShapeError } from '../../util/errors';
 import { erf, erfc, erfinv, roundHalfEven } from '../../util/special';
 import type { DType } from '../dtype';
-import { bitsOf, integerRange, isFloat } from '../dtype';
+import { bitsOf, integerRange, isFloat, isWideInteger } from '../dtype';
 import type { Node } from '../node';
 import type { Builder, NoAttributes, Primitive, PrimitiveAttributes } from '../primitive';
 import { formatShape, sameShape } from '../shape';
@@ -11,6 +11,8 @@ interface UnaryRule {
   readonly accepts: 'any' | 'float' | 'integer' | 'bool';
   readonly result?: 'bool';
   readonly f: (x: number) => number;
+  /** What integers of 64 bits do instead. */
+  readonly wide?: (x: number) => number;
   /** dx from x, y and dy; absent where no gradient flows. */
   readonly gradient?: (b: Builder, x: Node, y: Node, dy: Node) => Node;
 }
@@ -115,7 +117,7 @@ export const UNARY = {
       b.mul(dy, b.mul(number(b, Math.sqrt(Math.PI) / 2, y), b.unary('exp', square(b, y)))),
   },
   is_finite: { accepts: 'any', result: 'bool', f: (x) => (Number.isFinite(x) ? 1 : 0) },
-  bitwise_not: { accepts: 'integer', f: (x) => ~x },
+  bitwise_not: { accepts: 'integer', f: (x) => ~x, wide: (x) => -x - 1 },
   logical_not: { accepts: 'bool', f: (x) => (x === 0 ? 1 : 0) },
 } satisfies Record<string, UnaryRule>;
 
@@ -128,6 +130,8 @@ interface BinaryRule {
   readonly f: (a: number, b: number) => number;
   /** What integers do instead. */
   readonly integer?: (a: number, b: number) => number;
+  /** What integers of 64 bits do instead. */
+  readonly wide?: (a: number, b: number) => number;
   readonly gradient?: (
     b: Builder,
     left: Node,
@@ -169,6 +173,7 @@ export const BINARY = {
     accepts: 'number',
     f: (a, b) => a * b,
     integer: Math.imul,
+    wide: (a, b) => a * b,
     gradient: (b, left, right, _y, dy) => [b.mul(dy, right), b.mul(dy, left)],
   },
   div: {
@@ -191,6 +196,7 @@ export const BINARY = {
     // JavaScript has 1 ** NaN and 1 ** Infinity as NaN; IEEE 754 has 1.
     f: (a, b) => (a === 1 ? 1 : a === -1 && !Number.isFinite(b) && !Number.isNaN(b) ? 1 : a ** b),
     integer: integerPower,
+    wide: widePower,
     gradient: powGradient,
   },
   max: {
@@ -211,12 +217,24 @@ export const BINARY = {
       return [b.mul(scaled, right), b.neg(b.mul(scaled, left))];
     },
   },
-  and: { accepts: 'bool or integer', f: (a, b) => a & b },
-  or: { accepts: 'bool or integer', f: (a, b) => a | b },
-  xor: { accepts: 'bool or integer', f: (a, b) => a ^ b },
-  shift_left: { accepts: 'integer', f: (a, b) => (b >= 32 || b < 0 ? 0 : a << b) },
-  shift_right_arithmetic: { accepts: 'integer', f: (a, b) => a >> Math.min(b < 0 ? 31 : b, 31) },
-  shift_right_logical: { accepts: 'integer', f: (a, b) => (b >= 32 || b < 0 ? 0 : a >>> b) },
+  and: { accepts: 'bool or integer', f: (a, b) => a & b, wide: onBits((a, b) => a & b) },
+  or: { accepts: 'bool or integer', f: (a, b) => a | b, wide: onBits((a, b) => a | b) },
+  xor: { accepts: 'bool or integer', f: (a, b) => a ^ b, wide: onBits((a, b) => a ^ b) },
+  shift_left: {
+    accepts: 'integer',
+    f: (a, b) => (b >= 32 || b < 0 ? 0 : a << b),
+    wide: (a, b) => (b >= 64 || b < 0 ? 0 : a * 2 ** b),
+  },
+  shift_right_arithmetic: {
+    accepts: 'integer',
+    f: (a, b) => a >> Math.min(b < 0 ? 31 : b, 31),
+    wide: (a, b) => Math.floor(a / 2 ** (b < 0 ? 64 : b)),
+  },
+  shift_right_logical: {
+    accepts: 'integer',
+    f: (a, b) => (b >= 32 || b < 0 ? 0 : a >>> b),
+    wide: onBits((a, b) => (b >= 64n || b < 0n ? 0n : BigInt.asUintN(64, a) >> b)),
+  },
   equal: { accepts: 'any', result: 'bool', f: (a, b) => asBool(a === b) },
   not_equal: { accepts: 'any', result: 'bool', f: (a, b) => asBool(a !== b) },
   less: { accepts: 'any', result: 'bool', f: (a, b) => asBool(a < b) },
@@ -263,18 +281,20 @@ export function checkExponent(dtype: DType, exponent: number): void {
   });
 }
 
-/** 32-bit arithmetic wraps through Math.imul; the wider types are exact in doubles. */
-function integerRule(rule: BinaryRule, dtype: DType): (a: number, b: number) => number {
-  const wide = dtype === 'int64' || dtype === 'uint64';
-  if (wide && rule === BINARY.mul) return rule.f;
-  if (wide && rule === BINARY.pow) {
-    return (a, b) => {
-      checkExponent(dtype, b);
-      return powerByProducts(a, b, BINARY.mul.f);
-    };
-  }
-  return rule.integer ?? rule.f;
+/** Powers of 64-bit integers, exact as far as these are. */
+function widePower(a: number, b: number): number {
+  checkExponent('int64', b);
+  return powerByProducts(a, b, (x, y) => x * y);
 }
+
+/** Bits of 64-bit integers: the language's operators have 32. */
+function onBits(f: (a: bigint, b: bigint) => bigint): (a: number, b: number) => number {
+  return (a, b) => Number(f(BigInt(a), BigInt(b)));
+}
+
+/** What a rule does with whole numbers of a type: 32-bit arithmetic wraps, the wider types are exact in doubles. */
+const integerRule = (rule: BinaryRule, dtype: DType): BinaryRule['f'] =>
+  (isWideInteger(dtype) ? rule.wide : undefined) ?? rule.integer ?? rule.f;
 
 function refuse(name: string, dtype: DType, accepted: string): never {
   throw new DTypeError({
@@ -324,9 +344,10 @@ function unaryPrimitive<Name extends string>(name: Name, rule: UnaryRule): Primi
       return { shape: x.shape, dtype: rule.result ?? x.dtype };
     },
     evaluate: ([x], output) => {
+      const compute = (isWideInteger(x.dtype) ? rule.wide : undefined) ?? f;
       const source = x.data;
       const target = output.data;
-      for (let i = 0; i < target.length; i++) target[i] = f(source[i]);
+      for (let i = 0; i < target.length; i++) target[i] = compute(source[i]);
     },
     gradient: gradient && ((b, node, dy) => [gradient(b, node.inputs[0], node, dy)]),
   };

@@ -1,5 +1,6 @@
 import { ArgumentError, DTypeError } from '../../util/errors';
 import type { TypedArray } from '../dtype';
+import { isWideInteger } from '../dtype';
 import type { ArrayValue } from '../node';
 import type { Along, AlongAll, Builder, Cumulation, Primitive, ReduceKind } from '../primitive';
 import type { Node } from '../node';
@@ -47,6 +48,16 @@ function pairwiseSum(data: TypedArray, start: number, length: number): number {
   const half = length >> 1;
   return pairwiseSum(data, start, half) + pairwiseSum(data, start + half, length - half);
 }
+
+/** A sum of whole numbers of 64 bits; infinite where a part of it is beyond what these are exact to. */
+function exactSum(data: TypedArray, start: number, length: number): number {
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum = exactly(sum + data[i]);
+  return sum;
+}
+
+/** What 64-bit integers hold here, or an infinity, which is refused as their result. */
+export const exactly = (value: number): number => (Number.isSafeInteger(value) ? value : Infinity);
 
 const expandLike = (b: Builder, value: Node, x: Node, axes: readonly number[]): Node =>
   b.broadcastTo(b.reshape(value, reducedShape(x.shape, axes, true)), x.shape);
@@ -115,9 +126,10 @@ function reducePrimitive<Kind extends ReduceKind>(kind: Kind): Primitive<`reduce
     evaluate: ([x], output, { axes }) => {
       const { data, rows, length } = rowsOf(x, axes);
       const combine = COMBINE[kind];
+      const add = isWideInteger(x.dtype) ? exactSum : pairwiseSum;
       for (let row = 0; row < rows; row++) {
         if (kind === 'sum') {
-          output.data[row] = pairwiseSum(data, row * length, length);
+          output.data[row] = add(data, row * length, length);
           continue;
         }
         let result = START[kind];
