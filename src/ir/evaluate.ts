@@ -21,20 +21,30 @@ export function evaluateNode(node: Node, inputs: readonly ArrayValue[]): ArrayVa
 /**
  * 64-bit integers are stored as doubles: whole numbers beyond 2^53 would be others.
  *
- * @throws DTypeError `integer-overflow` for a result that has one
+ * @throws DTypeError `integer-overflow` where a result holds one.
  */
-export function checkExact(name: string, inputs: readonly ArrayValue[], { dtype, data }: ArrayValue): void {
+export function checkExact(
+  operation: string,
+  inputs: readonly Pick<ArrayValue, 'dtype'>[],
+  { dtype, data }: Pick<ArrayValue, 'dtype' | 'data'>,
+): void {
   if (!isWideInteger(dtype)) return;
   const [least, greatest] = integerRange(dtype);
   const at = data.findIndex((value) => !(value >= least && value <= greatest));
   if (at < 0) return;
   throw new DTypeError({
     code: 'integer-overflow',
-    expected: `${name} needs a result that ${dtype} holds here: whole numbers from ${least} to ${greatest} (2^53 - 1).`,
+    expected: `${operation} needs a result that ${dtype} holds here: whole numbers from ${least} to ${greatest} (2^53 - 1).`,
     received: { result: String(data[at]), from: inputs.map((input) => input.dtype).join(', ') },
     advice: "Compute with floats: x.astype('float64').",
     details: { dtype, value: data[at] },
   });
+}
+
+/** Evaluates a node with all its results on given input values with the oracle. */
+export function evaluateResults(node: Node, inputs: readonly ArrayValue[]): ArrayValue[] {
+  if (node.primitive.evaluateAll === undefined) return [evaluateNode(node, inputs)];
+  return node.primitive.evaluateAll(inputs, node.attributes);
 }
 
 /** Evaluates `roots` given the values of input nodes: the oracle every backend is compared with. */
@@ -47,9 +57,9 @@ export function evaluateGraph(roots: readonly Node[], inputs: ReadonlyMap<Node, 
     } else if (node.primitive.evaluateAll !== undefined) {
       values.set(
         node,
-        node.primitive.evaluateAll(
+        evaluateResults(
+          node,
           node.inputs.map((i) => values.get(i)![0]),
-          node.attributes,
         ),
       );
     } else if (isA(node, 'project')) {

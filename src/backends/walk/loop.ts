@@ -1,8 +1,10 @@
 import type { Access, LoopStep, LoopValue, Reduction } from '../../compile/steps';
 import { allocate, roundStorage } from '../../ir/dtype';
+import { checkExact } from '../../ir/evaluate';
 import type { ArrayValue } from '../../ir/node';
 import type { Primitive } from '../../ir/primitive';
 import { ELEMENTWISE } from '../../ir/primitives/elementwise';
+import { combination } from '../../ir/primitives/reduce';
 import { sizeOf } from '../../ir/shape';
 import { StateError } from '../../util/errors';
 import { threefry2x32 } from '../../util/random/threefry';
@@ -42,10 +44,8 @@ class Accumulator {
     const { reduction, dtype } = this.#value;
     switch (reduction) {
       case 'sum':
-        this.result += x;
-        break;
       case 'prod':
-        this.result = dtype === 'int32' || dtype === 'uint32' ? Math.imul(this.result, x) : this.result * x;
+        this.result = combination(reduction, dtype)(this.result, x);
         break;
       case 'max':
         this.result = Math.max(this.result, x);
@@ -104,6 +104,7 @@ export function walkLoop(step: LoopStep, places: Places): void {
         return () => {
           data[0] = accumulators[i]!.result;
           roundStorage(value.dtype, data);
+          checkExact(value.reduction, [value], { dtype: value.dtype, data });
         };
       case 'apply':
         return applied(value, cells, cells[i]);
@@ -168,7 +169,8 @@ function applied(
       received: { primitive: name },
     });
   return () => {
-    primitive.evaluate(inputs, output, {});
+    primitive.evaluate(inputs, output, { dtype: output.dtype });
     roundStorage(output.dtype, output.data);
+    checkExact(name, inputs, output);
   };
 }

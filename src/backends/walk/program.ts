@@ -1,7 +1,8 @@
 import type { DotStep, NodeStep, ScanStep, Step } from '../../compile/steps';
 import type { TypedArray } from '../../ir/dtype';
 import { roundStorage } from '../../ir/dtype';
-import { evaluateNode } from '../../ir/evaluate';
+import { arithmeticOf } from '../../ir/integers';
+import { checkExact, evaluateResults } from '../../ir/evaluate';
 import { nodeSize } from '../../ir/node';
 import type { Executable, ProgramSpec } from '../backend';
 import { lowerProgram, storagesOf } from '../lower-program';
@@ -96,6 +97,7 @@ function walkDot({ batch, m, n, k, a, b, c, accumulates, bias, relu }: DotStep, 
   const [left, right] = [places.locate(a.place), places.locate(b.place)];
   const result = places.view(c);
   const added = bias && places.view(bias.place, bias.offset, n);
+  const { add, multiply } = arithmeticOf(c.dtype);
   for (let z = 0; z < batch; z++)
     for (let i = 0; i < m; i++) {
       const rowOfA = left.start + a.offset + z * a.strides[0] + i * a.strides[1];
@@ -104,12 +106,16 @@ function walkDot({ batch, m, n, k, a, b, c, accumulates, bias, relu }: DotStep, 
         const at = (z * m + i) * n + j;
         let sum = accumulates ? result[at] : 0;
         for (let l = 0; l < k; l++)
-          sum += left.data[rowOfA + l * a.strides[2]] * right.data[columnOfB + l * b.strides[1]];
-        if (added !== null) sum += added[j];
+          sum = add(
+            sum,
+            multiply(left.data[rowOfA + l * a.strides[2]], right.data[columnOfB + l * b.strides[1]]),
+          );
+        if (added !== null) sum = add(sum, added[j]);
         result[at] = relu && sum < 0 ? 0 : sum;
       }
     }
   roundStorage(c.dtype, result);
+  checkExact('dot', [c], { dtype: c.dtype, data: result });
 }
 
 function walkNode({ node, inputs, outputs, bias, relu }: NodeStep, places: Places): void {
@@ -118,7 +124,7 @@ function walkNode({ node, inputs, outputs, bias, relu }: NodeStep, places: Place
     dtype: input.dtype,
     data: places.view(inputs[i]!.place, inputs[i]!.offset, nodeSize(input)),
   }));
-  const results = node.primitive.evaluateAll?.(given, node.attributes) ?? [evaluateNode(node, given)];
+  const results = evaluateResults(node, given);
   for (const [i, place] of outputs.entries()) {
     if (place == null) continue;
     const target = places.view(place);

@@ -1,29 +1,30 @@
 import { DTypeError, ShapeError } from '../../util/errors';
-import type { TypedArray } from '../dtype';
-import { isWideInteger } from '../dtype';
+import type { DType, TypedArray } from '../dtype';
+import { isFloat } from '../dtype';
+import { arithmeticOf } from '../integers';
 import type { Node } from '../node';
 import type { Primitive } from '../primitive';
 import { formatShape, sizeOf } from '../shape';
-import { exactly } from './reduce';
 
-/** c[m, n] += a[m, k] · b[k, n] on row-major blocks, in double precision. */
+/** c[m, n] += a[m, k] · b[k, n] on row-major blocks, in double precision, or as integers are multiplied. */
 function multiplyInto(
   a: TypedArray,
   b: TypedArray,
   c: Float64Array,
   offsets: readonly [number, number],
   [m, k, n]: readonly [number, number, number],
-  isWide: boolean,
+  dtype: DType,
 ): void {
   c.fill(0);
+  const { add, multiply } = arithmeticOf(dtype);
+  const isReal = isFloat(dtype);
   for (let i = 0; i < m; i++) {
     const row = i * n;
     for (let p = 0; p < k; p++) {
       const factor = a[offsets[0] + i * k + p];
       const start = offsets[1] + p * n;
-      if (isWide) {
-        for (let j = 0; j < n; j++) c[row + j] = exactly(c[row + j] + exactly(factor * b[start + j]));
-      } else for (let j = 0; j < n; j++) c[row + j] += factor * b[start + j];
+      if (isReal) for (let j = 0; j < n; j++) c[row + j] += factor * b[start + j];
+      else for (let j = 0; j < n; j++) c[row + j] = add(c[row + j], multiply(factor, b[start + j]));
     }
   }
 }
@@ -61,7 +62,7 @@ const dot: Primitive<'dot'> = {
     const batch = a.shape.length === 3 ? a.shape[0] : 1;
     const product = new Float64Array(m * n);
     for (let i = 0; i < batch; i++) {
-      multiplyInto(a.data, b.data, product, [i * m * k, i * k * n], [m, k, n], isWideInteger(a.dtype));
+      multiplyInto(a.data, b.data, product, [i * m * k, i * k * n], [m, k, n], output.dtype);
       output.data.set(product, i * m * n);
     }
   },

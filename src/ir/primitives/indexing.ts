@@ -1,8 +1,9 @@
 import type { ArrayValue, Node } from '../node';
+import type { DType } from '../dtype';
 import { isFloat } from '../dtype';
 import type { Builder, Primitive, ScatterMode } from '../primitive';
 import { sizeOf } from '../shape';
-import { rowsOf } from './reduce';
+import { combination, rowsOf } from './reduce';
 
 /**
  * `x` at `indices` along `axis`: shape x[:axis] + indices + x[axis+1:]. An index outside [0, size) gives NaN for floats
@@ -51,13 +52,11 @@ const gather: Primitive<'gather'> = {
   },
 };
 
-const COMBINE: Readonly<Record<ScatterMode, (old: number, update: number) => number>> = {
-  add: (old, update) => old + update,
-  set: (_, update) => update,
-  multiply: (old, update) => old * update,
-  max: (old, update) => (old > update || Number.isNaN(old) ? old : update),
-  min: (old, update) => (old < update || Number.isNaN(old) ? old : update),
-};
+const KINDS = { add: 'sum', multiply: 'prod', max: 'max', min: 'min' } as const;
+
+/** How a scatter combines what is there with an update. */
+const combinationOf = (mode: ScatterMode, dtype: DType): ((old: number, update: number) => number) =>
+  mode === 'set' ? (_, update) => update : combination(KINDS[mode], dtype);
 
 /** Rows of `x` at `indices`, zeros for indices outside: what was skipped has no slope. */
 function gatherOrZero(b: Builder, x: Node, indices: Node): Node {
@@ -92,7 +91,7 @@ const scatter: Primitive<'scatter'> = {
   kind: 'other',
   infer: ([operand]) => ({ shape: operand.shape, dtype: operand.dtype }),
   evaluate: ([operand, indices, updates], output, { mode }) => {
-    const combine = COMBINE[mode];
+    const combine = combinationOf(mode, output.dtype);
     const inner = sizeOf(operand.shape.slice(1));
     output.data.set(operand.data);
     for (let i = 0; i < indices.data.length; i++) {

@@ -1,6 +1,7 @@
 import { ArgumentError, DTypeError } from '../../util/errors';
-import type { TypedArray } from '../dtype';
-import { isWideInteger } from '../dtype';
+import type { DType, TypedArray } from '../dtype';
+import { isFloat } from '../dtype';
+import { arithmeticOf } from '../integers';
 import type { ArrayValue } from '../node';
 import type { Along, AlongAll, Builder, Cumulation, Primitive, ReduceKind } from '../primitive';
 import type { Node } from '../node';
@@ -9,12 +10,19 @@ import { copyStrided } from './shape';
 
 const START: Readonly<Record<ReduceKind, number>> = { sum: 0, prod: 1, max: -Infinity, min: Infinity };
 
-const COMBINE: Readonly<Record<ReduceKind, (a: number, b: number) => number>> = {
-  sum: (a, b) => a + b,
-  prod: (a, b) => a * b,
+type Combine = (a: number, b: number) => number;
+
+const EXTREMA: Readonly<Record<'max' | 'min', Combine>> = {
   max: (a, b) => (a > b || Number.isNaN(a) ? a : b),
   min: (a, b) => (a < b || Number.isNaN(a) ? a : b),
 };
+
+/** How a reduction takes in a number of a type. */
+export function combination(kind: ReduceKind, dtype: DType): Combine {
+  if (kind === 'max' || kind === 'min') return EXTREMA[kind];
+  const { add, multiply } = arithmeticOf(dtype);
+  return kind === 'sum' ? add : multiply;
+}
 
 /** `x` with its reduced axes moved to the end, as rows: one row for each result. */
 export function rowsOf(
@@ -48,16 +56,6 @@ function pairwiseSum(data: TypedArray, start: number, length: number): number {
   const half = length >> 1;
   return pairwiseSum(data, start, half) + pairwiseSum(data, start + half, length - half);
 }
-
-/** A sum of whole numbers of 64 bits; infinite where a part of it is beyond what these are exact to. */
-function exactSum(data: TypedArray, start: number, length: number): number {
-  let sum = 0;
-  for (let i = start; i < start + length; i++) sum = exactly(sum + data[i]);
-  return sum;
-}
-
-/** What 64-bit integers hold here, or an infinity, which is refused as their result. */
-export const exactly = (value: number): number => (Number.isSafeInteger(value) ? value : Infinity);
 
 const expandLike = (b: Builder, value: Node, x: Node, axes: readonly number[]): Node =>
   b.broadcastTo(b.reshape(value, reducedShape(x.shape, axes, true)), x.shape);
@@ -125,11 +123,10 @@ function reducePrimitive<Kind extends ReduceKind>(kind: Kind): Primitive<`reduce
     },
     evaluate: ([x], output, { axes }) => {
       const { data, rows, length } = rowsOf(x, axes);
-      const combine = COMBINE[kind];
-      const add = isWideInteger(x.dtype) ? exactSum : pairwiseSum;
+      const combine = combination(kind, x.dtype);
       for (let row = 0; row < rows; row++) {
-        if (kind === 'sum') {
-          output.data[row] = add(data, row * length, length);
+        if (kind === 'sum' && isFloat(x.dtype)) {
+          output.data[row] = pairwiseSum(data, row * length, length);
           continue;
         }
         let result = START[kind];
@@ -182,7 +179,7 @@ function cumulatePrimitive<Kind extends ReduceKind>(kind: Kind): Primitive<`cumu
       const length = x.shape[axis];
       const inner = sizeOf(x.shape.slice(axis + 1));
       const outer = sizeOf(x.shape.slice(0, axis));
-      const combine = COMBINE[kind];
+      const combine = combination(kind, x.dtype);
       for (let o = 0; o < outer; o++) {
         for (let i = 0; i < inner; i++) {
           let result = START[kind];

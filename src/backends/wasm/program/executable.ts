@@ -4,7 +4,7 @@ import type { NodeStep, Place, Step } from '../../../compile/steps';
 import { allSteps } from '../../../compile/steps';
 import type { TypedArray } from '../../../ir/dtype';
 import { bytesOf, viewOf } from '../../../ir/dtype';
-import { evaluateNode } from '../../../ir/evaluate';
+import { evaluateResults } from '../../../ir/evaluate';
 import type { ArrayValue, Node } from '../../../ir/node';
 import { nodeSize } from '../../../ir/node';
 import { sizeOf } from '../../../ir/shape';
@@ -367,10 +367,7 @@ function evaluateHost(
       data: viewOf(input.dtype, buffer, address, nodeSize(input)),
     };
   });
-  const results =
-    node.primitive.evaluateAll === undefined
-      ? [evaluateNode(node, given)]
-      : node.primitive.evaluateAll(given, node.attributes);
+  const results = evaluateResults(node, given);
   for (const [i, place] of outputs.entries()) {
     if (place != null) viewOf(place.dtype, buffer, addressOf(place), place.size).set(results[i].data);
   }
