@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ones, reshape, zeros } from '../../ops';
+import { ones, zeros } from '../../ops';
 import { Tensor } from '../../runtime/tensor';
 import type { Layer } from '../layer';
 import { AlphaDropout } from './alpha-dropout';
@@ -12,13 +12,9 @@ import { SpatialDropout3D } from './spatial-dropout-3d';
 
 const ROWS = 200;
 /** 20,000 numbers of mean 0 and variance 1. */
-const signs = reshape(
-  Tensor.from(
-    Array.from({ length: 100 * ROWS }, (_, i) => (i % 2) * 2 - 1),
-    'float32',
-  ),
-  [ROWS, 100],
-);
+const signs = Tensor.from(Array.from({ length: 100 * ROWS }, (_, i) => (i % 2) * 2 - 1))
+  .astype('float32')
+  .reshape([ROWS, 100]);
 
 /** α' and the scale and shift of Klambauer et al., section 3: what is dropped becomes α', mean and variance stay. */
 const ALPHA = -1.7580993408473766;
