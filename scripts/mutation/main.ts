@@ -1,7 +1,8 @@
 /**
  * `npm run mutation -- [--places 60] [--seed 1] [--only TEXT]`: changes the sources at drawn places, one at a time, in a
  * copy of the repository, and says which changes the unit tests do not notice. A change: another operator, comparison,
- * number or condition in a file of the numeric and Keras-like folders. `--at FILE:LINE` takes each place of a line.
+ * number or condition in a file of the numeric and Keras-like folders. `--at FILE:LINE` takes each place of a line;
+ * `--reach` only says which places no test reaches.
  *
  * All tests run once without a change, which also shows which of them reach which place; for each change those run.
  */
@@ -25,6 +26,7 @@ import { parseArgs } from 'node:util';
 import { PythonRandom } from '../../src/util/random/python-random';
 import type { Place } from './places';
 import { changed, observed, placesOf } from './places';
+import { typeChecker } from './type-checker';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = [
@@ -58,6 +60,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     at: { type: 'string' },
+    reach: { type: 'boolean', default: false },
   },
 });
 
@@ -68,19 +71,23 @@ const sourcesBelow = (folder: string): string[] =>
     .filter((name) => /^[^.]+\.ts$/.test(name.split('/').at(-1)!))
     .map((name) => join(folder, name));
 
-/** The places to change: those of a line, or as many as wanted, drawn from all. */
+/** The places to change: those of a line, or as many as wanted, drawn from all; none that the type checker refuses. */
 function choose(): Place[] {
+  const accepts = typeChecker(copy);
   const files = FOLDERS.flatMap((folder) => sourcesBelow(join(copy, 'src', folder))).filter((file) =>
     relative(copy, file).includes(values.only),
   );
   const places = files.sort().flatMap(placesOf);
   if (values.at !== undefined)
     return places.filter(({ file, line }) => `${relative(copy, file)}:${line}` === values.at);
+  if (values.reach) return places;
   const random = new PythonRandom(Number(values.seed));
-  return Array.from(
-    { length: Math.min(Number(values.places), places.length) },
-    () => places.splice(Math.floor(random.random() * places.length), 1)[0],
-  );
+  const chosen: Place[] = [];
+  while (chosen.length < Number(values.places) && places.length > 0) {
+    const [place] = places.splice(Math.floor(random.random() * places.length), 1);
+    if (accepts(place)) chosen.push(place);
+  }
+  return chosen;
 }
 
 /** What Vitest's report says of a file of tests. */
@@ -200,7 +207,10 @@ try {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const places = choose();
   const reaching = await reachingTests(places);
-  for (const [i, place] of places.entries()) {
+  if (values.reach)
+    for (const [i, { file, line }] of places.entries())
+      if (reaching[i].size === 0) console.log(`not reached: ${relative(copy, file)}:${line}`);
+  for (const [i, place] of values.reach ? [] : places.entries()) {
     const start = performance.now();
     const original = readFileSync(place.file, 'utf8').slice(place.from, place.to);
     const by = await noticer(place, reaching[i]);

@@ -434,7 +434,8 @@ export function average(x: TensorLike, ...settings: OptionArguments<AverageOptio
   let weight = given;
   if (weight.ndim !== value.ndim && weight.ndim === 1 && typeof axis === 'number') {
     const at = normalizeAxis(axis, value.ndim, 'average');
-    weight = weight.reshape(value.shape.map((size, i) => (i === at ? size : 1)));
+    if (weight.size === value.shape[at])
+      weight = weight.reshape(value.shape.map((size, i) => (i === at ? size : 1)));
   }
   if (weight.ndim !== value.ndim || weight.shape.some((size, i) => size !== 1 && size !== value.shape[i])) {
     throw new ShapeError({
