@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Tensor, utils } from 'keratin';
+import type { Tensor } from 'keratin';
+import { utils } from 'keratin';
 import { CLASSES, inputOf, makeLayer, wave } from './layer-samples';
 
 // Where the channels stand changes nothing but where they stand: each layer that takes `dataFormat` gives, for an input with
