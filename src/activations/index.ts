@@ -6,31 +6,74 @@ import { customObject } from '../config/saveable';
 import type { Tensor } from '../runtime/tensor';
 import { NameError } from '../util/errors';
 import { suggestName } from '../util/names';
-import { celu, elu, exponential, selu } from './exponential-units';
-import { linear } from './linear';
-import { leakyRelu, relu, relu6 } from './relu';
-import { hardShrink, softShrink, threshold } from './shrink';
-import { glu, hardSigmoid, hardSilu, logSigmoid, sigmoid, sparseSigmoid } from './sigmoid';
-import { gelu, mish, silu, softplus, softsign, sparsePlus, squareplus } from './smooth';
-import { logSoftmax, softmax, sparsemax } from './softmax';
-import { hardTanh, tanh, tanhShrink } from './tanh';
-
-export { celu, elu, exponential, selu } from './exponential-units';
-export { linear } from './linear';
-export { leakyRelu, relu, relu6, type ReluOptions } from './relu';
-export { hardShrink, softShrink, threshold } from './shrink';
-export {
+import {
+  celu,
+  elu,
   glu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softShrink,
+  softsign,
+  sparsemax,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanhShrink,
+  threshold,
+} from '../ops/nn-activations';
+import { exponential } from './exponential';
+import { gelu } from './gelu';
+import { linear } from './linear';
+import { mish } from './mish';
+import { relu } from './relu';
+import { tanh } from './tanh';
+
+// Those that `keras.ops` has as they are.
+export {
+  celu,
+  elu,
+  glu,
+  hardShrink,
   hardSigmoid,
   hardSilu,
   hardSilu as hardSwish,
+  hardTanh,
+  leakyRelu,
   logSigmoid,
+  logSoftmax,
+  relu6,
+  selu,
   sigmoid,
+  silu,
+  silu as swish,
+  softmax,
+  softplus,
+  softShrink,
+  softsign,
+  sparsemax,
+  sparsePlus,
   sparseSigmoid,
-} from './sigmoid';
-export { gelu, mish, silu, silu as swish, softplus, softsign, sparsePlus, squareplus } from './smooth';
-export { logSoftmax, softmax, sparsemax } from './softmax';
-export { hardTanh, tanh, tanhShrink } from './tanh';
+  squareplus,
+  tanhShrink,
+  threshold,
+};
+export { exponential } from './exponential';
+export { gelu } from './gelu';
+export { linear } from './linear';
+export { mish } from './mish';
+export { relu, type ReluOptions } from './relu';
+export { tanh } from './tanh';
 
 /** A function from tensors to tensors of the same shape. */
 export type Activation = (x: Tensor) => Tensor;

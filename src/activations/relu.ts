@@ -1,4 +1,4 @@
-import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { aNumber, nullable } from '../util/argument-kinds';
 import { applyBinary, cast, choose, scalarLike, tensor } from '../ops/common';
 import * as ops from '../ops/nn-activations';
@@ -50,36 +50,4 @@ function cut(x: Tensor, threshold: number, maxValue: number | null): Tensor {
   const passed =
     threshold === 0 ? ops.relu(x) : choose(applyBinary('greater', x, limit), x, scalarLike(0, x));
   return maxValue === null ? passed : clip(passed, 0, cast(maxValue, x.dtype));
-}
-
-/**
- * Rectified linear unit with the ceiling 6: min(max(x, 0), 6).
- *
- * @example
- * import { activations } from 'keratin';
- * console.log(String(activations.relu6([-2.5, 0.5, 7.5]))); // [0.  0.5 6. ]
- *
- * @see https://keras.io/api/layers/activations/#relu6-function
- */
-export function relu6(x: TensorLike, ...others: readonly never[]): Tensor {
-  checkNoMore('relu6', others);
-  return ops.relu6(x);
-}
-
-/**
- * Rectified linear unit that leaks: x above 0, negativeSlope · x below.
- *
- * @param options.negativeSlope slope below 0. Default 0.2.
- *
- * @example
- * import { activations } from 'keratin';
- * console.log(String(activations.leakyRelu([-2.5, 0.5]))); // [-0.5  0.5]
- *
- * @see https://keras.io/api/layers/activations/#leakyrelu-function
- */
-export function leakyRelu(
-  x: TensorLike,
-  ...given: OptionArguments<ops.LeakyReluOptions, 'negativeSlope'>
-): Tensor {
-  return ops.leakyRelu(x, ...given);
 }

@@ -47,7 +47,7 @@ describe('docstrings', () => {
     ['keratin/numpy', [np], ['numpy', 'runtime/tensor.ts']],
     ['keratin/numpy: linalg', [np.linalg], ['numpy/linalg.ts']],
     ['keratin/numpy: random', [np.random], ['numpy/random.ts']],
-    ['keratin/random', [random], ['random', 'util/random/global.ts', 'runtime/seed-generator.ts']],
+    ['keratin/random', [random], ['random', 'util/random', 'runtime/seed-generator.ts']],
     ['keratin/datasets', [datasets], ['datasets']],
     [
       'loaders of keratin/datasets',
