@@ -69,7 +69,7 @@ export {
   threshold,
 };
 export { exponential } from './exponential';
-export { gelu } from './gelu';
+export { gelu, type GeluOptions } from './gelu';
 export { linear } from './linear';
 export { mish } from './mish';
 export { relu, type ReluOptions } from './relu';
@@ -174,4 +174,3 @@ export const deserialize = (config: Json): Activation =>
 /** An option that takes an activation; null means `linear`. */
 export const activationOption = (fallback: ActivationIdentifier = null) =>
   saveable<ActivationIdentifier, Activation>(get, serialize, fallback);
-export type { GeluOptions } from './smooth';
