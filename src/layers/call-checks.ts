@@ -3,15 +3,20 @@ import { isGlobalSeedState } from '../runtime/seed-generator';
 import { badReturn, returnedTensors } from '../runtime/returned';
 import { Tensor } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
-import { flattenTree, isRecord } from '../runtime/tree';
+import { flattenTree, isRecord, mapTree } from '../runtime/tree';
+import type { DType } from '../ir/dtype';
+import { formatShape } from '../ir/shape';
 import { Variable, observingReads } from '../runtime/variable';
 import { checkNoMore, isPlainObject } from '../util/arguments';
-import { ArgumentError, NameError, StateError } from '../util/errors';
+import { ArgumentError, NameError, ShapeError, StateError } from '../util/errors';
 import { suggestName } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 import { callContext } from './call-context';
+import { isShapeLeaf, isTypeLeaf } from './call-shapes';
+import type { SymbolicShape } from './keras-tensor';
 import { isKerasTensor } from './keras-tensor';
+import type { SymbolicType } from './symbolic';
 import type { CallOptions } from './layer-types';
 
 // What people's own layers get and give, checked where it passes between them and the library.
@@ -168,6 +173,63 @@ export function checkBuildShape(className: string, shape: unknown): void {
     advice: `For example build([null, 8]) for rows of 8 features.`,
   });
 }
+
+/**
+ * The types of outputs that a class of the user's says shapes of.
+ *
+ * @param said what its `computeOutputShape` returned
+ * @param infer finds the types by recording its call
+ * @throws ArgumentError `bad-return` where that is no shape; ShapeError `output-shape` where `call` gives another.
+ */
+export function ownTypes(
+  { className, computeDtype }: { readonly className: string; readonly computeDtype: DType },
+  said: unknown,
+  infer: () => Tree<SymbolicType>,
+): Tree<SymbolicType> {
+  if (!isShapes(said) || (Array.isArray(said) && said.length === 0 && isRecord(said)))
+    throw badReturn(
+      {
+        owner: `${className}.computeOutputShape`,
+        expected: 'a shape: whole numbers, and null for sizes that come with the data',
+      },
+      said,
+    );
+  const shapes = said as Tree<SymbolicShape>;
+  let types: Tree<SymbolicType>;
+  try {
+    types = infer();
+  } catch (error) {
+    // What cannot be recorded has the shape that its class says.
+    if (!(error instanceof StateError) || !UNRECORDED.has(error.code)) throw error;
+    return mapTree(shapes, (shape) => ({ shape, dtype: computeDtype }), isShapeLeaf) as Tree<SymbolicType>;
+  }
+  const given = flattenTree<SymbolicType>(types, isTypeLeaf).map(({ shape }) => shape);
+  const expected = flattenTree<SymbolicShape>(shapes, isShapeLeaf);
+  const fits = given.length === expected.length && given.every((shape, i) => isLike(shape, expected[i]));
+  if (fits) return types;
+  const listed = (list: readonly SymbolicShape[]): string => list.map(formatShape).join(', ');
+  throw new ShapeError({
+    code: 'output-shape',
+    expected: `${className}.computeOutputShape needs to say the shape of what call gives.`,
+    received: { 'computeOutputShape says': listed(expected), 'call gives': listed(given) },
+    advice: 'Leave it out: shapes follow from call where that can be recorded.',
+  });
+}
+
+const UNRECORDED: ReadonlySet<string> = new Set(['traced-number', 'symbolic-value']);
+
+/** Whether two shapes agree, where both know a size. */
+const isLike = (a: SymbolicShape, b: SymbolicShape): boolean =>
+  a.length === b.length && a.every((size, axis) => size === null || b[axis] === null || size === b[axis]);
+
+/** A layer whose build is a property, called by hand. */
+export const fieldBuild = (className: string): StateError =>
+  new StateError({
+    code: 'build-field',
+    expected: `${className}.build is a property with a function, which makes weights once the layer is called; called by hand they would be made twice.`,
+    received: { class: className },
+    advice: 'Write it as a method: build(inputShape) { ... }.',
+  });
 
 /** A weight made too late. */
 export const lateWeight = (name: string): StateError =>

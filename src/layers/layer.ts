@@ -13,7 +13,7 @@ import { refusePromise } from '../runtime/returned';
 import type { Tree } from '../runtime/tree';
 import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
 import type { Variable } from '../runtime/variable';
-import { withFrame } from '../util/errors';
+import { notImplemented, withFrame } from '../util/errors';
 import { toSnakeCase } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
@@ -24,11 +24,13 @@ import {
   checkCallOptions,
   checkPositional,
   checkingReads,
+  fieldBuild,
   lateWeight,
   notAPenalty,
   notBuilt,
   maskResult,
   noticingOptions,
+  ownTypes,
 } from './call-checks';
 import { callContext, withCallContext } from './call-context';
 import { buildConfigOf, shapesOf } from './build-config';
@@ -102,6 +104,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   #buildShape: Tree<SymbolicShape> | null = null;
   #otherShapes: OtherShapes = {};
   #isLocked = false;
+  #isBuilding = false;
   #isChecked = false;
 
   /**
@@ -284,6 +287,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         ),
       );
     // The outermost call is looked at when it is made first, and when it is recorded.
+    if (typeof this.call !== 'function') throw notImplemented('a layer', 'call(inputs, options)', this);
     const isLookedAt = outer === null && !isInferring() && (!this.#isChecked || isTracing());
     const outputs = callResult(this.className, isLookedAt ? checkingReads(this, call) : call());
     this.#isChecked ||= isLookedAt;
@@ -325,7 +329,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
       mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>,
       shapesAmong(options, KerasTensor, ({ shape }) => shape),
     );
-    const types = this.#infer(inputs, options);
+    const types = this.#typesFor(inputs, options);
     const node = new LayerNode(this, inputs, options);
     let index = 0;
     const outputs = mapTree(
@@ -335,6 +339,15 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     ) as Tree<KerasTensor>;
     node.outputs = flattenTree<KerasTensor>(outputs, isKerasTensor);
     return outputs;
+  }
+
+  /** The types of outputs, with what a `computeOutputShape` of the class's own says of them. */
+  #typesFor(inputs: Tree<KerasTensor>, options: CallOptions): Tree<SymbolicType> {
+    const infer = (): Tree<SymbolicType> => this.#infer(inputs, options);
+    if (this.computeOutputShape === Layer.prototype.computeOutputShape) return infer();
+    const shapes = mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>;
+    const others = shapesAmong(options, KerasTensor, ({ shape }) => shape);
+    return ownTypes(this, this.computeOutputShape(shapes, others), infer);
   }
 
   #infer(inputs: Tree<KerasTensor>, options: CallOptions, isRecorded = false): Tree<SymbolicType> {
@@ -364,9 +377,14 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.#buildShape = inputShape;
     this.#otherShapes = others;
     const site = { owner: `${this.className}.build` };
-    withNameScope(this.name, () =>
-      untraced(() => refusePromise(this.#ownBuild.call(this, inputShape as never, others), site)),
-    );
+    this.#isBuilding = true;
+    try {
+      withNameScope(this.name, () =>
+        untraced(() => refusePromise(this.#ownBuild.call(this, inputShape as never, others), site)),
+      );
+    } finally {
+      this.#isBuilding = false;
+    }
     if (!this.#trainable) this.#freeze();
     this.built = true;
     this.#isLocked = true;
@@ -453,6 +471,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** Makes a weight; call it in `build`. */
   addWeight(spec: WeightSpec): Variable {
     if (this.#isLocked) throw lateWeight(spec.name);
+    if (!this.#isBuilding && Object.hasOwn(this, 'build') && this.build !== this.#buildByHand)
+      throw fieldBuild(this.className);
     const variable = makeWeight(spec, this);
     this.#weights.push(variable);
     this.#madeTrainable.set(variable, variable.trainable);

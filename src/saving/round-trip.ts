@@ -1,3 +1,5 @@
+import { badReturn } from '../runtime/returned';
+import { isPlainObject } from '../util/arguments';
 import { keepNames } from '../config/auto-name';
 import { fromConfig, hasOwnConstructor, sameJson } from '../config/construct';
 import { isSavedFunction } from '../config/identifier';
@@ -135,7 +137,9 @@ function madeAgain(object: Saveable, config: JsonObject): unknown {
 function checkObject(object: Saveable): void {
   const { constructor } = object;
   const name = classNameOf(constructor as unknown as SaveableClass);
-  const config = JSON.parse(JSON.stringify(object.getConfig())) as JsonObject;
+  const given: unknown = object.getConfig();
+  if (!isPlainObject(given)) throw badReturn({ owner: `${name}.getConfig`, expected: 'an object' }, given);
+  const config = JSON.parse(JSON.stringify(given)) as JsonObject;
   const shape = configAdvice(object);
   let made: unknown;
   try {
