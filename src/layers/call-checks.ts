@@ -105,7 +105,11 @@ export function noticingOptions<R>(
   options: CallOptions,
   call: (options: CallOptions) => R,
 ): R {
-  const names = Object.keys(options).filter((name) => !isOwn(name) && (options[name] ?? null) !== null);
+  // Layers over sequences give states to any cell, whether it uses them or not.
+  const isCell = 'stateSize' in layer;
+  const names = Object.keys(options).filter(
+    (name) => !isOwn(name) && (options[name] ?? null) !== null && !(isCell && name === 'states'),
+  );
   if (names.length === 0) return call(options);
   const seen = new Set<string | symbol>(['training', 'mask']);
   const result = call(

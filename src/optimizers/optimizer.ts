@@ -11,7 +11,8 @@ import { formatShape, sameShape } from '../ir/shape';
 import { isTensorLike } from '../runtime/given';
 import { badReturn, named, refusePromise, returnedScalar, returnedTensor } from '../runtime/returned';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { untraced } from '../runtime/trace';
+import type { Trace } from '../runtime/trace';
+import { currentTrace, untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
 import { ArgumentError, StateError, notImplemented } from '../util/errors';
 import { baseOptions } from './base-options';
@@ -28,6 +29,13 @@ export type SlotInitializer =
 
 /** What every optimizer has; the learning rate of the base class itself has no default. */
 const BASE = baseOptions(0);
+
+/** A rate that people's code gave. @throws ArgumentError `bad-return`. */
+function oneNumber(given: unknown, owner: string): Tensor {
+  const site = { owner, expected: 'one number' };
+  if (!isTensorLike(given) || Number.isNaN(given)) throw badReturn(site, given);
+  return returnedScalar(Tensor.from(given, floatx()), site).reshape([]);
+}
 
 /** First values that an initializer gives. @throws ArgumentError `bad-return` where they have another shape. */
 function startOf(initializer: Exclude<SlotInitializer, number>, shape: Shape, dtype: DType): Tensor {
@@ -108,6 +116,9 @@ export class Optimizer implements Saveable {
   #shared: Map<string, Tensor> | null = null;
   #warned = false;
   #saved: readonly TensorLike[] | null = null;
+  /** What a function gave as the rate, for programs, and the recording that reads it. */
+  #fed: Variable | null = null;
+  #fedIn: Trace | null = null;
 
   /**
    * Options that the class declares become fields of their names.
@@ -153,12 +164,27 @@ export class Optimizer implements Saveable {
   get learningRate(): Tensor {
     const rate = this.#rate;
     if (rate instanceof Variable) return rate.value;
-    const isSchedule = rate instanceof LearningRateSchedule;
-    const given: unknown = isSchedule ? rate.call(this.iteration.value) : rate();
-    const owner = isSchedule ? `${rate.constructor.name}.call` : named('a learning rate function', rate.name);
-    const site = { owner, expected: 'one number' };
-    if (!isTensorLike(given) || Number.isNaN(given)) throw badReturn(site, given);
-    return returnedScalar(Tensor.from(given, floatx()), site).reshape([]);
+    if (!(rate instanceof LearningRateSchedule)) return this.shared('rate', () => this.#calledRate(rate));
+    const owner = `${rate.constructor.name}.call`;
+    return oneNumber(rate.call(this.iteration.value), owner);
+  }
+
+  /** What a function says the rate is: at each step, also in programs that were recorded. */
+  #calledRate(rate: () => TensorLike): Tensor {
+    const owner = named('a learning rate function', rate.name);
+    const trace = currentTrace();
+    if (trace !== null && this.#fedIn === trace) return this.#fed!.value;
+    const value = oneNumber(rate(), owner);
+    if (trace === null || !value.isConcrete) return value;
+    const fed = untraced(
+      () =>
+        (this.#fed ??= Variable.filled([], 0, { name: 'called_rate', trainable: false, dtype: floatx() })),
+    );
+    const feed = (given: Tensor): void => untraced(() => void fed.assign(given));
+    feed(value);
+    trace.feeds.push(() => feed(oneNumber(rate(), owner)));
+    this.#fedIn = trace;
+    return fed.value;
   }
 
   /** The class with its name and its present rate. */

@@ -35,6 +35,8 @@ export function traceFunction<R>(
 export interface Program {
   readonly executable: Executable;
   readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
+  /** Computes its results from its inputs. */
+  readonly run: () => void;
 }
 
 /** What a backend compiles of what was recorded. */
@@ -48,13 +50,25 @@ export const specOf = ({ inputs, trace }: Traced<unknown>, outputs: readonly Ten
 /** Compiles what was recorded. */
 export function compileTraced(traced: Traced<unknown>, outputs: readonly Tensor[]): Program {
   const executable = currentBackend().compile(specOf(traced, outputs));
-  return { executable, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
+  const types = outputs.map(({ shape, dtype }) => ({ shape, dtype }));
+  return { executable, outputs: types, run: runner(executable, traced.trace.feeds) };
+}
+
+/** Values from outside were given for the first run while the program was recorded. */
+function runner(executable: Executable, feeds: readonly (() => void)[]): () => void {
+  if (feeds.length === 0) return () => executable.run();
+  let hasRun = false;
+  return () => {
+    if (hasRun) for (const feed of feeds) feed();
+    hasRun = true;
+    executable.run();
+  };
 }
 
 /** Runs a program on values; the results are copies. */
-export function runProgram({ executable, outputs }: Program, inputs: readonly Tensor[]): Tensor[] {
+export function runProgram({ executable, outputs, run }: Program, inputs: readonly Tensor[]): Tensor[] {
   for (const [i, input] of inputs.entries()) executable.input(i).set(input.data);
-  executable.run();
+  run();
   return outputs.map(({ shape, dtype }, i) =>
     Tensor.of({ shape, dtype, data: executable.output(i).slice() }),
   );

@@ -12,6 +12,9 @@ export class Trace {
   /** The latest value of each assigned variable. */
   readonly writes = new Map<Storage, Node>();
 
+  /** What is called before each later run of the program: it puts values from outside into variables. */
+  readonly feeds: (() => void)[] = [];
+
   /** The value of a variable at this point of the program. */
   read(storage: Storage): Node {
     const written = this.writes.get(storage);

@@ -105,9 +105,9 @@ export class StepCache {
   /** Runs the step on a batch; outputs can be read until the next run. */
   run(batch: Batch): CompiledStep {
     const step = this.get(batch);
-    const { executable } = step.program;
+    const { executable, run } = step.program;
     batch.load(executable);
-    executable.run();
+    run();
     return step;
   }
 

@@ -14,6 +14,7 @@ import {
   optimizers,
   regularizers,
 } from 'keratin';
+import type { Variable } from 'keratin';
 import { describe, expect, it } from 'vitest';
 import { modelToBytes } from '../../src/saving/save';
 
@@ -74,7 +75,7 @@ async function live(
 
 class Masked extends layers.Layer {
   readonly inner = new layers.Dense(2, 'linear', { name: 'inner' });
-  scale!: import('keratin').Variable;
+  scale!: Variable;
   constructor(options: layers.LayerOptions = {}) {
     super(options);
     this.supportsMasking = true;
@@ -101,7 +102,7 @@ class Largest extends metrics.Metric {
   }
 }
 class Descent extends optimizers.Optimizer {
-  override updateStep(gradient: Tensor, variable: import('keratin').Variable, rate: Tensor): void {
+  override updateStep(gradient: Tensor, variable: Variable, rate: Tensor): void {
     variable.assignSub(gradient.mul(rate));
   }
 }
@@ -337,7 +338,7 @@ describe('what a cell of one’s own has', () => {
 describe('functions kept as properties instead of methods', () => {
   it('are called', async () => {
     class Fields extends layers.Layer {
-      weight!: import('keratin').Variable;
+      weight!: Variable;
       override build = (): void => {
         this.weight = this.addWeight({ name: 'weight', shape: [], initializer: 'ones' });
       };
@@ -352,8 +353,7 @@ describe('functions kept as properties instead of methods', () => {
       override result = (): Tensor => this.steps.value;
     }
     class Step extends optimizers.Optimizer {
-      override updateStep = (_: Tensor, variable: import('keratin').Variable): void =>
-        void variable.assignAdd(1);
+      override updateStep = (_: Tensor, variable: Variable): void => void variable.assignAdd(1);
     }
     const seen: number[] = [];
     class Watch extends callbacks.Callback {
