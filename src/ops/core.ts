@@ -4,7 +4,7 @@ import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import type { Index, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/unsupported-options';
 import { clip } from './numpy-math';
 import { floatx } from './settings';
 import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tensor } from './common';

@@ -118,6 +118,7 @@ export {
   takeAlongAxis,
   topK,
 } from './numpy-index';
+export * from './numpy-extremes';
 export * from './numpy-logic';
 export * from './numpy-math';
 export * from './numpy-nan';

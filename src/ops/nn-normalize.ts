@@ -5,7 +5,7 @@ import { formatShape, normalizeAxes } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/unsupported-options';
 import {
   applyUnary,
   cast,

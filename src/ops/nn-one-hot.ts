@@ -6,7 +6,7 @@ import { normalizeAxis } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
-import { checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/unsupported-options';
 import { applyBinary, dtypeOr, tensor } from './common';
 import { floatx } from './settings';
 

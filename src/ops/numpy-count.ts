@@ -7,7 +7,7 @@ import { defaultInteger } from '../runtime/default-float';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { DTypeError, ShapeError } from '../util/errors';
-import { checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/unsupported-options';
 import { cast, choose, filled, floating, range, scalarLike, tensor } from './common';
 import { argsort, searchsorted, sort } from './numpy-index';
 import { linspace } from './numpy-ranges';

@@ -10,7 +10,7 @@ import { defaultInteger } from '../runtime/default-float';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
-import { checkUnsupported } from '../util/options';
+import { checkUnsupported } from '../util/unsupported-options';
 import {
   applyBinary,
   applyUnary,
