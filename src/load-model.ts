@@ -1,3 +1,4 @@
+import type { OptionArguments } from './util/arguments';
 import type { Model } from './models/model';
 import type { LoadModelOptions } from './read-model';
 import type { ByteSource } from './util/storage';
@@ -27,8 +28,11 @@ export type { LoadModelOptions } from './read-model';
  *
  * @see https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
  */
-export async function loadModel(source: ByteSource, options: LoadModelOptions = {}): Promise<Model> {
+export async function loadModel(
+  source: ByteSource,
+  ...given: OptionArguments<LoadModelOptions, 'customObjects'>
+): Promise<Model> {
   // What reads files knows all classes and formats: nobody else waits for it.
   const { readModel } = await import('./read-model');
-  return readModel(source, options);
+  return readModel(source, given);
 }

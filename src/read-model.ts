@@ -1,3 +1,5 @@
+import { aFlag, ofKind } from './util/argument-kinds';
+import { isPlainObject, optionsFrom, type OptionArguments } from './util/arguments';
 import { deserializer } from './class-table';
 import { isSavedFunction, savedFunction } from './config/identifier';
 import type { CompileOptions } from './training/trainer';
@@ -25,8 +27,21 @@ export interface LoadModelOptions {
   readonly compile?: boolean;
 }
 
+const LOAD_KINDS = {
+  customObjects: ofKind(
+    'an object of classes and functions by the names that the file has for them',
+    isPlainObject,
+    'For example { MyLayer }.',
+  ),
+  compile: aFlag,
+};
+
 /** The model of a file: see `loadModel`. */
-export async function readModel(source: ByteSource, options: LoadModelOptions): Promise<Model> {
+export async function readModel(
+  source: ByteSource,
+  given: OptionArguments<LoadModelOptions, 'customObjects'>,
+): Promise<Model> {
+  const options = optionsFrom<LoadModelOptions>('loadModel', LOAD_KINDS, given);
   const bytes = await readBytes(source);
   return withFrame(
     () => sourceName(source),

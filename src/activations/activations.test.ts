@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { activationOption } from './option';
 import { runAliases } from '../../test/conformance/aliases';
 import { runOps } from '../../test/conformance/ops';
 import { failures } from '../../test/conformance/report';
@@ -20,7 +21,7 @@ describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
 });
 
 describe('get', () => {
-  const option = activations.activationOption('relu');
+  const option = activationOption('relu');
   const site = { owner: 'Dense', name: 'activation' };
   const doubled = (x: Tensor): Tensor => x.mul(2);
 

@@ -1,43 +1,7 @@
-import { saveable } from '../config/kinds';
-import { isClass, isSavedFunction, savedFunction, serializeFunction } from '../config/identifier';
-import type { Json, OptionSite } from '../config/option';
-import { badOption } from '../config/option';
-import { customObject } from '../config/saveable';
-import type { Tensor } from '../runtime/tensor';
-import { NameError } from '../util/errors';
-import { suggestName } from '../util/names';
-import {
-  celu,
-  elu,
-  glu,
-  hardShrink,
-  hardSigmoid,
-  hardSilu,
-  hardTanh,
-  leakyRelu,
-  logSigmoid,
-  logSoftmax,
-  relu6,
-  selu,
-  sigmoid,
-  silu,
-  softmax,
-  softplus,
-  softShrink,
-  softsign,
-  sparsemax,
-  sparsePlus,
-  sparseSigmoid,
-  squareplus,
-  tanhShrink,
-  threshold,
-} from '../ops/nn-activations';
-import { exponential } from './exponential';
-import { gelu } from './gelu';
-import { linear } from './linear';
-import { mish } from './mish';
-import { relu } from './relu';
-import { tanh } from './tanh';
+import type { Json } from '../config/option';
+import { aFunction } from '../util/argument-kinds';
+import { checkArgument, checkNoMore } from '../util/arguments';
+import { find, save, type Activation } from './option';
 
 // Those that `keras.ops` has as they are.
 export {
@@ -67,7 +31,7 @@ export {
   squareplus,
   tanhShrink,
   threshold,
-};
+} from '../ops/nn-activations';
 export { exponential } from './exponential';
 export { gelu, type GeluOptions } from './gelu';
 export { linear } from './linear';
@@ -75,69 +39,7 @@ export { mish } from './mish';
 export { relu, type ReluOptions } from './relu';
 export { tanh } from './tanh';
 
-/** A function from tensors to tensors of the same shape. */
-export type Activation = (x: Tensor) => Tensor;
-
-/** What stands for an activation: its name in Keras's spelling, a function, or null for `linear`. */
-export type ActivationIdentifier = ActivationName | Activation | null;
-
-const FUNCTIONS = {
-  celu,
-  elu,
-  exponential,
-  gelu,
-  glu,
-  hard_shrink: hardShrink,
-  hard_sigmoid: hardSigmoid,
-  hard_silu: hardSilu,
-  hard_tanh: hardTanh,
-  leaky_relu: leakyRelu,
-  linear,
-  log_sigmoid: logSigmoid,
-  log_softmax: logSoftmax,
-  mish,
-  relu,
-  relu6,
-  selu,
-  sigmoid,
-  silu,
-  soft_shrink: softShrink,
-  softmax,
-  softplus,
-  softsign,
-  sparse_plus: sparsePlus,
-  sparse_sigmoid: sparseSigmoid,
-  sparsemax,
-  squareplus,
-  tanh,
-  tanh_shrink: tanhShrink,
-  threshold: threshold as unknown as Activation,
-};
-
-const ALIASES = { hard_swish: hardSilu, swish: silu };
-
-/** Names of activations, in Keras's spelling. */
-export type ActivationName = keyof typeof FUNCTIONS | keyof typeof ALIASES;
-
-/** All activations by Keras's names. */
-export const ACTIVATIONS: Readonly<Record<string, Activation>> = { ...FUNCTIONS, ...ALIASES };
-
-const NAMES = new Map<unknown, string>(Object.entries(FUNCTIONS).map(([name, fn]) => [fn, name]));
-
-const SITE: OptionSite = { owner: 'activations.get', name: 'identifier' };
-
-function byName(name: string, site: OptionSite): Activation {
-  const custom = customObject(name);
-  if (typeof custom === 'function' && !isClass(custom)) return custom as Activation;
-  if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
-  throw new NameError({
-    code: 'unknown-activation',
-    expected: `there is no activation called "${name}".`,
-    received: { [site.name]: JSON.stringify(name) },
-    advice: suggestName(name, Object.keys(ACTIVATIONS)),
-    details: { owner: site.owner, name },
-  }).addFrame(`${site.owner}, ${site.name}`);
-}
+export { ACTIVATIONS, type Activation, type ActivationIdentifier, type ActivationName } from './option';
 
 /**
  * The function that a name, a saved function or null (`linear`) stands for. Functions of your own stand for themselves;
@@ -150,27 +52,20 @@ function byName(name: string, site: OptionSite): Activation {
  * @throws NameError `unknown-activation` with the nearest right name.
  * @throws ArgumentError `bad-option` for anything that is neither name nor function.
  */
-export function get(identifier: unknown, site: OptionSite = SITE): Activation {
-  if (identifier === null) return linear;
-  if (typeof identifier === 'string') return byName(identifier, site);
-  if (isSavedFunction(identifier)) {
-    const { config: name } = identifier;
-    return Object.hasOwn(ACTIVATIONS, name) && customObject(name) === undefined
-      ? ACTIVATIONS[name]
-      : (savedFunction(identifier) as Activation);
-  }
-  if (typeof identifier === 'function' && !isClass(identifier)) return identifier as Activation;
-  throw badOption(site, "an activation's name, a function or null", identifier);
+export function get(identifier: unknown, ...others: readonly never[]): Activation {
+  checkNoMore('activations.get', others);
+  return find(identifier, { owner: 'activations.get', name: 'identifier' });
 }
 
-/** What Keras writes for an activation: its name, or the name of a function of yours. */
-export const serialize = (activation: Activation): Json =>
-  NAMES.get(activation) ?? serializeFunction(activation as (...args: never[]) => unknown);
+/** What Keras writes for an activation: its name, or the name of a function of yours. @throws ArgumentError `bad-argument`. */
+export function serialize(activation: Activation, ...others: readonly never[]): Json {
+  checkNoMore('activations.serialize', others);
+  checkArgument('activations.serialize', 'activation', activation ?? null, aFunction);
+  return save(activation);
+}
 
 /** An activation from what `serialize` gave. */
-export const deserialize = (config: Json): Activation =>
-  get(config, { owner: 'activations.deserialize', name: 'config' });
-
-/** An option that takes an activation; null means `linear`. */
-export const activationOption = (fallback: ActivationIdentifier = null) =>
-  saveable<ActivationIdentifier, Activation>(get, serialize, fallback);
+export function deserialize(config: Json, ...others: readonly never[]): Activation {
+  checkNoMore('activations.deserialize', others);
+  return find(config, { owner: 'activations.deserialize', name: 'config' });
+}

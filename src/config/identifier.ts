@@ -1,8 +1,9 @@
+import { checkArgument, checkNoMore } from '../util/arguments';
 import { NameError, withFrame } from '../util/errors';
 import type { Json, JsonObject, OptionSite } from './option';
 import { badOption, describeValue } from './option';
 import type { ClassFamily, SaveableClass } from './saveable';
-import { customNameOf, customObject, findClass, isSavedObject } from './saveable';
+import { classNameOf, customNameOf, customObject, findClass, isSavedObject } from './saveable';
 import { fromConfig } from './construct';
 
 /** A function of the user's that stands for an object of a family. */
@@ -54,6 +55,24 @@ export function savedFunction({
     received: { [name]: describeValue(found) },
     advice: `Load with customObjects: { ${name} }.`,
     details: { name },
+  });
+}
+
+/**
+ * Refuses what is no object of a class, and what stands behind it.
+ *
+ * @throws ArgumentError `bad-argument`, `too-many-arguments`.
+ */
+export function checkMember(
+  owner: string,
+  member: unknown,
+  base: abstract new (...args: never[]) => unknown,
+  others: readonly unknown[],
+): void {
+  checkNoMore(owner, others);
+  checkArgument(owner, 'object', member ?? null, {
+    expects: `an object of class ${classNameOf(base as unknown as SaveableClass)}`,
+    fits: (value): value is never => value instanceof base,
   });
 }
 

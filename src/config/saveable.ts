@@ -1,5 +1,6 @@
+import { aFunction, ofKind, aText } from '../util/argument-kinds';
 import type { OptionArguments } from '../util/arguments';
-import { optionsFrom } from '../util/arguments';
+import { optionsFrom, checkNoMore, isPlainObject, requireArgument } from '../util/arguments';
 import { ArgumentError, FormatError, NameError } from '../util/errors';
 import { suggestName } from '../util/names';
 import type { Json, JsonObject, OptionTable } from './option';
@@ -74,12 +75,22 @@ export function splitConfig(
   return { positional, options: Object.fromEntries(given) };
 }
 
+/** Classes and functions by name. */
+const anObject = /* @__PURE__ */ ofKind('an object of classes and functions by name', isPlainObject);
+
 const scopes: Readonly<Record<string, unknown>>[] = [];
 const registered = new Map<string, unknown>();
 const registeredNames = new Map<unknown, string>();
 
 /** Runs `body` with classes and functions of yours known by name to deserialization. */
-export function withCustomObjects<T>(objects: Readonly<Record<string, unknown>>, body: () => T): T {
+export function withCustomObjects<T>(
+  objects: Readonly<Record<string, unknown>>,
+  body: () => T,
+  ...others: readonly never[]
+): T {
+  checkNoMore('withCustomObjects', others);
+  requireArgument('withCustomObjects', 'objects', objects, anObject);
+  requireArgument('withCustomObjects', 'body', body, aFunction);
   scopes.push(objects);
   try {
     return body();
@@ -159,7 +170,7 @@ export function registerSaveable(
   const options: RegistrationOptions =
     typeof first === 'string' && typeof second === 'string'
       ? { package: first, name: second }
-      : optionsFrom<RegistrationOptions>('registerKerasSerializable', ['package', 'name'], given);
+      : optionsFrom<RegistrationOptions>('registerKerasSerializable', { package: aText, name: aText }, given);
   const { package: packageName = 'Custom', name = typeof target === 'function' ? target.name : '' } = options;
   if (
     typeof target !== 'function' ||

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { constraintOption } from './option';
 import { runAliases } from '../../test/conformance/aliases';
 import { runConstraints } from '../../test/conformance/penalties';
 import { failures } from '../../test/conformance/report';
@@ -20,7 +21,7 @@ describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
 });
 
 describe('get', () => {
-  const option = constraints.constraintOption();
+  const option = constraintOption();
   const site = { owner: 'Dense', name: 'kernelConstraint' };
 
   it('takes functions and null', () => {

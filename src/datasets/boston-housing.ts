@@ -1,3 +1,5 @@
+import { aNumber, aText, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { getFileBytes } from './get-file';
 import { KERAS_ORIGIN, checkTestSplit, member, shuffleAndSplit, type DatasetSplits } from './splits';
 
@@ -41,7 +43,14 @@ export async function parse(bytes: Uint8Array, options: BostonHousingOptions = {
  *
  * @see https://keras.io/api/datasets/boston_housing/
  */
-export async function loadData(options: BostonHousingOptions = {}): Promise<DatasetSplits> {
+export async function loadData(
+  ...given: OptionArguments<BostonHousingOptions, 'path'>
+): Promise<DatasetSplits> {
+  const options = optionsFrom<BostonHousingOptions>(
+    'bostonHousing.loadData',
+    { path: aText, testSplit: aNumber, seed: aWholeNumber },
+    given,
+  );
   checkTestSplit(options.testSplit ?? 0.2);
   const bytes = await getFileBytes(
     options.path ?? 'boston_housing.npz',

@@ -1,3 +1,5 @@
+import { aNumber, aText, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
 import { suggestName } from '../util/names';
 import { getFileBytes } from './get-file';
@@ -72,7 +74,14 @@ export async function parse(
  * @see https://keras.io/api/datasets/california_housing/
  * @see R. Pace, R. Barry: Sparse Spatial Autoregressions, Statistics and Probability Letters 33, 1997.
  */
-export async function loadData(options: CaliforniaHousingOptions = {}): Promise<DatasetSplits> {
+export async function loadData(
+  ...given: OptionArguments<CaliforniaHousingOptions, 'path'>
+): Promise<DatasetSplits> {
+  const options = optionsFrom<CaliforniaHousingOptions>(
+    'californiaHousing.loadData',
+    { version: aText, path: aText, testSplit: aNumber, seed: aWholeNumber },
+    given,
+  );
   checkVersion(options.version ?? 'large');
   checkTestSplit(options.testSplit ?? 0.2);
   const name = options.path ?? 'california_housing.npz';

@@ -1,6 +1,7 @@
-import { NumpyRandomState } from '../util/random';
+import type { SeedArguments } from './sampling';
+import type { NumpyRandomState } from '../util/random';
 import { glyphs, tracePath, type Glyph, type Point } from './digit-strokes';
-import { clamp } from './sampling';
+import { clamp, seeded } from './sampling';
 import { DatasetTable } from './table';
 
 const ROWS = 2001;
@@ -89,8 +90,8 @@ function drawDigit(random: NumpyRandomState, ways: readonly Glyph[]): Uint8Array
  *
  * @see http://yann.lecun.com/exdb/mnist/
  */
-export function digits(options: { readonly seed?: number } = {}): DatasetTable {
-  const random = new NumpyRandomState(options.seed ?? 0);
+export function digits(...given: SeedArguments): DatasetTable {
+  const random = seeded('digits', given);
   const labels = random.randint(0, 10, ROWS);
   const pixels = Array.from({ length: PIXELS }, () => new Float64Array(ROWS));
   for (let row = 0; row < ROWS; row++) {

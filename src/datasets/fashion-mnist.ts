@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { PlainArray } from '../formats/plain-array';
 import { FormatError } from '../util/errors';
 import { getFileBytes } from './get-file';
@@ -93,7 +94,8 @@ async function load(name: keyof typeof files): Promise<PlainArray> {
  * @see https://keras.io/api/datasets/fashion_mnist/
  * @see H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, arXiv:1708.07747, 2017.
  */
-export async function loadData(): Promise<DatasetSplits> {
+export async function loadData(...others: readonly never[]): Promise<DatasetSplits> {
+  checkNoMore('fashionMnist.loadData', others);
   const [xTrain, yTrain, xTest, yTest] = await Promise.all([
     load('train-images-idx3-ubyte.gz'),
     load('train-labels-idx1-ubyte.gz'),

@@ -1,3 +1,5 @@
+import { aFlag, aFunction, aText } from '../util/argument-kinds';
+import { optionsFrom, requireArgument, type OptionArguments, type OptionKinds } from '../util/arguments';
 import { environment } from '../util/environment';
 import { ArgumentError, DataError, FormatError, StateError } from '../util/errors';
 import { nodeModules } from '../util/node-modules';
@@ -18,6 +20,26 @@ export interface GetFileOptions {
 
 /** Whether there is a file system to keep files in. */
 const isNode = (): boolean => typeof process !== 'undefined' && process.versions?.node !== undefined;
+
+const KINDS: OptionKinds<GetFileOptions> = {
+  fileHash: aText,
+  cacheSubdir: aText,
+  cacheDir: aText,
+  forceDownload: aFlag,
+  onProgress: aFunction,
+};
+
+function checkedOptions(
+  owner: string,
+  fname: unknown,
+  origin: unknown,
+  given: OptionArguments<GetFileOptions, never>,
+): GetFileOptions {
+  const options = optionsFrom<GetFileOptions>(owner, KINDS, given, false);
+  requireArgument(owner, 'fname', fname, aText);
+  requireArgument(owner, 'origin', origin, aText);
+  return options;
+}
 
 function checkHash(fileHash: string | undefined): string | undefined {
   const hash = fileHash?.toLowerCase();
@@ -190,7 +212,12 @@ async function download(origin: string, path: string, options: GetFileOptions): 
  *
  * @see https://keras.io/api/utils/python_utils/#getfile-function
  */
-export async function getFile(fname: string, origin: string, options: GetFileOptions = {}): Promise<string> {
+export async function getFile(
+  fname: string,
+  origin: string,
+  ...given: OptionArguments<GetFileOptions, never>
+): Promise<string> {
+  const options = checkedOptions('getFile', fname, origin, given);
   if (!isNode()) {
     throw new StateError({
       code: 'download-no-files',
@@ -232,8 +259,9 @@ export async function getFile(fname: string, origin: string, options: GetFileOpt
 export async function getFileBytes(
   fname: string,
   origin: string,
-  options: GetFileOptions = {},
+  ...given: OptionArguments<GetFileOptions, never>
 ): Promise<Uint8Array> {
+  const options = checkedOptions('getFileBytes', fname, origin, given);
   if (isNode()) {
     const { readFile } = await nodeModules.files();
     return new Uint8Array(await readFile(await getFile(fname, origin, options)));

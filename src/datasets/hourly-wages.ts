@@ -1,5 +1,6 @@
-import { NumpyRandomState } from '../util/random';
-import { clamp, happens, pick, type Weighted } from './sampling';
+import type { SeedArguments } from './sampling';
+import type { NumpyRandomState } from '../util/random';
+import { clamp, happens, pick, type Weighted, seeded } from './sampling';
 import { DatasetTable } from './table';
 
 const ROWS = 534;
@@ -75,8 +76,8 @@ function drawWorker(random: NumpyRandomState): number[] {
  *
  * @see J. Mincer: Schooling, Experience, and Earnings, 1974, chapter 5.
  */
-export function hourlyWages(options: { readonly seed?: number } = {}): DatasetTable {
-  const random = new NumpyRandomState(options.seed ?? 0);
+export function hourlyWages(...given: SeedArguments): DatasetTable {
+  const random = seeded('hourlyWages', given);
   const rows = Array.from({ length: ROWS }, () => drawWorker(random));
   const names = [
     'wage_per_hour',

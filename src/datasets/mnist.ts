@@ -1,3 +1,5 @@
+import { aText } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { getFileBytes } from './get-file';
 import { KERAS_ORIGIN, member, type DatasetSplits } from './splits';
 
@@ -29,7 +31,10 @@ export async function parse(bytes: Uint8Array): Promise<DatasetSplits> {
  *
  * @see https://keras.io/api/datasets/mnist/
  */
-export async function loadData(options: { readonly path?: string } = {}): Promise<DatasetSplits> {
+export async function loadData(
+  ...given: OptionArguments<{ readonly path?: string }, 'path'>
+): Promise<DatasetSplits> {
+  const options = optionsFrom<{ readonly path?: string }>('mnist.loadData', { path: aText }, given);
   const bytes = await getFileBytes(options.path ?? 'mnist.npz', `${KERAS_ORIGIN}mnist.npz`, {
     fileHash: '731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1',
   });

@@ -1,4 +1,7 @@
-import type { NumpyRandomState } from '../util/random';
+import type { OptionArguments } from '../util/arguments';
+import { aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom } from '../util/arguments';
+import { NumpyRandomState } from '../util/random';
 
 /** A value and how often it occurs, in any unit. */
 export type Weighted = readonly (readonly [value: number, weight: number])[];
@@ -26,4 +29,13 @@ export const clamp = (value: number, least: number, most: number): number =>
 export function greatest(scores: readonly number[], count: number): ReadonlySet<number> {
   const order = scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a]);
   return new Set(order.slice(0, count));
+}
+
+/** What generated data sets take: the seed, by position or by name. */
+export type SeedArguments = OptionArguments<{ readonly seed?: number }, 'seed'>;
+
+/** The generator that a data set is drawn from. */
+export function seeded(owner: string, given: SeedArguments): NumpyRandomState {
+  const { seed = 0 } = optionsFrom<{ readonly seed?: number }>(owner, { seed: aWholeNumber }, given);
+  return new NumpyRandomState(seed);
 }

@@ -1,5 +1,6 @@
-import { NumpyRandomState } from '../util/random';
-import { clamp, greatest, happens, pick, type Weighted } from './sampling';
+import type { SeedArguments } from './sampling';
+import type { NumpyRandomState } from '../util/random';
+import { clamp, greatest, happens, pick, type Weighted, seeded } from './sampling';
 import { DatasetTable, type Column } from './table';
 
 /** Passengers of one class and sex: how many there were and survived, and what is known of the rest. */
@@ -164,8 +165,8 @@ function survivalScore(random: NumpyRandomState, { pclass, age, sibsp, parch, po
  *
  * @see British Board of Trade: Report on the Loss of the "Titanic" (S.S.), 1912, section 4.
  */
-export function titanic(options: { readonly seed?: number } = {}): DatasetTable {
-  const random = new NumpyRandomState(options.seed ?? 0);
+export function titanic(...given: SeedArguments): DatasetTable {
+  const random = seeded('titanic', given);
   const passengers: Passenger[] = [];
   for (const group of groups) {
     const members = Array.from({ length: group.count }, () => drawPassenger(random, group));

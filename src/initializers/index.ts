@@ -1,59 +1,14 @@
-import * as all from './all';
+import { checkMember } from '../config/identifier';
+import type { JsonObject } from '../config/option';
+import { checkNoMore } from '../util/arguments';
+import { Initializer } from './initializer';
+import { find, save } from './option';
+
 export * from './all';
-export { computeFans } from './variance-scaling';
 export { FunctionInitializer } from './initializer';
-import { identify, serializeFunction } from '../config/identifier';
-import { saveable } from '../config/kinds';
-import type { JsonObject, OptionSite } from '../config/option';
-import type { ClassNames } from '../config/family';
-import { serializeSaveable, type ClassFamily, type SavedObject } from '../config/saveable';
-import { isTypedArray } from '../runtime/coerce';
-import { Tensor, type TensorLike } from '../runtime/tensor';
-import { Constant } from './constant';
-import { FunctionInitializer, Initializer, type InitializerFunction } from './initializer';
-
+export { INITIALIZERS, type InitializerIdentifier, type InitializerName } from './option';
 export { RandomInitializer } from './random-initializer';
-export { seedOption, type SeedOption } from './seed-option';
-
-/** Other names. */
-const ALIASES = {
-  IdentityInitializer: 'Identity',
-  OrthogonalInitializer: 'Orthogonal',
-  STFTInitializer: 'STFT',
-  normal: 'RandomNormal',
-  one: 'Ones',
-  uniform: 'RandomUniform',
-  zero: 'Zeros',
-} as const satisfies Readonly<Record<string, keyof typeof all>>;
-
-/** All initializers, by class name and by Keras's other names. */
-export const INITIALIZERS: ClassFamily<Initializer> = {
-  kind: 'initializer',
-  classes: Object.values(all),
-  aliases: ALIASES,
-};
-
-/** The names of initializers, in Keras's spellings. */
-export type InitializerName = ClassNames<Omit<typeof all, 'Initializer'>, typeof ALIASES>;
-
-/**
- * What stands for an initializer: its name (`'glorot_uniform'`), its saved config, its class, itself, a function of shape
- * and dtype, or the values themselves.
- */
-export type InitializerIdentifier =
-  InitializerName | Initializer | InitializerFunction | Tensor | SavedObject | (new () => Initializer) | null;
-
-const RULES = {
-  family: INITIALIZERS,
-  expected: 'an initializer, the name of one, its config, a function or a tensor',
-  isMember: (value: unknown): value is Initializer => value instanceof Initializer,
-  fromFunction: (fn: unknown): Initializer => new FunctionInitializer(fn as InitializerFunction),
-};
-
-const SITE: OptionSite = { owner: 'initializers.get', name: 'identifier' };
-
-const isArrayLike = (value: unknown): value is TensorLike =>
-  value instanceof Tensor || Array.isArray(value) || isTypedArray(value);
+export type { SeedOption } from './seed-option';
 
 /**
  * The initializer that a name, a saved config, a function, values or an object stands for; null stands for none.
@@ -63,31 +18,24 @@ const isArrayLike = (value: unknown): value is TensorLike =>
  * console.log(initializers.get('ones').call([2]).toArray()); // [1, 1]
  *
  * @throws NameError `unknown-initializer` with the nearest right name.
+ * @throws ArgumentError `bad-option` for anything else.
  */
 export function get<T>(
   identifier: T,
-  site: OptionSite = SITE,
+  ...others: readonly never[]
 ): T extends null ? Initializer | null : Initializer {
-  type Result = T extends null ? Initializer | null : Initializer;
-  if (identifier === null) return null as Result;
-  if (isArrayLike(identifier)) return new Constant({ value: identifier }) as Initializer as Result;
-  return identify(RULES, identifier, site) as Result;
+  checkNoMore('initializers.get', others);
+  return find(identifier, { owner: 'initializers.get', name: 'identifier' });
 }
 
-/** What Keras writes for an initializer; for a function of yours its name. */
-export const serialize = (initializer: Initializer): JsonObject =>
-  initializer instanceof FunctionInitializer
-    ? serializeFunction(initializer.fn)
-    : serializeSaveable(initializer);
+/** What Keras writes for an initializer; for a function of yours its name. @throws ArgumentError `bad-argument`. */
+export function serialize(initializer: Initializer, ...others: readonly never[]): JsonObject {
+  checkMember('initializers.serialize', initializer, Initializer, others);
+  return save(initializer);
+}
 
 /** An initializer from what `serialize` gave. */
-export const deserialize = (config: JsonObject): Initializer =>
-  get(config, { owner: 'initializers.deserialize', name: 'config' });
-
-/** An option that takes an initializer; null means `GlorotUniform`, which is what weights without one start from. */
-export const initializerOption = (fallback: InitializerIdentifier) =>
-  saveable<InitializerIdentifier, Initializer>(
-    (value, site) => get<unknown>(value ?? 'glorot_uniform', site),
-    serialize,
-    fallback,
-  );
+export function deserialize(config: JsonObject, ...others: readonly never[]): Initializer {
+  checkNoMore('initializers.deserialize', others);
+  return find(config, { owner: 'initializers.deserialize', name: 'config' });
+}

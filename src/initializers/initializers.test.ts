@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { initializerOption } from './option';
 import { runAliases } from '../../test/conformance/aliases';
 import { difference } from '../../test/conformance/compare';
 import { runInitializers } from '../../test/conformance/initializers';
@@ -146,7 +147,7 @@ describe('window functions as in SciPy', () => {
 });
 
 describe('get', () => {
-  const option = initializers.initializerOption('glorot_uniform');
+  const option = initializerOption('glorot_uniform');
   const site = { owner: 'Dense', name: 'kernelInitializer' };
 
   it('takes functions and values', () => {

@@ -1,5 +1,6 @@
 import type { JsonObject, OptionTable } from '../config/option';
-import { makeDefaultSeed, type SeedGenerator } from '../random/index';
+import { type SeedGenerator } from '../random/index';
+import { makeDefaultSeed } from '../util/random/global';
 import { Initializer } from './initializer';
 import { seedOption, type SeedOption } from './seed-option';
 

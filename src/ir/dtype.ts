@@ -1,3 +1,4 @@
+import { describe } from '../util/arguments';
 import { ArgumentError, DTypeError } from '../util/errors';
 import { suggestName } from '../util/names';
 
@@ -65,14 +66,14 @@ export const DTYPES = Object.keys(FACTS) as readonly DType[];
 
 /** `name` as a type; `int`, `float` mean int32, float32 as in Keras. */
 export function parseDType(name: string): DType {
-  if (name in FACTS) return name as DType;
+  if (Object.hasOwn(FACTS, name)) return name as DType;
   if (name === 'int') return 'int32';
   if (name === 'float') return 'float32';
   throw new DTypeError({
     code: 'unknown-dtype',
     expected: 'a dtype name was expected.',
-    received: { dtype: JSON.stringify(name) },
-    advice: suggestName(name, DTYPES),
+    received: { dtype: describe(name) },
+    advice: suggestName(String(name), DTYPES),
     details: { dtype: name },
   });
 }

@@ -50,7 +50,10 @@ export class DTypePolicy {
 let globalPolicy = new DTypePolicy('float32');
 
 /** The policy of layers that are made without one. */
-export const dtypePolicy = (): DTypePolicy => globalPolicy;
+export function dtypePolicy(...others: readonly never[]): DTypePolicy {
+  checkNoMore('dtypePolicy', others);
+  return globalPolicy;
+}
 
 /**
  * Sets the policy of layers made from now on.
@@ -61,8 +64,9 @@ export const dtypePolicy = (): DTypePolicy => globalPolicy;
  * console.log(String(dtypePolicy().computeDtype)); // bfloat16
  * setDtypePolicy('float32');
  */
-export function setDtypePolicy(policy: string | DTypePolicy): void {
-  globalPolicy = typeof policy === 'string' ? new DTypePolicy(policy) : policy;
+export function setDtypePolicy(policy: string | DTypePolicy, ...others: readonly never[]): void {
+  checkNoMore('setDtypePolicy', others);
+  globalPolicy = policy instanceof DTypePolicy ? policy : new DTypePolicy(policy);
 }
 
 /** A policy from what an option or a config holds. */

@@ -1,7 +1,7 @@
 import type { OptionsOf, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
 import { boolean, integers, nullable, saveable } from '../config/kinds';
-import { regularizerOption } from '../regularizers';
+import { regularizerOption } from '../regularizers/option';
 import type { DTypePolicy } from './dtype-policy';
 import { parsePolicy } from './dtype-policy';
 

@@ -1,4 +1,4 @@
-import * as initializers from '../initializers';
+import { find as findInitializer } from '../initializers/option';
 import { describeValue } from '../config/option';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
@@ -27,7 +27,7 @@ interface Owner {
 export function makeWeight(spec: WeightSpec, { className, variableDtype }: Owner): Weight {
   const dtype = spec.dtype ?? variableDtype;
   const site = { owner: className, name: `${spec.name} initializer` };
-  const initializer = initializers.get(
+  const initializer = findInitializer(
     spec.initializer ?? (isFloat(dtype) ? 'glorot_uniform' : 'zeros'),
     site,
   );

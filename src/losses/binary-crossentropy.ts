@@ -1,9 +1,10 @@
+import { aFlag, aNumber, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { binaryCrossentropy as crossentropy } from '../ops/nn-binary-crossentropy';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
 
@@ -34,9 +35,13 @@ export const smoothBinary = (target: Tensor, smoothing: number): Tensor =>
 export function binaryCrossentropy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: BinaryCrossentropySettings = {},
+  ...given: OptionArguments<BinaryCrossentropySettings, 'fromLogits'>
 ): Tensor {
-  checkOptions('binaryCrossentropy', options, ['fromLogits', 'labelSmoothing', 'axis']);
+  const options = optionsFrom<BinaryCrossentropySettings>(
+    'binaryCrossentropy',
+    { fromLogits: aFlag, labelSmoothing: aNumber, axis: aWholeNumber },
+    given,
+  );
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   const [target, output] = alignPair('binary_crossentropy', yTrue, yPred);
   return crossentropy(smoothBinary(target, labelSmoothing), output, { fromLogits }).mean(axis);

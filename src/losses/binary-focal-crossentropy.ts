@@ -1,3 +1,5 @@
+import { aFlag, aNumber, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
@@ -5,7 +7,6 @@ import { sigmoid } from '../ops/nn-activations';
 import { binaryCrossentropy as crossentropy } from '../ops/nn-binary-crossentropy';
 import { power } from '../ops/numpy-math';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { smoothBinary } from './binary-crossentropy';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
@@ -26,8 +27,6 @@ export interface BinaryFocalCrossentropySettings {
   readonly axis?: number;
 }
 
-const KNOWN = ['applyClassBalancing', 'alpha', 'gamma', 'fromLogits', 'labelSmoothing', 'axis'];
-
 /**
  * Mean focal cross-entropy of two classes along an axis: (1 - q)^γ · crossentropy, with q the probability given to the
  * true class.
@@ -41,9 +40,20 @@ const KNOWN = ['applyClassBalancing', 'alpha', 'gamma', 'fromLogits', 'labelSmoo
 export function binaryFocalCrossentropy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: BinaryFocalCrossentropySettings = {},
+  ...settings: OptionArguments<BinaryFocalCrossentropySettings, 'applyClassBalancing'>
 ): Tensor {
-  checkOptions('binaryFocalCrossentropy', options, KNOWN);
+  const options = optionsFrom<BinaryFocalCrossentropySettings>(
+    'binaryFocalCrossentropy',
+    {
+      applyClassBalancing: aFlag,
+      alpha: aNumber,
+      gamma: aNumber,
+      fromLogits: aFlag,
+      labelSmoothing: aNumber,
+      axis: aWholeNumber,
+    },
+    settings,
+  );
   const { applyClassBalancing = false, alpha = 0.25, gamma = 2, axis = -1 } = options;
   const [given, output] = alignPair('binary_focal_crossentropy', yTrue, yPred);
   const target = smoothBinary(given, options.labelSmoothing ?? 0);

@@ -1,9 +1,10 @@
+import { aFlag, aNumber, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { categoricalCrossentropy as crossentropy } from '../ops/nn-crossentropy';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
 
@@ -34,9 +35,13 @@ export const smoothCategorical = (target: Tensor, smoothing: number): Tensor =>
 export function categoricalCrossentropy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: CategoricalCrossentropySettings = {},
+  ...given: OptionArguments<CategoricalCrossentropySettings, 'fromLogits'>
 ): Tensor {
-  checkOptions('categoricalCrossentropy', options, ['fromLogits', 'labelSmoothing', 'axis']);
+  const options = optionsFrom<CategoricalCrossentropySettings>(
+    'categoricalCrossentropy',
+    { fromLogits: aFlag, labelSmoothing: aNumber, axis: aWholeNumber },
+    given,
+  );
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   const [target, output] = alignPair('categorical_crossentropy', yTrue, yPred);
   return crossentropy(smoothCategorical(target, labelSmoothing), output, { fromLogits, axis });

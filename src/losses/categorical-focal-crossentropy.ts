@@ -1,3 +1,5 @@
+import { aFlag, aNumber, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
@@ -5,7 +7,6 @@ import { softmax } from '../ops/nn-activations';
 import { power } from '../ops/numpy-math';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { smoothCategorical } from './categorical-crossentropy';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
@@ -37,15 +38,13 @@ export interface CategoricalFocalCrossentropySettings {
 export function categoricalFocalCrossentropy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: CategoricalFocalCrossentropySettings = {},
+  ...settings: OptionArguments<CategoricalFocalCrossentropySettings, 'alpha'>
 ): Tensor {
-  checkOptions('categoricalFocalCrossentropy', options, [
-    'alpha',
-    'gamma',
-    'fromLogits',
-    'labelSmoothing',
-    'axis',
-  ]);
+  const options = optionsFrom<CategoricalFocalCrossentropySettings>(
+    'categoricalFocalCrossentropy',
+    { alpha: aNumber, gamma: aNumber, fromLogits: aFlag, labelSmoothing: aNumber, axis: aWholeNumber },
+    settings,
+  );
   const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   const [given, output] = alignPair('categorical_focal_crossentropy', yTrue, yPred);
   const target = smoothCategorical(given, labelSmoothing);

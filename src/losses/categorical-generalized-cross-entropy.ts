@@ -1,3 +1,5 @@
+import { aNumber } from '../util/argument-kinds';
+import { requireArgument, optionsFrom, type OptionArguments } from '../util/arguments';
 import { number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
@@ -21,7 +23,14 @@ import { asPair } from './pair';
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalgeneralizedcrossentropy-class
  */
-export function categoricalGeneralizedCrossEntropy(yTrue: TensorLike, yPred: TensorLike, q: number): Tensor {
+export function categoricalGeneralizedCrossEntropy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  q: number,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('categoricalGeneralizedCrossEntropy', [], others);
+  requireArgument('categoricalGeneralizedCrossEntropy', 'q', q, aNumber);
   const [labels, output] = asPair(yTrue, yPred);
   const classes = output.shape[output.ndim - 1];
   const chosen = oneHot(labels.astype('int32'), classes, { dtype: output.dtype });

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -12,7 +13,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
  */
-export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function categoricalHinge(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('categoricalHinge', [], others);
   const [target, output] = alignPair('categorical_hinge', yTrue, yPred);
   const right = target.mul(output).sum(-1);
   const wrong = target.neg().add(1).mul(output).max(-1);

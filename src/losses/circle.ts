@@ -1,3 +1,5 @@
+import { aFlag, aNumber, aTensorOrNull } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
@@ -7,7 +9,6 @@ import { eye } from '../ops/numpy-create';
 import { logsumexp } from '../ops/numpy-reduce';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 
 /** Options of `circle`. */
@@ -24,8 +25,6 @@ export interface CircleSettings {
   readonly margin?: number;
 }
 
-const KNOWN = ['refLabels', 'refEmbeddings', 'removeDiagonal', 'gamma', 'margin'];
-
 /**
  * Circle loss of embeddings: softplus(logsumexp over the own class + logsumexp over other classes) of weighted cosine
  * distances.
@@ -40,8 +39,22 @@ const KNOWN = ['refLabels', 'refEmbeddings', 'removeDiagonal', 'gamma', 'margin'
  *
  * @see https://keras.io/api/losses/ — Circle
  */
-export function circle(yTrue: TensorLike, yPred: TensorLike, options: CircleSettings = {}): Tensor {
-  checkOptions('circle', options, KNOWN);
+export function circle(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...settings: OptionArguments<CircleSettings, 'refLabels'>
+): Tensor {
+  const options = optionsFrom<CircleSettings>(
+    'circle',
+    {
+      refLabels: aTensorOrNull,
+      refEmbeddings: aTensorOrNull,
+      removeDiagonal: aFlag,
+      gamma: aNumber,
+      margin: aNumber,
+    },
+    settings,
+  );
   const { refLabels = null, refEmbeddings = null, removeDiagonal = true, gamma = 80, margin = 0.4 } = options;
   const given = Tensor.from(yPred, floatx());
   const embeddings = isFloat(given.dtype) ? given : given.astype(floatx());

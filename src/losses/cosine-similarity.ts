@@ -1,9 +1,10 @@
+import { aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { integer } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { normalize } from '../ops/normalize';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
 
@@ -21,9 +22,9 @@ import { alignPair } from './pair';
 export function cosineSimilarity(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: { axis?: number } = {},
+  ...given: OptionArguments<{ axis?: number }, 'axis'>
 ): Tensor {
-  checkOptions('cosineSimilarity', options, ['axis']);
+  const options = optionsFrom<{ axis?: number }>('cosineSimilarity', { axis: aWholeNumber }, given);
   const { axis = -1 } = options;
   const [target, output] = alignPair('cosine_similarity', yTrue, yPred);
   return normalize(target, { axis }).mul(normalize(output, { axis })).sum(axis).neg();

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { isFloat } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
@@ -59,7 +60,8 @@ function advance(
  *
  * @see https://keras.io/api/losses/ — CTC
  */
-export function ctc(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function ctc(yTrue: TensorLike, yPred: TensorLike, ...others: OptionArguments<object, never>): Tensor {
+  optionsFrom('ctc', [], others);
   const labels = Tensor.from(yTrue).astype('int32');
   const given = Tensor.from(yPred, floatx());
   if (labels.ndim !== 2 || given.ndim !== 3 || labels.shape[0] !== given.shape[0]) {

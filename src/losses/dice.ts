@@ -1,9 +1,10 @@
+import { axisOrAxes } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { axesOption } from './axis-option';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
 
@@ -18,8 +19,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/segmentation_losses/
  */
-export function dice(yTrue: TensorLike, yPred: TensorLike, options: { axis?: Axis } = {}): Tensor {
-  checkOptions('dice', options, ['axis']);
+export function dice(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...given: OptionArguments<{ axis?: Axis }, 'axis'>
+): Tensor {
+  const options = optionsFrom<{ axis?: Axis }>('dice', { axis: axisOrAxes }, given);
   const { axis = null } = options;
   const [target, output] = alignPair('dice', yTrue, yPred);
   const overlap = target.mul(output).sum(axis).mul(2);

@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../config/option';
-import { isSavedFunction, savedFunction } from '../config/identifier';
+import { checkMember, isSavedFunction, savedFunction } from '../config/identifier';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
 import { fromConfig } from '../config/construct';
 import type { ClassesOf, ForgottenIn } from '../config/family';
+import { checkNoMore } from '../util/arguments';
 import * as all from './all';
 import { lossFunction } from './functions';
 import { badLoss, isLossClass, type LossIdentifier } from './identifier';
@@ -56,7 +57,7 @@ function fromSaved(saved: JsonObject): Loss {
   const constructor = isLossClass(custom)
     ? (custom as unknown as SaveableClass<Loss>)
     : findClass(LOSSES, className as string);
-  return fromConfig(constructor, modernConfig(constructor, (config ?? {}) as JsonObject), get);
+  return fromConfig(constructor, modernConfig(constructor, (config ?? {}) as JsonObject), find);
 }
 
 /**
@@ -71,10 +72,18 @@ function fromSaved(saved: JsonObject): Loss {
  *
  * @see https://keras.io/api/losses/
  */
-export function get(identifier: LossIdentifier | string | JsonObject): Loss;
-export function get(identifier: LossIdentifier | string | JsonObject | null): Loss | null;
-export function get(identifier: unknown): Loss | null;
-export function get(identifier: unknown): Loss | null {
+export function get(identifier: LossIdentifier | string | JsonObject, ...others: readonly never[]): Loss;
+export function get(
+  identifier: LossIdentifier | string | JsonObject | null,
+  ...others: readonly never[]
+): Loss | null;
+export function get(identifier: unknown, ...others: readonly never[]): Loss | null;
+export function get(identifier: unknown, ...others: readonly never[]): Loss | null {
+  checkNoMore('losses.get', others);
+  return find(identifier);
+}
+
+function find(identifier: unknown): Loss | null {
   if (identifier === null || identifier instanceof Loss) return identifier;
   if (typeof identifier === 'string') return fromName(identifier);
   if (isLossClass(identifier)) return new identifier();
@@ -83,8 +92,14 @@ export function get(identifier: unknown): Loss | null {
   throw badLoss(identifier);
 }
 
-/** What Keras writes to files for a loss. */
-export const serialize = (loss: Loss): JsonObject => serializeSaveable(loss);
+/** What Keras writes to files for a loss. @throws ArgumentError `bad-argument`. */
+export function serialize(loss: Loss, ...others: readonly never[]): JsonObject {
+  checkMember('losses.serialize', loss, Loss, others);
+  return serializeSaveable(loss);
+}
 
 /** The loss that was saved as `json`. */
-export const deserialize = (json: Json): Loss => get(json as JsonObject);
+export function deserialize(json: Json, ...others: readonly never[]): Loss {
+  checkNoMore('losses.deserialize', others);
+  return find(json) as Loss;
+}

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -21,7 +22,12 @@ export function margins(name: string, yTrue: TensorLike, yPred: TensorLike): Ten
  *
  * @see https://keras.io/api/losses/hinge_losses/#hinge-class
  */
-export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function hinge(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('hinge', [], others);
   return margins('hinge', yTrue, yPred).mean(-1);
 }
 

@@ -1,8 +1,9 @@
+import { aNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
 
@@ -18,8 +19,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/regression_losses/#huber-class
  */
-export function huber(yTrue: TensorLike, yPred: TensorLike, options: { delta?: number } = {}): Tensor {
-  checkOptions('huber', options, ['delta']);
+export function huber(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...given: OptionArguments<{ delta?: number }, 'delta'>
+): Tensor {
+  const options = optionsFrom<{ delta?: number }>('huber', { delta: aNumber }, given);
   const { delta = 1 } = options;
   const [target, output] = alignPair('huber', yTrue, yPred);
   const error = output.sub(target);

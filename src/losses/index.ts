@@ -8,7 +8,4 @@ export type { LossApplyOptions, LossOptions } from './loss';
 export { LossFunctionWrapper } from './loss-function-wrapper';
 export type { LossFunctionWrapperOptions } from './loss-function-wrapper';
 export type { Reduction } from './reduce';
-export { resolveLoss } from './resolve';
-export { checkSparseLabels } from './sparse-labels';
-export { isCrossentropy, targetKind } from './target-kind';
 export type { TargetKind } from './target-kind';

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -14,7 +15,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
  */
-export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function klDivergence(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('klDivergence', [], others);
   const [target, output] = alignPair('kl_divergence', yTrue, yPred).map((x) => x.clip(epsilon(), 1));
   return target.mul(target.div(output).log()).sum(-1);
 }

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { softplus } from '../ops/nn-activations';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -14,7 +15,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/regression_losses/#logcosh-class
  */
-export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function logCosh(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('logCosh', [], others);
   const [target, output] = alignPair('log_cosh', yTrue, yPred);
   const error = output.sub(target);
   return error

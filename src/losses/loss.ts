@@ -1,3 +1,5 @@
+import { aTextOrNull } from '../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../util/arguments';
 import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../config/option';
 import { configure, kerasName, serializeConfig, withFirst } from '../config/option';
 import { nullable, oneOf, text } from '../config/kinds';
@@ -17,11 +19,15 @@ import { UncalledMethods } from '../util/uncalled';
 import { INSPECT } from '../util/notebook';
 
 /** The options all losses share; `name` is the default name, null for one made from the class's name. */
-export const lossOptions = (name: string | null = null) => ({
-  name: nullable(text(''), name),
-  reduction: nullable(oneOf(REDUCTIONS, 'sum_over_batch_size'), 'sum_over_batch_size'),
-  dtype: dtypeOption(),
-});
+export function lossOptions(name: string | null = null, ...others: readonly never[]) {
+  checkNoMore('lossOptions', others);
+  requireArgument('lossOptions', 'name', name, aTextOrNull);
+  return {
+    name: nullable(text(''), name),
+    reduction: nullable(oneOf(REDUCTIONS, 'sum_over_batch_size'), 'sum_over_batch_size'),
+    dtype: dtypeOption(),
+  };
+}
 
 /** As `lossOptions`, for losses without options of their own: `reduction` may stand by position. */
 export const simpleLossOptions = (name: string | null = null) => withFirst('reduction', lossOptions(name));

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { resolveLoss } from './resolve';
+import { checkSparseLabels } from './sparse-labels';
 import { resetNames } from '../config/auto-name';
 import { withCustomObjects } from '../config/saveable';
 import { gradients } from '../compile/autodiff';
@@ -162,8 +164,8 @@ describe('shapes', () => {
 
 describe('sparse labels', () => {
   it('accepts labels in range', () => {
-    expect(() => losses.checkSparseLabels([0, 1, 2], 3)).not.toThrow();
-    expect(() => losses.checkSparseLabels([0, 255, 2], 3, { ignoreClass: 255 })).not.toThrow();
+    expect(() => checkSparseLabels([0, 1, 2], 3)).not.toThrow();
+    expect(() => checkSparseLabels([0, 255, 2], 3, { ignoreClass: 255 })).not.toThrow();
   });
 
   it.each([
@@ -180,7 +182,7 @@ describe('sparse labels', () => {
       'label = 5\n  row   = 1, at [1, 0]\n  Labels go up to 5: the last layer needs 6 units.',
     ],
   ])('%j with %i classes', (labels, classes, text) => {
-    expect(() => losses.checkSparseLabels(labels, classes)).toThrow(
+    expect(() => checkSparseLabels(labels, classes)).toThrow(
       `ArgumentError[label-range]: class labels are whole numbers from 0 to ${classes - 1}: there are ${classes} classes.\n  ${text}`,
     );
   });
@@ -308,7 +310,7 @@ describe('identifiers', () => {
   });
 
   it('resolves crossentropy by shapes', () => {
-    const name = (a: number[], b: number[]): string => losses.resolveLoss('crossentropy', a, b).name;
+    const name = (a: number[], b: number[]): string => resolveLoss('crossentropy', a, b).name;
     expect(name([8, 1], [8, 1])).toBe('binary_crossentropy');
     expect(name([8], [8, 4])).toBe('sparse_categorical_crossentropy');
     expect(name([8, 1], [8, 4])).toBe('sparse_categorical_crossentropy');

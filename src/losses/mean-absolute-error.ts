@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { Loss, simpleLossOptions } from './loss';
@@ -12,7 +13,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
  */
-export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function meanAbsoluteError(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('meanAbsoluteError', [], others);
   const [target, output] = alignPair('mean_absolute_error', yTrue, yPred);
   return target.sub(output).abs().mean(-1);
 }

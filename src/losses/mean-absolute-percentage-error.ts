@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -14,7 +15,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class
  */
-export function meanAbsolutePercentageError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function meanAbsolutePercentageError(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('meanAbsolutePercentageError', [], others);
   const [target, output] = alignPair('mean_absolute_percentage_error', yTrue, yPred);
   return target.sub(output).div(target.abs().maximum(epsilon())).abs().mean(-1).mul(100);
 }

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { Loss, simpleLossOptions } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -12,7 +13,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/regression_losses/#meansquarederror-class
  */
-export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function meanSquaredError(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('meanSquaredError', [], others);
   const [target, output] = alignPair('mean_squared_error', yTrue, yPred);
   return target.sub(output).square().mean(-1);
 }

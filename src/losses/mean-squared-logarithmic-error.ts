@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -16,7 +17,12 @@ const logarithm = (x: Tensor): Tensor => x.maximum(epsilon()).add(1).log();
  *
  * @see https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class
  */
-export function meanSquaredLogarithmicError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function meanSquaredLogarithmicError(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('meanSquaredLogarithmicError', [], others);
   const [target, output] = alignPair('mean_squared_logarithmic_error', yTrue, yPred);
   return logarithm(output).sub(logarithm(target)).square().mean(-1);
 }

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -13,7 +14,12 @@ import { alignPair } from './pair';
  *
  * @see https://keras.io/api/losses/probabilistic_losses/#poisson-class
  */
-export function poisson(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function poisson(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('poisson', [], others);
   const [target, output] = alignPair('poisson', yTrue, yPred);
   return output.sub(target.mul(output.add(epsilon()).log())).mean(-1);
 }

@@ -7,10 +7,6 @@ import { isCrossentropy, targetKind } from './target-kind';
 /**
  * The loss meant by an identifier for one output: `'crossentropy'` and `'ce'` become binary, categorical or sparse
  * categorical cross-entropy by the shapes of targets and predictions; everything else goes through `get`.
- *
- * @example
- * import { losses } from 'keratin';
- * console.log(losses.resolveLoss('crossentropy', [32], [32, 10]).name); // sparse_categorical_crossentropy
  */
 export function resolveLoss(
   identifier: LossIdentifier | string,

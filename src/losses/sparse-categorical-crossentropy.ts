@@ -1,3 +1,5 @@
+import { aFlag, wholeNumberOrNull, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer, nullable } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
@@ -5,7 +7,6 @@ import { sparseCategoricalCrossentropy as crossentropy } from '../ops/nn-sparse-
 import { floatx } from '../ops/settings';
 import { isFloat } from '../ir/dtype';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { checkSparseLabels } from './sparse-labels';
 
@@ -39,9 +40,13 @@ export function labelsFor(yTrue: TensorLike, output: Tensor, axis: number): Tens
 export function sparseCategoricalCrossentropy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: SparseCategoricalCrossentropySettings = {},
+  ...settings: OptionArguments<SparseCategoricalCrossentropySettings, 'fromLogits'>
 ): Tensor {
-  checkOptions('sparseCategoricalCrossentropy', options, ['fromLogits', 'ignoreClass', 'axis']);
+  const options = optionsFrom<SparseCategoricalCrossentropySettings>(
+    'sparseCategoricalCrossentropy',
+    { fromLogits: aFlag, ignoreClass: wholeNumberOrNull, axis: aWholeNumber },
+    settings,
+  );
   const { fromLogits = false, ignoreClass = null, axis = -1 } = options;
   const given = Tensor.from(yPred, floatx());
   const output = isFloat(given.dtype) ? given : given.astype(floatx());

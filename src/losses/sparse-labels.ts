@@ -33,10 +33,6 @@ function labelAdvice(labels: Tensor, classes: number): string {
  * @param classes The number of classes: the length of the predictions' class axis.
  * @param options.ignoreClass A label that is allowed although it is out of range.
  * @throws ArgumentError `label-range` with the first bad label, its place and the number of classes.
- *
- * @example
- * import { losses } from 'keratin';
- * losses.checkSparseLabels([0, 2, 1], 3); // fine
  */
 export function checkSparseLabels(
   labels: TensorLike,

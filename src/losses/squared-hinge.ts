@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { SimpleLossTable } from './loss';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { margins } from './hinge';
@@ -13,7 +14,12 @@ import { Loss, simpleLossOptions } from './loss';
  *
  * @see https://keras.io/api/losses/hinge_losses/#squaredhinge-class
  */
-export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function squaredHinge(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('squaredHinge', [], others);
   return margins('squared_hinge', yTrue, yPred).square().mean(-1);
 }
 

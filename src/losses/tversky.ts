@@ -1,10 +1,11 @@
+import { aNumber, axisOrAxes } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { number } from '../config/kinds';
 import { axesOption } from './axis-option';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { epsilon } from '../ops/settings';
 import type { Axis, Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { Loss, lossOptions } from './loss';
 import { alignPair } from './pair';
 
@@ -29,8 +30,16 @@ export interface TverskySettings {
  *
  * @see https://keras.io/api/losses/segmentation_losses/
  */
-export function tversky(yTrue: TensorLike, yPred: TensorLike, options: TverskySettings = {}): Tensor {
-  checkOptions('tversky', options, ['alpha', 'beta', 'axis']);
+export function tversky(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...given: OptionArguments<TverskySettings, 'alpha'>
+): Tensor {
+  const options = optionsFrom<TverskySettings>(
+    'tversky',
+    { alpha: aNumber, beta: aNumber, axis: axisOrAxes },
+    given,
+  );
   const { alpha = 0.5, beta = 0.5, axis = null } = options;
   const [target, output] = alignPair('tversky', yTrue, yPred);
   const overlap = target.mul(output).sum(axis);

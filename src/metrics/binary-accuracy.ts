@@ -1,10 +1,11 @@
+import { aNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { alignPair } from '../losses/pair';
 import { floatx } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
@@ -23,9 +24,9 @@ import type { Direction } from './metric';
 export function binaryAccuracy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: { threshold?: number } = {},
+  ...given: OptionArguments<{ threshold?: number }, 'threshold'>
 ): Tensor {
-  checkOptions('binaryAccuracy', options, ['threshold']);
+  const options = optionsFrom<{ threshold?: number }>('binaryAccuracy', { threshold: aNumber }, given);
   const [target, output] = alignPair('binary_accuracy', yTrue, yPred);
   return output
     .greater(options.threshold ?? 0.5)

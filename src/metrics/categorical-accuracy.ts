@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { simpleMetricOptions } from './metric';
@@ -17,7 +18,12 @@ import type { Direction } from './metric';
  *
  * @see https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class
  */
-export function categoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function categoricalAccuracy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('categoricalAccuracy', [], others);
   const target = Tensor.from(yTrue, floatx()).argmax(-1);
   const output = Tensor.from(yPred, floatx());
   const chosen = output.argmax(-1);

@@ -1,10 +1,11 @@
+import { aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { integer } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { alignPair } from '../losses/pair';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
@@ -24,9 +25,9 @@ import type { Direction } from './metric';
 export function concordanceCorrelation(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: { axis?: number } = {},
+  ...given: OptionArguments<{ axis?: number }, 'axis'>
 ): Tensor {
-  checkOptions('concordanceCorrelation', options, ['axis']);
+  const options = optionsFrom<{ axis?: number }>('concordanceCorrelation', { axis: aWholeNumber }, given);
   const { axis = -1 } = options;
   const [target, output] = alignPair('concordance_correlation', yTrue, yPred);
   const kept = { keepdims: true };

@@ -3,11 +3,13 @@ import { describeValue } from '../config/option';
 import type { ClassFamily, SaveableClass } from '../config/saveable';
 import type { SavedObject } from '../config/saveable';
 import { customObject, findClass, isSavedObject, serializeSaveable } from '../config/saveable';
+import { checkMember } from '../config/identifier';
 import { fromConfig } from '../config/construct';
 import type { LossFunction } from '../losses/loss-function';
 import { lossFunction } from '../losses/functions';
 import { LOSSES } from '../losses/get';
 import { Loss } from '../losses/loss';
+import { checkNoMore } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
 import type { ClassesOf, ForgottenIn } from '../config/family';
 import * as all from './all';
@@ -61,12 +63,12 @@ function fromSaved(saved: JsonObject): Metric {
   const custom = typeof registered === 'string' ? customObject(registered) : undefined;
   if (module === 'keras.losses')
     return new MeanMetricWrapper(
-      fromConfig(findClass(LOSSES, className as string), config as JsonObject, get),
+      fromConfig(findClass(LOSSES, className as string), config as JsonObject, find),
     );
   const constructor = isMetricClass(custom)
     ? (custom as unknown as SaveableClass<Metric>)
     : findClass(METRICS, className as string);
-  return fromConfig(constructor, (config ?? {}) as JsonObject, get);
+  return fromConfig(constructor, (config ?? {}) as JsonObject, find);
 }
 
 /**
@@ -82,10 +84,18 @@ function fromSaved(saved: JsonObject): Metric {
  *
  * @see https://keras.io/api/metrics/
  */
-export function get(identifier: MetricIdentifier | string | JsonObject): Metric;
-export function get(identifier: MetricIdentifier | string | JsonObject | null): Metric | null;
-export function get(identifier: unknown): Metric | null;
-export function get(identifier: unknown): Metric | null {
+export function get(identifier: MetricIdentifier | string | JsonObject, ...others: readonly never[]): Metric;
+export function get(
+  identifier: MetricIdentifier | string | JsonObject | null,
+  ...others: readonly never[]
+): Metric | null;
+export function get(identifier: unknown, ...others: readonly never[]): Metric | null;
+export function get(identifier: unknown, ...others: readonly never[]): Metric | null {
+  checkNoMore('metrics.get', others);
+  return find(identifier);
+}
+
+function find(identifier: unknown): Metric | null {
   if (identifier === null || identifier instanceof Metric) return identifier;
   if (typeof identifier === 'string') return fromName(identifier);
   if (isMetricClass(identifier)) return new identifier();
@@ -100,8 +110,14 @@ export function get(identifier: unknown): Metric | null {
   });
 }
 
-/** What Keras writes to files for a metric. */
-export const serialize = (metric: Metric): JsonObject => serializeSaveable(metric);
+/** What Keras writes to files for a metric. @throws ArgumentError `bad-argument`. */
+export function serialize(metric: Metric, ...others: readonly never[]): JsonObject {
+  checkMember('metrics.serialize', metric, Metric, others);
+  return serializeSaveable(metric);
+}
 
 /** The metric that was saved as `json`. */
-export const deserialize = (json: Json): Metric => get(json as JsonObject);
+export function deserialize(json: Json, ...others: readonly never[]): Metric {
+  checkNoMore('metrics.deserialize', others);
+  return find(json) as Metric;
+}

@@ -31,6 +31,5 @@ export type {
   UpdateOptions,
 } from './metric';
 export type { OutcomeCountOptions } from './outcome-count';
-export { resolveMetric } from './resolve';
 export type { ThresholdShareOptions } from './threshold-share';
 export type { Thresholds } from './thresholds-option';

@@ -1,3 +1,5 @@
+import { aTextOrNull } from '../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../util/arguments';
 import { autoName } from '../config/auto-name';
 import { nullable, text } from '../config/kinds';
 import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../config/option';
@@ -20,10 +22,14 @@ import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 
 /** The options all metrics share; `name` is the default name, null for one made from the class's name. */
-export const metricOptions = (name: string | null = null) => ({
-  name: nullable(text(''), name),
-  dtype: dtypeOption(),
-});
+export function metricOptions(name: string | null = null, ...others: readonly never[]) {
+  checkNoMore('metricOptions', others);
+  requireArgument('metricOptions', 'name', name, aTextOrNull);
+  return {
+    name: nullable(text(''), name),
+    dtype: dtypeOption(),
+  };
+}
 
 /** As `metricOptions`, for metrics without options of their own: `name` may stand by position. */
 export const simpleMetricOptions = (name: string | null = null) => withFirst('name', metricOptions(name));

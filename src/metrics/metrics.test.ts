@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveMetric } from './resolve';
 import { resetNames } from '../config/auto-name';
 import { withCustomObjects } from '../config/saveable';
 import * as build from '../ir/build';
@@ -200,10 +201,10 @@ describe('identifiers', () => {
     [[32, 10], [32, 10], 'CategoricalAccuracy', 'CategoricalCrossentropy'],
     [[null, 10], [null, 10], 'CategoricalAccuracy', 'CategoricalCrossentropy'],
   ] as const)('accuracy and crossentropy for %j and %j', (yTrue, yPred, accuracy, crossentropy) => {
-    const resolved = metrics.resolveMetric('acc', yTrue, yPred);
+    const resolved = resolveMetric('acc', yTrue, yPred);
     expect([resolved.name, metrics.serialize(resolved).class_name]).toEqual(['acc', accuracy]);
     const loss = new losses.CategoricalCrossentropy({ fromLogits: true });
-    const other = metrics.resolveMetric('ce', yTrue, yPred, loss);
+    const other = resolveMetric('ce', yTrue, yPred, loss);
     expect(metrics.serialize(other)).toMatchObject({
       class_name: crossentropy,
       config: { name: 'ce', from_logits: true },
@@ -212,7 +213,7 @@ describe('identifiers', () => {
 
   it('names given are names in histories', () => {
     const name = (identifier: metrics.MetricIdentifier): string =>
-      metrics.resolveMetric(identifier, [8, 1], [8, 1]).name;
+      resolveMetric(identifier, [8, 1], [8, 1]).name;
     const meanPrediction = (_: Tensor, yPred: Tensor): Tensor => yPred.mean(-1);
     expect(name('mse')).toBe('mse');
     expect(name(new metrics.Precision({ name: 'p' }))).toBe('p');

@@ -1,9 +1,10 @@
+import { aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { integer } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { alignPair } from '../losses/pair';
 import type { Tensor, TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
@@ -28,9 +29,9 @@ function standardize(x: Tensor, axis: number): Tensor {
 export function pearsonCorrelation(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: { axis?: number } = {},
+  ...given: OptionArguments<{ axis?: number }, 'axis'>
 ): Tensor {
-  checkOptions('pearsonCorrelation', options, ['axis']);
+  const options = optionsFrom<{ axis?: number }>('pearsonCorrelation', { axis: aWholeNumber }, given);
   const { axis = -1 } = options;
   const [target, output] = alignPair('pearson_correlation', yTrue, yPred);
   return standardize(target, axis).mul(standardize(output, axis)).mean(axis);

@@ -20,11 +20,6 @@ type Shape = readonly (number | null)[];
  * @param yTrueShape Shape of the targets; null for unknown sizes.
  * @param yPredShape Shape of the predictions.
  * @param loss The output's loss; null (default) for none.
- *
- * @example
- * import { metrics } from 'keratin';
- * const metric = metrics.resolveMetric('accuracy', [32], [32, 10]);
- * console.log(`${metric.name}: ${metric.constructor.className}`); // accuracy: SparseCategoricalAccuracy
  */
 export function resolveMetric(
   identifier: MetricIdentifier | string,

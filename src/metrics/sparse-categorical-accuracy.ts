@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { simpleMetricOptions } from './metric';
@@ -17,7 +18,12 @@ import type { Direction } from './metric';
  *
  * @see https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
  */
-export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {
+export function sparseCategoricalAccuracy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  ...others: OptionArguments<object, never>
+): Tensor {
+  optionsFrom('sparseCategoricalAccuracy', [], others);
   const given = Tensor.from(yTrue, floatx());
   const output = Tensor.from(yPred, floatx());
   const target = given.ndim === output.ndim && given.shape[given.ndim - 1] === 1 ? given.squeeze(-1) : given;

@@ -1,9 +1,10 @@
+import { aFlag, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer } from '../config/kinds';
 import type { Arguments, JsonObject, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import { matchesInTopK } from './top-k-categorical-accuracy';
@@ -33,9 +34,13 @@ export interface SparseTopKSettings {
 export function sparseTopKCategoricalAccuracy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: SparseTopKSettings = {},
+  ...given: OptionArguments<SparseTopKSettings, 'k'>
 ): Tensor {
-  checkOptions('sparseTopKCategoricalAccuracy', options, ['k', 'fromSortedIds']);
+  const options = optionsFrom<SparseTopKSettings>(
+    'sparseTopKCategoricalAccuracy',
+    { k: aWholeNumber, fromSortedIds: aFlag },
+    given,
+  );
   const { k = 5, fromSortedIds = false } = options;
   const classes = Tensor.from(yTrue, floatx());
   const output = Tensor.from(yPred, floatx());

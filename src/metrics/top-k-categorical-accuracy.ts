@@ -1,10 +1,11 @@
+import { aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { integer } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
 import { inTopK } from '../ops/numpy-index';
 import { floatx } from '../ops/settings';
 import { Tensor, type TensorLike } from '../runtime/tensor';
-import { checkOptions } from '../util/options';
 import { metricOptions } from './metric';
 import { SampleMean } from './sample-mean';
 import type { Direction } from './metric';
@@ -33,9 +34,9 @@ export function matchesInTopK(classes: Tensor, output: Tensor, k: number): Tenso
 export function topKCategoricalAccuracy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: { k?: number } = {},
+  ...given: OptionArguments<{ k?: number }, 'k'>
 ): Tensor {
-  checkOptions('topKCategoricalAccuracy', options, ['k']);
+  const options = optionsFrom<{ k?: number }>('topKCategoricalAccuracy', { k: aWholeNumber }, given);
   const classes = Tensor.from(yTrue, floatx()).argmax(-1);
   return matchesInTopK(classes, Tensor.from(yPred, floatx()), options.k ?? 5);
 }

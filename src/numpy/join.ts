@@ -1,3 +1,5 @@
+import { tensorList } from '../ops/arguments';
+import { checkNoMore } from '../util/arguments';
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
@@ -195,13 +197,15 @@ export const stack = /* @__PURE__ */ float64(ops.stack);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.column_stack.html
  */
-export const columnStack = (xs: readonly TensorLike[]): Tensor =>
-  numpy(() =>
+export function columnStack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
+  checkNoMore('columnStack', others);
+  return numpy(() =>
     ops.concatenate(
-      xs.map((x) => {
+      tensorList('columnStack', 'xs', xs).map((x) => {
         const value = numpyTensor(x);
         return value.ndim < 2 ? value.reshape([value.size, 1]) : value;
       }),
       { axis: 1 },
     ),
   );
+}

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { withNumpyTypes } from '../runtime/default-float';
 import * as ops from '../ops';
 import type { Tensor, TensorLike } from '../runtime/tensor';
@@ -79,7 +80,8 @@ export const eigh = /* @__PURE__ */ float64(ops.eigh);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linalg.inv.html
  */
-export function inv(x: TensorLike): Tensor {
+export function inv(x: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('inv', others);
   const result = withNumpyTypes(() => ops.inv(x));
   checkRegular('inv', x);
   return result;
@@ -209,7 +211,8 @@ export const slogdet = /* @__PURE__ */ float64(ops.slogdet);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.linalg.solve.html
  */
-export function solve(a: TensorLike, b: TensorLike): Tensor {
+export function solve(a: TensorLike, b: TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('solve', others);
   const result = withNumpyTypes(() => ops.solve(a, b));
   checkRegular('solve', a);
   return result;

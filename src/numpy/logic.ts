@@ -324,7 +324,8 @@ export function allclose(
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array_equal.html
  */
-export function arrayEqual(x1: TensorLike, x2: TensorLike): boolean {
+export function arrayEqual(x1: TensorLike, x2: TensorLike, ...others: readonly never[]): boolean {
+  checkNoMore('arrayEqual', others);
   const [a, b] = [numpyTensor(x1), numpyTensor(x2)];
   const sameShape = a.ndim === b.ndim && a.shape.every((size, axis) => size === b.shape[axis]);
   return sameShape && a.data.every((value, i) => value === b.data[i]);

@@ -1,5 +1,16 @@
-import { nullable, sizes } from '../util/argument-kinds';
-import { checkArgument } from '../util/arguments';
+import {
+  aFlag,
+  aNumber,
+  aSize,
+  aTensor,
+  aTensorOrNull,
+  aWholeNumber,
+  nullable,
+  ofKind,
+  sizeOrShape,
+  type Kind,
+} from '../util/argument-kinds';
+import { checkArgument, checkNoMore, describe, isPlainObject, requireArgument } from '../util/arguments';
 import { numpyRandom } from '../util/random/seeded';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
@@ -13,21 +24,85 @@ import { numpyTensor } from './float64';
 /** A size: nothing for one number, a length, or a shape. */
 export type Size = number | readonly number[] | null;
 
+const aSizeOrNull = /* @__PURE__ */ nullable(sizeOrShape);
+
+/**
+ * What stands in the places of a call, as NumPy takes it: by position in the order of `kinds`, the last ones also by name in
+ * an object.
+ */
+function argumentsOf<T extends object>(
+  owner: string,
+  kinds: Readonly<Record<keyof T & string, Kind>>,
+  given: readonly unknown[],
+): T {
+  const names = Object.keys(kinds) as (keyof T & string)[];
+  const last = given.at(-1);
+  const places = isPlainObject(last) ? given.slice(0, -1) : given;
+  checkNoMore(owner, places.slice(names.length));
+  const byName = isPlainObject(last) ? last : {};
+  checkOptions(owner, byName, names.slice(places.length));
+  const all = { ...byName, ...Object.fromEntries(places.map((value, i) => [names[i], value])) };
+  for (const name of names) checkArgument(owner, name, all[name], kinds[name]);
+  return all as T;
+}
+
 const shapeOf = (size: Size): readonly number[] =>
   size === null ? [] : typeof size === 'number' ? [size] : size;
-const aSize = /* @__PURE__ */ nullable(sizes);
 const countOf = (size: Size): number => shapeOf(size).reduce((product, n) => product * n, 1);
 
 /** NumPy's whole numbers. */
 const wholeNumbers = (data: ArrayLike<number>, shape: readonly number[]): Tensor =>
   Tensor.of({ data: Float64Array.from(data), shape, dtype: 'int64' });
 
+/** What {@link random} takes by name. */
+export interface SizeOptions {
+  readonly size?: Size;
+}
+
+/** What {@link uniform} takes by name. */
+export interface UniformOptions extends SizeOptions {
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** What {@link normal} takes by name. */
+export interface NormalOptions extends SizeOptions {
+  readonly loc?: number;
+  readonly scale?: number;
+}
+
+/** What {@link randint} takes by name. */
+export interface RandintOptions extends SizeOptions {
+  readonly high?: number | null;
+}
+
+/** What {@link choice} takes by name. */
+export interface ChoiceOptions extends SizeOptions {
+  readonly replace?: boolean;
+  readonly p?: TensorLike | null;
+}
+
+/** Arguments of which the last, or all, stand in an object. */
+type WithNames<O> = readonly [options: O] | readonly [first: number | undefined, options: O];
+
+/** A standard deviation. */
+const aWidth = /* @__PURE__ */ ofKind<number>(
+  'a number of at least 0',
+  (value) => typeof value === 'number' && value >= 0,
+);
+
+/** How many there are, or values. */
+const countOrTensor = /* @__PURE__ */ ofKind(
+  'a whole number of at least 0, or an array or tensor',
+  (value) =>
+    typeof value === 'number' ? aSize.fits(value) : typeof value !== 'boolean' && aTensor.fits(value),
+);
+
 function draw(
   size: Size | undefined,
   values: (count: number) => Float64Array | Int32Array,
   dtype: 'float64' | 'int64' = 'float64',
 ): number | Tensor {
-  checkArgument('random', 'size', size, aSize);
   const data = values(countOf(size ?? null));
   if (size === undefined || size === null) return data[0];
   return dtype === 'int64'
@@ -49,7 +124,11 @@ function draw(
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.seed.html
  */
-export const seed = (value: number): void => numpyRandom().seed(value);
+export function seed(value: number, ...others: readonly never[]): void {
+  checkNoMore('seed', others);
+  requireArgument('seed', 'value', value, aWholeNumber);
+  numpyRandom().seed(value);
+}
 
 /**
  * Uniform numbers in [0, 1), of a shape given as arguments.
@@ -65,8 +144,10 @@ export const seed = (value: number): void => numpyRandom().seed(value);
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.rand.html
  */
-export const rand = (...shape: readonly number[]): number | Tensor =>
-  draw(shape.length === 0 ? null : shape, (count) => numpyRandom().randomSample(count));
+export function rand(...shape: readonly number[]): number | Tensor {
+  for (const size of shape) requireArgument('rand', 'shape', size, aSize);
+  return draw(shape.length === 0 ? null : shape, (count) => numpyRandom().randomSample(count));
+}
 
 /**
  * Standard normal numbers, of a shape given as arguments: density exp(-x² / 2) / √(2π).
@@ -82,8 +163,10 @@ export const rand = (...shape: readonly number[]): number | Tensor =>
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.randn.html
  */
-export const randn = (...shape: readonly number[]): number | Tensor =>
-  draw(shape.length === 0 ? null : shape, (count) => numpyRandom().randn(count));
+export function randn(...shape: readonly number[]): number | Tensor {
+  for (const size of shape) requireArgument('randn', 'shape', size, aSize);
+  return draw(shape.length === 0 ? null : shape, (count) => numpyRandom().randn(count));
+}
 
 /**
  * Uniform numbers in [0, 1).
@@ -99,8 +182,10 @@ export const randn = (...shape: readonly number[]): number | Tensor =>
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.random.html
  */
-export const random = (size?: Size): number | Tensor =>
-  draw(size, (count) => numpyRandom().randomSample(count));
+export function random(...given: readonly [size?: Size] | readonly [SizeOptions]): number | Tensor {
+  const { size } = argumentsOf<SizeOptions>('random', { size: aSizeOrNull }, given);
+  return draw(size, (count) => numpyRandom().randomSample(count));
+}
 
 /**
  * Uniform numbers in [low, high).
@@ -118,8 +203,16 @@ export const random = (size?: Size): number | Tensor =>
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.uniform.html
  */
-export const uniform = (low = 0, high = 1, size?: Size): number | Tensor =>
-  draw(size, (count) => numpyRandom().uniform(low, high, count));
+export function uniform(
+  ...given: readonly [low?: number, high?: number, size?: Size] | WithNames<UniformOptions>
+): number | Tensor {
+  const {
+    low = 0,
+    high = 1,
+    size,
+  } = argumentsOf<UniformOptions>('uniform', { low: aNumber, high: aNumber, size: aSizeOrNull }, given);
+  return draw(size, (count) => numpyRandom().uniform(low, high, count));
+}
 
 /**
  * Normal numbers: density exp(-((x - loc) / scale)² / 2) / (scale √(2π)).
@@ -137,8 +230,16 @@ export const uniform = (low = 0, high = 1, size?: Size): number | Tensor =>
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.normal.html
  */
-export const normal = (loc = 0, scale = 1, size?: Size): number | Tensor =>
-  draw(size, (count) => numpyRandom().normal(loc, scale, count));
+export function normal(
+  ...given: readonly [loc?: number, scale?: number, size?: Size] | WithNames<NormalOptions>
+): number | Tensor {
+  const {
+    loc = 0,
+    scale = 1,
+    size,
+  } = argumentsOf<NormalOptions>('normal', { loc: aNumber, scale: aWidth, size: aSizeOrNull }, given);
+  return draw(size, (count) => numpyRandom().normal(loc, scale, count));
+}
 
 /**
  * Uniform whole numbers in [low, high), or in [0, low) where `high` is left out.
@@ -156,8 +257,24 @@ export const normal = (loc = 0, scale = 1, size?: Size): number | Tensor =>
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.randint.html
  */
-export function randint(low: number, high: number | null = null, size?: Size): number | Tensor {
+export function randint(
+  low: number,
+  ...given: readonly [high?: number | null, size?: Size] | WithNames<RandintOptions>
+): number | Tensor {
+  requireArgument('randint', 'low', low, aWholeNumber);
+  const { high = null, size } = argumentsOf<RandintOptions>(
+    'randint',
+    { high: nullable(aWholeNumber), size: aSizeOrNull },
+    given,
+  );
   const [from, to] = high === null ? [0, low] : [low, high];
+  if (to <= from) {
+    throw new ArgumentError({
+      code: 'randint-range',
+      expected: 'randint draws from [low, high), which needs a number in it.',
+      received: { low: String(from), high: String(to) },
+    });
+  }
   return draw(size, (count) => numpyRandom().randint(from, to, count), 'int64');
 }
 
@@ -175,7 +292,9 @@ export function randint(low: number, high: number | null = null, size?: Size): n
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.permutation.html
  */
-export function permutation(x: number | TensorLike): Tensor {
+export function permutation(x: number | TensorLike, ...others: readonly never[]): Tensor {
+  checkNoMore('permutation', others);
+  requireArgument('permutation', 'x', x, countOrTensor);
   if (typeof x === 'number') {
     const data = numpyRandom().permutation(x);
     return wholeNumbers(data, [x]);
@@ -200,13 +319,14 @@ export function permutation(x: number | TensorLike): Tensor {
  *
  * @see https://numpy.org/doc/stable/reference/random/generated/numpy.random.shuffle.html
  */
-export function shuffle<T>(x: T[]): void {
+export function shuffle<T>(x: T[], ...others: readonly never[]): void {
+  checkNoMore('shuffle', others);
   const given: unknown = x;
   if (!Array.isArray(given) && !ArrayBuffer.isView(given)) {
     throw new ArgumentError({
       code: 'shuffle-in-place',
       expected: 'shuffle changes an array in place.',
-      received: { x: given instanceof Tensor ? 'a tensor, which never changes' : typeof given },
+      received: { x: given instanceof Tensor ? 'a tensor, which never changes' : describe(given) },
       advice: 'Use permutation(x), which gives a new tensor.',
     });
   }
@@ -234,11 +354,17 @@ export function shuffle<T>(x: T[]): void {
  */
 export function choice(
   a: number | TensorLike,
-  size?: Size,
-  options: { replace?: boolean; p?: TensorLike | null } = {},
+  ...given:
+    | readonly [size?: Size, replace?: boolean, p?: TensorLike | null]
+    | readonly [size: Size | undefined, options: Omit<ChoiceOptions, 'size'>]
+    | readonly [options: ChoiceOptions]
 ): number | Tensor {
-  checkOptions('choice', options, ['replace', 'p']);
-  const { replace = true, p = null } = options;
+  requireArgument('choice', 'a', a, countOrTensor);
+  const {
+    size,
+    replace = true,
+    p = null,
+  } = argumentsOf<ChoiceOptions>('choice', { size: aSizeOrNull, replace: aFlag, p: aTensorOrNull }, given);
   const values = typeof a === 'number' ? null : numpyTensor(a);
   const population = values === null ? (a as number) : values.shape[0];
   if (!replace && p !== null) {
@@ -255,10 +381,11 @@ export function choice(
       received: { elements: String(population), drawn: String(countOf(size ?? null)) },
     });
   }
+  const chances = p === null ? null : probabilities(p, population);
   const places = (count: number): Int32Array => {
     if (!replace) return numpyRandom().permutation(population).slice(0, count);
-    if (p === null) return Int32Array.from(numpyRandom().randint(0, population, count));
-    const sums = numpyTensor(p).astype('float64').cumsum().data;
+    if (chances === null) return Int32Array.from(numpyRandom().randint(0, population, count));
+    const sums = chances.cumsum().data;
     const total = sums[sums.length - 1];
     return Int32Array.from(numpyRandom().randomSample(count), (u) =>
       sums.findIndex((sum) => u < sum / total),
@@ -268,4 +395,19 @@ export function choice(
   if (values === null) return drawn;
   const result = values.take(drawn, 0);
   return typeof drawn === 'number' && result.ndim === 0 ? result.item() : result;
+}
+
+/** The chances of all elements, as float64. */
+function probabilities(p: TensorLike, population: number): Tensor {
+  const chances = numpyTensor(p).astype('float64');
+  const total = chances.sum().item();
+  if (chances.ndim === 1 && chances.size === population && !chances.data.some((chance) => !(chance >= 0))) {
+    if (Math.abs(total - 1) <= 1e-8) return chances;
+  }
+  throw new ArgumentError({
+    code: 'choice-probabilities',
+    expected: `choice needs a probability of at least 0 for each of the ${population} elements, with the sum 1.`,
+    received: { p: `float64[${chances.shape.join(', ')}], sum ${total}` },
+    advice: total > 0 ? 'Divide by their sum.' : undefined,
+  });
 }

@@ -1,6 +1,7 @@
+import { aFlag, aNumber, aSize } from '../util/argument-kinds';
 import type { FormatArrayOptions } from '../util/format-array';
 import { formatArray } from '../util/format-array';
-import { checkNoMore } from '../util/arguments';
+import { optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
 import * as ops from '../ops';
 import type { TensorLike } from '../runtime/tensor';
 import { float64, numpyTensor } from './float64';
@@ -389,6 +390,14 @@ export const repeat = /* @__PURE__ */ float64(ops.repeat);
  */
 export const take = /* @__PURE__ */ float64(ops.take);
 
+const FORMAT_KINDS: OptionKinds<FormatArrayOptions> = {
+  precision: aSize,
+  threshold: aNumber,
+  edgeitems: aSize,
+  linewidth: aNumber,
+  suppress: aFlag,
+};
+
 /**
  * The text of an array with NumPy's print options.
  *
@@ -403,12 +412,8 @@ export const take = /* @__PURE__ */ float64(ops.take);
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array2string.html
  */
-export function array2string(
-  x: TensorLike,
-  options: FormatArrayOptions = {},
-  ...others: readonly never[]
-): string {
-  checkNoMore('array2string', others);
+export function array2string(x: TensorLike, ...given: OptionArguments<FormatArrayOptions, never>): string {
+  const options = optionsFrom<FormatArrayOptions>('array2string', FORMAT_KINDS, given, false);
   const { data, shape: sizes, dtype } = numpyTensor(x);
   return formatArray(data, sizes, dtype, options, 'str');
 }
@@ -426,12 +431,8 @@ export function array2string(
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.array_repr.html
  */
-export function arrayRepr(
-  x: TensorLike,
-  options: FormatArrayOptions = {},
-  ...others: readonly never[]
-): string {
-  checkNoMore('arrayRepr', others);
+export function arrayRepr(x: TensorLike, ...given: OptionArguments<FormatArrayOptions, never>): string {
+  const options = optionsFrom<FormatArrayOptions>('arrayRepr', FORMAT_KINDS, given, false);
   const { data, shape: sizes, dtype } = numpyTensor(x);
   return formatArray(data, sizes, dtype, options, 'repr');
 }

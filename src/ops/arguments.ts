@@ -1,5 +1,7 @@
 import { isFloat } from '../ir/dtype';
-import type { TensorLike } from '../runtime/tensor';
+import { Tensor, type TensorLike } from '../runtime/tensor';
+import { aTensor, ofKind, sizes } from '../util/argument-kinds';
+import { describe, requireArgument } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
 import { tensor } from './common';
 
@@ -38,9 +40,21 @@ export function requireFunction(owner: string, name: string, value: unknown): vo
   throw new ArgumentError({
     code: 'not-a-function',
     expected: `${owner} needs ${name} to be a function.`,
-    received: { [name]: String(value) },
+    received: { [name]: describe(value) },
   });
 }
+
+/** A list of tensors from an array of them, or from a tensor's parts along its first axis. */
+export function tensorList(owner: string, name: string, values: unknown): readonly TensorLike[] {
+  const list: readonly unknown[] = values instanceof Tensor && values.ndim > 0 ? [...values] : (values as []);
+  requireArgument(owner, name, list, aListOfTensors);
+  return list as readonly TensorLike[];
+}
+
+const aListOfTensors = /* @__PURE__ */ ofKind(
+  'a list of tensors, numbers or nested arrays of numbers',
+  (value) => Array.isArray(value) && value.every(aTensor.fits),
+);
 
 /** A number for each of `count` places from one number or a list. */
 export function perAxis(
@@ -49,6 +63,7 @@ export function perAxis(
   value: number | readonly number[],
   count: number,
 ): number[] {
+  requireArgument(owner, name, value, sizes);
   const list = typeof value === 'number' ? new Array<number>(count).fill(value) : [...value];
   if (list.length !== count) {
     throw new ArgumentError({

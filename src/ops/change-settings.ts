@@ -1,3 +1,5 @@
+import { aNumber } from '../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../util/arguments';
 import { defaultFloat } from '../runtime/default-float';
 import { checkChoice } from '../util/choices';
 import { current, type DataFormat, type FloatType } from './settings';
@@ -17,7 +19,8 @@ import { current, type DataFormat, type FloatType } from './settings';
  *
  * @see https://keras.io/api/utils/config_utils/#setfloatx-function
  */
-export function setFloatx(dtype: FloatType): void {
+export function setFloatx(dtype: FloatType, ...others: readonly never[]): void {
+  checkNoMore('setFloatx', others);
   defaultFloat.floatx = checkChoice('setFloatx', 'dtype', dtype, [
     'float16',
     'bfloat16',
@@ -39,7 +42,9 @@ export function setFloatx(dtype: FloatType): void {
  *
  * @see https://keras.io/api/utils/config_utils/#setepsilon-function
  */
-export function setEpsilon(value: number): void {
+export function setEpsilon(value: number, ...others: readonly never[]): void {
+  checkNoMore('setEpsilon', others);
+  requireArgument('setEpsilon', 'value', value, aNumber);
   current.epsilon = value;
 }
 
@@ -56,25 +61,10 @@ export function setEpsilon(value: number): void {
  *
  * @see https://keras.io/api/utils/config_utils/#setimagedataformat-function
  */
-export function setImageDataFormat(format: DataFormat): void {
+export function setImageDataFormat(format: DataFormat, ...others: readonly never[]): void {
+  checkNoMore('setImageDataFormat', others);
   current.imageDataFormat = checkChoice('setImageDataFormat', 'format', format, [
     'channels_last',
     'channels_first',
   ]);
-}
-
-/**
- * The data format meant: the given one, or the default.
- *
- * @param owner name of the function that was given it, for messages
- * @param format 'channels_last', 'channels_first', or null for `imageDataFormat()`
- * @returns 'channels_last' or 'channels_first'
- *
- * @example
- * import { ops } from 'keratin';
- * console.log(ops.resolveDataFormat('myPool', null)); // channels_last
- */
-export function resolveDataFormat(owner: string, format: string | null | undefined): DataFormat {
-  if (format === null || format === undefined) return current.imageDataFormat;
-  return checkChoice(owner, 'dataFormat', format, ['channels_last', 'channels_first']);
 }

@@ -1,5 +1,5 @@
-import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
-import { aDType, nullable, aFlag } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
+import { aDType, nullable, aFlag, aText } from '../util/argument-kinds';
 import type { DType } from '../ir/dtype';
 import { isFloat, parseDType } from '../ir/dtype';
 import type { Index, TensorLike } from '../runtime/tensor';
@@ -24,6 +24,7 @@ import { applyUnary, cast as castTo, choose, largest, scalarLike, smallest, tens
  */
 export function cast(x: TensorLike, dtype: string, ...others: readonly never[]): Tensor {
   checkNoMore('cast', others);
+  requireArgument('cast', 'dtype', dtype, aText);
   return castTo(x, parseDType(dtype));
 }
 
@@ -42,6 +43,7 @@ export function cast(x: TensorLike, dtype: string, ...others: readonly never[]):
  */
 export function saturateCast(x: TensorLike, dtype: string, ...others: readonly never[]): Tensor {
   checkNoMore('saturateCast', others);
+  requireArgument('saturateCast', 'dtype', dtype, aText);
   const value = tensor(x);
   const target = parseDType(dtype);
   if (target === 'bool') return clip(value, 0, 1).astype('bool');

@@ -1,4 +1,5 @@
-import { checkNoMore } from '../util/arguments';
+import { aSize, aText, ofKind } from '../util/argument-kinds';
+import { checkNoMore, isPlainObject, requireArgument } from '../util/arguments';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import type { Tensor } from '../runtime/tensor';
@@ -60,6 +61,12 @@ function solveSizes(
   return sizes;
 }
 
+const sizesByName = ofKind(
+  'an object of sizes by names',
+  (value) => isPlainObject(value) && Object.values(value).every(aSize.fits),
+  'For example { h: 4 }.',
+);
+
 /**
  * Axes named, divided, joined and put in another order by a pattern.
  *
@@ -84,6 +91,8 @@ export function rearrange(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('rearrange', others);
+  requireArgument('rearrange', 'pattern', pattern, aText);
+  requireArgument('rearrange', 'axesLengths', axesLengths, sizesByName);
   const value = tensor(x);
   const sides = pattern.split('->');
   if (sides.length !== 2) refuse(pattern, "needs one '->'.");

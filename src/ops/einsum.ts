@@ -1,3 +1,6 @@
+import { tensorList } from './arguments';
+import { aText } from '../util/argument-kinds';
+import { requireArgument } from '../util/arguments';
 import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
@@ -155,7 +158,9 @@ function contract(a: Labelled, b: Labelled, needed: ReadonlySet<string>): Labell
  * @see https://keras.io/api/ops/numpy/#einsum-function
  */
 export function einsum(subscripts: string, ...operands: readonly TensorLike[]): Tensor {
-  let values = promote(...operands);
+  requireArgument('einsum', 'subscripts', subscripts, aText);
+  if (operands.length === 0) refuse(subscripts, 'needs at least one operand.');
+  let values = promote(...tensorList('einsum', 'operands', operands));
   if (values.every((value) => tensor(value).dtype === 'int8'))
     values = values.map((value) => value.astype('int32'));
   const { inputs, output } = parse(

@@ -1,4 +1,4 @@
-import { aWholeNumber, aFlag, anything, nullable } from '../util/argument-kinds';
+import { aWholeNumber, aFlag, nullable, aTensor, aText, either } from '../util/argument-kinds';
 import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
 import { isFloat } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
@@ -284,6 +284,8 @@ function checkFrames(owner: string, sequenceLength: number, sequenceStride: numb
   });
 }
 
+const aWindow = /* @__PURE__ */ nullable(either(aText, aTensor));
+
 /** Options of `stft`. */
 export interface StftOptions {
   /** What frames are multiplied by: 'hann' (default), 'hamming', values, or null for nothing. */
@@ -322,7 +324,7 @@ export function stft(
   fftLength: number,
   ...settings: OptionArguments<StftOptions, 'window'>
 ): [Tensor, Tensor] {
-  const options: StftOptions = optionsFrom('stft', { window: anything, center: aFlag }, settings);
+  const options: StftOptions = optionsFrom('stft', { window: aWindow, center: aFlag }, settings);
   checkFrames('stft', sequenceLength, sequenceStride, fftLength);
   const given = tensor(x);
   if (given.dtype !== 'float32' && given.dtype !== 'float64') {
@@ -386,7 +388,7 @@ export function istft(
 ): Tensor {
   const options: IstftOptions = optionsFrom(
     'istft',
-    { length: nullable(aWholeNumber), window: anything, center: aFlag },
+    { length: nullable(aWholeNumber), window: aWindow, center: aFlag },
     given,
   );
   checkFrames('istft', sequenceLength, sequenceStride, fftLength);

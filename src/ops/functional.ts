@@ -8,7 +8,7 @@ import { broadcastShapes, formatShape, sizeOf } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { requireFunction } from './arguments';
+import { requireFunction, tensorList } from './arguments';
 import { filled, tensor } from './common';
 import { defineLibrary } from './library';
 import { map } from './loops';
@@ -115,8 +115,16 @@ export function jvp(
 ): [TensorStructure, TensorStructure] | [TensorStructure, TensorStructure, TensorStructure] {
   const options: JvpOptions = optionsFrom('jvp', { hasAux: aFlag }, given);
   requireFunction('jvp', 'fun', fun);
-  const points = primals.map(tensor);
-  const directions = tangents.map((tangent, i) => tensor(tangent).astype(points[i].dtype));
+  const points = tensorList('jvp', 'primals', primals).map(tensor);
+  const along = tensorList('jvp', 'tangents', tangents);
+  if (along.length !== points.length) {
+    throw new ArgumentError({
+      code: 'jvp-count',
+      expected: 'jvp needs one tangent for each primal.',
+      received: { primals: String(points.length), tangents: String(along.length) },
+    });
+  }
+  const directions = along.map((tangent, i) => tensor(tangent).astype(points[i].dtype));
   for (const [i, direction] of directions.entries()) {
     if (formatShape(direction.shape) === formatShape(points[i].shape)) continue;
     throw new ShapeError({

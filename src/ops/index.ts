@@ -39,9 +39,7 @@ export * from './nn-activations';
 export {
   conv,
   convTranspose,
-  convTransposeSize,
   depthwiseConv,
-  samePadding,
   separableConv,
   type ConvOptions,
   type ConvTransposeOptions,
@@ -165,7 +163,7 @@ export * from './numpy-round';
 export * from './numpy-shape';
 export * from './numpy-signs';
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from './numpy-split';
-export { epsilon, floatx, imageDataFormat, withFloatx, type DataFormat, type FloatType } from './settings';
+export { epsilon, floatx, imageDataFormat, type DataFormat, type FloatType } from './settings';
 export * from './special';
 export type { Structure, TensorStructure } from './structure';
 export { view } from './view';

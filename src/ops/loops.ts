@@ -1,5 +1,19 @@
-import { aWholeNumber, aFlag, anything, either, nullable } from '../util/argument-kinds';
-import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import {
+  aFlag,
+  aTensor,
+  aTensorOrNull,
+  aWholeNumber,
+  either,
+  nullable,
+  ofKind,
+} from '../util/argument-kinds';
+import {
+  checkNoMore,
+  isPlainObject,
+  optionsFrom,
+  requireArgument,
+  type OptionArguments,
+} from '../util/arguments';
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import { topologicalOrder } from '../ir/node';
@@ -10,12 +24,12 @@ import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { currentTrace, recordingLoop } from '../runtime/trace';
 import { ArgumentError, ShapeError } from '../util/errors';
-import { requireFunction } from './arguments';
+import { requireFunction, wholeNumber } from './arguments';
 import { choose, promote, range, tensor } from './common';
 import { concatenate, stack } from './numpy-shape';
 import type { Flat, Structure, TensorStructure } from './structure';
 import { flatten, flattenReturned } from './structure';
-import { badReturn } from '../runtime/returned';
+import { badReturn, returnedNumbers } from '../runtime/returned';
 
 /** The leaves of a result that must look like what it replaces. */
 function requireAlike(
@@ -43,6 +57,29 @@ function requireAlike(
     });
   }
 }
+
+/**
+ * The length of sequences along their first axis.
+ *
+ * @throws ArgumentError `sequences` where there is no one length.
+ */
+function stepsOf(owner: string, name: string, { leaves }: Flat): number {
+  const lengths = [...new Set(leaves.map(({ shape }) => shape[0]))];
+  if (lengths.length === 1 && lengths[0] !== undefined) return lengths[0];
+  throw new ArgumentError({
+    code: 'sequences',
+    expected: `${owner} needs ${name} to be sequences [steps, ...] of one length.`,
+    received: { [name]: leaves.map(({ shape }) => formatShape(shape)).join(', ') || 'nothing' },
+  });
+}
+
+/** Tensors, alone or in arrays and objects. */
+const aStructure = /* @__PURE__ */ either(aTensorOrNull, ofKind('objects of them', isPlainObject));
+
+const listOfFunctions = /* @__PURE__ */ ofKind(
+  'a list of at least one function',
+  (value) => Array.isArray(value) && value.length > 0 && value.every((f) => typeof f === 'function'),
+);
 
 /** Values from outside that a loop's body uses: the nodes it reads that do not depend on its inputs. */
 function capturedBy(outputs: readonly Node[], inputs: readonly Node[]): Node[] {
@@ -138,22 +175,19 @@ export function scan(
 ): [TensorStructure, TensorStructure | null] {
   const options: ScanOptions = optionsFrom(
     'scan',
-    { xs: anything, length: nullable(aWholeNumber), reverse: aFlag, unroll: either(aFlag, aWholeNumber) },
+    { xs: aStructure, length: nullable(aWholeNumber), reverse: aFlag, unroll: either(aFlag, aWholeNumber) },
     given,
   );
   requireFunction('scan', 'f', f);
   const { xs = null, length = null, reverse = false } = options;
   const start = flatten(init);
   const elements = xs === null ? null : flatten(xs);
-  const lengths = new Set([
-    ...(elements?.leaves.map((leaf) => leaf.shape[0]) ?? []),
-    ...(length === null ? [] : [length]),
-  ]);
-  if (lengths.size !== 1) {
+  const own = elements === null ? length : stepsOf('scan', 'xs', elements);
+  if (own === null || (length !== null && length !== own)) {
     throw new ArgumentError({
       code: 'scan-length',
       expected: 'scan needs sequences of one length, or the option length.',
-      received: { lengths: `[${[...lengths].join(', ')}]` },
+      received: { length: String(length), xs: own === null ? 'none' : `${own} steps` },
     });
   }
   let carryShape: Flat = start;
@@ -161,7 +195,7 @@ export function scan(
   const call = f as (carry: TensorStructure, x: TensorStructure | null) => unknown;
   const outcome = loop(
     'scan',
-    { carry: start.leaves, sequences: elements?.leaves ?? [], length: [...lengths][0], reverse },
+    { carry: start.leaves, sequences: elements?.leaves ?? [], length: own, reverse },
     (carry, parts) => {
       const given: unknown = call(start.rebuild(carry), elements === null ? null : elements.rebuild(parts));
       if (!Array.isArray(given) || given.length !== 2)
@@ -198,15 +232,19 @@ export function scan(
  */
 export function map(f: (x: never) => Structure, xs: Structure, ...others: readonly never[]): TensorStructure {
   checkNoMore('map', others);
-  requireFunction('map', 'f', f);
+  return mapOver('map', 'xs', f, xs);
+}
+
+function mapOver(owner: string, name: string, f: (x: never) => Structure, xs: Structure): TensorStructure {
+  requireFunction(owner, 'f', f);
   const elements = flatten(xs);
   let shape: Flat = elements;
-  const call = f as (x: TensorStructure) => Structure;
+  const call = f as (x: TensorStructure) => unknown;
   const { results } = loop(
-    'map',
-    { carry: [], sequences: elements.leaves, length: elements.leaves[0].shape[0], reverse: false },
+    owner,
+    { carry: [], sequences: elements.leaves, length: stepsOf(owner, name, elements), reverse: false },
     (_, parts) => {
-      shape = flattenReturned('map', call(elements.rebuild(parts)));
+      shape = flattenReturned(owner, call(elements.rebuild(parts)));
       return { carry: [], results: shape.leaves };
     },
   );
@@ -233,7 +271,7 @@ export function vectorizedMap(
   ...others: readonly never[]
 ): TensorStructure {
   checkNoMore('vectorizedMap', others);
-  return map(f, elements);
+  return mapOver('vectorizedMap', 'elements', f, elements);
 }
 
 /**
@@ -260,8 +298,9 @@ export function foriLoop(
   ...others: readonly never[]
 ): TensorStructure {
   checkNoMore('foriLoop', others);
-  const first = tensor(lower).item();
-  const count = Math.max(0, tensor(upper).item() - first);
+  requireFunction('foriLoop', 'bodyFun', bodyFun);
+  const first = wholeNumber('foriLoop', 'lower', lower);
+  const count = Math.max(0, wholeNumber('foriLoop', 'upper', upper) - first);
   const start = flatten(initVal);
   const call = bodyFun as (i: Tensor, value: TensorStructure) => Structure;
   const { carry } = loop(
@@ -308,14 +347,23 @@ export function whileLoop(
     { maximumIterations: nullable(aWholeNumber) },
     given,
   );
+  requireFunction('whileLoop', 'condition', condition);
+  requireFunction('whileLoop', 'body', body);
   const limit = options.maximumIterations ?? Infinity;
   const several = Array.isArray(loopVars);
   const list = (several ? loopVars : [loopVars]) as readonly Structure[];
   const first = list.map((value) => flatten(value));
   let values = first.map((flat) => flat.rebuild(flat.leaves));
-  const test = condition as (...vars: TensorStructure[]) => TensorLike;
+  const test = condition as (...vars: TensorStructure[]) => unknown;
   const step = body as (...vars: TensorStructure[]) => Structure;
-  for (let i = 0; i < limit && tensor(test(...values)).item() !== 0; i++) {
+  const goesOn = (): boolean => {
+    const site = { owner: 'the condition given to whileLoop', expected: 'one boolean' };
+    const answer = test(...values);
+    const bool = returnedNumbers(answer, site);
+    if (bool.size !== 1) throw badReturn(site, answer);
+    return bool.item() !== 0;
+  };
+  for (let i = 0; i < limit && goesOn(); i++) {
     const next = step(...values);
     const parts = (several && Array.isArray(next) ? next : [next]) as readonly Structure[];
     const flats = parts.map((part, at) => flattenReturned('whileLoop', part, first[at]));
@@ -352,6 +400,9 @@ export function cond(
   ...others: readonly never[]
 ): TensorStructure {
   checkNoMore('cond', others);
+  requireFunction('cond', 'trueFn', trueFn);
+  requireFunction('cond', 'falseFn', falseFn);
+  requireArgument('cond', 'pred', pred, aTensor);
   return choice('cond', [falseFn, trueFn], tensor(pred).astype('bool').astype('int32'), []);
 }
 
@@ -375,15 +426,23 @@ export function switchCase(
   branches: readonly ((...operands: never[]) => Structure)[],
   ...operands: readonly Structure[]
 ): TensorStructure {
+  requireArgument('switchCase', 'index', index, aTensor);
+  requireArgument('switchCase', 'branches', branches, listOfFunctions);
   return choice('switchCase', branches, tensor(index).clip(0, branches.length - 1), operands);
 }
 
-const otherForms = (owner: string, first: string, other: string): ArgumentError =>
-  new ArgumentError({
+/** Refuses results of which one cannot stand for the other: one is chosen when the program runs. */
+function requireSameForm(owner: string, first: Flat, other: Flat): void {
+  const isForm = first.form !== other.form;
+  if (!isForm && first.leaves.every(({ shape }, i) => sameShape(shape, other.leaves[i].shape))) return;
+  const shown = ({ form, leaves }: Flat): string =>
+    isForm ? form : leaves.map(({ shape }) => formatShape(shape)).join(', ');
+  throw new ArgumentError({
     code: 'branch-form',
-    expected: `the functions given to ${owner} need to return the same lists and objects: one is chosen when it runs.`,
-    received: { first, other },
+    expected: `the functions given to ${owner} need to return ${isForm ? 'the same lists and objects' : 'tensors of the same shapes'}: one is chosen when it runs.`,
+    received: { first: shown(first), other: shown(other) },
   });
+}
 
 function choice(
   owner: string,
@@ -412,8 +471,7 @@ function choice(
     trace!.write(storage, chosenOf(values).node);
   }
   const results = outcomes.map(({ result }) => result);
-  for (const { form } of results)
-    if (form !== results[0].form) throw otherForms(owner, results[0].form, form);
+  for (const result of results) requireSameForm(owner, results[0], result);
   return results[0].rebuild(
     results[0].leaves.map((_, leaf) => chosenOf(results.map(({ leaves }) => leaves[leaf]))),
   );
@@ -453,11 +511,23 @@ export function associativeScan(
     { reverse: aFlag, axis: aWholeNumber },
     settings,
   );
+  requireFunction('associativeScan', 'f', f);
   const given = flatten(elems);
   const axes = given.leaves.map((leaf) => normalizeAxis(options.axis ?? 0, leaf.ndim, 'associativeScan'));
   const call = f as (a: TensorStructure, b: TensorStructure) => Structure;
-  const combine = (a: readonly Tensor[], b: readonly Tensor[]): readonly Tensor[] =>
-    flattenReturned('associativeScan', call(given.rebuild(a), given.rebuild(b)), given).leaves;
+  const sizes = [...new Set(given.leaves.map(({ shape }, at) => shape[axes[at]]))];
+  if (sizes.length !== 1) {
+    throw new ShapeError({
+      code: 'associative-scan-size',
+      expected: 'associativeScan needs elems of one size along the axis.',
+      received: { elems: given.leaves.map(({ shape }) => formatShape(shape)).join(', ') || 'nothing' },
+    });
+  }
+  const combine = (a: readonly Tensor[], b: readonly Tensor[]): readonly Tensor[] => {
+    const { leaves } = flattenReturned('associativeScan', call(given.rebuild(a), given.rebuild(b)), given);
+    requireAlike('associativeScan', 'the elements', a, leaves);
+    return leaves;
+  };
   const cut = (xs: readonly Tensor[], text: string): Tensor[] => xs.map((x, i) => part(x, axes[i], text));
   const run = (xs: readonly Tensor[]): readonly Tensor[] => {
     const count = xs[0].shape[axes[0]];

@@ -11,7 +11,7 @@ import { checkChoice } from '../util/choices';
 import { perAxis } from './arguments';
 import { tensor } from './common';
 import type { DataFormat } from './settings';
-import { resolveDataFormat } from './change-settings';
+import { resolveDataFormat } from './data-format';
 
 /** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[];
@@ -53,10 +53,6 @@ export const fromChannelsLast = (x: Tensor, format: DataFormat): Tensor =>
  * @param stride steps between windows
  * @param dilation steps between the cells of a window
  * @returns [before, after]
- *
- * @example
- * import { ops } from 'keratin';
- * console.log(ops.samePadding(5, 4, 2, 1)); // [1, 2]
  */
 export function samePadding(
   size: number,
@@ -269,11 +265,6 @@ function transposePadding(
  * @param padding 'valid' or 'same'
  * @param outputPadding places added at the end; null for what `padding` gives
  * @returns the number of places
- *
- * @example
- * import { ops } from 'keratin';
- * console.log(ops.convTransposeSize(4, 3, 2, 1, 'valid', null), ops.convTransposeSize(4, 3, 2, 1, 'same', null));
- * // 9 8
  */
 export function convTransposeSize(
   size: number,

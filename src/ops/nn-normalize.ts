@@ -1,5 +1,5 @@
-import { aNumber, aFlag, nullable, axisOrAxes, aTensorOrNull } from '../util/argument-kinds';
-import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { aNumber, aFlag, nullable, axisOrAxes, aTensorOrNull, aWholeNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
 import { promoteTypes } from '../ir/dtype';
 import { formatShape, normalizeAxes } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
@@ -63,6 +63,7 @@ export function batchNormalization(
     { offset: aTensorOrNull, scale: aTensorOrNull, epsilon: aNumber },
     given,
   );
+  requireArgument('batchNormalization', 'axis', axis, aWholeNumber);
   const { offset = null, scale = null, epsilon = 1e-3 } = options;
   const value = floating(x);
   const [at] = normalizeAxes(axis, value.ndim, 'batchNormalization');

@@ -1,5 +1,5 @@
-import { aDType, aFlag, aWholeNumber, nullable } from '../util/argument-kinds';
-import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { aDType, aFlag, aWholeNumber, nullable, aSize } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
 import { normalizeAxis } from '../ir/shape';
@@ -44,6 +44,7 @@ export function oneHot(
     given,
   );
   checkUnsupported('oneHot', options, ['sparse']);
+  requireArgument('oneHot', 'numClasses', numClasses, aSize);
   const value = tensor(x);
   const axis = normalizeAxis(options.axis ?? -1, value.ndim + 1, 'oneHot');
   const shape = [...value.shape.slice(0, axis), numClasses, ...value.shape.slice(axis)];

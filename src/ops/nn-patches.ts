@@ -1,5 +1,5 @@
-import { aText, nullable, sizes } from '../util/argument-kinds';
-import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
+import { aText, nullable, sizes, aPositiveSize } from '../util/argument-kinds';
+import { checkNoMore, optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
 import * as build from '../ir/build';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
@@ -8,7 +8,7 @@ import { ArgumentError, ShapeError } from '../util/errors';
 import { perAxis } from './arguments';
 import { filled, range, tensor } from './common';
 import type { PerAxis } from './nn-conv';
-import { resolveDataFormat } from './change-settings';
+import { resolveDataFormat } from './data-format';
 
 function requireRank(owner: string, x: Tensor, rank: number, axes: string): void {
   if (x.ndim === rank) return;
@@ -169,6 +169,8 @@ export function extractSequences(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('extractSequences', others);
+  requireArgument('extractSequences', 'sequenceLength', sequenceLength, aPositiveSize);
+  requireArgument('extractSequences', 'sequenceStride', sequenceStride, aPositiveSize);
   const value = tensor(x);
   const count = Math.floor((value.shape[value.ndim - 1] - sequenceLength) / sequenceStride) + 1;
   const places = range(count).mul(sequenceStride).expandDims(1).add(range(sequenceLength).expandDims(0));

@@ -1,5 +1,5 @@
-import { aText, nullable, sizes } from '../util/argument-kinds';
-import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { aText, nullable, sizes, aPositiveSize } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
 import { WINDOWS } from '../runtime/windows';
 import { formatShape } from '../ir/shape';
 import type { TensorLike } from '../runtime/tensor';
@@ -9,7 +9,7 @@ import { perAxis } from './arguments';
 import { filled, tensor } from './common';
 import type { PerAxis } from './nn-conv';
 import { fromChannelsLast, geometryFor, toChannelsLast } from './nn-conv';
-import { resolveDataFormat } from './change-settings';
+import { resolveDataFormat } from './data-format';
 
 /** Options of poolings. */
 export interface PoolOptions {
@@ -30,17 +30,20 @@ export interface AdaptivePoolOptions {
 type PoolArguments = OptionArguments<PoolOptions, 'strides'>;
 type AdaptivePoolArguments = OptionArguments<AdaptivePoolOptions, 'dataFormat'>;
 
+function requireSpatial(owner: string, inputs: Tensor): void {
+  if (inputs.ndim >= 3) return;
+  throw new ShapeError({
+    code: 'pool-rank',
+    expected: `${owner} needs inputs [batch, ...spatial, channels].`,
+    received: { inputs: formatShape(inputs.shape) },
+  });
+}
+
 function pooling(owner: string, inputs: TensorLike, poolSize: PerAxis, settings: PoolArguments) {
   const options: PoolOptions = optionsFrom(owner, POOL_KINDS, settings);
   const format = resolveDataFormat(owner, options.dataFormat);
   const given = tensor(inputs);
-  if (given.ndim < 3) {
-    throw new ShapeError({
-      code: 'pool-rank',
-      expected: `${owner} needs inputs [batch, ...spatial, channels].`,
-      received: { inputs: formatShape(given.shape) },
-    });
-  }
+  requireSpatial(owner, given);
   const x = toChannelsLast(given, format);
   const window = perAxis(owner, 'poolSize', poolSize, x.ndim - 2);
   const { padding = 'valid' } = options;
@@ -115,8 +118,11 @@ function adaptive(
 ): Tensor {
   const options: AdaptivePoolOptions = optionsFrom(owner, { dataFormat: nullable(aText) }, settings);
   const format = resolveDataFormat(owner, options.dataFormat);
-  let x = toChannelsLast(tensor(inputs), format);
+  const given = tensor(inputs);
+  requireSpatial(owner, given);
+  let x = toChannelsLast(given, format);
   const sizes = perAxis(owner, 'outputSize', outputSize, x.ndim - 2);
+  for (const size of sizes) requireArgument(owner, 'outputSize', size, aPositiveSize);
   for (const [i, count] of sizes.entries()) {
     const axis = i + 1;
     const parts = bins(x.shape[axis], count);

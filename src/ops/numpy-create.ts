@@ -1,11 +1,25 @@
-import { isOptions, optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
-import { aDType, aFlag, aTensorOrNull, aWholeNumber, oneOf, ofKind } from '../util/argument-kinds';
+import {
+  isOptions,
+  optionsFrom,
+  type OptionArguments,
+  type OptionKinds,
+  requireArgument,
+} from '../util/arguments';
+import {
+  aDType,
+  aFlag,
+  aTensorOrNull,
+  aWholeNumber,
+  oneOf,
+  ofKind,
+  sizeOrShape,
+} from '../util/argument-kinds';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { parseDType } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
-import { wholeNumber } from './arguments';
+import { wholeNumber, tensorList } from './arguments';
 import { applyBinary, cast, choose, dtypeOr, filled, range, resultType, scalarLike, tensor } from './common';
 import { floatx } from './settings';
 
@@ -18,7 +32,10 @@ export interface DTypeOptions {
   readonly dtype?: string | null;
 }
 
-const sizes = (shape: ShapeLike): readonly number[] => (typeof shape === 'number' ? [shape] : shape);
+function sizes(owner: string, shape: ShapeLike): readonly number[] {
+  requireArgument(owner, 'shape', shape, sizeOrShape);
+  return typeof shape === 'number' ? [shape] : shape;
+}
 
 const DTYPE_KINDS = {
   dtype: ofKind<string | null>(
@@ -50,7 +67,7 @@ export const dtypeOption = (owner: string, given: DTypeArguments): string | null
  * @see https://keras.io/api/ops/numpy/#zeros-function
  */
 export function zeros(shape: ShapeLike, ...given: DTypeArguments): Tensor {
-  return filled(sizes(shape), 0, dtypeOr(dtypeOption('zeros', given), floatx()));
+  return filled(sizes('zeros', shape), 0, dtypeOr(dtypeOption('zeros', given), floatx()));
 }
 
 /**
@@ -67,7 +84,7 @@ export function zeros(shape: ShapeLike, ...given: DTypeArguments): Tensor {
  * @see https://keras.io/api/ops/numpy/#ones-function
  */
 export function ones(shape: ShapeLike, ...given: DTypeArguments): Tensor {
-  return filled(sizes(shape), 1, dtypeOr(dtypeOption('ones', given), floatx()));
+  return filled(sizes('ones', shape), 1, dtypeOr(dtypeOption('ones', given), floatx()));
 }
 
 /**
@@ -84,7 +101,7 @@ export function ones(shape: ShapeLike, ...given: DTypeArguments): Tensor {
  * @see https://keras.io/api/ops/numpy/#empty-function
  */
 export function empty(shape: ShapeLike, ...given: DTypeArguments): Tensor {
-  return filled(sizes(shape), 0, dtypeOr(dtypeOption('empty', given), floatx()));
+  return filled(sizes('empty', shape), 0, dtypeOr(dtypeOption('empty', given), floatx()));
 }
 
 /**
@@ -104,7 +121,7 @@ export function empty(shape: ShapeLike, ...given: DTypeArguments): Tensor {
  * @see https://keras.io/api/ops/numpy/#full-function
  */
 export function full(shape: ShapeLike, fillValue: TensorLike, ...given: DTypeArguments): Tensor {
-  return cast(fillValue, dtypeOr(dtypeOption('full', given), floatx())).broadcastTo(sizes(shape));
+  return cast(fillValue, dtypeOr(dtypeOption('full', given), floatx())).broadcastTo(sizes('full', shape));
 }
 
 /**
@@ -357,7 +374,9 @@ const MESHGRID_KINDS: OptionKinds<MeshgridOptions> = { indexing: oneOf('xy', 'ij
 export function meshgrid(...args: readonly (TensorLike | MeshgridOptions)[]): Tensor[] {
   const last = args[args.length - 1];
   const options = optionsFrom<MeshgridOptions>('meshgrid', MESHGRID_KINDS, isOptions(last) ? [last] : []);
-  const vectors = (isOptions(last) ? args.slice(0, -1) : args).map((x) => tensor(x as TensorLike).flatten());
+  const vectors = tensorList('meshgrid', 'args', isOptions(last) ? args.slice(0, -1) : args).map((x) =>
+    tensor(x).flatten(),
+  );
   const shape = vectors.map((vector) => vector.size);
   const grids = vectors.map((vector, axis) =>
     vector.reshape(shape.map((n, i) => (i === axis ? n : 1))).broadcastTo(shape),

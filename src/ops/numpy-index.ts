@@ -1,5 +1,5 @@
-import { optionsFrom, type OptionArguments, checkNoMore } from '../util/arguments';
-import { nullable, aWholeNumber, aText, aFlag } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, checkNoMore, requireArgument } from '../util/arguments';
+import { nullable, aWholeNumber, aText, aFlag, aShape } from '../util/argument-kinds';
 import * as build from '../ir/build';
 import type { ScatterMode } from '../ir/primitive';
 import { formatShape, normalizeAxis, sizeOf } from '../ir/shape';
@@ -264,6 +264,7 @@ export function scatter(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('scatter', others);
+  requireArgument('scatter', 'shape', shape, aShape);
   const given = tensor(values);
   return scatterRows('scatter', filled(shape, 0, given.dtype), indices, given, 'add');
 }

@@ -1,3 +1,4 @@
+import { tensorList } from './arguments';
 import {
   checkNoMore,
   isOptions,
@@ -556,6 +557,14 @@ export function select(
   ...given: OptionArguments<SelectOptions, 'default'>
 ): Tensor {
   const options = optionsFrom<SelectOptions>('select', { default: aTensor }, given);
-  const [last, ...choices] = promote(options.default ?? 0, ...choicelist);
-  return choices.reduceRight((rest, choice, i) => choose(truth(condlist[i]), choice, rest), last);
+  const conditions = tensorList('select', 'condlist', condlist);
+  const [last, ...choices] = promote(options.default ?? 0, ...tensorList('select', 'choicelist', choicelist));
+  if (conditions.length !== choices.length) {
+    throw new ArgumentError({
+      code: 'select-count',
+      expected: 'select needs one choice for each condition.',
+      received: { condlist: String(conditions.length), choicelist: String(choices.length) },
+    });
+  }
+  return choices.reduceRight((rest, choice, i) => choose(truth(conditions[i]), choice, rest), last);
 }

@@ -5,6 +5,7 @@ import {
   optionsFrom,
   type OptionArguments,
   type OptionKinds,
+  requireArgument,
 } from '../util/arguments';
 import { aTensor, aTensorOrNull, aFlag, aDType, aWholeNumber, aNumber } from '../util/argument-kinds';
 import type { DType } from '../ir/dtype';
@@ -85,6 +86,7 @@ export function arange(
   } else given = { stop: second as TensorLike | null | undefined, step: third, dtype: fourth };
   for (const name of ['stop', 'step', 'dtype'] as const)
     checkArgument('arange', name, given[name], ARANGE_KINDS[name]);
+  requireArgument('arange', 'start', start, aTensor);
   const { stop = null, step = null } = given;
   const values = [start, stop, step].filter((value) => value !== null);
   const dtype = dtypeOr(given.dtype, resultType(...values));

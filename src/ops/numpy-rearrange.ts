@@ -1,5 +1,13 @@
-import { optionsFrom, type OptionArguments, checkNoMore } from '../util/arguments';
-import { nullable, aWholeNumber, axisOrAxes, wholeNumbers, aText, aNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, checkNoMore, requireArgument } from '../util/arguments';
+import {
+  nullable,
+  aWholeNumber,
+  axisOrAxes,
+  wholeNumbers,
+  aText,
+  aNumber,
+  oneOrMoreAxes,
+} from '../util/argument-kinds';
 import * as build from '../ir/build';
 import { concatenateNodes } from '../ir/primitives/concatenate';
 import { formatShape, normalizeAxes, normalizeAxis } from '../ir/shape';
@@ -179,6 +187,7 @@ export function roll(
   ...given: OptionArguments<RollOptions, 'axis'>
 ): Tensor {
   const options = optionsFrom<RollOptions>('roll', { axis: axisOrAxes }, given);
+  requireArgument('roll', 'shift', shift, oneOrMoreAxes);
   const value = tensor(x);
   const { axis = null } = options;
   if (axis === null) {

@@ -1,7 +1,15 @@
-import { checkNoMore, optionsFrom, type OptionArguments } from '../util/arguments';
-import { nullable, wholeNumbers, axisOrAxes, aWholeNumber } from '../util/argument-kinds';
+import { tensorList } from './arguments';
+import { checkNoMore, optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
+import {
+  nullable,
+  wholeNumbers,
+  axisOrAxes,
+  aWholeNumber,
+  oneOrMoreAxes,
+  aShape,
+} from '../util/argument-kinds';
 import { concatenateNodes } from '../ir/primitives/concatenate';
-import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf } from '../ir/shape';
+import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from '../ir/shape';
 import type { Axis, TensorLike } from '../runtime/tensor';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError, ShapeError } from '../util/errors';
@@ -28,6 +36,7 @@ export function reshape(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('reshape', others);
+  requireArgument('reshape', 'newshape', newshape, oneOrMoreAxes);
   return tensor(x).reshape(typeof newshape === 'number' ? [newshape] : newshape);
 }
 
@@ -131,6 +140,7 @@ export function expandDims(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('expandDims', others);
+  requireArgument('expandDims', 'axis', axis, oneOrMoreAxes);
   const value = tensor(x);
   const list = typeof axis === 'number' ? [axis] : axis;
   const added = normalizeAxes(list, value.ndim + list.length, 'expandDims');
@@ -159,16 +169,8 @@ export function expandDims(
  */
 export function broadcastTo(x: TensorLike, shape: readonly number[], ...others: readonly never[]): Tensor {
   checkNoMore('broadcastTo', others);
-  const value = tensor(x);
-  const common = broadcastShapes([value.shape, shape], 'broadcastTo');
-  if (common.length !== shape.length || common.some((size, i) => size !== shape[i])) {
-    throw new ShapeError({
-      code: 'broadcast-to',
-      expected: 'broadcastTo needs a shape that x can be repeated to.',
-      received: { x: formatShape(value.shape), shape: formatShape(shape) },
-    });
-  }
-  return value.broadcastTo(shape);
+  requireArgument('broadcastTo', 'shape', shape, aShape);
+  return tensor(x).broadcastTo(shape);
 }
 
 /**
@@ -193,6 +195,8 @@ export function moveaxis(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('moveaxis', others);
+  requireArgument('moveaxis', 'source', source, oneOrMoreAxes);
+  requireArgument('moveaxis', 'destination', destination, oneOrMoreAxes);
   const value = tensor(x);
   const list = (axes: number | readonly number[]): number[] =>
     (typeof axes === 'number' ? [axes] : [...axes]).map((axis) =>
@@ -259,13 +263,14 @@ export function concatenate(
   ...given: OptionArguments<ConcatenateOptions, 'axis'>
 ): Tensor {
   const options = optionsFrom<ConcatenateOptions>('concatenate', { axis: aWholeNumber }, given);
-  if (xs.length === 0) {
+  const list = tensorList('concatenate', 'xs', xs);
+  if (list.length === 0) {
     throw new ArgumentError({
       code: 'concatenate-empty',
       expected: 'concatenate needs at least one tensor.',
     });
   }
-  const values = promote(...xs);
+  const values = promote(...list);
   const axis = normalizeAxis(options.axis ?? 0, values[0].ndim, 'concatenate');
   return new Tensor(
     concatenateNodes(
@@ -298,10 +303,11 @@ export interface StackOptions {
  */
 export function stack(x: readonly TensorLike[], ...given: OptionArguments<StackOptions, 'axis'>): Tensor {
   const options = optionsFrom<StackOptions>('stack', { axis: aWholeNumber }, given);
-  const values = promote(...x);
-  const first = values[0];
-  if (first === undefined)
+  const list = tensorList('stack', 'x', x);
+  if (list.length === 0)
     throw new ArgumentError({ code: 'stack-empty', expected: 'stack needs at least one tensor.' });
+  const values = promote(...list);
+  const first = values[0];
   for (const [i, value] of values.entries()) {
     if (formatShape(value.shape) === formatShape(first.shape)) continue;
     throw new ShapeError({
@@ -317,8 +323,8 @@ export function stack(x: readonly TensorLike[], ...given: OptionArguments<StackO
   );
 }
 
-const atLeast = (rank: number, xs: readonly TensorLike[]): Tensor[] =>
-  xs.map((x) => {
+const atLeast = (owner: string, rank: number, xs: readonly TensorLike[]): Tensor[] =>
+  tensorList(owner, 'xs', xs).map((x) => {
     const value = tensor(x);
     if (value.ndim >= rank) return value;
     if (rank === 1) return value.reshape([1]);
@@ -340,7 +346,7 @@ const atLeast = (rank: number, xs: readonly TensorLike[]): Tensor[] =>
  */
 export function vstack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
   checkNoMore('vstack', others);
-  return concatenate(atLeast(2, xs), { axis: 0 });
+  return concatenate(atLeast('vstack', 2, xs), { axis: 0 });
 }
 
 /**
@@ -358,7 +364,7 @@ export function vstack(xs: readonly TensorLike[], ...others: readonly never[]): 
  */
 export function hstack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
   checkNoMore('hstack', others);
-  const values = atLeast(1, xs);
+  const values = atLeast('hstack', 1, xs);
   return concatenate(values, { axis: values[0]?.ndim === 1 ? 0 : 1 });
 }
 
@@ -376,7 +382,7 @@ export function hstack(xs: readonly TensorLike[], ...others: readonly never[]): 
  */
 export function dstack(xs: readonly TensorLike[], ...others: readonly never[]): Tensor {
   checkNoMore('dstack', others);
-  return concatenate(atLeast(3, xs), { axis: 2 });
+  return concatenate(atLeast('dstack', 3, xs), { axis: 2 });
 }
 
 /** Options of `append`. */
@@ -478,6 +484,7 @@ export function unravelIndex(
   ...others: readonly never[]
 ): Tensor[] {
   checkNoMore('unravelIndex', others);
+  requireArgument('unravelIndex', 'shape', shapeOf, aShape);
   const total = sizeOf(shapeOf);
   const given = tensor(indices);
   const positive = given.less(0).where(given.add(total), given);

@@ -1,4 +1,5 @@
-import { checkNoMore } from '../util/arguments';
+import { aNumber } from '../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../util/arguments';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { promoteFloat } from './common';
 import { requireSameShape } from './nn-crossentropy';
@@ -20,6 +21,7 @@ import { requireSameShape } from './nn-crossentropy';
  */
 export function psnr(x1: TensorLike, x2: TensorLike, maxVal: number, ...others: readonly never[]): Tensor {
   checkNoMore('psnr', others);
+  requireArgument('psnr', 'maxVal', maxVal, aNumber);
   const [a, b] = promoteFloat(x1, x2);
   requireSameShape('psnr', a, b);
   const error = a.sub(b).square().mean();

@@ -1,5 +1,6 @@
+import { checkNoMore } from '../util/arguments';
 export type { FloatType } from '../runtime/default-float';
-export { floatx, withFloatx } from '../runtime/default-float';
+export { floatx } from '../runtime/default-float';
 
 /** Where the channels stand in images: after the spatial axes or before them. */
 export type DataFormat = 'channels_last' | 'channels_first';
@@ -21,7 +22,10 @@ export const current: { epsilon: number; imageDataFormat: DataFormat } = {
  *
  * @see https://keras.io/api/utils/config_utils/#epsilon-function
  */
-export const epsilon = (): number => current.epsilon;
+export function epsilon(...others: readonly never[]): number {
+  checkNoMore('epsilon', others);
+  return current.epsilon;
+}
 
 /**
  * Where the channels of images stand unless `dataFormat` says otherwise.
@@ -34,4 +38,7 @@ export const epsilon = (): number => current.epsilon;
  *
  * @see https://keras.io/api/utils/config_utils/#imagedataformat-function
  */
-export const imageDataFormat = (): DataFormat => current.imageDataFormat;
+export function imageDataFormat(...others: readonly never[]): DataFormat {
+  checkNoMore('imageDataFormat', others);
+  return current.imageDataFormat;
+}

@@ -1,3 +1,4 @@
+import { describe, isPlainObject } from '../util/arguments';
 import type { ReturnSite } from '../runtime/returned';
 import { badReturn } from '../runtime/returned';
 import type { HasTensor, TensorLike } from '../runtime/tensor';
@@ -29,7 +30,7 @@ const isNumber = (value: unknown): boolean =>
 const isLeaf = (value: unknown): value is TensorLike =>
   value instanceof Tensor ||
   isNumber(value) ||
-  ArrayBuffer.isView(value) ||
+  (ArrayBuffer.isView(value) && !(value instanceof DataView)) ||
   (typeof value === 'object' && value !== null && typeof (value as HasTensor).toTensor === 'function');
 
 /**
@@ -39,11 +40,11 @@ export function flatten(structure: Structure): Flat {
   if (isLeaf(structure) && !(Array.isArray(structure) && structure.length === 0)) {
     return { leaves: [tensor(structure)], rebuild: ([leaf]) => leaf, form: '*' };
   }
-  if (typeof structure !== 'object' || structure === null) {
+  if (!Array.isArray(structure) && !isPlainObject(structure)) {
     throw new ArgumentError({
       code: 'not-a-structure',
       expected: 'tensors, or arrays and objects of tensors, were expected.',
-      received: { value: String(structure) },
+      received: { value: describe(structure) },
     });
   }
   const isList = Array.isArray(structure);

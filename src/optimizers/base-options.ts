@@ -1,7 +1,7 @@
 import * as kinds from '../config/kinds';
 import type { OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
-import { learningRateOption } from './schedules/index';
+import { learningRateOption } from './schedules/option';
 
 /** The declared parameters every optimizer has, with its own default of the learning rate. */
 export const baseOptions = (learningRate: number) =>

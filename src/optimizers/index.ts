@@ -1,11 +1,11 @@
 export * from './all';
-import { saveable } from '../config/kinds';
-import { identify } from '../config/identifier';
-import type { JsonObject, OptionSite } from '../config/option';
+import { checkMember, identify } from '../config/identifier';
+import type { JsonObject } from '../config/option';
 import { serializeSaveable, type ClassFamily, type SaveableClass } from '../config/saveable';
-import { NAMED_OPTIMIZERS, optimizerRules, type OptimizerIdentifier } from './by-name';
+import { NAMED_OPTIMIZERS, optimizerRules } from './by-name';
 import { MultiOptimizer, OptimizerMap } from './multi-optimizer';
-import type { Optimizer } from './optimizer';
+import { checkNoMore } from '../util/arguments';
+import { Optimizer } from './optimizer';
 
 export {
   MultiOptimizer,
@@ -15,7 +15,6 @@ export {
 } from './multi-optimizer';
 export type { OptimizerIdentifier, OptimizerName } from './by-name';
 export type { OptimizerOptions, SharedOptions } from './base-options';
-export { clipByGlobalNorm, clipByNorm, globalNorm } from './clip';
 export * as schedules from './schedules/index';
 export type { LearningRate } from './schedules/index';
 
@@ -30,8 +29,6 @@ export const OPTIMIZERS: ClassFamily<Optimizer> = {
 
 const RULES = optimizerRules(OPTIMIZERS);
 
-const SITE: OptionSite = { owner: 'optimizers.get', name: 'identifier' };
-
 /**
  * The optimizer that a name, a saved config or an object stands for.
  *
@@ -40,18 +37,22 @@ const SITE: OptionSite = { owner: 'optimizers.get', name: 'identifier' };
  * console.log(optimizers.get('adam').learningRate.item().toFixed(3)); // 0.001
  *
  * @throws NameError `unknown-optimizer` with the nearest right name.
+ * @throws ArgumentError `bad-option` for anything else.
  */
-export const get = (identifier: unknown, site: OptionSite = SITE): Optimizer =>
-  identify(RULES, identifier, site);
+export function get(identifier: unknown, ...others: readonly never[]): Optimizer {
+  checkNoMore('optimizers.get', others);
+  return identify(RULES, identifier, { owner: 'optimizers.get', name: 'identifier' });
+}
 
-/** What Keras writes for an optimizer. */
-export const serialize = (optimizer: Optimizer): JsonObject => serializeSaveable(optimizer);
+/** What Keras writes for an optimizer. @throws ArgumentError `bad-argument`. */
+export function serialize(optimizer: Optimizer, ...others: readonly never[]): JsonObject {
+  checkMember('optimizers.serialize', optimizer, Optimizer, others);
+  return serializeSaveable(optimizer);
+}
 
 /** An optimizer from what `serialize` gave. */
-export const deserialize = (config: JsonObject): Optimizer =>
-  get(config, { owner: 'optimizers.deserialize', name: 'config' });
-
-/** An option that takes an optimizer. */
-export const optimizerOption = (fallback: OptimizerIdentifier) =>
-  saveable<OptimizerIdentifier, Optimizer>(get, serialize, fallback);
+export function deserialize(config: JsonObject, ...others: readonly never[]): Optimizer {
+  checkNoMore('optimizers.deserialize', others);
+  return identify(RULES, config, { owner: 'optimizers.deserialize', name: 'config' });
+}
 export type { OptimizerMapOptions } from './multi-optimizer';

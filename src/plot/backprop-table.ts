@@ -1,4 +1,5 @@
-import { checkOptions } from '../util/options';
+import { backpropRows, backpropTableKinds } from './kinds';
+import { optionsFrom, requireArgument, type OptionArguments } from '../util/arguments';
 import { significant } from './network-text';
 
 /** The slope of the loss with respect to one weight, by hand and by the engine. */
@@ -64,9 +65,10 @@ export function agrees({ product, engine }: BackpropRow, tolerance = defaultTole
  */
 export function renderBackpropTable(
   rows: readonly (BackpropRow | string)[],
-  options: BackpropTableOptions = {},
+  ...given: OptionArguments<BackpropTableOptions, never>
 ): string {
-  checkOptions('renderBackpropTable', options, ['title', 'digits', 'tolerance', 'notes']);
+  const options = optionsFrom<BackpropTableOptions>('renderBackpropTable', backpropTableKinds, given, false);
+  requireArgument('renderBackpropTable', 'rows', rows, backpropRows);
   const { title, digits = 5, tolerance = defaultTolerance, notes = [] } = options;
   const weights = rows.filter((row) => typeof row !== 'string');
   const write = (value: number | null): string => (value === null ? 'joint' : significant(value, digits));

@@ -112,7 +112,7 @@ describe('lineChart', () => {
     ],
     [
       { series: [{ name: 'a', y: [1] }], yScale: 'ln' },
-      'lineChart expects yScale to be "linear" or "log".\n  yScale = "ln"',
+      `lineChart needs yScale to be 'linear' or 'log'.\n  yScale = "ln"`,
     ],
     [
       { series: [{ name: 'a', y: [1] }], xlabel: 'x' },

@@ -1,5 +1,6 @@
+import { barKinds, barList, pointKinds, seriesList } from './kinds';
+import { checkNoMore, optionsFrom, requireArgument } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { extent, niceDomain, niceLogDomain, shortNumber, spreadApart, ticksWithin } from './chart-scale';
 import { fontFamily, gridColor, ink, mutedInk, seriesColors } from './palette';
 import { drawSvg } from './vega';
@@ -61,8 +62,6 @@ export interface BarChartOptions extends ChartFrame {
   readonly bars: readonly ChartBar[];
 }
 
-const frameNames = ['title', 'subtitle', 'xLabel', 'yLabel', 'width', 'height'] as const;
-const pointNames = [...frameNames, 'series', 'yScale', 'wholeX', 'notes', 'legend'] as const;
 const labelGap = 17;
 const mostDirectLabels = 8;
 const defaultWidth = 640;
@@ -307,16 +306,10 @@ function noteLayers(notes: readonly ChartNote[], names: readonly string[], scale
 }
 
 function pointChart(kind: 'lineChart' | 'scatterChart', options: PointChartOptions): Chart {
-  checkOptions(kind, options, pointNames);
+  optionsFrom<PointChartOptions>(kind, pointKinds, [options], false);
+  requireArgument(kind, 'series', options?.series, seriesList);
   const { series, xLabel, yLabel, yScale = 'linear', notes = [], width = defaultWidth } = options;
   checkSeries(kind, series);
-  if (yScale !== 'linear' && yScale !== 'log') {
-    throw new ArgumentError({
-      code: 'chart-scale',
-      expected: `${kind} expects yScale to be "linear" or "log".`,
-      received: { yScale: JSON.stringify(yScale) },
-    });
-  }
   const isLine = kind === 'lineChart';
   const points = series.flatMap((one) => pointsOf(one, yScale === 'log'));
   const scales = scalesFor(kind, points, options, !isLine);
@@ -404,7 +397,8 @@ function pointChart(kind: 'lineChart' | 'scatterChart', options: PointChartOptio
  * console.log(chart.toVegaLite().width); // 640
  * @see https://vega.github.io/vega-lite/docs/line.html
  */
-export function lineChart(options: PointChartOptions): Chart {
+export function lineChart(options: PointChartOptions, ...others: readonly never[]): Chart {
+  checkNoMore('lineChart', others);
   return pointChart('lineChart', options);
 }
 
@@ -420,7 +414,8 @@ export function lineChart(options: PointChartOptions): Chart {
  * console.log(chart.toVegaLite().height); // 360
  * @see https://vega.github.io/vega-lite/docs/point.html
  */
-export function scatterChart(options: PointChartOptions): Chart {
+export function scatterChart(options: PointChartOptions, ...others: readonly never[]): Chart {
+  checkNoMore('scatterChart', others);
   return pointChart('scatterChart', options);
 }
 
@@ -438,8 +433,9 @@ export function scatterChart(options: PointChartOptions): Chart {
  * console.log(chart.toVegaLite().width); // 640
  * @see https://vega.github.io/vega-lite/docs/bar.html
  */
-export function barChart(options: BarChartOptions): Chart {
-  checkOptions('barChart', options, [...frameNames, 'bars']);
+export function barChart(options: BarChartOptions, ...others: readonly never[]): Chart {
+  optionsFrom<BarChartOptions>('barChart', barKinds, [options, ...others], false);
+  requireArgument('barChart', 'bars', options?.bars, barList);
   const { bars, xLabel, yLabel, height = Math.max(1, bars.length) * 34 } = options;
   const names = bars.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -1,3 +1,6 @@
+import { aTensor } from '../util/argument-kinds';
+import { aLossGiven, diagramKinds } from './kinds';
+import { optionsFrom, requireArgument, type OptionArguments } from '../util/arguments';
 import * as losses from '../losses';
 import type { Loss, LossIdentifier } from '../losses';
 import type { Sequential } from '../models/sequential';
@@ -249,9 +252,10 @@ export function explainBackprop(
   model: Sequential,
   x: TensorLike,
   y: TensorLike,
-  options: ExplainBackpropOptions = {},
+  ...given: OptionArguments<ExplainBackpropOptions, 'loss'>
 ): BackpropExplanation {
-  checkOptions('explainBackprop', options, ['loss']);
+  const options = optionsFrom<ExplainBackpropOptions>('explainBackprop', { loss: aLossGiven }, given);
+  requireArgument('explainBackprop', 'y', y, aTensor);
   const { forward, backward } = runNetwork('explainBackprop', model, x, y, options.loss);
   const layers = forward.map((values, i): BackpropLayer => {
     const { name, activation } = values.stage;
@@ -312,9 +316,15 @@ function targetValues(target: Tensor, units: number): ArrayLike<number> {
  * const svg = networkDiagram(model, { input: [3, 4], target: [6] });
  * console.log(svg.startsWith('<svg')); // true
  */
-export function networkDiagram(model: Sequential, options: NetworkPictureOptions): string {
+export function networkDiagram(
+  model: Sequential,
+  options: NetworkPictureOptions,
+  ...others: readonly never[]
+): string {
+  const kinds = { input: aTensor, target: aTensor, loss: aLossGiven, ...diagramKinds };
+  optionsFrom<NetworkPictureOptions>('networkDiagram', kinds, [options, ...others], false);
+  requireArgument('networkDiagram', 'input', options?.input, aTensor);
   const { input, target, loss, ...look } = options;
-  checkOptions('networkDiagram', look, ['title', 'maxNodes', 'digits', 'edgeLabels', 'legend']);
   const pass = runNetwork('networkDiagram', model, input, target, loss);
   const units = pass.forward[pass.forward.length - 1].stage.units;
   const layers = [

@@ -1,5 +1,6 @@
+import { aHistory, histories, historyKinds } from './kinds';
+import { optionsFrom, requireArgument, type OptionArguments } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import { lineChart } from './chart';
 import type { Chart, ChartFrame } from './chart';
 import {
@@ -19,8 +20,6 @@ export interface HistoryChartOptions extends ChartFrame {
   readonly yScale?: 'linear' | 'log';
 }
 
-const optionNames = ['title', 'subtitle', 'xLabel', 'yLabel', 'width', 'height', 'metric', 'yScale'] as const;
-
 /**
  * Draws a metric of a training run over its epochs, with the validation values (dashed) where there are any, and marks
  * the best validation epoch: where the curves part, the network begins to overfit.
@@ -34,8 +33,12 @@ const optionNames = ['title', 'subtitle', 'xLabel', 'yLabel', 'width', 'height',
  * const chart = lossChart({ epoch: [0, 1, 2], history: { loss: [1, 0.5, 0.2], val_loss: [1.1, 0.7, 0.8] } });
  * console.log(chart.toVegaLite().description); // Loss by epoch. Line chart of loss, val_loss.
  */
-export function lossChart(history: HistoryLike, options: HistoryChartOptions = {}): Chart {
-  checkOptions('lossChart', options, optionNames);
+export function lossChart(
+  history: HistoryLike,
+  ...given: OptionArguments<HistoryChartOptions, never>
+): Chart {
+  const options = optionsFrom<HistoryChartOptions>('lossChart', historyKinds, given, false);
+  requireArgument('lossChart', 'history', history, aHistory);
   const { metric = 'loss', ...frame } = options;
   return lineChart({
     title: metricTitle(metric),
@@ -64,9 +67,10 @@ export function lossChart(history: HistoryLike, options: HistoryChartOptions = {
  */
 export function comparisonChart(
   runs: Readonly<Record<string, HistoryLike>>,
-  options: HistoryChartOptions = {},
+  ...given: OptionArguments<HistoryChartOptions, never>
 ): Chart {
-  checkOptions('comparisonChart', options, optionNames);
+  const options = optionsFrom<HistoryChartOptions>('comparisonChart', historyKinds, given, false);
+  requireArgument('comparisonChart', 'runs', runs, histories);
   const entries = Object.entries(runs);
   if (entries.length === 0) {
     throw new ArgumentError({

@@ -1,4 +1,5 @@
-import { checkOptions } from '../util/options';
+import { diagramKinds, networkValues } from './kinds';
+import { optionsFrom, requireArgument, type OptionArguments } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
 import { columnOf, gapBetween, headerWidth, lookFor, nodeBox } from './network-layout';
 import type { Format, Gap } from './network-layout';
@@ -55,8 +56,12 @@ function greatestWeight(gaps: readonly Gap[]): number {
  * });
  * console.log(svg.startsWith('<svg')); // true
  */
-export function renderNetworkDiagram(values: NetworkValues, options: NetworkDiagramOptions = {}): string {
-  checkOptions('renderNetworkDiagram', options, ['title', 'maxNodes', 'digits', 'edgeLabels', 'legend']);
+export function renderNetworkDiagram(
+  values: NetworkValues,
+  ...given: OptionArguments<NetworkDiagramOptions, never>
+): string {
+  const options = optionsFrom<NetworkDiagramOptions>('renderNetworkDiagram', diagramKinds, given, false);
+  requireArgument('renderNetworkDiagram', 'values', values, networkValues);
   const { title, maxNodes = 6, digits = 3, edgeLabels = 'auto', legend = true } = options;
   if (!Number.isInteger(maxNodes) || maxNodes < 2) {
     throw new ArgumentError({

@@ -1,5 +1,6 @@
+import { aHistory, seriesList, textHistoryKinds, textKinds } from './kinds';
+import { optionsFrom, requireArgument, type OptionArguments } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import type { ChartSeries } from './chart';
 import { extent, niceDomain, niceLogDomain, shortNumber, ticksWithin } from './chart-scale';
 import { metricSeries, metricTitle } from './history-series';
@@ -28,7 +29,6 @@ export interface TextLossPlotOptions extends TextPlotFrame {
   readonly metric?: string;
 }
 
-const frameNames = ['title', 'xLabel', 'yLabel', 'width', 'height', 'yScale'] as const;
 const marks = ['●', '○', '×', '+', '◆', '◇'] as const;
 /** The eight dots of a braille character, by row and column. */
 const brailleDots = [
@@ -130,8 +130,9 @@ function checkSize(width: number, height: number): void {
  *
  * console.log(textPlot({ title: 'Squares', series: [{ name: 'x²', y: [0, 1, 4, 9, 16] }] }));
  */
-export function textPlot(options: TextPlotOptions): string {
-  checkOptions('textPlot', options, [...frameNames, 'series']);
+export function textPlot(options: TextPlotOptions, ...others: readonly never[]): string {
+  optionsFrom<TextPlotOptions>('textPlot', textKinds, [options, ...others], false);
+  requireArgument('textPlot', 'series', options?.series, seriesList);
   const { title, xLabel, yLabel, width = 60, height = 12, yScale = 'linear', series } = options;
   checkSize(width, height);
   const isLog = yScale === 'log';
@@ -225,8 +226,12 @@ export function textPlot(options: TextPlotOptions): string {
  *
  * console.log(textLossPlot({ epoch: [0, 1, 2], history: { loss: [1, 0.5, 0.2], val_loss: [1.1, 0.7, 0.8] } }));
  */
-export function textLossPlot(history: HistoryLike, options: TextLossPlotOptions = {}): string {
-  checkOptions('textLossPlot', options, [...frameNames, 'metric']);
+export function textLossPlot(
+  history: HistoryLike,
+  ...given: OptionArguments<TextLossPlotOptions, never>
+): string {
+  const options = optionsFrom<TextLossPlotOptions>('textLossPlot', textHistoryKinds, given, false);
+  requireArgument('textLossPlot', 'history', history, aHistory);
   const { metric = 'loss', ...frame } = options;
   const { series, notes } = metricSeries(history, metric);
   const plot = textPlot({ title: metricTitle(metric), xLabel: 'epoch', ...frame, series });

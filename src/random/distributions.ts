@@ -1,5 +1,5 @@
-import { nullable, aDType, aTensor, aSeed, ofKind } from '../util/argument-kinds';
-import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { nullable, aDType, aTensor, aSeed, ofKind, aShape, aSize, aNumber } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import { isFloat, isInteger, parseDType } from '../ir/dtype';
@@ -13,7 +13,6 @@ import {
   largest,
   scalarLike,
   smallest,
-  tensor,
 } from '../ops/common';
 import { belowOne, normalFrom, randomBits, splitKey, uint32, uniformFrom } from '../ops/random-bits';
 import { floatx } from '../ops/settings';
@@ -82,6 +81,7 @@ export function uniform(shape: RandomShape, ...given: OptionArguments<UniformOpt
     given,
   );
   const { minval = 0, maxval = 1 } = options;
+  requireArgument('uniform', 'shape', shape, aShape);
   const dtype = floatOption('uniform', options.dtype);
   return uniformFrom(drawSeed(options.seed), shape, minval, maxval, dtype);
 }
@@ -120,6 +120,7 @@ export function normal(shape: RandomShape, ...given: OptionArguments<NormalOptio
     { mean: aTensor, stddev: aTensor, dtype: aDType, seed: aSeed },
     given,
   );
+  requireArgument('normal', 'shape', shape, aShape);
   const dtype = floatOption('normal', options.dtype);
   return scaled(normalFrom(drawSeed(options.seed), shape, dtype), options);
 }
@@ -148,6 +149,7 @@ export function truncatedNormal(
     { mean: aTensor, stddev: aTensor, dtype: aDType, seed: aSeed },
     given,
   );
+  requireArgument('truncatedNormal', 'shape', shape, aShape);
   const dtype = floatOption('truncatedNormal', options.dtype);
   return scaled(truncatedNormalFrom(drawSeed(options.seed), shape, dtype), options);
 }
@@ -181,6 +183,9 @@ export function randint(
   ...given: OptionArguments<RandintOptions, 'dtype'>
 ): Tensor {
   const options: RandintOptions = optionsFrom('randint', { dtype: aDType, seed: aSeed }, given);
+  requireArgument('randint', 'shape', shape, aShape);
+  requireArgument('randint', 'minval', minval, aNumber);
+  requireArgument('randint', 'maxval', maxval, aNumber);
   const dtype = parseDType(options.dtype ?? 'int32');
   if (!isInteger(dtype)) {
     throw new DTypeError({
@@ -248,6 +253,7 @@ export function dropout(
     { noiseShape: nullable(sizesOrNull), seed: aSeed },
     given,
   );
+  requireArgument('dropout', 'rate', rate, aNumber);
   if (!(rate >= 0 && rate <= 1)) {
     throw new ArgumentError({
       code: 'dropout-rate',
@@ -292,7 +298,8 @@ export function categorical(
   ...given: OptionArguments<CategoricalOptions, 'dtype'>
 ): Tensor {
   const options: CategoricalOptions = optionsFrom('categorical', { dtype: aDType, seed: aSeed }, given);
-  const scores = tensor(logits);
+  requireArgument('categorical', 'numSamples', numSamples, aSize);
+  const scores = floating(logits);
   if (scores.ndim !== 2) {
     throw new ShapeError({
       code: 'categorical-rank',

@@ -14,16 +14,9 @@ export {
   type RandomOptions,
   type RandomShape,
 } from './distributions';
-export { makeDefaultSeed } from '../util/random/global';
-export { getRandomSeed, numpyRandom, pythonRandom, setRandomSeed } from '../util/random/seeded';
+export { setRandomSeed } from '../util/random/seeded';
 export { beta, binomial, gamma } from './rejection';
 export { shuffle } from './shuffle';
-export {
-  drawSeed,
-  globalSeedGenerator,
-  SeedGenerator,
-  type Seed,
-  type SeedGeneratorOptions,
-} from '../runtime/seed-generator';
+export { SeedGenerator, type Seed, type SeedGeneratorOptions } from '../runtime/seed-generator';
 export type { UniformOptions, RandintOptions, CategoricalOptions } from './distributions';
 export type { ShuffleOptions } from './shuffle';

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { makeDefaultSeed } from '../util/random/global';
+import { numpyRandom, pythonRandom } from '../util/random/seeded';
 import { sharedPath } from '../../test/support/shared';
 import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
@@ -271,12 +273,12 @@ describe('the random state of a program', () => {
       // Each place gets each row as often as the others: means of rows lie near the middle.
       const mean = first.subarray(0, 500).reduce((sum, row) => sum + row, 0) / 500;
       expect(Math.abs(mean - 499.5)).toBeLessThan(6 * (count / Math.sqrt(12 * 500)));
-      const seeds = Array.from({ length: 100 }, () => random.makeDefaultSeed());
+      const seeds = Array.from({ length: 100 }, () => makeDefaultSeed());
       expect(new Set(seeds).size).toBeGreaterThan(90);
       for (const seed of seeds) expect(seed >= 1 && seed <= 1e9 && Number.isInteger(seed)).toBe(true);
       // Who asks for a generator by name is given one that everything else draws from as well.
-      expect(random.pythonRandom()).toBe(random.pythonRandom());
-      expect(random.numpyRandom()).toBe(random.numpyRandom());
+      expect(pythonRandom()).toBe(pythonRandom());
+      expect(numpyRandom()).toBe(numpyRandom());
     });
   });
 });

@@ -1,5 +1,5 @@
-import { aDType, aSeed } from '../util/argument-kinds';
-import { optionsFrom, type OptionArguments } from '../util/arguments';
+import { aDType, aSeed, aShape } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, requireArgument } from '../util/arguments';
 import type { DType } from '../ir/dtype';
 import { allocate, roundStorage } from '../ir/dtype';
 import { sizeOf } from '../ir/shape';
@@ -114,6 +114,7 @@ export function gamma(
   ...given: OptionArguments<RandomOptions, 'dtype'>
 ): Tensor {
   const options: RandomOptions = optionsFrom('gamma', KINDS, given);
+  requireArgument('gamma', 'shape', shape, aShape);
   const dtype = floatOption('gamma', options.dtype);
   return result(gammas(keyOf(options), spread(alpha, shape), false), shape, dtype);
 }
@@ -141,6 +142,7 @@ export function beta(
   ...given: OptionArguments<RandomOptions, 'dtype'>
 ): Tensor {
   const options: RandomOptions = optionsFrom('beta', KINDS, given);
+  requireArgument('beta', 'shape', shape, aShape);
   const dtype = floatOption('beta', options.dtype);
   const [keyA, keyB] = threefrySplit(keyOf(options));
   const a = gammas(keyA, spread(alpha, shape), true);
@@ -255,6 +257,7 @@ export function binomial(
   ...given: OptionArguments<RandomOptions, 'dtype'>
 ): Tensor {
   const options: RandomOptions = optionsFrom('binomial', KINDS, given);
+  requireArgument('binomial', 'shape', shape, aShape);
   const dtype = floatOption('binomial', options.dtype);
   const key = keyOf(options);
   const trials = spread(counts, shape).map(Math.floor);

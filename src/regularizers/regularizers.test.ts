@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { regularizerOption } from './option';
 import { runAliases } from '../../test/conformance/aliases';
 import { runRegularizers } from '../../test/conformance/penalties';
 import { failures } from '../../test/conformance/report';
@@ -20,7 +21,7 @@ describe.skipIf(sharedPath('conformance') === null)('names as in Keras', () => {
 });
 
 describe('get', () => {
-  const option = regularizers.regularizerOption();
+  const option = regularizerOption();
   const site = { owner: 'Dense', name: 'kernelRegularizer' };
 
   it('takes functions and null', () => {

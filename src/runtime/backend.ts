@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import type { Backend } from '../backends/backend';
 import { referenceBackend } from '../backends/reference/reference';
 import { walkBackend } from '../backends/walk/walk';
@@ -45,7 +46,8 @@ export function currentBackend(): Backend & { readonly name: BackendName } {
  * console.log(jit((x: Tensor) => x.add(1))(2).item()); // 3
  * setBackend('wasm');
  */
-export function setBackend(name: BackendName): void {
+export function setBackend(name: BackendName, ...others: readonly never[]): void {
+  checkNoMore('setBackend', others);
   const known = backends();
   if (!Object.hasOwn(known, name)) throw unknownBackend(String(name), Object.keys(known));
   const backend: Backend & { readonly name: BackendName } = known[name];
@@ -71,4 +73,7 @@ const unknownBackend = (name: string, known: readonly string[]): NameError =>
   });
 
 /** The name of the backend that functions compiled from now on run on. */
-export const backendName = (): BackendName => currentBackend().name;
+export function backendName(...others: readonly never[]): BackendName {
+  checkNoMore('backendName', others);
+  return currentBackend().name;
+}

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 /** Types that can be the default type of floating-point numbers. */
 export type FloatType = 'float16' | 'bfloat16' | 'float32' | 'float64';
 
@@ -36,7 +37,10 @@ export function withNumpyTypes<T>(body: () => T): T {
  *
  * @see https://keras.io/api/utils/config_utils/#floatx-function
  */
-export const floatx = (): FloatType => defaultFloat.floatx;
+export function floatx(...others: readonly never[]): FloatType {
+  checkNoMore('floatx', others);
+  return defaultFloat.floatx;
+}
 
 /**
  * Runs a function with another default floating-point type, and puts the type back.
@@ -44,10 +48,6 @@ export const floatx = (): FloatType => defaultFloat.floatx;
  * @param dtype 'float16', 'bfloat16', 'float32' or 'float64'
  * @param body the function
  * @returns what the function gives
- *
- * @example
- * import { floatx, ops } from 'keratin';
- * console.log(ops.withFloatx('float64', () => ops.ones(2).dtype), ops.floatx()); // float64 float32
  */
 export function withFloatx<T>(dtype: FloatType, body: () => T): T {
   const before = defaultFloat.floatx;

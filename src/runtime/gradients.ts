@@ -1,3 +1,5 @@
+import { aFunction, ofKind } from '../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../util/arguments';
 import { gradients, slopesOf } from '../compile/autodiff';
 import * as build from '../ir/build';
 import { isFloat } from '../ir/dtype';
@@ -12,7 +14,7 @@ import { Tensor } from './tensor';
 import { Trace, currentTrace, recording } from './trace';
 import type { Tree } from './tree';
 import { flattenTree, mapTree } from './tree';
-import type { Variable } from './variable';
+import { Variable } from './variable';
 
 /** The slopes of a scalar for each leaf of its argument: float tensors in the argument's lists and objects. */
 export type Slopes<T> = [Tree<Tensor>] extends [T]
@@ -49,7 +51,10 @@ function recorded(f: (trace: Trace) => readonly (Node | null)[]): (Tensor | null
 function differentiated<First, Rest extends readonly unknown[]>(
   owner: string,
   f: (first: First, ...rest: Rest) => Tensor,
+  others: readonly never[],
 ): (first: Given<First>, ...rest: GivenAll<Rest>) => [Tensor, Slopes<First>] {
+  checkNoMore(owner, others);
+  requireArgument(owner, 'f', f, aFunction);
   return (first, ...rest) => {
     const wrt = mapTree(givenTensors(owner, [first], true)[0] as Tree<Tensor>, (x) =>
       isFloat(x.dtype) ? x : x.astype('float32'),
@@ -89,8 +94,9 @@ function differentiated<First, Rest extends readonly unknown[]>(
  */
 export const valueAndGrad = <First, Rest extends readonly unknown[]>(
   f: (first: First, ...rest: Rest) => Tensor,
+  ...others: readonly never[]
 ): ((first: Given<First>, ...rest: GivenAll<Rest>) => [Tensor, Slopes<First>]) =>
-  differentiated('valueAndGrad', f);
+  differentiated('valueAndGrad', f, others);
 
 /**
  * The gradient of a scalar function with respect to its first argument: ∂f/∂x.
@@ -107,10 +113,17 @@ export const valueAndGrad = <First, Rest extends readonly unknown[]>(
  */
 export function grad<First, Rest extends readonly unknown[]>(
   f: (first: First, ...rest: Rest) => Tensor,
+  ...others: readonly never[]
 ): (first: Given<First>, ...rest: GivenAll<Rest>) => Slopes<First> {
-  const both = differentiated('grad', f);
+  const both = differentiated('grad', f, others);
   return (first, ...rest) => both(first, ...rest)[1];
 }
+
+const listOfVariables = /* @__PURE__ */ ofKind(
+  'a list of variables',
+  (value) => Array.isArray(value) && value.every((variable) => variable instanceof Variable),
+  'Trainable weights of a model are model.trainableVariables.',
+);
 
 /**
  * The value of a scalar function of variables, and its gradient for each of them: what a training step needs. Only what f
@@ -133,7 +146,11 @@ export function grad<First, Rest extends readonly unknown[]>(
 export function variableGradients(
   f: () => Tensor,
   variables: readonly Variable[],
+  ...others: readonly never[]
 ): { value: Tensor; gradients: (Tensor | null)[] } {
+  checkNoMore('variableGradients', others);
+  requireArgument('variableGradients', 'f', f, aFunction);
+  requireArgument('variableGradients', 'variables', variables, listOfVariables);
   const integer = variables.find(({ dtype }) => !isFloat(dtype));
   if (integer !== undefined) {
     throw new DTypeError({

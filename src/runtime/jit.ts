@@ -1,3 +1,5 @@
+import { aFunction } from '../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../util/arguments';
 import type { Executable, ProgramSpec } from '../backends/backend';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
@@ -115,7 +117,12 @@ export interface Jitted<A extends readonly unknown[], R> {
  *
  * @see https://docs.jax.dev/en/latest/_autosummary/jax.jit.html
  */
-export function jit<A extends readonly unknown[], R>(f: (...args: A) => R): Jitted<A, R> {
+export function jit<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  ...others: readonly never[]
+): Jitted<A, R> {
+  checkNoMore('jit', others);
+  requireArgument('jit', 'f', f, aFunction);
   const programs = new ProgramCache<{ program: Program; result: unknown }>(
     ({ program }) => program.executable,
   );

@@ -86,10 +86,6 @@ export class SeedGenerator {
  * The generator behind random functions without a seed; `setRandomSeed` makes it anew.
  *
  * @returns the generator
- *
- * @example
- * import { random } from 'keratin';
- * console.log(random.globalSeedGenerator().name); // global_seed_generator
  */
 export const globalSeedGenerator = (): SeedGenerator =>
   sharedGenerator(() => new SeedGenerator({ name: 'global_seed_generator' }));
@@ -109,10 +105,6 @@ export type Seed = number | SeedGenerator | Tensor | null;
  * @param seed a whole number in [0, 2^32), a `SeedGenerator`, a key, or null for the global generator
  * @returns uint32[2]
  * @throws {ArgumentError} `random-seed` when a number is no whole number in [0, 2^32)
- *
- * @example
- * import { random } from 'keratin';
- * console.log(String(random.drawSeed(7))); // [7 0]
  */
 export function drawSeed(seed: Seed | undefined): Tensor {
   if (seed instanceof Tensor) return seed;

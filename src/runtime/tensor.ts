@@ -7,7 +7,14 @@ import type { ArrayValue, Node } from '../ir/node';
 import type { ReduceKind } from '../ir/primitive';
 import type { BinaryName, Comparison, UnaryName } from '../ir/primitives/elementwise';
 import { UNARY } from '../ir/primitives/elementwise';
-import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, reducedShape } from '../ir/shape';
+import {
+  broadcastShapes,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  reducedShape,
+  sameShape,
+} from '../ir/shape';
 import type { Arithmetic } from './arithmetic';
 import {
   elementwise,
@@ -333,7 +340,14 @@ export class Tensor extends TensorValue {
     return this.reshape([...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
   }
   broadcastTo(shape: readonly number[]): Tensor {
-    broadcastShapes([this.shape, shape], 'broadcastTo');
+    const common = broadcastShapes([this.shape, shape], 'broadcastTo');
+    if (!sameShape(common, shape)) {
+      throw new ShapeError({
+        code: 'broadcast-to',
+        expected: 'broadcastTo needs a shape that x can be repeated to.',
+        received: { x: formatShape(this.shape), shape: formatShape(shape) },
+      });
+    }
     return new Tensor(build.broadcastTo(this.node, shape));
   }
 

@@ -2,7 +2,7 @@ import { maskOf } from '../layers/mask';
 import { Loss, type LossIdentifier } from '../losses';
 import type { CROSSENTROPIES } from '../losses/crossentropies';
 import { DeferredLoss, deferLoss } from '../losses/defer';
-import { isCrossentropy, targetKind } from '../losses';
+import { isCrossentropy, targetKind } from '../losses/target-kind';
 import { Mean } from '../metrics';
 import type { Tensor } from '../runtime/tensor';
 import { withFrame } from '../util/errors';

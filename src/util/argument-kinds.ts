@@ -35,6 +35,24 @@ export const aFunction = /* @__PURE__ */ kind<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
 );
 
+/** The size of one axis, or how many there are. */
+export const aSize = /* @__PURE__ */ kind<number>(
+  'a whole number of at least 0',
+  (value) => Number.isInteger(value) && (value as number) >= 0,
+);
+
+/** How many there are, where none makes no sense. */
+export const aPositiveSize = /* @__PURE__ */ kind<number>(
+  'a whole number of at least 1',
+  (value) => Number.isInteger(value) && (value as number) > 0,
+);
+
+/** The sizes of all axes. */
+export const aShape = /* @__PURE__ */ kind<readonly number[]>(
+  'a list of whole numbers of at least 0',
+  (value) => isListOf(value, aSize.fits),
+);
+
 /** Any value: the function itself says what it takes. */
 export const anything = /* @__PURE__ */ kind<never>('a value', () => true);
 
@@ -60,14 +78,26 @@ export const nullable = <T>(inner: Kind<T>): Kind<T | null> =>
 /** A kind of one's own. */
 export const ofKind = kind;
 
+/** A text or null. */
+export const aTextOrNull = /* @__PURE__ */ nullable(aText);
+
 /** The name of a dtype, or null for the default; the function says which it knows. */
-export const aDType = /* @__PURE__ */ nullable(aText);
+export const aDType = aTextOrNull;
+
+/** One axis, or several. */
+export const oneOrMoreAxes = /* @__PURE__ */ either(aWholeNumber, wholeNumbers);
 
 /** One axis, several, or null for all. */
-export const axisOrAxes = /* @__PURE__ */ nullable(either(aWholeNumber, wholeNumbers));
+export const axisOrAxes = /* @__PURE__ */ nullable(oneOrMoreAxes);
+
+/** A shape, or the size of the only axis. */
+export const sizeOrShape = /* @__PURE__ */ either(aSize, aShape);
+
+/** A whole number, or null. */
+export const wholeNumberOrNull = /* @__PURE__ */ nullable(aWholeNumber);
 
 /** One axis, or null. */
-export const anAxisOrNull = /* @__PURE__ */ nullable(aWholeNumber);
+export const anAxisOrNull = wholeNumberOrNull;
 
 /** A number, or one for each of several axes. */
 export const sizes = /* @__PURE__ */ either(

@@ -61,7 +61,16 @@ const isNames = <N extends string>(known: readonly N[] | object): known is reado
  * @throws ArgumentError `bad-argument`.
  */
 export function checkArgument(owner: string, name: string, value: unknown, kind: Kind): void {
-  if (value === undefined || kind.fits(value)) return;
+  if (value !== undefined) requireArgument(owner, name, value, kind);
+}
+
+/**
+ * The same for a parameter without a default: something must stand there.
+ *
+ * @throws ArgumentError `bad-argument`.
+ */
+export function requireArgument(owner: string, name: string, value: unknown, kind: Kind): void {
+  if (kind.fits(value)) return;
   throw new ArgumentError({
     code: 'bad-argument',
     expected: `${owner} needs ${name} to be ${kind.expects}.`,

@@ -1,3 +1,4 @@
+import { describe } from './arguments';
 import { ArgumentError } from './errors';
 import { suggestName } from './names';
 
@@ -18,7 +19,7 @@ export function checkChoice<T extends string>(
   throw new ArgumentError({
     code: 'bad-choice',
     expected: `${owner} needs ${name} to be one of ${allowed.map((choice) => `'${choice}'`).join(', ')}.`,
-    received: { [name]: JSON.stringify(value) },
+    received: { [name]: describe(value) },
     advice: suggestName(String(value), allowed),
     details: { owner, name, value, allowed },
   });

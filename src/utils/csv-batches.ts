@@ -1,3 +1,4 @@
+import type { OptionArguments } from '../util/arguments';
 import type { Tensor } from '../runtime/tensor';
 import type { ByteSource } from '../util/storage';
 import type { ColumnName, CsvBatchesOptions } from './csv-source';
@@ -34,7 +35,10 @@ export async function csvBatches(
   source: ByteSource,
   options?: CsvBatchesOptions & { readonly y?: null },
 ): Promise<RowBatches<Tensor>>;
-export async function csvBatches(source: ByteSource, options: CsvBatchesOptions = {}): Promise<RowBatches> {
+export async function csvBatches(
+  source: ByteSource,
+  ...given: OptionArguments<CsvBatchesOptions, never>
+): Promise<RowBatches> {
   const { readCsvBatches } = await import('./csv-source');
-  return readCsvBatches(source, options);
+  return readCsvBatches(source, given);
 }

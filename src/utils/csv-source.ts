@@ -1,13 +1,14 @@
+import { aFlag, aText, either, nullable, ofKind, oneOf, texts } from '../util/argument-kinds';
+import { isPlainObject, optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
 import { CsvRows, readCsvNames, type CsvLayout, type CsvNumberArray } from '../formats/csv-rows';
 import type { TypedArray } from '../ir/dtype';
 import { openBytes, type ByteStream } from '../util/byte-stream';
 import { ArgumentError, DataError } from '../util/errors';
 import { nearestName } from '../util/names';
 import { checkChoice } from '../util/choices';
-import { checkOptions } from '../util/options';
 import type { ByteSource } from '../util/storage';
 import {
-  ROW_BATCH_OPTIONS,
+  ROW_BATCH_KINDS,
   RowBatches,
   type RowBatchOptions,
   type RowPart,
@@ -41,7 +42,22 @@ export interface CsvBatchesOptions extends RowBatchOptions {
 
 const DTYPES: readonly CsvBatchDType[] = ['float32', 'int32', 'uint8'];
 
-const OPTIONS = [...ROW_BATCH_OPTIONS, 'x', 'y', 'dtype', 'delimiter', 'quote', 'header', 'names'];
+const isColumn = (value: unknown): boolean => typeof value === 'string' || Number.isInteger(value);
+const columnNames = ofKind(
+  'a list of names or positions of columns',
+  (value) => Array.isArray(value) && value.every(isColumn),
+);
+
+const CSV_KINDS: OptionKinds<CsvBatchesOptions> = {
+  ...ROW_BATCH_KINDS,
+  x: columnNames,
+  y: nullable(either(ofKind('the name or position of a column', isColumn), columnNames)),
+  dtype: either(aText, ofKind('{ x, y }', isPlainObject)),
+  delimiter: aText,
+  quote: nullable(aText),
+  header: either(aFlag, oneOf('infer')),
+  names: texts,
+};
 
 /** The positions of columns. @throws DataError `csv-column`; ArgumentError `csv-column-twice` */
 function positionsOf(option: 'x' | 'y', wanted: readonly ColumnName[], names: readonly string[]): number[] {
@@ -105,13 +121,16 @@ class CsvReader implements RowReader {
 }
 
 /** What `csvBatches` gives. */
-export async function readCsvBatches(source: ByteSource, options: CsvBatchesOptions): Promise<RowBatches> {
-  checkOptions('csvBatches', options, OPTIONS);
+export async function readCsvBatches(
+  source: ByteSource,
+  given: OptionArguments<CsvBatchesOptions, never>,
+): Promise<RowBatches> {
+  const options = optionsFrom<CsvBatchesOptions>('csvBatches', CSV_KINDS, given, false);
   const {
     delimiter = ',',
     quote = '"',
     header = 'infer',
-    names: given,
+    names: ownNames,
     dtype = 'float32',
     y = null,
   } = options;
@@ -119,7 +138,7 @@ export async function readCsvBatches(source: ByteSource, options: CsvBatchesOpti
   const [xType, yType] = (['x', 'y'] as const).map((part) =>
     checkChoice('csvBatches', 'dtype', types[part] as string, DTYPES),
   );
-  const layout: CsvLayout = { delimiter, quote, header, names: given, source: sourceName(source) };
+  const layout: CsvLayout = { delimiter, quote, header, names: ownNames, source: sourceName(source) };
   const start = await openBytes(source);
   let names: string[];
   try {

@@ -1,3 +1,4 @@
+import { checkNoMore } from '../util/arguments';
 import { resetNames } from '../config/auto-name';
 
 export { registerSaveable as registerKerasSerializable, withCustomObjects } from '../config/saveable';
@@ -23,7 +24,10 @@ export { toCategorical } from './to-categorical';
  *
  * @see https://keras.io/api/utils/config_utils/#clearsession-function
  */
-export const clearSession = (): void => resetNames();
+export function clearSession(...others: readonly never[]): void {
+  checkNoMore('clearSession', others);
+  resetNames();
+}
 export type { RegistrationOptions } from '../config/saveable';
 export type { NormalizeOptions } from './normalize';
 export type { ToCategoricalOptions } from './to-categorical';

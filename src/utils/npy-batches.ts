@@ -1,6 +1,7 @@
+import type { OptionArguments } from '../util/arguments';
 import type { Tensor } from '../runtime/tensor';
 import type { ByteSource } from '../util/storage';
-import type { NpyBatchesOptions } from './npy-source';
+import type { NpyBatchesOptions, NpyFilesOptions } from './npy-source';
 import type { RowBatches } from './row-batches';
 
 /**
@@ -39,9 +40,8 @@ export async function npyBatches(
 ): Promise<RowBatches<Tensor>>;
 export async function npyBatches(
   x: ByteSource,
-  y: ByteSource | null = null,
-  options: NpyBatchesOptions = {},
+  ...given: OptionArguments<NpyFilesOptions, 'y'>
 ): Promise<RowBatches> {
   const { readNpyBatches } = await import('./npy-source');
-  return readNpyBatches(x, y, options);
+  return readNpyBatches(x, given);
 }

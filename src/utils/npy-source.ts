@@ -1,3 +1,5 @@
+import { ofKind } from '../util/argument-kinds';
+import { optionsFrom, type OptionArguments, type OptionKinds } from '../util/arguments';
 import type { NpyHeader } from '../formats/npy';
 import { NPY_PREFIX, npyDataStart, readNpyHeader } from '../formats/npy';
 import {
@@ -10,12 +12,30 @@ import {
 import type { DType, TypedArray } from '../ir/dtype';
 import { openBytes, type ByteStream } from '../util/byte-stream';
 import { DataError, FormatError } from '../util/errors';
-import { checkOptions } from '../util/options';
 import type { ByteSource } from '../util/storage';
-import { ROW_BATCH_OPTIONS, RowBatches, type RowBatchOptions, type RowReader } from './row-batches';
+import { ROW_BATCH_KINDS, RowBatches, type RowBatchOptions, type RowReader } from './row-batches';
 
 /** How `npyBatches` reads. */
 export interface NpyBatchesOptions extends RowBatchOptions {}
+
+/** The same with the file of the targets. */
+export interface NpyFilesOptions extends NpyBatchesOptions {
+  readonly y?: ByteSource | null;
+}
+
+const KINDS: OptionKinds<NpyFilesOptions> = {
+  y: ofKind(
+    'a path, a URL, bytes, a Blob or null',
+    (value) =>
+      value === null ||
+      typeof value === 'string' ||
+      value instanceof URL ||
+      value instanceof ArrayBuffer ||
+      ArrayBuffer.isView(value) ||
+      value instanceof Blob,
+  ),
+  ...ROW_BATCH_KINDS,
+};
 
 /** Types of elements in a file whose tensors have another one, as in Keras: 64 bits become 32. */
 const NARROWED: Readonly<Partial<Record<PlainDType, DType>>> = {
@@ -204,10 +224,9 @@ async function openAll(files: readonly NpyFile[], rows: number): Promise<RowRead
 /** What `npyBatches` gives. */
 export async function readNpyBatches(
   x: ByteSource,
-  y: ByteSource | null,
-  options: NpyBatchesOptions,
+  given: OptionArguments<NpyFilesOptions, 'y'>,
 ): Promise<RowBatches> {
-  checkOptions('npyBatches', options, ROW_BATCH_OPTIONS);
+  const { y = null, ...options } = optionsFrom<NpyFilesOptions>('npyBatches', KINDS, given);
   const files = [await NpyFile.of('x', x)];
   if (y !== null) files.push(await NpyFile.of('y', y));
   const [{ rows }, other] = files;

@@ -1,3 +1,4 @@
+import { tensorList } from '../ops/arguments';
 import { aNumber, aWholeNumber, aText, nullable, aDType } from '../util/argument-kinds';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
 import type { DType } from '../ir/dtype';
@@ -45,7 +46,9 @@ export function padSequences(
   const { dtype = 'int32', value = 0 } = options;
   const padding = checkChoice('padSequences', 'padding', options.padding ?? 'pre', ['pre', 'post']);
   const truncating = checkChoice('padSequences', 'truncating', options.truncating ?? 'pre', ['pre', 'post']);
-  const tensors = sequences.map((sequence) => Tensor.from(sequence, 'float64'));
+  const tensors = tensorList('padSequences', 'sequences', sequences).map((sequence) =>
+    Tensor.from(sequence, 'float64'),
+  );
   const lengths = tensors.map(({ shape }) => shape[0] ?? 0);
   const length = options.maxlen ?? Math.max(0, ...lengths);
   const first = tensors.find(({ size }) => size > 0);

@@ -1,7 +1,9 @@
+import type { OptionKinds } from '../util/arguments';
+import { aNumber } from '../util/argument-kinds';
 import type { DType, TypedArray } from '../ir/dtype';
 import { allocate } from '../ir/dtype';
 import { sizeOf } from '../ir/shape';
-import { numpyRandom } from '../random';
+import { numpyRandom } from '../util/random/seeded';
 import { Tensor } from '../runtime/tensor';
 import { ArgumentError } from '../util/errors';
 
@@ -42,8 +44,8 @@ export interface RowBatchOptions {
   readonly shuffleBuffer?: number;
 }
 
-/** Names of the options of batches. */
-export const ROW_BATCH_OPTIONS = ['batchSize', 'shuffleBuffer'] as const;
+/** What the options of batches take. */
+export const ROW_BATCH_KINDS: OptionKinds<RowBatchOptions> = { batchSize: aNumber, shuffleBuffer: aNumber };
 
 function checkCount(owner: string, name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;

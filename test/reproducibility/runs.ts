@@ -3,7 +3,7 @@ import type { CompileOptions } from '../../src/training/trainer';
 import { join } from 'node:path';
 import { Sequential, type Tensor, initializers, layers, ops, random, utils } from 'keratin';
 import { readCsv } from 'keratin/frame';
-import { numpyRandom, pythonRandom } from '../../src/random';
+import { numpyRandom, pythonRandom } from '../../src/util/random/seeded';
 
 /** What one seed gives. */
 export interface SeedResults {

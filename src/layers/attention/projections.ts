@@ -1,9 +1,9 @@
-import { constraintOption } from '../../constraints';
+import { constraintOption } from '../../constraints/option';
 import { boolean, integer, nullable } from '../../config/kinds';
 import type { Initializer } from '../../initializers';
 import * as initializers from '../../initializers';
-import { initializerOption } from '../../initializers';
-import { regularizerOption } from '../../regularizers';
+import { initializerOption } from '../../initializers/option';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import { ArgumentError, ShapeError } from '../../util/errors';
 import { formatShape } from '../../ir/shape';

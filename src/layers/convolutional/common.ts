@@ -1,11 +1,11 @@
-import { constraintOption } from '../../constraints';
-import { activationOption } from '../../activations';
+import { constraintOption } from '../../constraints/option';
+import { activationOption } from '../../activations/option';
 import { boolean, oneOf } from '../../config/kinds';
 import { withFirst } from '../../config/option';
-import { initializerOption } from '../../initializers';
+import { initializerOption } from '../../initializers/option';
 import { formatShape } from '../../ir/shape';
 import type { DataFormat } from '../../ops';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import { ArgumentError, ShapeError } from '../../util/errors';

@@ -1,9 +1,9 @@
-import { constraintOption } from '../../constraints';
+import { constraintOption } from '../../constraints/option';
 import { integer } from '../../config/kinds';
 import type { Arguments, OptionsOf, OptionTable } from '../../config/option';
-import { initializerOption } from '../../initializers';
+import { initializerOption } from '../../initializers/option';
 import { depthwiseConv } from '../../ops';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import type { SymbolicShape } from '../keras-tensor';

@@ -1,5 +1,5 @@
 import type { ActivationIdentifier } from '../../activations';
-import { activationOption } from '../../activations';
+import { activationOption } from '../../activations/option';
 import { required } from '../../config/kinds';
 import type { Arguments, OptionTable } from '../../config/option';
 import type { Tensor } from '../../runtime/tensor';

@@ -1,10 +1,10 @@
-import { activationOption } from '../../activations';
+import { activationOption } from '../../activations/option';
 import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
 import { boolean, requiredInteger } from '../../config/kinds';
-import { constraintOption } from '../../constraints';
-import { initializerOption } from '../../initializers';
-import { regularizerOption } from '../../regularizers';
+import { constraintOption } from '../../constraints/option';
+import { initializerOption } from '../../initializers/option';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import type { SymbolicShape } from '../keras-tensor';

@@ -1,11 +1,11 @@
-import { constraintOption } from '../../constraints';
+import { constraintOption } from '../../constraints/option';
 import { boolean, nullable, number, requiredInteger, text } from '../../config/kinds';
 import type { Arguments, JsonObject, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
-import { initializerOption } from '../../initializers';
+import { initializerOption } from '../../initializers/option';
 import { parseDType } from '../../ir/dtype';
 import { matmul, take } from '../../ops';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import type { CallOptions, LayerOptions } from '../layer';

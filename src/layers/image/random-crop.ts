@@ -3,7 +3,7 @@ import type { Arguments, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
 import { add, arange, take } from '../../ops';
 import { resize } from '../../ops/image';
-import { makeDefaultSeed } from '../../random';
+import { makeDefaultSeed } from '../../util/random/global';
 import type { Tensor } from '../../runtime/tensor';
 import type { KerasTensor } from '../keras-tensor';
 import type { LayerOptions } from '../layer';

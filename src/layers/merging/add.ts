@@ -36,7 +36,7 @@ export function add(inputs: readonly KerasTensor[], options?: AddOptions): Keras
 export function add(inputs: readonly Tensor[], options?: AddOptions): Tensor;
 export function add(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: AddOptions = {},
+  ...given: readonly [options?: AddOptions]
 ): KerasTensor | Tensor {
-  return new Add(options).apply(inputs as readonly Tensor[]);
+  return new Add(...given).apply(inputs as readonly Tensor[]);
 }

@@ -39,7 +39,7 @@ export function average(inputs: readonly KerasTensor[], options?: AverageOptions
 export function average(inputs: readonly Tensor[], options?: AverageOptions): Tensor;
 export function average(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: AverageOptions = {},
+  ...given: readonly [options?: AverageOptions]
 ): KerasTensor | Tensor {
-  return new Average(options).apply(inputs as readonly Tensor[]);
+  return new Average(...given).apply(inputs as readonly Tensor[]);
 }

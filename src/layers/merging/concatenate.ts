@@ -87,7 +87,7 @@ export function concatenate(inputs: readonly KerasTensor[], options?: Concatenat
 export function concatenate(inputs: readonly Tensor[], options?: ConcatenateOptions): Tensor;
 export function concatenate(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: ConcatenateOptions = {},
+  ...given: readonly [options?: ConcatenateOptions]
 ): KerasTensor | Tensor {
-  return new Concatenate(options).apply(inputs as readonly Tensor[]);
+  return new Concatenate(...given).apply(inputs as readonly Tensor[]);
 }

@@ -1,3 +1,4 @@
+import { optionsFrom, type OptionArguments } from '../../util/arguments';
 import { boolean } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
@@ -105,19 +106,20 @@ export class Dot extends Layer<typeof OPTIONS> {
   }
 }
 
+/** Options of the function `dot`. */
+export type DotFunctionOptions = DotOptions & { readonly axes?: number | readonly number[] };
+
 /** The same as `new Dot(axes, options).apply(inputs)`; `axes` is -1 by default. */
 export function dot(
   inputs: readonly KerasTensor[],
-  options?: DotOptions & { axes?: number | readonly number[] },
+  ...given: OptionArguments<DotFunctionOptions, 'axes'>
 ): KerasTensor;
-export function dot(
-  inputs: readonly Tensor[],
-  options?: DotOptions & { axes?: number | readonly number[] },
-): Tensor;
+export function dot(inputs: readonly Tensor[], ...given: OptionArguments<DotFunctionOptions, 'axes'>): Tensor;
 export function dot(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: DotOptions & { axes?: number | readonly number[] } = {},
+  ...given: OptionArguments<DotFunctionOptions, 'axes'>
 ): KerasTensor | Tensor {
-  const { axes = -1, ...others } = options;
-  return new Dot(axes, others).apply(inputs as readonly Tensor[]);
+  const names: readonly (keyof DotFunctionOptions)[] = ['axes', ...(Object.keys(Dot.options) as 'name'[])];
+  const { axes = -1, ...options } = optionsFrom<DotFunctionOptions>('dot', [...new Set(names)], given);
+  return new Dot(axes, options).apply(inputs as readonly Tensor[]);
 }

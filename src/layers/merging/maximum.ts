@@ -38,7 +38,7 @@ export function maximum(inputs: readonly KerasTensor[], options?: MaximumOptions
 export function maximum(inputs: readonly Tensor[], options?: MaximumOptions): Tensor;
 export function maximum(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: MaximumOptions = {},
+  ...given: readonly [options?: MaximumOptions]
 ): KerasTensor | Tensor {
-  return new Maximum(options).apply(inputs as readonly Tensor[]);
+  return new Maximum(...given).apply(inputs as readonly Tensor[]);
 }

@@ -38,7 +38,7 @@ export function minimum(inputs: readonly KerasTensor[], options?: MinimumOptions
 export function minimum(inputs: readonly Tensor[], options?: MinimumOptions): Tensor;
 export function minimum(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: MinimumOptions = {},
+  ...given: readonly [options?: MinimumOptions]
 ): KerasTensor | Tensor {
-  return new Minimum(options).apply(inputs as readonly Tensor[]);
+  return new Minimum(...given).apply(inputs as readonly Tensor[]);
 }

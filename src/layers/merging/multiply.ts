@@ -36,7 +36,7 @@ export function multiply(inputs: readonly KerasTensor[], options?: MultiplyOptio
 export function multiply(inputs: readonly Tensor[], options?: MultiplyOptions): Tensor;
 export function multiply(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: MultiplyOptions = {},
+  ...given: readonly [options?: MultiplyOptions]
 ): KerasTensor | Tensor {
-  return new Multiply(options).apply(inputs as readonly Tensor[]);
+  return new Multiply(...given).apply(inputs as readonly Tensor[]);
 }

@@ -48,7 +48,7 @@ export function subtract(inputs: readonly KerasTensor[], options?: SubtractOptio
 export function subtract(inputs: readonly Tensor[], options?: SubtractOptions): Tensor;
 export function subtract(
   inputs: readonly KerasTensor[] | readonly Tensor[],
-  options: SubtractOptions = {},
+  ...given: readonly [options?: SubtractOptions]
 ): KerasTensor | Tensor {
-  return new Subtract(options).apply(inputs as readonly Tensor[]);
+  return new Subtract(...given).apply(inputs as readonly Tensor[]);
 }

@@ -1,9 +1,9 @@
-import { constraintOption } from '../../constraints';
+import { constraintOption } from '../../constraints/option';
 import { boolean, integer, nullable, number, saveable } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
-import { initializerOption } from '../../initializers';
+import { initializerOption } from '../../initializers/option';
 import { promoteTypes } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
 import {
@@ -17,7 +17,7 @@ import {
   sqrt,
   where,
 } from '../../ops';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import { ArgumentError, ShapeError } from '../../util/errors';

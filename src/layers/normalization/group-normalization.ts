@@ -1,12 +1,12 @@
-import { constraintOption } from '../../constraints';
+import { constraintOption } from '../../constraints/option';
 import { boolean, integer, number } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
-import { initializerOption } from '../../initializers';
+import { initializerOption } from '../../initializers/option';
 import { promoteTypes } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
 import { moments, rsqrt } from '../../ops';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Variable } from '../../runtime/variable';
 import { ShapeError } from '../../util/errors';

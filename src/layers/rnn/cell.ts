@@ -1,11 +1,11 @@
-import { constraintOption } from '../../constraints';
-import { activationOption } from '../../activations';
+import { constraintOption } from '../../constraints/option';
+import { activationOption } from '../../activations/option';
 import { boolean } from '../../config/kinds';
 import type { OptionTable } from '../../config/option';
-import { initializerOption } from '../../initializers';
+import { initializerOption } from '../../initializers/option';
 import { ones, zeros } from '../../ops';
 import { SeedGenerator, dropout as dropoutOf } from '../../random';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import type { Tensor } from '../../runtime/tensor';
 import type { Tree } from '../../runtime/tree';
 import { ArgumentError } from '../../util/errors';

@@ -1,6 +1,6 @@
 import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import { ConvLSTMCell, convLstmOptions } from './conv-lstm-cell';
 import type { SequenceOptions } from './recurrent';
 import { Recurrent, sequenceOptions, withoutSequenceOptions } from './recurrent';

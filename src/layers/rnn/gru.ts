@@ -1,7 +1,7 @@
 import { boolean, requiredInteger } from '../../config/kinds';
 import type { Arguments, ConfigOf, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import { seed } from '../option-kinds';
 import { constraintOptions, dropoutOptions, gateOptions, kernelOptions, penaltyOptions } from './cell';
 import { GRUCell } from './gru-cell';

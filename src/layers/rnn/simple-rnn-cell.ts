@@ -1,4 +1,4 @@
-import { activationOption } from '../../activations';
+import { activationOption } from '../../activations/option';
 import { boolean, requiredInteger } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';

@@ -1,8 +1,8 @@
-import { activationOption } from '../../activations';
+import { activationOption } from '../../activations/option';
 import { boolean, requiredInteger } from '../../config/kinds';
 import type { Arguments, ConfigOf, JsonObject, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
-import { regularizerOption } from '../../regularizers';
+import { regularizerOption } from '../../regularizers/option';
 import { seed } from '../option-kinds';
 import { constraintOptions, dropoutOptions, kernelOptions, penaltyOptions } from './cell';
 import type { SequenceOptions } from './recurrent';

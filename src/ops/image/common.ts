@@ -5,7 +5,7 @@ import type { Tensor } from '../../runtime/tensor';
 import { DTypeError, ShapeError } from '../../util/errors';
 import { tensor } from '../common';
 import type { DataFormat } from '../settings';
-import { resolveDataFormat } from '../change-settings';
+import { resolveDataFormat } from '../data-format';
 
 /** Option of functions on images. */
 export interface ImageOptions {

@@ -1,5 +1,5 @@
 import { aNumber, aTensor, aText, aWholeNumber, nullable, sizes } from '../../util/argument-kinds';
-import { checkArgument, optionsFrom, type OptionArguments } from '../../util/arguments';
+import { requireArgument, optionsFrom, type OptionArguments } from '../../util/arguments';
 import * as build from '../../ir/build';
 import { formatShape } from '../../ir/shape';
 import type { TensorLike } from '../../runtime/tensor';
@@ -11,7 +11,7 @@ import type { PerAxis } from '../nn-conv';
 import { conv, depthwiseConv } from '../nn-conv';
 import { eye } from '../numpy-create';
 import { stack } from '../numpy-shape';
-import { resolveDataFormat } from '../change-settings';
+import { resolveDataFormat } from '../data-format';
 import type { ImageOptions } from './common';
 import { toBatch } from './common';
 
@@ -263,7 +263,7 @@ export function extractPatches(
   size: PerAxis,
   ...given: OptionArguments<PatchOptions, 'strides'>
 ): Tensor {
-  checkArgument('extractPatches', 'size', size, sizes);
+  requireArgument('extractPatches', 'size', size, sizes);
   const rank = typeof size === 'number' ? 2 : size.length;
   if (rank !== 2 && rank !== 3) {
     throw new ArgumentError({

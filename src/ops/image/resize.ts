@@ -1,5 +1,5 @@
 import { aNumber, aFlag, aText, wholeNumbers, nullable } from '../../util/argument-kinds';
-import { checkArgument, optionsFrom, type OptionArguments } from '../../util/arguments';
+import { optionsFrom, type OptionArguments, requireArgument } from '../../util/arguments';
 import * as build from '../../ir/build';
 import { isFloat } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
@@ -238,7 +238,7 @@ export function resize(
   size: readonly number[],
   ...given: OptionArguments<ResizeOptions, 'interpolation'>
 ): Tensor {
-  checkArgument('resize', 'size', size, wholeNumbers);
+  requireArgument('resize', 'size', size, wholeNumbers);
   const options: ResizeOptions = optionsFrom(
     'resize',
     {

@@ -106,10 +106,5 @@ export function keepRandomState<T>(body: () => T): T {
  * A seed where none is given: after `setRandomSeed`, Python's `random.randint(1, 10**9)`.
  *
  * @returns a whole number in [1, 10⁹]
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.makeDefaultSeed()); // 686579304
  */
 export const makeDefaultSeed = (): number => generators.seeds.randint(1, 1e9);

@@ -1,3 +1,5 @@
+import { aWholeNumber } from '../argument-kinds';
+import { checkNoMore, requireArgument } from '../arguments';
 import { globalGenerators, seedGlobalGenerators, setGlobalGenerators, type OrderSource } from './global';
 import { MersenneTwister } from './mersenne-twister';
 import { permutation, seedAsNumpy } from './numpy-permutation';
@@ -45,11 +47,6 @@ class NumpyOrders implements OrderSource {
  *
  * @returns the generator
  *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.pythonRandom().randint(1, 100)); // 82
- *
  * @see https://docs.python.org/3/library/random.html
  */
 export function pythonRandom(): PythonRandom {
@@ -64,11 +61,6 @@ export function pythonRandom(): PythonRandom {
  * NumPy's module `np.random`, as one global generator: how `fit` shuffles arrays.
  *
  * @returns the generator
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.numpyRandom().permutation(5)); // Int32Array(5) [1, 4, 2, 0, 3]
  *
  * @see https://numpy.org/doc/stable/reference/random/legacy.html
  */
@@ -86,11 +78,6 @@ let explicitSeed: number | null = null;
  * The seed last given to {@link setRandomSeed}.
  *
  * @returns the seed, or null where none was given
- *
- * @example
- * import { random } from 'keratin';
- * random.setRandomSeed(42);
- * console.log(random.getRandomSeed()); // 42
  */
 export const getRandomSeed = (): number | null => explicitSeed;
 
@@ -107,7 +94,9 @@ export const getRandomSeed = (): number | null => explicitSeed;
  *
  * @see https://keras.io/api/utils/python_utils/#setrandomseed-function
  */
-export function setRandomSeed(seed: number): void {
+export function setRandomSeed(seed: number, ...others: readonly never[]): void {
+  checkNoMore('setRandomSeed', others);
+  requireArgument('setRandomSeed', 'seed', seed, aWholeNumber);
   const orders = NumpyOrders.of(seed);
   seedGlobalGenerators({ seeds: new PythonRandom(seed), orders });
   explicitSeed = seed;

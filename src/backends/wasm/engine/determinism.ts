@@ -1,3 +1,5 @@
+import { aFlag } from '../../../util/argument-kinds';
+import { checkNoMore, requireArgument } from '../../../util/arguments';
 let isOn = false;
 
 /**
@@ -11,7 +13,9 @@ let isOn = false;
  * // Train a model that gives the same numbers everywhere.
  * setDeterministic(false);
  */
-export function setDeterministic(on: boolean): void {
+export function setDeterministic(on: boolean, ...others: readonly never[]): void {
+  checkNoMore('setDeterministic', others);
+  requireArgument('setDeterministic', 'on', on, aFlag);
   isOn = on;
 }
 

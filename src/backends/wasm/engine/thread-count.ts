@@ -1,3 +1,4 @@
+import { checkNoMore } from '../../../util/arguments';
 import { ArgumentError } from '../../../util/errors';
 import { canShareMemory } from './shared-memory';
 import { environment } from '../../../util/environment';
@@ -34,7 +35,8 @@ function checkCount(count: unknown, from: string): number {
  * console.log(threadCount()); // 1
  * setThreads('auto');
  */
-export function setThreads(count: number | 'auto'): void {
+export function setThreads(count: number | 'auto', ...others: readonly never[]): void {
+  checkNoMore('setThreads', others);
   const given = count === 'auto' ? null : checkCount(count, 'setThreads');
   const before = threadCount();
   wanted = given;
@@ -54,7 +56,10 @@ function automaticCount(): number {
 }
 
 /** On how many threads large programs run: 1 where the platform cannot share memory between threads. */
-export const threadCount = (): number => (canShareMemory() ? (wanted ?? automaticCount()) : 1);
+export function threadCount(...others: readonly never[]): number {
+  checkNoMore('threadCount', others);
+  return canShareMemory() ? (wanted ?? automaticCount()) : 1;
+}
 
 /** For how many threads programs have room, so that a later `setThreads` counts for them too. */
 export const roomForThreads = (): number => Math.max(threadCount(), automaticCount());
