@@ -105,7 +105,18 @@ export function log1p(x: TensorLike, ...others: readonly never[]): Tensor {
  */
 export function log2(x: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('log2', others);
-  return applyUnary('log', floating(x)).div(Math.LN2);
+  return logarithm(2, x);
+}
+
+/** log x / log base; in float64 exact for powers of the base, as in NumPy, where the quotient may lie beside them. */
+function logarithm(base: number, x: TensorLike): Tensor {
+  const value = floating(x);
+  const quotient = applyUnary('log', value).div(Math.log(base));
+  if (value.dtype !== 'float64') return quotient;
+  const whole = quotient.round();
+  const isPower = applyBinary('pow', scalarLike(base, whole), whole).equal(value);
+  const isMeant = applyBinary('and', isPower, applyUnary('is_finite', quotient));
+  return quotient.add(choose(isMeant, whole.sub(quotient), scalarLike(0, quotient)).stopGradient());
 }
 
 /**
@@ -122,7 +133,7 @@ export function log2(x: TensorLike, ...others: readonly never[]): Tensor {
  */
 export function log10(x: TensorLike, ...others: readonly never[]): Tensor {
   checkNoMore('log10', others);
-  return applyUnary('log', floating(x)).div(Math.LN10);
+  return logarithm(10, x);
 }
 
 /**

@@ -54,6 +54,12 @@ function readBetween(sorted: Tensor, places: Tensor, last: Tensor, method: (type
   if (method === 'midpoint') return below.add(above).mul(0.5);
   if (method === 'nearest') return choose(weight.lessEqual(0.5), below, above);
   const part = weight.astype(below.dtype);
+  if (part.dtype === 'float64') {
+    // NumPy starts from the nearer element, JAX weighs both.
+    const step = above.sub(below);
+    const fromAbove = above.sub(step.mul(part.neg().add(1)));
+    return choose(part.greaterEqual(0.5), fromAbove, below.add(step.mul(part)));
+  }
   return below.mul(part.neg().add(1)).add(above.mul(part));
 }
 

@@ -8,6 +8,9 @@ import type { Node } from '../node';
 import { reducedShape, sizeOf, stridesOf } from '../shape';
 import { copyStrided } from './shape';
 
+/** The sum of a part of an array. */
+type Sum = (data: TypedArray, start: number, length: number) => number;
+
 const START: Readonly<Record<ReduceKind, number>> = { sum: 0, prod: 1, max: -Infinity, min: Infinity };
 
 type Combine = (a: number, b: number) => number;
@@ -46,15 +49,40 @@ export function rowsOf(
   return { data, rows, length };
 }
 
-/** Pairwise summation: rounding errors grow with log n instead of n. */
-function pairwiseSum(data: TypedArray, start: number, length: number): number {
-  if (length <= 64) {
-    let sum = 0;
-    for (let i = start; i < start + length; i++) sum += data[i];
-    return sum;
+const plainSum: Sum = (data, start, length) => {
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum += data[i];
+  return sum;
+};
+
+/** Pairwise summation in NumPy's order, of 8 sums side by side: rounding errors grow with log n instead of n. */
+const pairwiseSum: Sum = (data, start, length) => {
+  if (length < 8) return plainSum(data, start, length);
+  if (length > 128) {
+    const half = (length >> 1) & ~7;
+    return pairwiseSum(data, start, half) + pairwiseSum(data, start + half, length - half);
   }
-  const half = length >> 1;
-  return pairwiseSum(data, start, half) + pairwiseSum(data, start + half, length - half);
+  const whole = length & ~7;
+  let [a, b, c, d, e, f, g, h] = data.subarray(start, start + 8);
+  for (let i = start + 8; i < start + whole; i += 8) {
+    a += data[i];
+    b += data[i + 1];
+    c += data[i + 2];
+    d += data[i + 3];
+    e += data[i + 4];
+    f += data[i + 5];
+    g += data[i + 6];
+    h += data[i + 7];
+  }
+  let sum = a + b + (c + d) + (e + f + (g + h));
+  for (let i = start + whole; i < start + length; i++) sum += data[i];
+  return sum;
+};
+
+/** How floats are summed; NumPy sums float64 along the last axes pairwise, and whole rows one after the other. */
+function sumOf({ dtype, shape }: ArrayValue, axes: readonly number[]): Sum {
+  const areLast = axes.every((axis) => axis >= shape.length - axes.length);
+  return dtype === 'float64' && !areLast ? plainSum : pairwiseSum;
 }
 
 const expandLike = (b: Builder, value: Node, x: Node, axes: readonly number[]): Node =>
@@ -124,9 +152,10 @@ function reducePrimitive<Kind extends ReduceKind>(kind: Kind): Primitive<`reduce
     evaluate: ([x], output, { axes }) => {
       const { data, rows, length } = rowsOf(x, axes);
       const combine = combination(kind, x.dtype);
+      const add = sumOf(x, axes);
       for (let row = 0; row < rows; row++) {
         if (kind === 'sum' && isFloat(x.dtype)) {
-          output.data[row] = pairwiseSum(data, row * length, length);
+          output.data[row] = add(data, row * length, length);
           continue;
         }
         let result = START[kind];
