@@ -137,7 +137,7 @@ const writtenFamilies = {
     filter: {
       id: [
         ...['constraints', 'initializers', 'optimizers/schedules', 'regularizers'].map((family) =>
-          source(`./src/${family}/index.ts`),
+          source(`./src/${family}/option.ts`),
         ),
         source('./src/optimizers/by-name.ts'),
       ],
