@@ -46,3 +46,22 @@ describe('what a file is', () => {
     expect(sniff(bytes)).toBe(kind);
   });
 });
+
+/** Where a part begins in a whole. */
+const placeOf = (whole: Uint8Array, part: Uint8Array): number => Buffer.from(whole).indexOf(part);
+
+describe('an archive', () => {
+  // There HDF5 files may begin, too: behind a user block.
+  it.each([512, 1024, 2048, 4096])('is one also where the weights in it stand at byte %i', (place) => {
+    const archive = (size: number): Uint8Array =>
+      writeZip(
+        new Map([
+          ['config.json', new TextEncoder().encode(' '.repeat(size))],
+          ['model.weights.h5', hdf5],
+        ]),
+      );
+    const bytes = archive(place - placeOf(archive(0), hdf5));
+    expect(placeOf(bytes, hdf5)).toBe(place);
+    expect(sniff(bytes)).toBe('zip');
+  });
+});

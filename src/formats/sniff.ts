@@ -36,13 +36,15 @@ const hdf5Signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Looks at the first bytes of a file. */
 export function sniff(bytes: Uint8Array): FileKind {
   if (bytes.length === 0) return 'empty';
-  if (startsWith(bytes, hdf5Signature) || hdf5Start(bytes) > 0) return 'hdf5';
+  if (startsWith(bytes, hdf5Signature)) return 'hdf5';
   if (startsWith(bytes, [0x50, 0x4b]) && [3, 5, 7].includes(bytes[2])) return 'zip';
   if (startsWith(bytes, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return 'npy';
   if (startsWith(bytes, [0x1f, 0x8b])) return 'gzip';
   // A length of the header below 4 GiB, then the JSON object it counts.
   if (bytes.length > 9 && bytes[8] === 0x7b && startsWith(bytes.subarray(4), [0, 0, 0, 0]))
     return 'safetensors';
+  // Behind a user block; other kinds may hold a whole HDF5 file just there.
+  if (hdf5Start(bytes) > 0) return 'hdf5';
   if (bytes[0] === 0x80 && bytes[1] <= 5) return 'pickle';
   const start = new TextDecoder()
     .decode(bytes.subarray(0, 512))

@@ -104,3 +104,91 @@ export function makeLayer(constructor: LayerClass, options: object): layers.Laye
   const args = ARGUMENTS[name]?.() ?? required.map((key) => REQUIRED[key]);
   return new constructor(...args, { ...FIXED[name], ...options });
 }
+
+/** Other options that an option needs to have an effect, by its name or by the layer's and its. */
+export const COMPANIONS: Readonly<Record<string, object>> = {
+  'MaxPooling1D.padding': { poolSize: 3 },
+  'AveragePooling2D.padding': { strides: 2 },
+  'Cropping2D.dataFormat': { cropping: 1 },
+  'GroupNormalization.axis': { groups: 2 },
+  'RandomShear.dataFormat': { xFactor: 0.5 },
+  'Solarization.seed': { additionFactor: 0.5 },
+  'EinsumDense.biasInitializer': { biasAxes: 'd' },
+  'EinsumDense.biasRegularizer': { biasAxes: 'd' },
+  'EinsumDense.biasConstraint': { biasAxes: 'd', biasInitializer: 'ones' },
+  biasConstraint: { biasInitializer: 'ones' },
+  renormMomentum: { renorm: true },
+  seed: { dropout: 0.5 },
+  unroll: { returnSequences: true },
+  'Normalization.invert': { mean: 1, variance: 4 },
+  'RandomTranslation.fillValue': { fillMode: 'constant' },
+  'RandomRotation.fillValue': { fillMode: 'constant' },
+  'RandomZoom.fillValue': { fillMode: 'constant' },
+  'RandomShear.fillValue': { fillMode: 'constant', xFactor: 0.5 },
+  'RandomShear.fillMode': { xFactor: 0.5 },
+  'RandomShear.interpolation': { xFactor: 0.5 },
+  'RandomShear.seed': { xFactor: 0.5 },
+  'Resizing.fillValue': { padToAspectRatio: true, fillMode: 'constant' },
+};
+
+/** What other values an option may have, by its default. */
+export function others(fallback: unknown): readonly unknown[] {
+  if (typeof fallback === 'boolean') return [!fallback];
+  if (typeof fallback === 'number')
+    return [fallback + 1, 0.3, 2, 3, -2, fallback === 0 ? 0.7 : fallback * 0.5];
+  if (typeof fallback === 'string') {
+    return [
+      'same',
+      'relu',
+      'tanh',
+      'ones',
+      'he_normal',
+      'zeros',
+      'channels_first',
+      'nearest',
+      'constant',
+      'max',
+      'sum',
+      'count',
+      'one_hot',
+      'multi_hot',
+      'dot',
+      'concat',
+      'horizontal',
+      'bicubic',
+      'wrap',
+      'int',
+    ];
+  }
+  if (Array.isArray(fallback))
+    return [
+      [0.2, 0.7],
+      [0, 1],
+      [1, 1],
+      [2, 2],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [3, 3],
+      2,
+      1,
+    ];
+  return [
+    'tanh',
+    'l2',
+    'max_norm',
+    'unit_norm',
+    'channels_first',
+    2,
+    0.3,
+    [2],
+    [1, 1],
+    'sum',
+    'zeros',
+    'nearest',
+    3,
+    [0.1, 0.4],
+    [1, 4, 1],
+  ];
+}

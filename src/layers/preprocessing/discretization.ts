@@ -136,10 +136,11 @@ export class Discretization extends Layer<typeof OPTIONS> {
   }
 
   override getConfig(): JsonObject {
-    const { trainable: _, ...config } = super.getConfig();
+    const { trainable, ...config } = super.getConfig();
     return {
       ...config,
-      dtype: this.variableDtype,
+      ...(trainable === false && { trainable }),
+      dtype: this.dtypePolicy.name,
       bin_boundaries: this.binBoundaries && [...this.binBoundaries],
     };
   }

@@ -39,6 +39,6 @@ export class SpatialDropout1D extends RandomLayer<typeof OPTIONS> {
   }
 
   override getConfig(): JsonObject {
-    return shortenedConfig(super.getConfig(), this.variableDtype);
+    return shortenedConfig(super.getConfig(), this.dtypePolicy);
   }
 }

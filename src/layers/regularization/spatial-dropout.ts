@@ -10,8 +10,8 @@ export function dropChannels(inputs: Tensor, rate: number, seeds: SeedGenerator,
   return dropout(inputs, rate, { noiseShape, seed: seeds });
 }
 
-/** Keras writes the configs of spatial dropout without `trainable` and with the plain name of the dtype. */
-export const shortenedConfig = ({ trainable: _, ...config }: JsonObject, dtype: string): JsonObject => ({
-  ...config,
-  dtype,
-});
+/** Keras writes the configs of spatial dropout without `trainable` where that is true, and with the plain name of the dtype. */
+export const shortenedConfig = (
+  { trainable, ...config }: JsonObject,
+  { name: dtype }: { readonly name: string },
+): JsonObject => ({ ...config, dtype, ...(trainable === false && { trainable }) });
