@@ -5,7 +5,7 @@ import { extent, niceDomain, niceLogDomain, shortNumber, spreadApart, ticksWithi
 import { fontFamily, gridColor, ink, mutedInk, seriesColors } from './palette';
 import { drawSvg } from './vega';
 import type { VegaLiteSpec } from './vega';
-import { INSPECT, JUPYTER_DISPLAY, type MimeBundle } from '../util/notebook';
+import { INSPECT, JUPYTER_DISPLAY, type MimeBundle, pictureBundle } from '../util/notebook';
 
 /** One line or cloud of points. */
 export interface ChartSeries {
@@ -100,11 +100,11 @@ export class Chart {
 
   /** As SVG; without `vega` its specification, for frontends that draw it themselves. */
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const picture = await this.toSvg().then(
-      (svg): MimeBundle => ({ 'image/svg+xml': svg }),
-      (): MimeBundle => ({ 'application/vnd.vegalite.v5+json': this.toVegaLite() }),
+    const text = this.toString();
+    return this.toSvg().then(
+      (svg): MimeBundle => pictureBundle(svg, text),
+      (): MimeBundle => ({ 'application/vnd.vegalite.v5+json': this.toVegaLite(), 'text/plain': text }),
     );
-    return { ...picture, 'text/plain': this.toString() };
   }
 }
 

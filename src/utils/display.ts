@@ -1,6 +1,6 @@
 import { checkNoMore } from '../util/arguments';
 import { ArgumentError } from '../util/errors';
-import { INSPECT, JUPYTER_DISPLAY, isDisplayable, type MimeBundle } from '../util/notebook';
+import { INSPECT, JUPYTER_DISPLAY, isDisplayable, pictureBundle, type MimeBundle } from '../util/notebook';
 import { notebookPlace } from '../util/notebook-place';
 
 interface Inspectable {
@@ -14,7 +14,7 @@ async function bundleOf(value: unknown): Promise<MimeBundle> {
   if (isDisplayable(value)) return value[JUPYTER_DISPLAY]();
   if (isInspectable(value)) return { 'text/plain': value[INSPECT]() };
   if (typeof value === 'string' && value.trimStart().startsWith('<svg')) {
-    return { 'image/svg+xml': value, 'text/plain': `<picture of ${value.length} characters of SVG>` };
+    return pictureBundle(value, `<picture of ${value.length} characters of SVG>`);
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return { 'text/plain': String(value) };

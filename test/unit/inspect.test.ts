@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as keratin from 'keratin';
 import { DataFrame } from 'keratin/frame';
+import type { JUPYTER_DISPLAY } from '../../src/util/notebook';
 import * as frame from 'keratin/frame';
 import * as np from 'keratin/numpy';
 import * as plot from 'keratin/plot';
@@ -98,5 +99,20 @@ describe('what consoles show', () => {
       return x;
     })([1, 2]);
     expect(text).toBe('<traced int32[2]>');
+  });
+});
+
+describe('what notebooks show', () => {
+  it('of a picture: SVG, and an image for who takes none', async () => {
+    const chart = lineChart({ series: [{ name: 'y < 2', y: [1, 2] }] });
+    const bundle = await chart[Symbol.for('Jupyter.display') as typeof JUPYTER_DISPLAY]();
+    expect(Object.keys(bundle)).toEqual(['image/svg+xml', 'text/html', 'text/plain']);
+    const svg = bundle['image/svg+xml'] as string;
+    expect(svg).toMatch(/^<svg [\s\S]*<\/svg>$/);
+    const html = bundle['text/html'] as string;
+    expect(html).toContain('alt="&lt;Chart: Line chart of y &lt; 2.&gt;"');
+    const [, data] = /src="data:image\/svg\+xml,([^"]*)"/.exec(html)!;
+    expect(decodeURIComponent(data)).toBe(svg);
+    expect(bundle['text/plain']).toBe('<Chart: Line chart of y < 2.>');
   });
 });
