@@ -15,6 +15,7 @@ import { map } from './loops';
 import type { Structure, TensorStructure } from './structure';
 import { flatten, flattenReturned } from './structure';
 import { badReturn } from '../runtime/returned';
+import { recordingLoop } from '../runtime/trace';
 import { sameShape } from '../ir/shape';
 
 /** A function that gives its result and the function that makes its arguments' gradients from the result's. */
@@ -135,7 +136,7 @@ export function jvp(
   }
   const symbols = points.map(({ shape, dtype }) => build.input(shape, dtype));
   const call = fun as (...args: Tensor[]) => unknown;
-  const outcome = call(...symbols.map((node) => new Tensor(node)));
+  const outcome = recordingLoop('jvp', () => call(...symbols.map((node) => new Tensor(node))));
   const hasAux = options.hasAux === true;
   if (hasAux && (!Array.isArray(outcome) || outcome.length !== 2))
     throw badReturn({ owner: 'the function given to jvp', expected: '[result, more] with hasAux' }, outcome);

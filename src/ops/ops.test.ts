@@ -7,11 +7,12 @@ import { evaluateGraph } from '../ir/evaluate';
 import { grad } from '../runtime/gradients';
 import { jit } from '../runtime/jit';
 import { Tensor } from '../runtime/tensor';
+import { recording, Trace } from '../runtime/trace';
 
 /** The slope of Σ f(x). */
 function slope(f: (x: Tensor) => Tensor, x: Tensor): number[] {
   const node = build.input(x.shape, x.dtype);
-  const [result] = gradients(f(new Tensor(node)).sum().node, [node]);
+  const [result] = recording(new Trace(), () => gradients(f(new Tensor(node)).sum().node, [node]));
   return Array.from(evaluateGraph([result], new Map([[node, { ...x, data: x.data }]]))[0].data);
 }
 

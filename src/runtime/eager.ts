@@ -3,7 +3,7 @@ import { evaluateGraph } from '../ir/evaluate';
 import type { ArrayValue, Node } from '../ir/node';
 import { nodeSize } from '../ir/node';
 import { evaluateEagerly } from './eager-programs';
-import { isTracing } from './trace';
+import { currentLoop, isTracing, leakedTensor } from './trace';
 
 const NO_INPUTS = new Map();
 
@@ -27,9 +27,17 @@ function compute(node: Node, depth: number): ArrayValue {
   );
 }
 
-/** A node that depends on no program input is computed now and becomes a constant. */
+/**
+ * A node that depends on no program input is computed now and becomes a constant.
+ *
+ * @throws StateError `leaked-tensor` for one that does, outside of any recording.
+ */
 export function settle(node: Node): Node {
-  if (!node.closed || node.value !== null) return node;
+  if (node.value !== null) return node;
+  if (!node.closed) {
+    if (!isTracing() && currentLoop() === null) throw leakedTensor(node);
+    return node;
+  }
   if (isTracing()) {
     const size = nodeSize(node);
     if (size > FOLD_LIMIT && node.inputs.every((input) => nodeSize(input) < size)) return node;

@@ -197,3 +197,33 @@ describe('grad', () => {
     expect(jit(pads)(x).map(String)).toEqual(texts);
   });
 });
+
+describe('a tensor of a recording that has ended', () => {
+  const kept: Tensor[] = [];
+  const keep = (x: Tensor): Tensor => {
+    kept.push(x.mul(2));
+    return x.mul(3);
+  };
+  const recorders: readonly [string, () => unknown][] = [
+    ['jit', () => jit(keep)([1.5, 2])],
+    ['a loop', () => ops.map(keep, [1.5, 2])],
+    ['jvp', () => ops.jvp(keep, [[1.5, 2]], [[1, 0]])],
+  ];
+
+  it.each(recorders)('of %s is refused outside, and in other recordings', (_, record) => {
+    record();
+    const [leaked] = kept.splice(0);
+    expect(() => leaked.add(1)).toThrow(
+      `StateError[leaked-tensor]: a tensor that was made while a program was recorded has a value only in that program.\n` +
+        `  tensor = float32${leaked.ndim === 0 ? '[]' : '[2]'}, of a recording that has ended\n` +
+        '  Return it from the function that was recorded instead of keeping it outside.',
+    );
+    expect(() => jit((x: Tensor) => x.add(leaked))([1, 2])).toThrow('leaked-tensor');
+    expect(() => ops.map((x: Tensor) => x.add(leaked), [1, 2])).toThrow('leaked-tensor');
+  });
+
+  it('of grad is refused outside', () => {
+    grad((x: Tensor) => keep(x).sum())([1.5, 2]);
+    expect(() => kept.splice(0)[0].add(1)).toThrow('leaked-tensor');
+  });
+});

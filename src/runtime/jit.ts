@@ -4,13 +4,14 @@ import type { Executable, ProgramSpec } from '../backends/backend';
 import * as build from '../ir/build';
 import type { DType } from '../ir/dtype';
 import type { Node } from '../ir/node';
+import { isA, topologicalOrder } from '../ir/node';
 import { currentBackend } from './backend';
 import type { GivenAll } from './given';
 import { argumentsKey, givenTensors } from './given';
 import { ProgramCache } from './program-cache';
 import { returnedTensors } from './returned';
 import { Tensor } from './tensor';
-import { Trace, currentTrace, recording } from './trace';
+import { Trace, currentTrace, leakedTensor, recording } from './trace';
 import type { Tree } from './tree';
 import { flattenTree, mapTree } from './tree';
 
@@ -41,13 +42,21 @@ export interface Program {
   readonly run: () => void;
 }
 
-/** What a backend compiles of what was recorded. */
-export const specOf = ({ inputs, trace }: Traced<unknown>, outputs: readonly Tensor[]): ProgramSpec => ({
-  inputs,
-  outputs: outputs.map((tensor) => tensor.node),
-  reads: trace.reads,
-  writes: trace.writes,
-});
+/**
+ * What a backend compiles of what was recorded.
+ *
+ * @throws StateError `leaked-tensor` where it uses a value of another recording.
+ */
+export function specOf({ inputs, trace }: Traced<unknown>, outputs: readonly Tensor[]): ProgramSpec {
+  const { reads, writes } = trace;
+  const results = outputs.map((tensor) => tensor.node);
+  const own = new Set([...inputs, ...reads.values()]);
+  const foreign = topologicalOrder([...results, ...writes.values()]).find(
+    (node) => isA(node, 'input') && !own.has(node),
+  );
+  if (foreign !== undefined) throw leakedTensor(foreign);
+  return { inputs, outputs: results, reads, writes };
+}
 
 /** Compiles what was recorded. */
 export function compileTraced(traced: Traced<unknown>, outputs: readonly Tensor[]): Program {

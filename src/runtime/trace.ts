@@ -1,6 +1,8 @@
 import * as build from '../ir/build';
 import type { Node } from '../ir/node';
 import type { Storage } from '../backends/storage';
+import { formatShape } from '../ir/shape';
+import { StateError } from '../util/errors';
 
 /**
  * One recording of a function: the variables it read, as program inputs, and the values it assigned to them. While a
@@ -81,6 +83,16 @@ export function recordingLoop<R>(owner: string, body: () => R): R {
     loopName = outer;
   }
 }
+
+/** The error of a value that was recorded and is used where it was not. */
+export const leakedTensor = ({ dtype, shape }: Node): StateError =>
+  new StateError({
+    code: 'leaked-tensor',
+    expected: 'a tensor that was made while a program was recorded has a value only in that program.',
+    received: { tensor: `${dtype}${formatShape(shape)}, of a recording that has ended` },
+    advice: 'Return it from the function that was recorded instead of keeping it outside.',
+    details: { dtype, shape },
+  });
 
 // Null where recording is suspended: weights are made with real values even while a program is being traced.
 const active: (Trace | null)[] = [];
