@@ -6,6 +6,7 @@ import { sharedPath } from '../../test/support/shared';
 import * as build from '../ir/build';
 import { evaluateGraph } from '../ir/evaluate';
 import { Tensor } from '../runtime/tensor';
+import { recording, Trace } from '../runtime/trace';
 import { Sequential, layers } from 'keratin';
 import { borrowNumpyGenerator, keepRandomState } from '../util/random/global';
 import * as random from '.';
@@ -166,7 +167,9 @@ describe('inside a compiled function', () => {
     '%s(%j, %j) is the same from a key that is a program input',
     (name, args, options, expected) => {
       const key = build.input([2], 'uint32');
-      const result = functions[name](...args, { ...options, seed: new Tensor(key) });
+      const result = recording(new Trace(), () =>
+        functions[name](...args, { ...options, seed: new Tensor(key) }),
+      );
       expect(result.isConcrete).toBe(false);
       const given = { shape: [2], dtype: 'uint32' as const, data: Uint32Array.of(options.seed as number, 0) };
       expectClose(Tensor.of(evaluateGraph([result.node], new Map([[key, given]]))[0]), expected);

@@ -6,6 +6,7 @@ import { evaluateGraph } from '../../src/ir/evaluate';
 import type { ArrayValue, Node } from '../../src/ir/node';
 import * as ops from '../../src/ops';
 import { Tensor } from '../../src/runtime/tensor';
+import { recording, Trace } from '../../src/runtime/trace';
 import { KeratinError } from '../../src/util/errors';
 import { toCamelCase } from '../../src/util/names';
 import { difference } from './compare';
@@ -243,7 +244,7 @@ function verdictOf(area: Area, item: Case, f: AnyFunction): string | null {
   }
   const problem = difference(got, expected, item.tol);
   if (problem !== null || item.grads === undefined) return problem;
-  return gradientProblem(area, item, f, call);
+  return recording(new Trace(), () => gradientProblem(area, item, f, call));
 }
 
 /** Runs the cases of functions. */

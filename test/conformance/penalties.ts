@@ -4,6 +4,7 @@ import * as build from '../../src/ir/build';
 import { evaluateGraph } from '../../src/ir/evaluate';
 import * as regularizers from '../../src/regularizers';
 import { Tensor, type TensorLike } from '../../src/runtime/tensor';
+import { recording, Trace } from '../../src/runtime/trace';
 import { attempt, firstProblem } from './attempt';
 import { difference } from './compare';
 import { configProblem, savedConfig } from './objects';
@@ -18,7 +19,7 @@ function slopeProblem(area: Area, item: Case, f: (x: Tensor) => Tensor): string 
   const x = argument(area, item);
   const input = build.input(x.shape, x.dtype);
   const [slope] = evaluateGraph(
-    gradients(f(new Tensor(input)).node, [input]),
+    recording(new Trace(), () => gradients(f(new Tensor(input)).node, [input])),
     new Map([[input, { shape: x.shape, dtype: x.dtype, data: x.data }]]),
   );
   const { 'args/0': expected } = area.decode(item.grads as Json) as { readonly [path: string]: Value };
