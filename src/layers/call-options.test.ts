@@ -1,4 +1,4 @@
-import { Input, Model, Sequential, layers, ops } from 'keratin';
+import { Input, Model, Sequential, layers, metrics, ops } from 'keratin';
 import type { Tensor } from 'keratin';
 import { describe, expect, it } from 'vitest';
 
@@ -118,6 +118,38 @@ describe('arguments of runs', () => {
   ])('%s is %s', async (written, right) => {
     await expect(model.fit(rows, [1, 2], { [written]: 1 } as never)).rejects.toThrow(
       `Did you mean "${right}"?`,
+    );
+  });
+});
+
+describe('what errors and shapes depend on', () => {
+  it('normalization along the first axis has weights for the rows it is applied to', () => {
+    const rows = [
+      [1, 2, 3],
+      [4, 5, 9],
+    ];
+    const layer = new layers.BatchNormalization({ axis: 0, epsilon: 1e-9 });
+    // (1 - 2) / √(2/3), and (4 - 6) / √(14/3)
+    const values = layer.apply(rows, { training: true });
+    expect(values.at(0, 0).item()).toBeCloseTo(-Math.sqrt(1.5), 5);
+    expect(values.at(1, 0).item()).toBeCloseTo(-2 / Math.sqrt(14 / 3), 5);
+    expect(layer.weights.map(({ shape }) => shape)).toEqual([[2], [2], [2], [2]]);
+    const across = new layers.LayerNormalization({ axis: -2, epsilon: 1e-9 }).apply(rows);
+    expect(across.at(0, 0).item()).toBeCloseTo(-1, 5);
+    expect(() => new layers.GroupNormalization({ groups: 0 })).toThrow(
+      'GroupNormalization needs groups to be a whole number, 1 or more, or -1.',
+    );
+  });
+
+  it('scores of classes say how targets need to look', async () => {
+    const model = new Sequential([Input({ shape: [4] }), new layers.Dense(1, 'sigmoid')]);
+    model.compile('adam', { loss: 'binary_crossentropy', metrics: [new metrics.F1Score()] });
+    await expect(model.fit(ops.ones([2, 4]), [0, 1], { verbose: 0 })).rejects.toThrow(
+      'Give targets of shape [2, 1]: y.expandDims(-1), or rows of one number.',
+    );
+    const classes = new metrics.F1Score();
+    expect(() => classes.updateState([0, 2], ops.ones([2, 3]))).toThrow(
+      'toCategorical(y, { numClasses: 3 })',
     );
   });
 });

@@ -260,6 +260,11 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return false;
   }
 
+  /** Axes of its input whose sizes weights have, where the first may be among them. */
+  protected get weightAxes(): readonly number[] {
+    return [];
+  }
+
   /** Whether floating inputs are cast to the type the layer computes in. */
   protected get autocast(): boolean {
     return true;
@@ -268,7 +273,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   #applyValues(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     this.#check(mapTree(inputs, (tensor) => tensor.shape) as Tree<SymbolicShape>);
     const anyBatch = ({ shape }: Tensor): SymbolicShape =>
-      shape.length === 0 ? shape : [null, ...shape.slice(1)];
+      shape.length === 0 || this.weightAxes.some((axis) => axis === 0 || axis === -shape.length)
+        ? shape
+        : [null, ...shape.slice(1)];
     this.ensureBuilt(
       mapTree(inputs, anyBatch) as Tree<SymbolicShape>,
       shapesAmong(options, Tensor, anyBatch),

@@ -14,14 +14,18 @@ export function asPair(yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
 
 const describe = (x: Tensor): string => `${x.dtype}${formatShape(x.shape)}`;
 
-function shapeAdvice(target: Tensor, output: Tensor): string {
+const OF_CLASSES = /entropy|hinge|dice|tversky|kl_divergence/;
+
+function shapeAdvice(name: string, target: Tensor, output: Tensor): string {
   const wanted = target.shape[target.ndim - 1];
   const classes = output.shape[output.ndim - 1];
   if (classes > 1 && (target.ndim < output.ndim || wanted === 1)) {
-    return (
+    const numbers =
       `If the targets are class numbers, use "sparse_categorical_crossentropy", or make them one-hot with ` +
-      `toCategorical(y, { numClasses: ${classes} }). If not, the model needs a last layer with 1 unit.`
-    );
+      `toCategorical(y, { numClasses: ${classes} }).`;
+    return OF_CLASSES.test(name)
+      ? `${numbers} If not, the model needs a last layer with 1 unit.`
+      : `The model needs a last layer with 1 unit. ${numbers}`;
   }
   return `Give the model's last layer ${wanted} units, or targets of shape ${formatShape(output.shape)}.`;
 }
@@ -39,7 +43,7 @@ export function alignPair(name: string, yTrue: TensorLike, yPred: TensorLike): [
       code: 'loss-shape',
       expected: `${name} compares targets and predictions place by place: it needs one shape for both.`,
       received: { yTrue: describe(target), yPred: describe(output) },
-      advice: shapeAdvice(target, output),
+      advice: shapeAdvice(name, target, output),
       details: { name, yTrue: target.shape, yPred: output.shape },
     });
   }

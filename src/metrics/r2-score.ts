@@ -39,9 +39,16 @@ export function requireRows(
     code: 'metric-rank',
     expected: `${name} needs targets and predictions [batch, outputs].`,
     received: { yTrue: formatShape(yTrueShape), yPred: formatShape(yPredShape) },
-    advice: 'Add or merge axes with reshape.',
+    advice: rowsAdvice(yTrueShape, yPredShape),
     details: { yTrue: yTrueShape, yPred: yPredShape },
   });
+}
+
+function rowsAdvice(target: readonly number[], output: readonly number[]): string {
+  if (target.length !== 1 || output.length !== 2) return 'Add or merge axes with reshape.';
+  return output[1] === 1
+    ? `Give targets of shape [${target[0]}, 1]: y.expandDims(-1), or rows of one number.`
+    : `If the targets are class numbers, make them one-hot with toCategorical(y, { numClasses: ${output[1]} }).`;
 }
 
 /** The sums kept for each output. */

@@ -35,6 +35,8 @@ interface Machine<T> {
   loop(first: T, body: (carry: T) => T): T;
   map(first: T, body: (element: T) => T): T;
   slopes(f: () => T, of: readonly number[]): { value: T; slopes: T[] };
+  /** A step of an optimizer with momentum. */
+  step(of: readonly number[], slopes: readonly T[]): void;
 }
 
 function evaluate<T>(machine: Machine<T>, formula: Formula, kept: readonly T[]): T {
@@ -84,11 +86,7 @@ function execute<T>(machine: Machine<T>, steps: readonly Step[]): T[] {
       return machine.mul(machine.read(assignsInside), result);
     }, gradientOf);
     kept.push(value, ...slopes);
-    for (const [i, variable] of gradientOf.entries())
-      machine.assign(
-        variable,
-        machine.add(machine.read(variable), machine.mul(machine.constant(-0.25), slopes[i])),
-      );
+    machine.step(gradientOf, slopes);
   }
   return [...kept, ...FIRST.map((_, index) => machine.read(index))];
 }
@@ -99,6 +97,7 @@ const DISTANCE = 1e-3;
 
 function numbers(): Machine<number> {
   const state = [...FIRST];
+  const velocities = FIRST.map(() => 0);
   const machine: Machine<number> = {
     read: (index) => state[index],
     assign: (index, value) => void (state[index] = value),
@@ -119,12 +118,20 @@ function numbers(): Machine<number> {
       state.splice(0, state.length, ...before);
       return { value: f(), slopes };
     },
+    step(of, slopes) {
+      for (const [i, index] of of.entries()) {
+        velocities[index] = 0.5 * velocities[index] - 0.25 * slopes[i];
+        state[index] += velocities[index];
+      }
+    },
   };
   return machine;
 }
 
 function tensors(): Machine<Tensor> {
   const variables = FIRST.map((value) => new Variable(value, { dtype: 'float64' }));
+  const optimizer = new SGD(0.25, { momentum: 0.5 });
+  optimizer.build(variables);
   const constant = (value: number): Tensor => Tensor.from(value, 'float64').astype('float64');
   return {
     read: (index) => variables[index].value,
@@ -143,6 +150,11 @@ function tensors(): Machine<Tensor> {
       );
       return { value, slopes: gradients.map((slope) => slope ?? constant(0)) };
     },
+    step: (of, slopes) =>
+      optimizer.apply(
+        slopes,
+        of.map((index) => variables[index]),
+      ),
   };
 }
 
@@ -187,7 +199,7 @@ describe('gradients of programs', () => {
           // Slopes of slopes of slopes by differences have few digits where functions bend much.
           expect(Math.abs(eager[i] - value)).toBeLessThan(2e-3 * Math.max(1, Math.abs(value)));
         }
-        for (const backend of ['wasm', 'reference'] as const) {
+        for (const backend of ['wasm', 'walk', 'reference'] as const) {
           setBackend(backend);
           const compiled = values(jit(() => execute(tensors(), steps))());
           for (const [i, value] of eager.entries()) expect(compiled[i]).toBeCloseTo(value, 9);

@@ -161,7 +161,7 @@ describe('targets that do not fit the loss', () => {
         '  yTrue = float32[6, 1]',
         '  yPred = float32[6, 3]',
         '  in model "net"',
-        '  If the targets are class numbers, use "sparse_categorical_crossentropy", or make them one-hot with toCategorical(y, { numClasses: 3 }). If not, the model needs a last layer with 1 unit.',
+        '  The model needs a last layer with 1 unit. If the targets are class numbers, use "sparse_categorical_crossentropy", or make them one-hot with toCategorical(y, { numClasses: 3 }).',
       ],
       np.ones([6, 3]),
     );

@@ -134,6 +134,10 @@ export class BatchNormalization extends Layer<typeof OPTIONS> {
     }
   }
 
+  protected override get weightAxes(): readonly number[] {
+    return [this.config.axis];
+  }
+
   override build(inputShape: SymbolicShape): void {
     const { config } = this;
     const at = normalizeAxis(config.axis, inputShape.length, 'BatchNormalization');

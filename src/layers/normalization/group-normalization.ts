@@ -1,7 +1,7 @@
 import { constraintOption } from '../../constraints/option';
-import { boolean, integer, number } from '../../config/kinds';
+import { boolean, number, saveable } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
-import { withFirst } from '../../config/option';
+import { badOption, withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers/option';
 import { promoteTypes } from '../../ir/dtype';
 import { formatShape, normalizeAxis } from '../../ir/shape';
@@ -16,7 +16,14 @@ import { Layer } from '../layer';
 
 const OPTIONS = withFirst('groups', {
   /** Number of groups of channels; -1: each channel on its own. Default 32. */
-  groups: integer(32, { minimum: -1 }),
+  groups: saveable<number, number>(
+    (value, site) => {
+      if (value === -1 || (Number.isInteger(value) && (value as number) > 0)) return value as number;
+      throw badOption(site, 'a whole number, 1 or more, or -1', value);
+    },
+    (groups) => groups,
+    32,
+  ),
   /** The axis of the channels. Default -1. */
   axis: integer(-1),
   /** Added to the variance. Default 0.001. */
@@ -73,7 +80,7 @@ export class GroupNormalization extends Layer<typeof OPTIONS> {
       normalizeAxis(config.axis, inputShape.length, 'GroupNormalization')
     ] as number;
     const groups = config.groups === -1 ? channels : config.groups;
-    if (groups === 0 || channels % groups !== 0) {
+    if (channels % groups !== 0) {
       throw new ShapeError({
         code: 'group-count',
         expected: 'GroupNormalization needs a number of channels that is a multiple of groups.',

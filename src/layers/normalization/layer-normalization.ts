@@ -62,6 +62,11 @@ export class LayerNormalization extends Layer<typeof OPTIONS> {
     return false;
   }
 
+  protected override get weightAxes(): readonly number[] {
+    const { axis } = this.config;
+    return typeof axis === 'number' ? [axis] : axis;
+  }
+
   override build(inputShape: SymbolicShape): void {
     const { config } = this;
     const list = typeof config.axis === 'number' ? [config.axis] : config.axis.toSorted((a, b) => a - b);
