@@ -1,5 +1,5 @@
 import { constraintOption } from '../../constraints/option';
-import { boolean, number, saveable } from '../../config/kinds';
+import { boolean, integer, number, saveable } from '../../config/kinds';
 import type { Arguments, OptionsOf } from '../../config/option';
 import { badOption, withFirst } from '../../config/option';
 import { initializerOption } from '../../initializers/option';
