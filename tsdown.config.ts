@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 import { tsImport } from 'tsx/esm/api';
 import type * as Packer from './src/backends/wasm/kernels/library/pack-library';
 
@@ -74,27 +74,6 @@ const withoutNotebooks = [
   name: `without-${file}`,
   load: { filter: { id: new RegExp(`${file}\\.ts$`) }, handler: (): string => `${code}\n` },
 }));
-
-/** The methods by which consoles of Node and kernels of notebooks ask a value how it is shown: nobody asks in a page. */
-const withoutShownMethods = {
-  name: 'without-shown-methods',
-  transform: {
-    filter: { code: /\[(INSPECT|JUPYTER_DISPLAY)\]\(/, id: /[\\/]src[\\/].*\.ts$/ },
-    handler(this: Rolldown.PluginContext, code: string): string {
-      const methods = this.parse(code, { lang: 'ts' }).body.flatMap((statement) => {
-        const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-        return declared?.type === 'ClassDeclaration' ? declared.body.body : [];
-      });
-      const shown = methods.filter(
-        (method) =>
-          method.type === 'MethodDefinition' &&
-          method.key.type === 'Identifier' &&
-          ['INSPECT', 'JUPYTER_DISPLAY'].includes(method.key.name),
-      );
-      return shown.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), code);
-    },
-  },
-};
 
 /** Pages get the modules of Node without an import. */
 const nodeModulesOfPages = {
@@ -223,7 +202,6 @@ export default defineConfig([
       packedKernels(false),
       ...withoutNode,
       ...withoutNotebooks,
-      withoutShownMethods,
       nodeModulesOfPages,
       thinFacade,
       writtenFamilies,

@@ -14,7 +14,7 @@ import { build as bundle } from 'tsdown';
 import { build, install, root } from './setup.mjs';
 
 /** Kilobytes (1000 bytes) after gzip that may not be exceeded: what there is, and little room. The goal is 90. */
-const LIMIT = 129;
+const LIMIT = 130;
 
 install();
 build();
