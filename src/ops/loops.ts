@@ -25,7 +25,7 @@ import { Tensor } from '../runtime/tensor';
 import { currentTrace, recordingLoop } from '../runtime/trace';
 import { ArgumentError, ShapeError } from '../util/errors';
 import { requireFunction, wholeNumber } from './arguments';
-import { choose, promote, range, tensor } from './common';
+import { choose, range, tensor } from './common';
 import { concatenate, stack } from './numpy-shape';
 import type { Flat, Structure, TensorStructure } from './structure';
 import { flatten, flattenReturned } from './structure';
@@ -434,12 +434,14 @@ export function switchCase(
 /** Refuses results of which one cannot stand for the other: one is chosen when the program runs. */
 function requireSameForm(owner: string, first: Flat, other: Flat): void {
   const isForm = first.form !== other.form;
-  if (!isForm && first.leaves.every(({ shape }, i) => sameShape(shape, other.leaves[i].shape))) return;
+  const isAlike = ({ shape, dtype }: Tensor, i: number): boolean =>
+    dtype === other.leaves[i].dtype && sameShape(shape, other.leaves[i].shape);
+  if (!isForm && first.leaves.every(isAlike)) return;
   const shown = ({ form, leaves }: Flat): string =>
-    isForm ? form : leaves.map(({ shape }) => formatShape(shape)).join(', ');
+    isForm ? form : leaves.map(({ dtype, shape }) => `${dtype}${formatShape(shape)}`).join(', ');
   throw new ArgumentError({
     code: 'branch-form',
-    expected: `the functions given to ${owner} need to return ${isForm ? 'the same lists and objects' : 'tensors of the same shapes'}: one is chosen when it runs.`,
+    expected: `the functions given to ${owner} need to return ${isForm ? 'the same lists and objects' : 'tensors of the same shapes and dtypes'}: one is chosen when it runs.`,
     received: { first: shown(first), other: shown(other) },
   });
 }
@@ -462,10 +464,7 @@ function choice(
     return trace === null ? { result: body(), writes: new Map<never, never>() } : trace.aside(body);
   });
   const chosenOf = (values: readonly Tensor[]): Tensor =>
-    values.reduce((chosen, value, i) => {
-      const [a, b] = promote(value, chosen);
-      return choose(index.equal(i), a, b);
-    });
+    values.reduce((chosen, value, i) => choose(index.equal(i), value, chosen));
   for (const storage of new Set(outcomes.flatMap(({ writes }) => [...writes.keys()]))) {
     const values = outcomes.map(({ writes }) => new Tensor(writes.get(storage) ?? trace!.read(storage)));
     trace!.write(storage, chosenOf(values).node);

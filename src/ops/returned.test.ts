@@ -71,4 +71,21 @@ describe('what functions given to ops return', () => {
     const f = ops.customGradient((value: Tensor) => [value.sum(), (upstream: Tensor) => upstream]);
     expect(said(() => jit((value: Tensor) => f(value) as Tensor)(x))).toBe('nothing was said');
   });
+
+  it.each<[string, (value: Tensor) => Tensor, string]>([
+    ['shape', (value) => value.sum(), 'float32[]'],
+    ['dtype', (value) => value.astype('int32'), 'int32[3]'],
+  ])('of another %s from one branch than from the other, in a program', (_, other, type) => {
+    const either = (value: Tensor): unknown =>
+      ops.cond(
+        value.sum().greater(0),
+        () => value,
+        () => other(value),
+      );
+    // Eagerly one branch runs, and its result is what it is.
+    expect(said(() => jit(either)(x))).toContain(
+      'the functions given to cond need to return tensors of the same shapes and dtypes: one is chosen when it runs.\n' +
+        `  first = ${type}\n  other = float32[3]`,
+    );
+  });
 });
