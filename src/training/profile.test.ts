@@ -104,6 +104,12 @@ describe('what profile prints', () => {
       expect(rounds).toBe(5);
       expect(seconds).toBeCloseTo(0.05, 9);
     }
+    // Rates are amounts by times, where both are known.
+    expect(kernels.filter(({ flopsPerSecond }) => flopsPerSecond !== null).length).toBeGreaterThan(1);
+    for (const { flops, bytes, seconds, flopsPerSecond, bytesPerSecond } of kernels) {
+      expect(flopsPerSecond === null || Math.abs((flopsPerSecond * seconds) / flops - 1) < 1e-9).toBe(true);
+      expect(bytesPerSecond === null || Math.abs((bytesPerSecond * seconds) / bytes - 1) < 1e-9).toBe(true);
+    }
     // What comes before the first round is a look of its own.
     expect(kernels[first].seconds).toBeCloseTo(0.05 * inner.length + 0.02, 9);
   });
@@ -152,7 +158,8 @@ describe('data for profile', () => {
     await expect(model.profile([].values())).rejects.toThrow('no-batches');
     await expect(model.profile(x, y, { mode: 'test' as 'train' })).rejects.toThrow('bad-choice');
     await expect(model.profile(x, y, { batchSize: 0 })).rejects.toThrow('bad-option');
-    await expect(model.profile(x, y, { seconds: -1 })).rejects.toThrow('bad-option');
+    for (const seconds of [-1, 0, 60.5, NaN, '1'])
+      await expect(model.profile(x, y, { seconds: seconds as number })).rejects.toThrow('bad-option');
     const bare = new Sequential([new layers.Dense(1, { inputShape: [3] })]);
     await expect(bare.profile(x, y)).rejects.toThrow('not-compiled');
   });

@@ -58,12 +58,14 @@ export function inputOf(name: string): unknown {
   if (/^CategoryEncoding$/.test(name)) return Tensor.from([1, 0, 3]);
   if (/^Discretization$/.test(name)) return wave([6]);
   if (/LSTM\dD|Conv3D|Pooling3D|Padding3D|Cropping3D|Sampling3D|Dropout3D/.test(name)) {
-    const rank = /LSTM1D/.test(name)
+    const shape = /LSTM1D/.test(name)
       ? [1, 4, 6, 3]
-      : /LSTM3D/.test(name)
-        ? [1, 2, 5, 5, 5, 4]
-        : [1, 7, 7, 7, 4];
-    return wave(rank, -1, 3);
+      : /LSTM2D/.test(name)
+        ? [1, 3, 5, 5, 3]
+        : /LSTM3D/.test(name)
+          ? [1, 2, 5, 5, 5, 4]
+          : [1, 7, 7, 7, 4];
+    return wave(shape, -1, 3);
   }
   if (/1D|LSTM|GRU|RNN|TimeDistributed|RepeatVector|Bidirectional/.test(name) && !/Cell/.test(name))
     return name === 'RepeatVector' ? wave([2, 6]) : wave([2, 8, 6]);
