@@ -5,6 +5,7 @@ import { runOps } from '../../test/conformance/ops';
 import { failures } from '../../test/conformance/report';
 import { sharedPath } from '../../test/support/shared';
 import { withCustomObjects } from '../config/saveable';
+import * as ops from '../ops';
 import type { Tensor } from '../runtime/tensor';
 import * as activations from './index';
 
@@ -46,6 +47,15 @@ describe('get', () => {
         doubled = undefined
         Load with customObjects: { doubled }.]
     `);
+  });
+
+  it('saves functions of keras.ops that are activations by their names', () => {
+    expect([ops.sigmoid, ops.hardSilu, ops.logSoftmax].map((fn) => option.serialize(fn))).toEqual([
+      'sigmoid',
+      'hard_silu',
+      'log_softmax',
+    ]);
+    expect(activations.get('softplus')).toBe(ops.softplus);
   });
 
   it('says the nearest right name', () => {

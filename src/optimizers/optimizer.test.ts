@@ -9,6 +9,7 @@ import type { ArrayValue, Node } from '../ir/node';
 import { Tensor } from '../runtime/tensor';
 import { recording, Trace } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
+import { namedOptimizer } from './by-name';
 import * as optimizers from './index';
 import {
   Adafactor,
@@ -262,6 +263,19 @@ describe('MultiOptimizer', () => {
   it('is saved with the optimizers within', () => {
     const saved = optimizers.serialize(make());
     expect(optimizers.serialize(optimizers.deserialize(saved))).toEqual(saved);
+  });
+
+  it('is given to compile itself, not as its config', () => {
+    const config = optimizers.serialize(new MultiOptimizer(new OptimizerMap(new Adam())));
+    const site = { owner: 'compile', name: 'optimizer' };
+    expect(optimizers.deserialize(config)).toBeInstanceOf(MultiOptimizer);
+    expect(() => namedOptimizer(config, site)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: ArgumentError[multi-optimizer-config]: compile takes a MultiOptimizer itself, not its config.
+        optimizer = the config of a MultiOptimizer
+        Make it first: optimizers.deserialize(config).]
+    `);
+    for (const optimizer of [new Adam(), new LossScaleOptimizer(new SGD())])
+      expect(namedOptimizer(optimizers.serialize(optimizer), site)).toBeInstanceOf(optimizer.constructor);
   });
 
   it('refuses paths that several patterns match', () => {
