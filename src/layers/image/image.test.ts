@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ones } from '../../ops';
 import { Tensor } from '../../runtime/tensor';
 import type { Layer } from '../layer';
+import { CenterCrop } from './center-crop';
 import { RandomBrightness } from './random-brightness';
 import { RandomColorDegeneration } from './random-color-degeneration';
+import { RandomCrop } from './random-crop';
 import { RandomGrayscale } from './random-grayscale';
 import { RandomHue } from './random-hue';
 import { RandomInvert } from './random-invert';
@@ -102,5 +104,46 @@ describe('image augmentations with one number in place of a range', () => {
         );
       }
     }
+  });
+});
+
+describe('crops', () => {
+  const at = (x: Tensor): number[] => [...x.data];
+  it.each([
+    [4, 2],
+    [4, 3],
+    [2, 5],
+    [1, 5],
+    [3, 5],
+  ])('of %i x %i at random lie inside the image', (height, width) => {
+    const y = new RandomCrop(height, width, { seed: 1 }).apply(images, { training: true });
+    expect(y.shape).toEqual([2, height, width, 3]);
+    const corners = Array.from({ length: (HEIGHT - height + 1) * (WIDTH - width + 1) }, (_, i) => {
+      const [row, column] = [Math.floor(i / (WIDTH - width + 1)), i % (WIDTH - width + 1)];
+      return at(images.at(':', `${row}:${row + height}`, `${column}:${column + width}`)).join();
+    });
+    // Where one size is that of the image, Keras takes the middle and resizes.
+    if (height < HEIGHT && width < WIDTH) expect(corners).toContain(at(y).join());
+  });
+
+  it.each([
+    [2, 3],
+    [1, 2],
+    [3, 1],
+    [3, 4],
+  ])(
+    'of %i x %i in the middle leave as much on either side, the odd one on the far side',
+    (height, width) => {
+      const [row, column] = [Math.floor((HEIGHT - height) / 2), Math.floor((WIDTH - width) / 2)];
+      const expected = images.at(':', `${row}:${row + height}`, `${column}:${column + width}`);
+      expect(new CenterCrop(height, width).apply(images).toArray()).toEqual(expected.toArray());
+    },
+  );
+
+  it('in training begin in the middle where the image is too small, and enlarge, as Keras does', () => {
+    // In 4 x 5 a part of the form of 8 x 4 would be 4 x 2, from column 1 on: from there the 4 columns are taken.
+    const y = new RandomCrop(8, 4, { seed: 1 }).apply(images, { training: true });
+    const middle = images.at(':', ':', '1:5');
+    expect(y.mean().item()).toBeCloseTo(middle.mean().item() as number, 3);
   });
 });
