@@ -359,6 +359,7 @@ export function whileLoop(
   const goesOn = (): boolean => {
     const site = { owner: 'the condition given to whileLoop', expected: 'one boolean' };
     const answer = test(...values);
+    if (typeof answer === 'boolean') return answer;
     const bool = returnedNumbers(answer, site);
     if (bool.size !== 1) throw badReturn(site, answer);
     return bool.item() !== 0;

@@ -89,3 +89,13 @@ describe('what functions given to ops return', () => {
     );
   });
 });
+
+it('whileLoop takes a plain boolean from its condition, too', () => {
+  let rounds = 0;
+  const result = ops.whileLoop(
+    () => rounds++ < 3,
+    (value: Tensor) => value.mul(2),
+    ops.ones([]),
+  ) as Tensor;
+  expect(result.item()).toBe(8);
+});
