@@ -288,6 +288,40 @@ describe('recurrent layers of cuDNN', () => {
   });
 });
 
+it('a bidirectional layer of Keras 1 has the gates of both directions apart', async () => {
+  const inner = { name: 'b_lstm', units: 2, output_dim: 2, batch_input_shape: [null, 4, 3] };
+  const layer = {
+    class_name: 'Bidirectional',
+    config: {
+      name: 'b',
+      merge_mode: 'concat',
+      layer: { class_name: 'LSTM', config: inner },
+      batch_input_shape: [null, 4, 3],
+    },
+  };
+  const now = [3, 2, 0].flatMap((rows, part) =>
+    [rows === 0 ? [8] : [rows, 8]].map((shape) => ({ shape, part })),
+  );
+  const numbers = (shape: readonly number[], start: number): Tensor =>
+    Tensor.from(
+      Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(start + i)),
+    ).reshape([...shape]);
+  const weights = [0, 1].map((direction) =>
+    now.map(({ shape, part }) => numbers(shape, 50 * direction + 9 * part)),
+  );
+  // Keras 1: input, cell, forget, output, each with W, U, b; now input, forget, cell, output side by side.
+  const old = weights.flatMap((direction) => {
+    const gates = direction.map((weight) => hsplit(weight.reshape([-1, 8]), 4));
+    return [0, 2, 1, 3].flatMap((gate) =>
+      gates.map((parts, part) => (part === 2 ? parts[gate].flatten() : parts[gate])),
+    );
+  });
+  const model = await loadModel(h5(sequential([layer as unknown as Json]), { b: old }, '1.2.2'));
+  expect(model.getWeights().map((weight) => weight.toArray())).toEqual(
+    weights.flat().map((weight) => weight.toArray()),
+  );
+});
+
 describe('how models were compiled', () => {
   it.each<[JsonObject, JsonObject]>([
     [
