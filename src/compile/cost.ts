@@ -6,6 +6,9 @@ export const SHARED_COST = 8;
 /** Work from which a value repeated along another axis is stored first. */
 export const REPEATED_COST = 3;
 
+/** What costs more is as good as this. */
+const MOST = 10_000;
+
 /** Costs of computing nodes from values in memory. */
 export class CostModel {
   readonly #costs = new Map<Node, number>();
@@ -20,14 +23,19 @@ export class CostModel {
 
   /** Work for one element, whether or not the node itself lies in memory. */
   of(node: Node): number {
-    let cost = this.#costs.get(node);
-    if (cost === undefined) {
-      cost = this.#ownCost(node);
-      for (const input of node.inputs) if (!this.#isMaterialised(input)) cost += this.of(input);
-      cost = Math.min(cost, 10_000);
-      this.#costs.set(node, cost);
+    const pending = [node];
+    while (pending.length > 0) {
+      const next = pending[pending.length - 1];
+      const computed = next.inputs.filter((input) => !this.#isMaterialised(input));
+      const missing = computed.filter((input) => !this.#costs.has(input));
+      if (missing.length > 0) pending.push(...missing);
+      else {
+        const below = computed.reduce((sum, input) => sum + this.#costs.get(input)!, 0);
+        this.#costs.set(next, Math.min(this.#ownCost(next) + below, MOST));
+        pending.pop();
+      }
     }
-    return cost;
+    return this.#costs.get(node)!;
   }
 
   #ownCost({ primitive: { kind, name } }: Node): number {

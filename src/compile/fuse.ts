@@ -198,22 +198,36 @@ class Fusion {
 
   /** The nodes in memory from which `node` is computed. */
   #sources(node: Node, known: Map<Node, ReadonlySet<Node>>): ReadonlySet<Node> {
-    let sources = known.get(node) as Set<Node> | undefined;
-    if (sources === undefined) {
-      sources = new Set();
-      known.set(node, sources);
-      const user = this.#contractions.get(node)?.product ?? node;
-      for (const [i, input] of user.inputs.entries()) {
-        if (!this.#isLoop(user) && !this.#target.needs(user, i)) continue;
-        if (uniformValue(input) !== null && !this.#materialised.has(input)) continue;
-        if (this.#isMaterialised(input)) sources.add(input);
-        else for (const source of this.#sources(input, known)) sources.add(source);
+    const pending = [node];
+    while (pending.length > 0) {
+      const next = pending[pending.length - 1];
+      const operands = known.has(next) ? [] : this.#operands(next);
+      const missing = operands.filter((input) => !this.#isMaterialised(input) && !known.has(input));
+      if (missing.length > 0) {
+        pending.push(...missing);
+        continue;
       }
-      const contraction = this.#contractions.get(node);
+      pending.pop();
+      if (known.has(next)) continue;
+      const sources = new Set(
+        operands.flatMap((input) => (this.#isMaterialised(input) ? [input] : [...known.get(input)!])),
+      );
+      const contraction = this.#contractions.get(next);
       if (contraction?.bias != null) sources.add(locate(contraction.bias, this.#isMaterialised).base);
       if (contraction?.onto != null) sources.add(contraction.onto);
+      known.set(next, sources);
     }
-    return sources;
+    return known.get(node)!;
+  }
+
+  /** What the values of a node are computed from, but for numbers that are known. */
+  #operands(node: Node): Node[] {
+    const user = this.#contractions.get(node)?.product ?? node;
+    return user.inputs.filter(
+      (input, i) =>
+        (this.#isLoop(user) || this.#target.needs(user, i)) &&
+        (uniformValue(input) === null || this.#materialised.has(input)),
+    );
   }
 
   /** One attempt at grouping, and the nodes that must lie in memory for one to succeed. */
@@ -348,7 +362,8 @@ class Scheduler {
     const space = spaceOf(node);
     for (let position = first; position < this.groups.length; position++) {
       const group = this.groups[position];
-      if (group.kind !== 'loop' || !this.#worthJoining(group.builder, node, reads)) continue;
+      if (group.kind !== 'loop' || group.builder.isFull) continue;
+      if (!this.#worthJoining(group.builder, node, reads)) continue;
       const joined = reduction
         ? this.#joinReduction(group.builder, node, space)
         : this.#joinElementwise(group.builder, node, space);

@@ -35,6 +35,8 @@ type Draft =
 
 const MAXIMUM_VALUES = 256;
 const MAXIMUM_LOADS = 24;
+/** Each is a parameter of the loop's function, of which WebAssembly allows 1000 and machines keep few at hand. */
+const MAXIMUM_STORES = 64;
 
 /** Why a value could not be put into a loop: the node that must lie in memory first, or null where nothing helps. */
 interface Obstacle {
@@ -159,6 +161,11 @@ export class LoopBuilder {
     return sizeOf(this.dimensions);
   }
 
+  /** Whether it takes no more nodes. */
+  get isFull(): boolean {
+    return this.results.length >= MAXIMUM_STORES || this.#values.length > MAXIMUM_VALUES;
+  }
+
   /** Adds a node computed for each element (or, with `kept`, for each result of the reductions). */
   addElementwise(node: Node, kept: boolean): boolean {
     return this.#attempt(node, () => {
@@ -263,7 +270,7 @@ export class LoopBuilder {
     );
     const loads = this.#loads;
     this.obstacle = null;
-    if (add() && length <= MAXIMUM_VALUES && this.#loads <= MAXIMUM_LOADS) {
+    if (!this.isFull && add() && this.#loads <= MAXIMUM_LOADS) {
       this.results.push(node);
       return true;
     }

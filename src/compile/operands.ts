@@ -13,13 +13,21 @@ export interface Location {
 
 /** Looks through views for the values of `node`; a view that cannot be expressed by strides is its own base. */
 export function locate(node: Node, isMaterialised: (node: Node) => boolean): Location {
-  if (isMaterialised(node) || node.primitive.kind !== 'view') {
-    return { base: node, strides: stridesOf(node.shape), offset: 0 };
+  const views: Node[] = [];
+  let base = node;
+  while (!isMaterialised(base) && base.primitive.kind === 'view') {
+    views.push(base);
+    [base] = base.inputs;
   }
-  const inner = locate(node.inputs[0], isMaterialised);
-  const outer = viewStrides(node, inner.strides);
-  if (outer === null) return { base: node, strides: stridesOf(node.shape), offset: 0 };
-  return { base: inner.base, strides: outer.strides, offset: inner.offset + outer.offset };
+  let location: Location = { base, strides: stridesOf(base.shape), offset: 0 };
+  for (const view of views.toReversed()) {
+    const outer = viewStrides(view, location.strides);
+    location =
+      outer === null
+        ? { base: view, strides: stridesOf(view.shape), offset: 0 }
+        : { base: location.base, strides: outer.strides, offset: location.offset + outer.offset };
+  }
+  return location;
 }
 
 /** Whether strides walk a shape in memory order without gaps. */

@@ -60,7 +60,7 @@ interface Slot {
   readonly places: Place[];
 }
 
-/** Finds places for temporaries: they overlap only where they are never needed at the same time. */
+/** Liveness analysis finds places for temporaries: they overlap only where they are never needed at the same time. */
 export function planMemory({ steps, parts }: Schedule): MemoryPlan {
   const slots = findSlots(steps, parts);
   const offsets = new Map<Place, number>();
@@ -74,8 +74,7 @@ export function planMemory({ steps, parts }: Schedule): MemoryPlan {
       const apart = other.slot.last < slot.first || slot.last < other.slot.first;
       if (!apart && other.start < start + size && start < other.end) start = other.end;
     }
-    placed.push({ slot, start, end: start + size });
-    placed.sort((a, b) => a.start - b.start);
+    placed.splice(firstFrom(placed, start), 0, { slot, start, end: start + size });
     bytes = Math.max(bytes, start + size);
     for (const place of slot.places) offsets.set(place, start);
   }
@@ -83,6 +82,17 @@ export function planMemory({ steps, parts }: Schedule): MemoryPlan {
     offsets.set(place, offsets.get(whole)! + offset * bytesOf(place.dtype));
   }
   return { offsets, bytes };
+}
+
+/** The position of the first stretch that starts after an address. */
+function firstFrom(sorted: readonly { readonly start: number }[], address: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle].start > address) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function findSlots(steps: readonly Step[], parts: ReadonlyMap<Place, Part>): Slot[] {

@@ -39,6 +39,9 @@ interface Accumulator {
   readonly moved: readonly Term[];
 }
 
+/** Sums and views are followed so far: what lies deeper stays in the loop. */
+const DEEPEST = 64;
+
 const isMatrixProduct = ({ primitive, shape }: Node): boolean =>
   primitive.name === 'dot' && shape.length === 2;
 
@@ -180,21 +183,26 @@ export class Rounds {
   }
 
   /** The product, and what to stack for it, of which an output is a view that nothing else in the loop uses. */
-  #lateOperand(output: Node): { product: Node; stacks: Node[] } | null {
-    if (this.#isShared(output) || this.#stacked.has(output) || !this.#changesWith(output, 'carry'))
+  #lateOperand(output: Node, depth = 0): { product: Node; stacks: Node[] } | null {
+    if (
+      depth > DEEPEST ||
+      this.#isShared(output) ||
+      this.#stacked.has(output) ||
+      !this.#changesWith(output, 'carry')
+    )
       return null;
     if (output.primitive.kind === 'view' && output.primitive.name !== 'project')
-      return this.#lateOperand(output.inputs[0]);
+      return this.#lateOperand(output.inputs[0], depth + 1);
     if (!isMatrixProduct(output) || !this.#changesWith(output.inputs[1], 'fixed')) return null;
     return { product: output, stacks: this.#toStack(output.inputs[0]) };
   }
 
   /** What the loop must stack besides what it does anyway, so that a value is known for all rounds. */
-  #toStack(node: Node): Node[] {
+  #toStack(node: Node, depth = 0): Node[] {
     if (this.#stacked.has(node) || this.#changesWith(node, 'fixed')) return [];
     if (this.#changesWith(node, 'sequence') && this.#computedAhead(node) !== null) return [];
-    if (node.primitive.kind === 'view' && node.primitive.name !== 'project') {
-      const below = this.#toStack(node.inputs[0]);
+    if (depth < DEEPEST && node.primitive.kind === 'view' && node.primitive.name !== 'project') {
+      const below = this.#toStack(node.inputs[0], depth + 1);
       if (below.length === 0 || nodeSize(below[0]) <= nodeSize(node)) return below;
     }
     return [node];
@@ -217,20 +225,27 @@ export class Rounds {
   }
 
   /** The summands of a value that nothing else uses. */
-  #terms(term: Term): Term[] {
-    const { node, isNegative } = term;
-    const { name } = node.primitive;
-    if ((name !== 'add' && name !== 'sub') || this.#isShared(node)) return [term];
-    const [a, b] = node.inputs;
-    return [
-      ...this.#terms({ node: a, isNegative }),
-      ...this.#terms({ node: b, isNegative: isNegative !== (name === 'sub') }),
-    ];
+  #terms(whole: Term): Term[] {
+    const terms: Term[] = [];
+    const pending = [whole];
+    while (pending.length > 0) {
+      const term = pending.pop()!;
+      const { node, isNegative } = term;
+      const { name } = node.primitive;
+      if ((name !== 'add' && name !== 'sub') || this.#isShared(node)) {
+        terms.push(term);
+        continue;
+      }
+      const [a, b] = node.inputs;
+      pending.push({ node: b, isNegative: isNegative !== (name === 'sub') }, { node: a, isNegative });
+    }
+    return terms;
   }
 
   /** What the loop must stack so that the sum of a value over all rounds can be computed after it; null for no way. */
-  #toAddUp(node: Node): Node[] | null {
+  #toAddUp(node: Node, depth = 0): Node[] | null {
     const { inputs, primitive } = node;
+    if (depth > DEEPEST) return null;
     if (this.#changesWith(node, 'fixed')) return [];
     if (isMatrixProduct(node)) {
       const stacks = [...new Set(inputs.flatMap((input) => this.#toStack(input)))];
@@ -239,7 +254,7 @@ export class Rounds {
     if (primitive.name === 'reduce_sum') return this.#toStack(inputs[0]).length === 0 ? [] : null;
     const parts = this.#addedParts(node);
     if (parts === null) return this.#toStack(node).length === 0 ? [] : null;
-    const each = parts.map((part) => this.#toAddUp(part));
+    const each = parts.map((part) => this.#toAddUp(part, depth + 1));
     return each.includes(null) ? null : [...new Set(each.flatMap((stacks) => stacks!))];
   }
 
@@ -259,12 +274,24 @@ export class Rounds {
 
   /** A value for all rounds, computed before the loop from its sequences; null where that is not known. */
   #computedAhead(node: Node): Node | null {
-    let value = this.#ahead.get(node);
-    if (value === undefined) {
-      value = this.#computeAhead(node);
-      this.#ahead.set(node, value);
+    const pending = [node];
+    while (pending.length > 0) {
+      const next = pending[pending.length - 1];
+      const missing = this.#neededAhead(next).filter((input) => !this.#ahead.has(input));
+      if (missing.length > 0) pending.push(...missing);
+      else {
+        pending.pop();
+        if (!this.#ahead.has(next)) this.#ahead.set(next, this.#computeAhead(next));
+      }
     }
-    return value;
+    return this.#ahead.get(node)!;
+  }
+
+  /** The operands whose values for all rounds those of a node are computed from. */
+  #neededAhead(node: Node): readonly Node[] {
+    if (!this.#changesWith(node, 'sequence') || this.#given.has(node)) return [];
+    if (!isMatrixProduct(node)) return node.inputs;
+    return this.#changesWith(node.inputs[1], 'fixed') ? [node.inputs[0]] : [];
   }
 
   #computeAhead(node: Node): Node | null {
@@ -275,10 +302,10 @@ export class Rounds {
     if (given !== undefined) return given;
     if (isMatrixProduct(node)) {
       const [a, b] = node.inputs;
-      const left = this.#changesWith(b, 'fixed') ? this.#computedAhead(a) : null;
+      const left = this.#changesWith(b, 'fixed') ? this.#ahead.get(a)! : null;
       return left && lifted(node, [left, this.#hoisted(b)], length);
     }
-    const inputs = node.inputs.map((input) => this.#computedAhead(input));
+    const inputs = node.inputs.map((input) => this.#ahead.get(input) ?? null);
     return inputs.includes(null) ? null : lifted(node, inputs as Node[], length);
   }
 
@@ -331,15 +358,16 @@ export class Rounds {
   #replacements(roots: readonly Node[]): Replacement[] {
     const found = new Map<Node, Replacement>();
     const visited = new Set<Node>();
-    const visit = (node: Node): void => {
-      if (visited.has(node)) return;
+    const pending = roots.toReversed();
+    while (pending.length > 0) {
+      const node = pending.pop()!;
+      if (visited.has(node)) continue;
       visited.add(node);
       const isSequence = this.#changesWith(node, 'sequence');
       const value = isSequence ? this.#aheadProduct(node) : this.#fixedPart(node);
-      if (value === null) for (const input of node.inputs) visit(input);
+      if (value === null) pending.push(...node.inputs.toReversed());
       else found.set(node, { node, value, input: build.input(node.shape, node.dtype), isSequence });
-    };
-    for (const root of roots) visit(root);
+    }
     return [...found.values()];
   }
 

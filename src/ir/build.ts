@@ -1,7 +1,7 @@
 import type { DType, TypedArray } from './dtype';
 import { allocate, roundStorage } from './dtype';
 import type { ArrayValue, Node } from './node';
-import { makeConstant, makeNode } from './node';
+import { isA, makeConstant, makeNode } from './node';
 import type { ReduceKind, ScatterMode } from './primitive';
 import { CONTRACTION } from './primitives/contraction';
 import type { BinaryName, ElementwiseName, UnaryName } from './primitives/elementwise';
@@ -31,10 +31,9 @@ export function constant(value: number, dtype: DType, shape: Shape = []): Node {
 
 /** The number a node is filled with, where that is known at compile time. */
 export function uniformValue(node: Node): number | null {
-  if (node.value !== null) return node.value.data.length === 1 ? node.value.data[0] : null;
-  if (node.primitive.name === 'broadcast' || node.primitive.name === 'reshape')
-    return uniformValue(node.inputs[0]);
-  return null;
+  let source = node;
+  while (isA(source, 'broadcast', 'reshape')) [source] = source.inputs;
+  return source.value?.data.length === 1 ? source.value.data[0] : null;
 }
 
 export const unary = (name: UnaryName, x: Node): Node => makeNode(ELEMENTWISE[name], [x]);

@@ -40,6 +40,8 @@ export class Sequential extends Model {
   static override readonly module: string = 'keras';
   #stack: Layer[] = [];
   #input: KerasTensor | null = null;
+  /** The input and what each layer gives, as far as they are connected. */
+  #connected: { readonly input: KerasTensor; readonly symbols: KerasTensor[] } | null = null;
   /** Whether the shape of the input is that of the first data, where nobody gave one. */
   #isFromData = false;
 
@@ -64,6 +66,7 @@ export class Sequential extends Model {
   pop(): Layer {
     this.refuseWhileRunning('pop');
     const layer = this.#stack.pop();
+    this.#connected = null;
     if (layer === undefined) {
       throw new ArgumentError({
         code: 'empty-model',
@@ -120,11 +123,8 @@ export class Sequential extends Model {
     }
     if (this.#input === null || this.#stack.length === 0) return;
     const input = this.#input;
-    const output = withNameScope(this.name, () =>
-      this.#stack.reduce<KerasTensor>((symbol, layer) => layer.apply(symbol), input),
-    );
+    withNameScope(this.name, () => this.#connect(input));
     this.markBuilt(input.shape);
-    this.setGraph(new FunctionalGraph(input, output));
   }
 
   override get listsLayers(): boolean {
@@ -148,9 +148,13 @@ export class Sequential extends Model {
     this.#connect(this.#input);
   }
 
+  /** Layers that follow those that are connected with `input` already are applied to what these give. */
   #connect(input: KerasTensor): void {
-    const output = this.#stack.reduce<KerasTensor>((symbol, layer) => layer.apply(symbol), input);
-    this.setGraph(new FunctionalGraph(input, output));
+    const { symbols } = this.#connected?.input === input ? this.#connected : { symbols: [input] };
+    for (const layer of this.#stack.slice(symbols.length - 1))
+      symbols.push(layer.apply(symbols[symbols.length - 1]));
+    this.#connected = { input, symbols };
+    this.setGraph(new FunctionalGraph(input, symbols[symbols.length - 1]));
   }
 
   /** Where nobody gave a shape, data may have other sizes than the first had, as far as the layers take them. */
