@@ -33,7 +33,13 @@ export interface NamedLayer {
 /** Where a file keeps weights: groups that follow the objects (`paths`), or lists of names (`names`). */
 export type StoredWeights =
   | { readonly kind: 'paths'; readonly root: Hdf5Group }
-  | { readonly kind: 'names'; readonly layers: readonly NamedLayer[]; readonly top: readonly StoredTensor[] };
+  | {
+      readonly kind: 'names';
+      readonly layers: readonly NamedLayer[];
+      readonly top: readonly StoredTensor[];
+      /** Arrays among them that no list names. */
+      readonly unlisted: readonly StoredTensor[];
+    };
 
 /** A file with a model, its weights, or both. */
 export interface ModelFile {
@@ -257,19 +263,37 @@ function namedWeights(group: Hdf5Group): StoredWeights {
       details: { layer: name },
     });
   });
-  const top = group.children.get('top_level_model_weights');
-  return { kind: 'names', layers, top: isGroup(top) ? tensorsOf(top, 'top_level_model_weights') : [] };
+  const topGroup = group.children.get('top_level_model_weights');
+  const top = isGroup(topGroup) ? tensorsOf(topGroup, 'top_level_model_weights') : [];
+  const listed = [...layers.flatMap(({ tensors }) => tensors), ...top];
+  return { kind: 'names', layers, top, unlisted: unlistedOf(group, listed) };
+}
+
+/** All arrays of a group, in groups inside it too, by their paths. */
+export function arraysOf(group: Hdf5Group | null, path = ''): StoredTensor[] {
+  return [...(group?.children ?? [])].flatMap(([name, child]): StoredTensor[] => {
+    const inner = path === '' ? name : `${path}/${name}`;
+    return isGroup(child) ? arraysOf(child, inner) : [{ name: inner, data: child }];
+  });
+}
+
+/** Arrays of a group that are not among those its lists name: nothing would read them. */
+function unlistedOf(group: Hdf5Group, listed: readonly StoredTensor[]): StoredTensor[] {
+  const known = new Set(listed.map(({ data }) => data));
+  return arraysOf(group).filter(({ data }) => !known.has(data));
 }
 
 function namedOptimizer(root: Hdf5Group): StoredTensor[] | null {
   const group = root.children.get('optimizer_weights');
-  return isGroup(group) ? tensorsOf(group, 'optimizer_weights') : null;
+  if (!isGroup(group)) return null;
+  const listed = tensorsOf(group, 'optimizer_weights');
+  return [...listed, ...unlistedOf(group, listed)];
 }
 
 function pathOptimizer(root: Hdf5Group): StoredTensor[] | null {
   const group = root.children.get('optimizer');
   const variables = isGroup(group) ? group.children.get('vars') : undefined;
-  return isGroup(variables) ? numbered(variables) : null;
+  return isGroup(variables) ? optimizerArrays(variables) : null;
 }
 
 /** The datasets `0`, `1`, `2`, ... of a group, in this order. */
@@ -278,6 +302,12 @@ export function numbered(group: Hdf5Group): StoredTensor[] {
     .filter((entry): entry is [string, Hdf5Dataset] => isDataset(entry[1]) && /^\d+$/.test(entry[0]))
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([name, data]) => ({ name, data }));
+}
+
+/** What a group of an optimizer's variables holds: those with numbers in their order, then what has another name. */
+export function optimizerArrays(group: Hdf5Group): StoredTensor[] {
+  const own = numbered(group);
+  return [...own, ...unlistedOf(group, own)];
 }
 
 /** Files saved on Windows have names such as `encoder\layers\dense`: they stand for groups in groups. */

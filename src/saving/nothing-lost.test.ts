@@ -518,3 +518,75 @@ describe('a file loaded twice in one process', () => {
     }
   });
 });
+
+describe('a file of a trained model, damaged', () => {
+  async function trained(): Promise<Sequential> {
+    resetNames();
+    const model = new Sequential([new Dense(3, { inputShape: [4] }), new Dense(2)]);
+    model.compile({ optimizer: new Adam(0.01), loss: 'mse' });
+    await model.fit(x, x.at(':', ':2'), { verbose: 0 });
+    return model;
+  }
+
+  /** Each group that holds arrays, with the names of its arrays. */
+  const holders = (group: Hdf5Group): [Hdf5Group, string[]][] => {
+    const own = [...group.children].flatMap(([name, child]) => (isGroup(child) ? [] : [name]));
+    const inner = [...group.children.values()].flatMap((child) => (isGroup(child) ? holders(child) : []));
+    return own.length === 0 ? inner : [[group, own], ...inner];
+  };
+
+  const damages: readonly [string, (group: Hdf5Group, name: string) => void][] = [
+    ['lost', (group, name) => group.children.delete(name)],
+    ['called otherwise', (group, name) => renameTo(group, name, `${name}_other`)],
+    ['joined by another', (group, name) => group.children.set(`${name}_more`, zeros([2]))],
+  ];
+  function renameTo(group: Hdf5Group, from: string, to: string): void {
+    group.children.set(to, group.children.get(from)!);
+    group.children.delete(from);
+  }
+
+  it.each(damages)('is refused, whichever array is %s', async (_, damage) => {
+    const model = await trained();
+    const archive = modelToBytes(model);
+    const older = modelToBytes(model, 'h5');
+    const accepted: string[] = [];
+    const attempt = async (bytes: Uint8Array, what: string): Promise<void> => {
+      await loadModel(bytes).then(
+        () => accepted.push(what),
+        (error: Error) => {
+          if (!/^FormatError\[/.test(error.message)) accepted.push(`${what}: ${error.message}`);
+        },
+      );
+    };
+    for (const [i, [, names]] of holders(weightsOf(archive)).entries())
+      for (const name of names) {
+        await attempt(
+          changed(archive, (root) => damage(holders(root)[i][0], name)),
+          `keras, group ${i}: ${name}`,
+        );
+      }
+    for (const [i, [, names]] of holders(readHdf5(older)).entries())
+      for (const name of names) {
+        const root = readHdf5(older);
+        damage(holders(root)[i][0], name);
+        await attempt(writeHdf5(root), `h5, group ${i}: ${name}`);
+      }
+    expect(accepted).toEqual([]);
+  });
+
+  it('is refused without the state of its optimizer, unless that was left out on purpose', async () => {
+    const model = await trained();
+    const without = changed(modelToBytes(model), (root) => root.children.delete('optimizer'));
+    await expect(loadModel(without)).rejects.toThrow(
+      [
+        'FormatError[optimizer-state]: the archive of a compiled model must hold what its optimizer "adam" remembers.',
+        '  optimizer/vars = absent',
+        '  in the given bytes',
+        '  The file was not written completely. loadModel with { compile: false } leaves the optimizer out.',
+      ].join('\n'),
+    );
+    await expect(loadModel(without, { compile: false })).resolves.toBeInstanceOf(Sequential);
+    const fresh = await loadModel(modelToBytes(model, 'keras', { includeOptimizer: false }));
+    expect(fresh.optimizer.iterations.item()).toBe(0);
+  });
+});

@@ -112,6 +112,9 @@ export function optimizerValues(
   stored: readonly StoredSlot[],
   isOld = false,
 ): Pairs | null {
+  // Where files number arrays, a gap or another name among the numbers is one that is missing or strange.
+  const isNumbered = stored.some(({ name }) => /^\d+$/.test(name));
+  if (isNumbered && stored.some(({ name }, i) => name !== String(i))) return null;
   // tf.keras before 2.11 counted steps in a variable called `iter`, Keras 2 in `iterations`; Theano knew no names.
   const isOldest =
     isOld && stored.some(({ name }) => /^(iter|iterations|Variable(_\d+)?|param_\d+)$/.test(lastPart(name)));

@@ -7,8 +7,8 @@ import type { Tensor } from '../runtime/tensor';
 import { SeedGenerator } from '../runtime/seed-generator';
 import { FormatError } from '../util/errors';
 import { partsOf } from '../util/parts';
-import type { Assignments, FileArray } from './assignments';
-import { numbered } from './model-file';
+import type { Assignments } from './assignments';
+import { arraysOf, numbered, optimizerArrays } from './model-file';
 import { adaptWeights } from './old-weights';
 import { optimizerValues } from './restore-optimizer';
 import type { SavedChild } from './saved-model';
@@ -145,7 +145,7 @@ function readGenerators(layer: Layer, group: Hdf5Group | null, { assignments }: 
 function readOptimizer(optimizer: Optimizer, group: Hdf5Group | null, path: string, reading: Reading): void {
   const variables = groupAt(group, 'vars');
   if (variables === null) return;
-  const stored = numbered(variables);
+  const stored = optimizerArrays(variables);
   const values = stored.map(({ name, data }) => ({ name, value: reading.assignments.take(data) }));
   // What optimizers inside it remember stands in its own list too.
   for (const { data } of arraysOf(group, path)) reading.assignments.pass(data);
@@ -229,14 +229,6 @@ function readAssets({ assets, assignments, readers }: Reading): string[] {
     assignments.addEnd(() => load(files));
   }
   return strange;
-}
-
-/** All arrays of a group and of those inside it, by path. */
-export function arraysOf(group: Hdf5Group | null, path = ''): FileArray[] {
-  return [...(group?.children ?? [])].flatMap(([name, child]): FileArray[] => {
-    const inner = path === '' ? name : `${path}/${name}`;
-    return isGroup(child) ? arraysOf(child, inner) : [{ path: inner, data: child }];
-  });
 }
 
 /**

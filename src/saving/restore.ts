@@ -7,10 +7,10 @@ import { ArgumentError, FormatError, StateError } from '../util/errors';
 import { Assignments, listed, type FileArray } from './assignments';
 import { eraOf } from './dialects';
 import { importedWeights } from './hard-sigmoid';
-import type { ModelFile } from './model-file';
+import { arraysOf, type ModelFile } from './model-file';
 import { restoreNames } from './restore-names';
 import { optimizerValues } from './restore-optimizer';
-import { arraysOf, restorePaths } from './restore-paths';
+import { restorePaths } from './restore-paths';
 import type { SavedModel } from './saved-model';
 
 /** Options of `loadWeights`. */
@@ -111,10 +111,13 @@ function arraysWithWeights({ weights }: ModelFile): FileArray[] {
       tensors.map((tensor) => ({ path: `${name}: ${tensor.name}`, data: tensor.data })),
     );
     const top = weights.top.map(({ name, data }) => ({ path: `top_level_model_weights: ${name}`, data }));
-    return [...own, ...top];
+    const unlisted = weights.unlisted.map(({ name, data }) => ({ path: `unlisted: ${name}`, data }));
+    return [...own, ...top, ...unlisted];
   }
   // Sums of metrics, which Keras 2 kept, start anew with each epoch.
-  return arraysOf(weights.root).filter(({ path }) => !/^(optimizer|metrics)\//.test(path));
+  return arraysOf(weights.root)
+    .filter(({ name }) => !/^(optimizer|metrics)\//.test(name))
+    .map(({ name, data }) => ({ path: name, data }));
 }
 
 /** Plans what the optimizer of a compiled model remembers. */
@@ -125,8 +128,17 @@ function planState(
   skipMismatch: boolean,
 ): void {
   const { compiled } = model;
-  if (compiled === null || file.optimizer === null) return;
+  if (compiled === null) return;
   const { optimizer } = compiled;
+  if (file.optimizer?.length === 0) return;
+  if (file.optimizer === null) {
+    // HDF5 files of models that were never trained have none; archives have the steps at least.
+    if (file.weights.kind === 'names' || file.compile === null) return;
+    const error = withoutState(optimizer);
+    if (!skipMismatch) throw error;
+    assignments.skip(error.message);
+    return;
+  }
   const stored = file.optimizer.map(({ name, data }) => ({ name, value: assignments.take(data) }));
   const isOld = file.weights.kind === 'names' && eraOf(file.version ?? '1') < 3;
   const fit = (candidate: Optimizer): ReturnType<typeof optimizerValues> =>
@@ -155,6 +167,16 @@ function planState(
   if (!skipMismatch) throw error;
   assignments.skip(error.message);
 }
+
+const withoutState = (optimizer: Optimizer): FormatError =>
+  new FormatError({
+    code: 'optimizer-state',
+    expected: `the archive of a compiled model must hold what its optimizer "${optimizer.name}" remembers.`,
+    received: { 'optimizer/vars': 'absent' },
+    advice:
+      'The file was not written completely. loadModel with { compile: false } leaves the optimizer out.',
+    details: { optimizer: optimizer.name },
+  });
 
 /**
  * The weights a saved optimizer was made for: those training changes, or, where layers were frozen after it had begun, those

@@ -11,6 +11,7 @@ import { compileJson, legacyCompileJson, legacyModelJson, modelJson } from './mo
 import { checkFunctions, checkRoundTrip } from './round-trip';
 import { requireBuilt, restore, type WeightsOptions } from './restore';
 import type { SavedModel } from './saved-model';
+import { groupAt } from './stored-values';
 import { KERAS_VERSION } from './version';
 import { writeNames } from './write-names';
 import { writePaths } from './write-paths';
@@ -94,6 +95,8 @@ export function modelToBytes(
     return writeHdf5(older);
   }
   const { root, assets } = writePaths(model, optimizer, replacements);
+  // Without a group the state of a compiled optimizer was lost; with an empty one it was left out, or stands elsewhere.
+  if (compiled !== null && !root.children.has('optimizer')) groupAt(root, ['optimizer', 'vars']);
   if (replacements.size > 0) markEnlarged(root, model);
   const metadata = { keras_version: KERAS_VERSION, date_saved: dateSaved(new Date()) };
   const members = new Map([
