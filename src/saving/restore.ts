@@ -132,8 +132,9 @@ function planState(
   const { optimizer } = compiled;
   if (file.optimizer?.length === 0) return;
   if (file.optimizer === null) {
-    // HDF5 files of models that were never trained have none; archives have the steps at least.
-    if (file.weights.kind === 'names' || file.compile === null) return;
+    // HDF5 files of models that were never trained have none, nor have archives of Keras 2; those of Keras 3 have the steps.
+    const mayLack = file.weights.kind === 'names' || file.compile === null || eraOf(file.version ?? '3') < 3;
+    if (mayLack) return;
     const error = withoutState(optimizer);
     if (!skipMismatch) throw error;
     assignments.skip(error.message);
