@@ -39,7 +39,7 @@ export { ZeroPadding3D, type ZeroPadding3DOptions } from './reshaping/zero-paddi
 export { Add, add, type AddOptions } from './merging/add';
 export { Average, average, type AverageOptions } from './merging/average';
 export { Concatenate, concatenate, type ConcatenateOptions } from './merging/concatenate';
-export { Dot, dot, type DotOptions } from './merging/dot';
+export { Dot, dot, type DotFunctionOptions, type DotOptions } from './merging/dot';
 export { Maximum, maximum, type MaximumOptions } from './merging/maximum';
 export { Minimum, minimum, type MinimumOptions } from './merging/minimum';
 export { Multiply, multiply, type MultiplyOptions } from './merging/multiply';

@@ -9,7 +9,7 @@ export type { CsvBatchDType, CsvBatchesOptions } from './csv-source';
 export { display } from './display';
 export { normalize } from './normalize';
 export { npyBatches } from './npy-batches';
-export type { NpyBatchesOptions } from './npy-source';
+export type { NpyBatchesOptions, NpyFilesOptions } from './npy-source';
 export { padSequences, type PadSequencesOptions } from './pad-sequences';
 export type { RowBatchOptions, RowBatches } from './row-batches';
 export { toCategorical } from './to-categorical';

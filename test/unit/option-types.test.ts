@@ -30,7 +30,7 @@ it('the types of all options can be imported', () => {
         ([, name]) => name,
       );
       const isWhole = new RegExp(
-        `export (type )?\\* from '[^']*/${path.split('/').at(-1)!.slice(0, -3)}'`,
+        `export (type )?\\*( as \\w+)? from '[^']*/${path.split('/').at(-1)!.slice(0, -3)}'`,
       ).test(LISTS);
       return isWhole
         ? []
