@@ -6,7 +6,7 @@ import type { DType } from '../ir/dtype';
 import { DTYPES } from '../ir/dtype';
 import { jit } from '../runtime/jit';
 import type { TensorLike } from '../runtime/tensor';
-import { Tensor } from '../runtime/tensor';
+import type { Tensor } from '../runtime/tensor';
 
 type Pair = (x: Tensor, y: TensorLike) => Tensor;
 type One = (x: Tensor) => Tensor;
