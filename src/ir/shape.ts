@@ -1,3 +1,4 @@
+import { describe } from '../util/arguments';
 import { ShapeError } from '../util/errors';
 
 /** The sizes of a tensor's axes. */
@@ -40,7 +41,7 @@ export function normalizeAxis(axis: number, rank: number, operation: string): nu
         rank === 0
           ? `${operation} got an axis, but its input is a scalar, which has no axes.`
           : `${operation} needs an axis from ${-rank} to ${rank - 1}, because its input has ${rank} axes.`,
-      received: { axis: String(axis) },
+      received: { axis: describe(axis) },
       details: { axis, rank },
     });
   }
@@ -54,7 +55,7 @@ export function normalizeAxes(
   operation: string,
 ): number[] {
   if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const axes = (typeof axis === 'number' ? [axis] : [...axis]).map((a) => normalizeAxis(a, rank, operation));
+  const axes = (Array.isArray(axis) ? axis : [axis]).map((a: number) => normalizeAxis(a, rank, operation));
   const unique = [...new Set(axes)].sort((a, b) => a - b);
   if (unique.length !== axes.length) {
     throw new ShapeError({

@@ -43,7 +43,7 @@ import { reduceBy } from './reduce-by';
  */
 export function sum(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
   const options = optionsFrom<ReduceOptions>('sum', REDUCE_KINDS, given);
-  return tensor(x).sum(options.axis, options);
+  return tensor(x).sum(options.axis, { keepdims: options.keepdims });
 }
 
 /** Options of `prod`. */
@@ -99,7 +99,7 @@ export function prod(x: TensorLike, ...given: OptionArguments<ProdOptions, 'axis
  */
 export function mean(x: TensorLike, ...given: OptionArguments<ReduceOptions, 'axis'>): Tensor {
   const options = optionsFrom<ReduceOptions>('mean', REDUCE_KINDS, given);
-  return tensor(x).mean(options.axis, options);
+  return tensor(x).mean(options.axis, { keepdims: options.keepdims });
 }
 
 /**

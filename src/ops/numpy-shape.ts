@@ -36,7 +36,6 @@ export function reshape(
   ...others: readonly never[]
 ): Tensor {
   checkNoMore('reshape', others);
-  requireArgument('reshape', 'newshape', newshape, oneOrMoreAxes);
   return tensor(x).reshape(typeof newshape === 'number' ? [newshape] : newshape);
 }
 
@@ -169,7 +168,6 @@ export function expandDims(
  */
 export function broadcastTo(x: TensorLike, shape: readonly number[], ...others: readonly never[]): Tensor {
   checkNoMore('broadcastTo', others);
-  requireArgument('broadcastTo', 'shape', shape, aShape);
   return tensor(x).broadcastTo(shape);
 }
 

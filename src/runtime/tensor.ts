@@ -1,4 +1,6 @@
-import { checkNoMore } from '../util/arguments';
+import { checkOptions } from '../util/options';
+import { aFlag, aNumber, aShape, oneOrMoreAxes, wholeNumbers } from '../util/argument-kinds';
+import { checkNoMore, checkArgument, requireArgument } from '../util/arguments';
 import { ArgumentError, ShapeError } from '../util/errors';
 import * as build from '../ir/build';
 import type { DType, TypedArray } from '../ir/dtype';
@@ -56,6 +58,13 @@ export type Index = Exclude<IndexPart, Node> | Tensor;
 /** Whether a value has a tensor. */
 export const hasTensor = (value: unknown): value is HasTensor =>
   typeof value === 'object' && value !== null && 'toTensor' in value && typeof value.toTensor === 'function';
+
+/** Refuses what stands in the place of the options of a reduction. */
+function checkReduction(owner: string, options: { keepdims?: boolean; ddof?: number }): void {
+  checkOptions(owner, options, ['keepdims', 'ddof']);
+  checkArgument(owner, 'keepdims', options.keepdims, aFlag);
+  checkArgument(owner, 'ddof', options.ddof, aNumber);
+}
 
 /**
  * An n-dimensional array of numbers with NumPy's methods. It is immutable, and nobody ever frees it: its values are an
@@ -251,41 +260,41 @@ export class Tensor extends TensorValue {
 
   // Reductions.
 
-  sum(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    return this.#summable().#reduce('sum', axis, options.keepdims);
+  sum(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
+    return this.#summable().#reduce('sum', axis, options);
   }
-  prod(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    return this.#summable().#reduce('prod', axis, options.keepdims);
+  prod(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
+    return this.#summable().#reduce('prod', axis, options);
   }
-  max(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    return this.#reduce('max', axis, options.keepdims);
+  max(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
+    return this.#reduce('max', axis, options);
   }
-  min(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    return this.#reduce('min', axis, options.keepdims);
+  min(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
+    return this.#reduce('min', axis, options);
   }
 
-  mean(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
+  mean(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
     const result = floatType(this.dtype, floatx());
-    const total = this.astype(meanType(result)).#reduce('sum', axis, options.keepdims);
+    const total = this.astype(meanType(result)).#reduce('sum', axis, options);
     return total.div(this.#count(axis)).astype(result);
   }
 
   /** Mean squared distance from the mean, divided by n - ddof. */
-  var(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
+  var(axis: Axis = null, options?: { keepdims?: boolean; ddof?: number }): Tensor {
     const result = floatType(this.dtype, floatx());
     const wide = this.astype(meanType(result));
     const centered = wide.sub(wide.mean(axis, { keepdims: true }));
-    const total = centered.mul(centered).#reduce('sum', axis, options.keepdims);
-    return total.div(this.#count(axis) - (options.ddof ?? 0)).astype(result);
+    const total = centered.mul(centered).#reduce('sum', axis, options);
+    return total.div(this.#count(axis) - (options?.ddof ?? 0)).astype(result);
   }
-  std(axis: Axis = null, options: { keepdims?: boolean; ddof?: number } = {}): Tensor {
+  std(axis: Axis = null, options?: { keepdims?: boolean; ddof?: number }): Tensor {
     return this.var(axis, options).sqrt();
   }
-  all(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    return this.astype('bool').#reduce('min', axis, options.keepdims);
+  all(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
+    return this.astype('bool').#reduce('min', axis, options);
   }
-  any(axis: Axis = null, options: { keepdims?: boolean } = {}): Tensor {
-    return this.astype('bool').#reduce('max', axis, options.keepdims);
+  any(axis: Axis = null, options?: { keepdims?: boolean }): Tensor {
+    return this.astype('bool').#reduce('max', axis, options);
   }
 
   /** Position of the first largest element along an axis, or of the flattened array. */
@@ -307,6 +316,7 @@ export class Tensor extends TensorValue {
 
   /** The same elements in another shape; one size may be -1. `reshape(2, 3)` is `reshape([2, 3])`. */
   reshape(first: readonly number[] | number, ...others: readonly number[]): Tensor {
+    requireArgument('reshape', 'shape', first, oneOrMoreAxes);
     if (typeof first !== 'number') checkNoMore('reshape', others);
     const shape = typeof first === 'number' ? [first, ...others] : first;
     return new Tensor(build.reshape(this.node, resolveShape(this.node, shape)));
@@ -314,6 +324,7 @@ export class Tensor extends TensorValue {
 
   /** Axes in another order; by default the opposite one. */
   transpose(axes: readonly number[] = this.shape.map((_, i) => this.ndim - 1 - i)): Tensor {
+    requireArgument('transpose', 'axes', axes, wholeNumbers);
     const permutation = axes.map((axis) => normalizeAxis(axis, this.ndim, 'transpose'));
     normalizeAxes(permutation, this.ndim, 'transpose');
     if (permutation.length !== this.ndim) return this.transpose(normalizeAxes(null, this.ndim, 'transpose'));
@@ -340,6 +351,7 @@ export class Tensor extends TensorValue {
     return this.reshape([...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
   }
   broadcastTo(shape: readonly number[]): Tensor {
+    requireArgument('broadcastTo', 'shape', shape, aShape);
     const common = broadcastShapes([this.shape, shape], 'broadcastTo');
     if (!sameShape(common, shape)) {
       throw new ShapeError({
@@ -448,7 +460,9 @@ export class Tensor extends TensorValue {
     return normalizeAxes(axis, this.ndim, 'mean').reduce((count, a) => count * this.shape[a], 1);
   }
 
-  #reduce(kind: ReduceKind, axis: Axis, keepdims = false): Tensor {
+  #reduce(kind: ReduceKind, axis: Axis, options?: { keepdims?: boolean; ddof?: number }): Tensor {
+    if (options !== undefined) checkReduction(kind, options);
+    const keepdims = options?.keepdims ?? false;
     return new Tensor(build.reduce(kind, this.node, normalizeAxes(axis, this.ndim, kind), keepdims));
   }
 

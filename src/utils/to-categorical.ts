@@ -1,4 +1,4 @@
-import { aWholeNumber, nullable } from '../util/argument-kinds';
+import { aSize, nullable } from '../util/argument-kinds';
 import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { allocate } from '../ir/dtype';
 import type { TensorLike } from '../runtime/tensor';
@@ -31,16 +31,12 @@ export function toCategorical(
   x: TensorLike,
   ...given: OptionArguments<ToCategoricalOptions, 'numClasses'>
 ): Tensor {
-  const options: ToCategoricalOptions = optionsFrom(
-    'toCategorical',
-    { numClasses: nullable(aWholeNumber) },
-    given,
-  );
+  const options: ToCategoricalOptions = optionsFrom('toCategorical', { numClasses: nullable(aSize) }, given);
   const labels = Tensor.from(x);
   const { data } = labels;
   let largest = -1;
   for (const label of data) if (label > largest) largest = label;
-  const classes = options.numClasses ?? largest + 1;
+  const classes = options.numClasses ?? Math.trunc(largest) + 1;
   const dtype = Array.isArray(x) ? 'float64' : 'float32';
   const values = allocate(dtype, data.length * classes);
   for (const [i, label] of data.entries()) {
