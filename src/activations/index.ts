@@ -15,23 +15,21 @@ export {
   hardTanh,
   leakyRelu,
   logSigmoid,
-  logSoftmax,
   relu6,
   selu,
   sigmoid,
   silu,
   silu as swish,
-  softmax,
   softplus,
   softShrink,
   softsign,
-  sparsemax,
   sparsePlus,
   sparseSigmoid,
   squareplus,
   tanhShrink,
   threshold,
 } from '../ops/nn-activations';
+export { logSoftmax, softmax, sparsemax } from '../ops/nn-softmax';
 export { exponential } from './exponential';
 export { gelu, type GeluOptions } from './gelu';
 export { linear } from './linear';

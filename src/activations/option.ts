@@ -16,22 +16,20 @@ import {
   hardTanh,
   leakyRelu,
   logSigmoid,
-  logSoftmax,
   relu6,
   selu,
   sigmoid,
   silu,
-  softmax,
   softplus,
   softShrink,
   softsign,
-  sparsemax,
   sparsePlus,
   sparseSigmoid,
   squareplus,
   tanhShrink,
   threshold,
 } from '../ops/nn-activations';
+import { logSoftmax, softmax, sparsemax } from '../ops/nn-softmax';
 import { exponential } from './exponential';
 import { gelu } from './gelu';
 import { linear } from './linear';

@@ -3,7 +3,7 @@ import { optionsFrom, type OptionArguments } from '../util/arguments';
 import { boolean, integer, number } from '../config/kinds';
 import type { Arguments, OptionsOf } from '../config/option';
 import { withFirst } from '../config/option';
-import { softmax } from '../ops/nn-activations';
+import { softmax } from '../ops/nn-softmax';
 import { power } from '../ops/numpy-math';
 import { epsilon } from '../ops/settings';
 import type { Tensor, TensorLike } from '../runtime/tensor';

@@ -3,7 +3,7 @@ import type { SimpleLossTable } from './loss';
 import { isFloat } from '../ir/dtype';
 import { formatShape } from '../ir/shape';
 import { scan } from '../ops/loops';
-import { logSoftmax } from '../ops/nn-activations';
+import { logSoftmax } from '../ops/nn-softmax';
 import { oneHot } from '../ops/nn-one-hot';
 import { logaddexp } from '../ops/numpy-elementary';
 import { concatenate } from '../ops/numpy-shape';

@@ -4,16 +4,14 @@ import { describeValue } from '../config/option';
 import type { JsonObject } from '../config/option';
 import { hasOwnConstructor, noDeserialize } from '../config/construct';
 import type { Deserialize } from '../config/saveable';
-import { formatShape } from '../ir/shape';
 import type { KerasTensor, SymbolicShape } from '../layers/keras-tensor';
 import { isKerasTensor } from '../layers/keras-tensor';
 import type { CallOptions, LayerOptions } from '../layers/layer';
 import { Layer } from '../layers/layer';
 import { Metric } from '../metrics/metric';
 import type { Optimizer } from '../optimizers';
-import { Tensor, type TensorLike } from '../runtime/tensor';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 import type { Tree } from '../runtime/tree';
-import { flattenTree } from '../runtime/tree';
 import type { History } from '../training/callbacks/history';
 import type { DataTree } from '../training/data';
 import type { Batch } from '../training/data';
@@ -30,13 +28,14 @@ import type { CompileOptions } from '../training/trainer';
 import { COMPILE_OPTIONS, Trainer } from '../training/trainer';
 import type { GraphDeserialize } from '../saving/rebuild-graph';
 import type { SaveOptions, WeightsOptions } from '../saving/save';
-import { ArgumentError, KeratinError, NameError, ShapeError, StateError } from '../util/errors';
+import { ArgumentError, KeratinError, NameError, StateError } from '../util/errors';
 import type { Variable } from '../runtime/variable';
 import { suggestName } from '../util/names';
 import type { PartRules } from '../util/parts';
 import { partsOf } from '../util/parts';
 import { checkOptions } from '../util/options';
 import { functionalConfig, withSharedLayers } from './functional-config';
+import { standardizeInputs } from './functional-inputs';
 import { FunctionalGraph } from './graph';
 import type { ModelSummaryOptions } from './summary';
 import { summarize } from './summary';
@@ -252,47 +251,9 @@ export class Model<const S extends Tree<KerasTensor> = KerasTensor> extends Laye
         received: { model: this.className },
       });
     }
-    const outputs = this.#graph.run(this.#standardizeInputs(inputs, this.#graph));
+    const outputs = this.#graph.run(standardizeInputs(this, inputs, this.#graph));
     // As in Keras, a list of one output is given as that one.
     return Array.isArray(outputs) && outputs.length === 1 ? (outputs as readonly Tree<Tensor>[])[0] : outputs;
-  }
-
-  /** Inputs as a flat list of the types the model was made for. */
-  #standardizeInputs(inputs: Tree<Tensor>, graph: FunctionalGraph): Tensor[] {
-    const flat = this.#flattenInputs(inputs, graph);
-    if (flat.length !== graph.flatInputs.length) {
-      throw new ArgumentError({
-        code: 'input-count',
-        expected: `model "${this.name}" takes ${graph.flatInputs.length} ${graph.flatInputs.length === 1 ? 'input' : 'inputs'}: ${this.inputNames!.join(', ')}.`,
-        received: { inputs: `${flat.length} ${flat.length === 1 ? 'array' : 'arrays'}` },
-        advice:
-          flat.length === 1
-            ? 'Numbers in lists and typed arrays are one array: give each input as a tensor, or all in an object by name.'
-            : undefined,
-      });
-    }
-    return flat.map((tensor, i) => fitInput(tensor, graph.flatInputs[i], this.inputNames![i]));
-  }
-
-  #flattenInputs(inputs: Tree<Tensor>, graph: FunctionalGraph): Tensor[] {
-    const isObject = typeof inputs === 'object' && !Array.isArray(inputs) && !(inputs instanceof Tensor);
-    const names = this.inputNames!;
-    const structured =
-      typeof graph.inputs === 'object' && !Array.isArray(graph.inputs) && !isKerasTensor(graph.inputs);
-    if (!isObject) return flattenTree<Tensor>(inputs);
-    const given = inputs as Readonly<Record<string, Tensor>>;
-    const keys = structured ? Object.keys(graph.inputs).sort() : names;
-    return keys.map((name) => {
-      if (Object.hasOwn(given, name)) return given[name];
-      throw new NameError({
-        code: 'missing-input',
-        expected: `model "${this.name}" needs an input "${name}".`,
-        received: { inputs: Object.keys(given).join(', ') },
-        advice: /^(xs,ys|x,y)$/.test(Object.keys(given).sort().join())
-          ? 'Inputs and targets together are a list: [x, y].'
-          : suggestName(name, Object.keys(given)),
-      });
-    });
   }
 
   /**
@@ -585,37 +546,4 @@ function uniqueNames(names: readonly string[], structure: Tree<KerasTensor>): st
     counts.set(name, count + 1);
     return count === 0 ? name : `${name}_${count}`;
   });
-}
-
-/** An input in the rank and dtype the model was made for. @throws ShapeError `model-input` */
-function fitInput(tensor: Tensor, symbol: KerasTensor, name: string): Tensor {
-  const { shape } = symbol;
-  let value = tensor;
-  // A column may be given as a plain list, and the other way round.
-  if (value.ndim === shape.length - 1 && shape[shape.length - 1] === 1) value = value.expandDims(-1);
-  else if (value.ndim === shape.length + 1 && value.shape[value.ndim - 1] === 1) value = value.squeeze(-1);
-  const fits =
-    value.ndim === shape.length &&
-    shape.every((size, axis) => axis === 0 || size === null || size === value.shape[axis]);
-  if (!fits) {
-    const advice = inputAdvice(value.shape, shape);
-    throw new ShapeError({
-      code: 'model-input',
-      expected: `input "${name}" takes data of shape ${formatShape(shape)}.`,
-      received: { [name]: `${value.dtype}${formatShape(value.shape)}` },
-      advice,
-      details: { expected: shape, received: value.shape },
-    });
-  }
-  return value.dtype === symbol.dtype ? value : value.astype(symbol.dtype);
-}
-
-function inputAdvice(given: readonly number[], wanted: SymbolicShape): string | undefined {
-  if (given.length === wanted.length - 1)
-    return 'A single sample needs a batch axis: give [[...]] instead of [...].';
-  if (given.length !== wanted.length) {
-    return `Data for it has ${wanted.length} axes, the batch included; this has ${given.length}. Reshape it, or give the model an input of this shape.`;
-  }
-  if (wanted.length === 2) return `Each row needs ${wanted[1]} features; these have ${given[1]}.`;
-  return undefined;
 }

@@ -9,7 +9,7 @@ import { checkChoice } from '../util/choices';
 import { choose, filled, floating, range, scalarLike, tensor } from './common';
 import { einsum } from './einsum';
 import { scan } from './loops';
-import { logSoftmax } from './nn-activations';
+import { logSoftmax } from './nn-softmax';
 import { oneHot } from './nn-one-hot';
 import { takeAlongAxis } from './numpy-index';
 import { logaddexp } from './numpy-elementary';

@@ -36,6 +36,7 @@ export {
   whileLoop,
 } from './loops';
 export * from './nn-activations';
+export * from './nn-softmax';
 export {
   conv,
   convTranspose,

@@ -4,7 +4,7 @@ import { formatShape, sameShape } from '../ir/shape';
 import type { Tensor, TensorLike } from '../runtime/tensor';
 import { ShapeError } from '../util/errors';
 import { floating, promoteFloat, tensor } from './common';
-import { logSoftmax } from './nn-activations';
+import { logSoftmax } from './nn-softmax';
 import { epsilon } from './settings';
 
 /** @throws ShapeError `crossentropy-shape` */

@@ -18,7 +18,7 @@ import {
   tensor,
 } from './common';
 import { einsum } from './einsum';
-import { softmax } from './nn-activations';
+import { softmax } from './nn-softmax';
 import { mean, moments, variance as varianceOf } from './numpy-reduce';
 import { repeat } from './numpy-rearrange';
 import { epsilon as defaultEpsilon } from './settings';
