@@ -1,4 +1,4 @@
-import { aFlag, aFunction, aText, aWholeNumber, either, oneOf } from '../util/argument-kinds';
+import { aFlag, aFunction, aText, either, oneOf } from '../util/argument-kinds';
 import { leadingOptions, optional, options as named, type Signature } from './guard';
 import * as kinds from './kinds';
 
@@ -22,12 +22,7 @@ export const frameMethods = {
   apply: { reduce: aFunction, options: leadingOptions(applyKinds) },
   agg: { spec: kinds.aggregation },
   getDummies: { options: named(kinds.dummiesKinds) },
-  head: { count: optional(aWholeNumber) },
-  tail: { count: optional(aWholeNumber) },
-  slice: { start: optional(aWholeNumber), end: optional(aWholeNumber) },
-  take: { positions: kinds.positions },
-  filter: { mask: kinds.aMask },
-  sample: { options: leadingOptions(kinds.sampleKinds) },
+  ...kinds.chooseRows,
   trainTestSplit: { options: named({ ...kinds.splitKinds, stratify: aText }) },
   sortValues: { by: kinds.columnNames, options: named(sorting) },
   sortIndex: { options: named(kinds.orderKinds) },

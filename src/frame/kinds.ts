@@ -11,6 +11,7 @@ import {
   texts,
 } from '../util/argument-kinds';
 import type { Cell } from './column';
+import { leadingOptions, optional } from './guard';
 
 // What methods of frames and series take.
 
@@ -168,6 +169,15 @@ export const htmlKinds = {
   maxColumns: rowLimit,
 };
 export const sampleKinds = { n: aWholeNumber, frac: aNumber, replace: aFlag, randomState: aWholeNumber };
+/** Methods of frames and of series that choose rows. */
+export const chooseRows = {
+  head: { count: optional(aWholeNumber) },
+  tail: { count: optional(aWholeNumber) },
+  slice: { start: optional(aWholeNumber), end: optional(aWholeNumber) },
+  take: { positions },
+  filter: { mask: aMask },
+  sample: { options: leadingOptions(sampleKinds) },
+};
 export const splitKinds = {
   testSize: aNumber,
   trainSize: aNumber,

@@ -1,5 +1,5 @@
 import { describe, optionsFrom, type OptionArguments } from '../util/arguments';
-import { aFlag, aNumber, anything, aText, aWholeNumber, nullable } from '../util/argument-kinds';
+import { aFlag, aNumber, anything, aText, nullable } from '../util/argument-kinds';
 import { ArgumentError, DataError } from '../util/errors';
 import { Tensor } from '../runtime/tensor';
 import { castColumn, type Place } from './cast';
@@ -23,7 +23,6 @@ import {
   checkCall,
   guardMethods,
   leadingOptions,
-  optional,
   options as named,
   type MethodName,
   type Signature,
@@ -509,12 +508,7 @@ const valueCountsKinds = { normalize: aFlag, sort: aFlag, ascending: aFlag, drop
 const operator: Signature = { other: kinds.anOperand };
 
 guardMethods<Series, MethodName<SeriesCore>>(Series.prototype, {
-  head: { count: optional(aWholeNumber) },
-  tail: { count: optional(aWholeNumber) },
-  slice: { start: optional(aWholeNumber), end: optional(aWholeNumber) },
-  take: { positions: kinds.positions },
-  filter: { mask: kinds.aMask },
-  sample: { options: leadingOptions(kinds.sampleKinds) },
+  ...kinds.chooseRows,
   sortValues: { options: named({ ...kinds.orderKinds, ignoreIndex: aFlag }) },
   sortIndex: { options: named(kinds.orderKinds) },
   resetIndex: {},

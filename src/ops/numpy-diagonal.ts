@@ -85,6 +85,8 @@ export interface DiagonalOptions {
   readonly axis2?: number;
 }
 
+const DIAGONAL_KINDS = { offset: aWholeNumber, axis1: aWholeNumber, axis2: aWholeNumber };
+
 /**
  * The diagonal of the planes of two axes, as a new last axis.
  *
@@ -100,11 +102,7 @@ export interface DiagonalOptions {
  * @see https://keras.io/api/ops/numpy/#diagonal-function
  */
 export function diagonal(x: TensorLike, ...given: OptionArguments<DiagonalOptions, 'offset'>): Tensor {
-  const options = optionsFrom<DiagonalOptions>(
-    'diagonal',
-    { offset: aWholeNumber, axis1: aWholeNumber, axis2: aWholeNumber },
-    given,
-  );
+  const options = optionsFrom<DiagonalOptions>('diagonal', DIAGONAL_KINDS, given);
   const { offset = 0, axis1 = 0, axis2 = 1 } = options;
   const value = moveaxis(x, [axis1, axis2], [-2, -1]);
   const [rows, columns] = value.shape.slice(-2);
@@ -117,11 +115,7 @@ export function diagonal(x: TensorLike, ...given: OptionArguments<DiagonalOption
 }
 
 /** Options of `trace`. */
-export interface TraceOptions {
-  readonly offset?: number;
-  readonly axis1?: number;
-  readonly axis2?: number;
-}
+export type TraceOptions = DiagonalOptions;
 
 /**
  * The sum of a diagonal of the planes of two axes: Σ x[i, i + offset].
@@ -137,11 +131,7 @@ export interface TraceOptions {
  * @see https://keras.io/api/ops/numpy/#trace-function
  */
 export function trace(x: TensorLike, ...given: OptionArguments<TraceOptions, 'offset'>): Tensor {
-  const options = optionsFrom<TraceOptions>(
-    'trace',
-    { offset: aWholeNumber, axis1: aWholeNumber, axis2: aWholeNumber },
-    given,
-  );
+  const options = optionsFrom<TraceOptions>('trace', DIAGONAL_KINDS, given);
   const value = diagonal(x, options);
   const dtype = resultType(value);
   const small = ['bool', 'int8', 'int16'].includes(dtype)
