@@ -241,6 +241,25 @@ describe('a model with a call of its own', () => {
     );
   });
 
+  it('keeps what the compiled optimizer remembers, also where it is a property of the model', async () => {
+    class Owner extends Model {
+      readonly dense = new Dense(1);
+      readonly own = new Adam({ learningRate: 0.5 });
+      override call(given: Tensor): Tensor {
+        return this.dense.apply(given);
+      }
+    }
+    const model = new Owner();
+    model.compile({ optimizer: model.own, loss: 'mse' });
+    const train = (one: Model) => one.fit(x, x.at(':', ':1'), { verbose: 0, shuffle: false });
+    await train(model);
+    const again = (await loadModel(modelToBytes(model), { customObjects: { Owner } })) as Owner;
+    expect(again.optimizer.iterations.item()).toBe(1);
+    await train(again);
+    await train(model);
+    expect(again.getWeights().map(String)).toEqual(model.getWeights().map(String));
+  });
+
   it('may build a functional graph in its constructor, and keep more beside it', async () => {
     class Fixed extends Model {
       readonly extra = new Dense(2);

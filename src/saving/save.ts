@@ -95,8 +95,8 @@ export function modelToBytes(
     return writeHdf5(older);
   }
   const { root, assets } = writePaths(model, optimizer, replacements);
-  // Without a group the state of a compiled optimizer was lost; with an empty one it was left out, or stands elsewhere.
-  if (compiled !== null && !root.children.has('optimizer')) groupAt(root, ['optimizer', 'vars']);
+  // Without a group the state of a compiled optimizer was lost; with an empty one it was left out.
+  if (compiled !== null && optimizer === null) groupAt(root, ['optimizer', 'vars']);
   if (replacements.size > 0) markEnlarged(root, model);
   const metadata = { keras_version: KERAS_VERSION, date_saved: dateSaved(new Date()) };
   const members = new Map([

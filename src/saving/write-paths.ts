@@ -78,6 +78,7 @@ export function writePaths(
 ): { root: Hdf5Group; assets: Map<string, Uint8Array> } {
   const writing: Writing = { root: makeGroup(), assets: new Map(), replacements, seen: new Set() };
   writeLayer(writing, model, []);
-  if (optimizer !== null) writeOptimizer(writing, optimizer, ['optimizer']);
+  // Also where it is a property of the model, too: the file makes it again, apart from that property.
+  if (optimizer !== null) writeOptimizer({ ...writing, seen: new Set() }, optimizer, ['optimizer']);
   return { root: writing.root, assets: writing.assets };
 }
