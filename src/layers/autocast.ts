@@ -10,13 +10,23 @@ const scopes: (DType | null)[] = [];
 export const autocastDType = (): DType | null | undefined => scopes[scopes.length - 1];
 
 /** Runs `body` with floating weights read as `dtype`; null: as they are. */
-export function withAutocast<T>(dtype: DType | null, body: () => T): T {
+function withAutocast<T>(dtype: DType | null, body: () => T): T {
   scopes.push(dtype);
   try {
     return body();
   } finally {
     scopes.pop();
   }
+}
+
+/** Runs the call of a layer with weights read in the type it computes in, where it `casts`. */
+export function autocasting<R>(
+  { computeDtype, variableDtype }: { readonly computeDtype: DType; readonly variableDtype: DType },
+  casts: boolean,
+  body: () => R,
+): R {
+  if (autocastDType() === undefined && computeDtype === variableDtype) return body();
+  return withAutocast(casts && isFloat(computeDtype) ? computeDtype : null, body);
 }
 
 /** A weight of a layer: inside the call of a layer that computes in 16 bits it is read in 16 bits. */

@@ -1,9 +1,12 @@
-import { Tensor } from '../runtime/tensor';
+import type { DType } from '../ir/dtype';
+import { isFloat } from '../ir/dtype';
+import { Tensor, type TensorLike } from '../runtime/tensor';
 import type { IsLeaf, Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import type { SymbolicShape } from './keras-tensor';
-import type { CallOptions } from './layer-types';
-import { isKerasTensor } from './keras-tensor';
+import { maskOf, setMask } from './mask';
+import type { CallOptions, OtherShapes } from './layer-types';
+import { isKerasTensor, KerasTensor } from './keras-tensor';
 
 /** Shapes of the tensors among the options of a call. */
 export function shapesAmong<V>(
@@ -51,3 +54,34 @@ export const isTypeLeaf = (value: unknown): boolean =>
 /** Whether a value is one symbol, or plain numbers. */
 export const isSymbolLeaf = (value: unknown): boolean =>
   isKerasTensor(value) || (Array.isArray(value) ? !value.some((entry) => typeof entry === 'object') : false);
+
+/** An input of a layer: floats in the type the layer computes in, where it casts them (not null). */
+export function inComputeDType(value: TensorLike, dtype: DType | null): Tensor {
+  const tensor = Tensor.from(value);
+  // JavaScript does not tell 1 from 1.0: plain numbers are floats where a layer computes with floats.
+  const isPlain = typeof value === 'number' || Array.isArray(value);
+  const isNumber = isFloat(tensor.dtype) || (isPlain && tensor.dtype !== 'bool');
+  if (dtype === null || !isNumber || tensor.dtype === dtype) return tensor;
+  const converted = tensor.astype(dtype);
+  setMask(converted, maskOf(tensor));
+  return converted;
+}
+
+/** Symbols that stand for inputs of given shapes. */
+export function symbolsOf(
+  dtype: DType,
+  inputShape: Tree<SymbolicShape>,
+  others: OtherShapes,
+): [Tree<KerasTensor>, CallOptions] {
+  const symbol = (shape: SymbolicShape): KerasTensor => new KerasTensor(shape, dtype, 'input');
+  return [
+    mapTree(inputShape, symbol, isShapeLeaf) as Tree<KerasTensor>,
+    mapTree(others, symbol, isShapeLeaf) as CallOptions,
+  ];
+}
+
+/** A shape for batches of any size, but where weights have the size of the first axis. */
+export const anyBatchOf = (shape: SymbolicShape, weightAxes: readonly number[]): SymbolicShape =>
+  shape.length === 0 || weightAxes.some((axis) => axis === 0 || axis === -shape.length)
+    ? shape
+    : [null, ...shape.slice(1)];

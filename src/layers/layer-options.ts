@@ -1,4 +1,4 @@
-import type { OptionsOf, OptionTable } from '../config/option';
+import type { JsonObject, OptionsOf, OptionTable } from '../config/option';
 import { badOption } from '../config/option';
 import { boolean, integers, nullable, saveable } from '../config/kinds';
 import { regularizerOption } from '../regularizers/option';
@@ -35,3 +35,19 @@ export const INPUT_OPTIONS = {
 
 /** Options of every layer. */
 export type LayerOptions = OptionsOf<typeof BASE_OPTIONS> & OptionsOf<typeof INPUT_OPTIONS>;
+
+/** What every layer says of itself in its config, under Keras's names. */
+export function baseConfigOf(layer: {
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly dtypePolicy: DTypePolicy;
+  readonly activityRegularizer: unknown;
+}): JsonObject {
+  const penalty = BASE_OPTIONS.activityRegularizer.serialize(layer.activityRegularizer as never);
+  return {
+    name: layer.name,
+    trainable: layer.trainable,
+    dtype: layer.dtypePolicy.toJson(),
+    ...(penalty === null ? {} : { activity_regularizer: penalty }),
+  };
+}

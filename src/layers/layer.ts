@@ -1,23 +1,27 @@
 import { autoName } from '../config/auto-name';
-import type { ConfigOf, JsonObject, OptionTable } from '../config/option';
-import { namedArguments, parseOptions, serializeConfig } from '../config/option';
-import type { Deserialize, Saveable } from '../config/saveable';
+import {
+  namedArguments,
+  parseOptions,
+  serializeConfig,
+  type ConfigOf,
+  type JsonObject,
+  type OptionTable,
+} from '../config/option';
 import { construct } from '../config/construct';
-import { classNameOf } from '../config/saveable';
+import { classNameOf, type Deserialize, type Saveable } from '../config/saveable';
 import type { DType } from '../ir/dtype';
-import { isFloat } from '../ir/dtype';
+import { activityPenalties } from './activity-penalties';
+import { layersUnder } from './layer-walk';
 import { Tensor, type TensorLike } from '../runtime/tensor';
 import { isTracing, untraced } from '../runtime/trace';
 import { penaltyOf } from '../regularizers/regularizer';
 import { refusePromise } from '../runtime/returned';
-import type { Tree } from '../runtime/tree';
-import { flattenTree, isTensorLeaf, mapTree } from '../runtime/tree';
+import { flattenTree, isTensorLeaf, mapTree, type Tree } from '../runtime/tree';
 import type { Variable } from '../runtime/variable';
 import { notImplemented, withFrame } from '../util/errors';
 import { toSnakeCase } from '../util/names';
-import type { PartRules } from '../util/parts';
-import { partsOf } from '../util/parts';
-import { autocastDType, withAutocast } from './autocast';
+import { partsOf, type PartRules } from '../util/parts';
+import { autocasting } from './autocast';
 import {
   callResult,
   checkBuildShape,
@@ -34,19 +38,25 @@ import {
 } from './call-checks';
 import { callContext, withCallContext } from './call-context';
 import { buildConfigOf, shapesOf } from './build-config';
-import { convertTensors, isShapeLeaf, isSymbolLeaf, isTypeLeaf, shapesAmong } from './call-shapes';
+import {
+  anyBatchOf,
+  convertTensors,
+  inComputeDType,
+  isShapeLeaf,
+  isSymbolLeaf,
+  isTypeLeaf,
+  shapesAmong,
+  symbolsOf,
+} from './call-shapes';
 import type { DTypePolicy } from './dtype-policy';
-import type { InputSpec } from './input-spec';
-import { checkInputs } from './input-spec';
-import type { Operation, SymbolicShape } from './keras-tensor';
-import { KerasTensor, LayerNode, isKerasTensor } from './keras-tensor';
-import { BASE_OPTIONS, INPUT_OPTIONS } from './layer-options';
+import { checkInputs, type InputSpec } from './input-spec';
+import { KerasTensor, LayerNode, isKerasTensor, type Operation, type SymbolicShape } from './keras-tensor';
+import { BASE_OPTIONS, INPUT_OPTIONS, baseConfigOf } from './layer-options';
 import type { CallOptions, OtherShapes, WeightSpec } from './layer-types';
 import { makeWeight } from './make-weight';
-import { attachMasks, maskOf, masksOf, setMask } from './mask';
+import { attachMasks, masksOf } from './mask';
 import { scopedPath, withNameScope } from './naming';
-import type { SymbolicType } from './symbolic';
-import { inferTypes, isInferring } from './symbolic';
+import { inferCall, isInferring, type SymbolicType } from './symbolic';
 import { UNCALLED_OF_LAYERS } from './uncalled';
 import type { StoredVariables, VariableStore } from './weight-values';
 import { assignStored, assignValues, keptVariables, NOT_OWN } from './weight-values';
@@ -189,16 +199,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** The shape of the output for a shape of the input, and those of other tensors of the call. */
   computeOutputShape(inputShape: Tree<SymbolicShape>, others: OtherShapes = {}): Tree<SymbolicShape> {
-    const outputs = this.#infer(...this.#symbols(inputShape, others));
+    const outputs = this.#infer(...symbolsOf(this.computeDtype, inputShape, others));
     return mapTree(outputs, (output) => output.shape, isTypeLeaf) as Tree<SymbolicShape>;
-  }
-
-  #symbols(inputShape: Tree<SymbolicShape>, others: OtherShapes): [Tree<KerasTensor>, CallOptions] {
-    const symbol = (shape: SymbolicShape): KerasTensor => new KerasTensor(shape, this.computeDtype, 'input');
-    return [
-      mapTree(inputShape, symbol, isShapeLeaf) as Tree<KerasTensor>,
-      mapTree(others, symbol, isShapeLeaf) as CallOptions,
-    ];
   }
 
   /**
@@ -229,25 +231,12 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         if (symbolic) return this.#applySymbolic(inputs as Tree<KerasTensor>, options);
         const isLeaf = (value: unknown): boolean =>
           !(this.takesList && value === inputs) && isTensorLeaf(value);
-        const tensors = mapTree(inputs as Tree<TensorLike>, (value) => this.#convert(value), isLeaf);
-        return this.#applyValues(
-          tensors,
-          convertTensors(options, (tensor) => this.#convert(tensor)),
-        );
+        const dtype = this.autocast ? this.computeDtype : null;
+        const convert = (value: TensorLike): Tensor => inComputeDType(value, dtype);
+        const tensors = mapTree(inputs as Tree<TensorLike>, convert, isLeaf);
+        return this.#applyValues(tensors, convertTensors(options, convert));
       },
     );
-  }
-
-  #convert(value: TensorLike): Tensor {
-    const tensor = Tensor.from(value);
-    // JavaScript does not tell 1 from 1.0: plain numbers are floats where a layer computes with floats.
-    const isPlain = typeof value === 'number' || Array.isArray(value);
-    const isNumber = isFloat(tensor.dtype) || (isPlain && tensor.dtype !== 'bool');
-    const cast = isNumber && tensor.dtype !== this.computeDtype && this.autocast;
-    if (!cast) return tensor;
-    const converted = tensor.astype(this.computeDtype);
-    setMask(converted, maskOf(tensor));
-    return converted;
   }
 
   /** Whether an array given to it is a list of inputs, also where it holds plain numbers. */
@@ -272,10 +261,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   #applyValues(inputs: Tree<Tensor>, options: CallOptions): Tree<Tensor> {
     this.#check(mapTree(inputs, (tensor) => tensor.shape) as Tree<SymbolicShape>);
-    const anyBatch = ({ shape }: Tensor): SymbolicShape =>
-      shape.length === 0 || this.weightAxes.some((axis) => axis === 0 || axis === -shape.length)
-        ? shape
-        : [null, ...shape.slice(1)];
+    const anyBatch = ({ shape }: Tensor): SymbolicShape => anyBatchOf(shape, this.weightAxes);
     this.ensureBuilt(
       mapTree(inputs, anyBatch) as Tree<SymbolicShape>,
       shapesAmong(options, Tensor, anyBatch),
@@ -287,7 +273,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.#isLocked = true;
     const call = (): Tree<Tensor> =>
       withCallContext({ training, frame: this.frame }, () =>
-        this.#autocasting(() =>
+        autocasting(this, this.autocast, () =>
           noticingOptions(this, { ...options, training: training ?? this.trainingDefault, mask }, (noticed) =>
             this.call(inputs, noticed),
           ),
@@ -300,7 +286,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.#isChecked ||= isLookedAt;
     if (this.supportsMasking)
       attachMasks(outputs, maskResult(this.className, this.computeMask(inputs, mask)));
-    this.#penalizeActivity(outputs);
+    for (const penalty of activityPenalties(this.activityRegularizer, outputs)) this.addLoss(penalty);
     return outputs;
   }
 
@@ -309,34 +295,19 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return [];
   }
 
-  #autocasting<R>(body: () => R): R {
-    const outer = autocastDType();
-    const dtype = this.autocast && isFloat(this.computeDtype) ? this.computeDtype : null;
-    if (outer === undefined && this.computeDtype === this.variableDtype) return body();
-    return withAutocast(dtype, body);
-  }
-
-  #penalizeActivity(outputs: Tree<Tensor>): void {
-    const { activityRegularizer } = this;
-    if (activityRegularizer === null) return;
-    for (const output of flattenTree<Tensor>(outputs)) {
-      const penalty = penaltyOf(activityRegularizer, output);
-      const samples = output.ndim === 0 ? 1 : output.shape[0];
-      this.addLoss(samples === 0 ? penalty.mul(0) : penalty.div(samples));
-    }
-  }
-
   #check(shapes: Tree<SymbolicShape>): void {
     checkInputs(this.inputSpec, flattenTree<SymbolicShape>(shapes, isShapeLeaf), this);
   }
 
   #applySymbolic(inputs: Tree<KerasTensor>, options: CallOptions): Tree<KerasTensor> {
-    this.#check(mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>);
-    this.ensureBuilt(
-      mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>,
-      shapesAmong(options, KerasTensor, ({ shape }) => shape),
-    );
-    const types = this.#typesFor(inputs, options);
+    const shapes = mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>;
+    const others = shapesAmong(options, KerasTensor, ({ shape }) => shape);
+    this.#check(shapes);
+    this.ensureBuilt(shapes, others);
+    const infer = (): Tree<SymbolicType> => this.#infer(inputs, options);
+    // A `computeOutputShape` of the class's own says what it says of them.
+    const isOwn = this.computeOutputShape !== Layer.prototype.computeOutputShape;
+    const types = isOwn ? ownTypes(this, this.computeOutputShape(shapes, others), infer) : infer();
     const node = new LayerNode(this, inputs, options);
     let index = 0;
     const outputs = mapTree(
@@ -348,26 +319,9 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     return outputs;
   }
 
-  /** The types of outputs, with what a `computeOutputShape` of the class's own says of them. */
-  #typesFor(inputs: Tree<KerasTensor>, options: CallOptions): Tree<SymbolicType> {
-    const infer = (): Tree<SymbolicType> => this.#infer(inputs, options);
-    if (this.computeOutputShape === Layer.prototype.computeOutputShape) return infer();
-    const shapes = mapTree(inputs, ({ shape }) => shape, isKerasTensor) as Tree<SymbolicShape>;
-    const others = shapesAmong(options, KerasTensor, ({ shape }) => shape);
-    return ownTypes(this, this.computeOutputShape(shapes, others), infer);
-  }
-
   #infer(inputs: Tree<KerasTensor>, options: CallOptions, isRecorded = false): Tree<SymbolicType> {
-    // Symbols may stand among the other arguments too (a decoder's state, attention's value).
-    const named = Object.entries(options).filter(([, value]) =>
-      flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor),
-    );
-    const all = [inputs, Object.fromEntries(named) as Tree<KerasTensor>] as const;
     const record = (): Tree<SymbolicType> =>
-      inferTypes((values) => {
-        const [first, others] = values as readonly [Tree<Tensor>, Readonly<Record<string, unknown>>];
-        return this.apply<Tree<Tensor>>(first, { ...options, ...others });
-      }, all);
+      inferCall((first, given) => this.apply<Tree<Tensor>>(first, given), inputs, options);
     return isRecorded ? record() : this.outputTypes(inputs, record);
   }
 
@@ -414,7 +368,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
         this.ensureBuilt(inputShape, others);
         const isLeftToCall = this.#ownBuild === Layer.prototype.build && !wasBuilt;
         if (isLeftToCall && this.flattenLayers().some((layer) => !layer.built))
-          this.#infer(...this.#symbols(inputShape, others), true);
+          this.#infer(...symbolsOf(this.computeDtype, inputShape, others), true);
       },
     );
 
@@ -472,7 +426,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
     this.ensureBuilt(shapes.shape, shapes.others);
     // Layers inside it that its `build` leaves to their first call are built by recording that.
     const isWhole = this.flattenLayers().every((layer) => layer.built);
-    if (!isWhole) this.#infer(...this.#symbols(shapes.shape, shapes.others), true);
+    if (!isWhole) this.#infer(...symbolsOf(this.computeDtype, shapes.shape, shapes.others), true);
   }
 
   /** Makes a weight; call it in `build`. */
@@ -535,14 +489,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** This layer and all below it. */
   flattenLayers(): Layer[] {
-    const found = new Set<Layer>();
-    const stack: Layer[] = [this];
-    for (let layer = stack.pop(); layer !== undefined; layer = stack.pop()) {
-      if (found.has(layer)) continue;
-      found.add(layer);
-      stack.push(...layer.sublayers().toReversed());
-    }
-    return [...found];
+    return layersUnder<Layer>(this);
   }
 
   /** Weights made by this layer itself, or kept in its properties: trainable ones first. */
@@ -566,16 +513,8 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Weights training changes. */
   get trainableWeights(): Variable[] {
-    const weights = new Set<Variable>();
-    const seen = new Set<Layer>();
-    const stack: Layer[] = [this];
-    for (let layer = stack.pop(); layer !== undefined; layer = stack.pop()) {
-      if (!layer.#trainable || seen.has(layer)) continue;
-      seen.add(layer);
-      for (const weight of layer.ownWeights) if (weight.trainable) weights.add(weight);
-      stack.push(...layer.sublayers().toReversed());
-    }
-    return [...weights];
+    const layers = layersUnder<Layer>(this, (layer) => layer.#trainable);
+    return [...new Set(layers.flatMap((layer) => layer.ownWeights.filter(({ trainable }) => trainable)))];
   }
 
   get nonTrainableWeights(): Variable[] {
@@ -632,14 +571,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
   /** What classes say of themselves whose config says no more. */
   protected baseConfig(): JsonObject {
     const table = (this.constructor as typeof Layer).options;
-    const penalty = BASE_OPTIONS.activityRegularizer.serialize(this.activityRegularizer as never);
-    return {
-      name: this.name,
-      trainable: this.#trainable,
-      dtype: this.dtypePolicy.toJson(),
-      ...(penalty === null ? {} : { activity_regularizer: penalty }),
-      ...serializeConfig(table, this.config as never),
-    };
+    return { ...baseConfigOf(this), ...serializeConfig(table, this.config as never) };
   }
 
   /** Makes a layer from its config; see `construct` for classes with parameters they do not declare. */

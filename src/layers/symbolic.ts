@@ -6,6 +6,8 @@ import type { Tree } from '../runtime/tree';
 import { flattenTree, mapTree } from '../runtime/tree';
 import type { KerasTensor, SymbolicShape } from './keras-tensor';
 import { isKerasTensor } from './keras-tensor';
+import { isSymbolLeaf } from './call-shapes';
+import type { CallOptions } from './layer-types';
 
 /** Shape and dtype of a value, with null where a size comes with the data. */
 export interface SymbolicType {
@@ -67,4 +69,22 @@ function typesOf(f: (inputs: Tree<Tensor>) => Tree<Tensor>, inputs: Tree<KerasTe
     const other = second[next++].shape;
     return { shape: shape.map((size, axis) => (size === other[axis] ? size : null)), dtype };
   });
+}
+
+/** The types of a call's results. Symbols may stand among its options, too (a decoder's state, attention's value). */
+export function inferCall(
+  call: (inputs: Tree<Tensor>, options: CallOptions) => Tree<Tensor>,
+  inputs: Tree<KerasTensor>,
+  options: CallOptions,
+): Tree<SymbolicType> {
+  const named = Object.entries(options).filter(([, value]) =>
+    flattenTree<unknown>(value as never, isSymbolLeaf).some(isKerasTensor),
+  );
+  return inferTypes(
+    (values) => {
+      const [first, others] = values as readonly [Tree<Tensor>, CallOptions];
+      return call(first, { ...options, ...others });
+    },
+    [inputs, Object.fromEntries(named) as Tree<KerasTensor>],
+  );
 }

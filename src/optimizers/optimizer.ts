@@ -7,10 +7,8 @@ import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
 import type { Shape } from '../ir/shape';
-import { formatShape, sameShape } from '../ir/shape';
-import { isTensorLike } from '../runtime/given';
-import { badReturn, named, refusePromise, returnedScalar, returnedTensor } from '../runtime/returned';
-import { Tensor, type TensorLike } from '../runtime/tensor';
+import { named, refusePromise, returnedTensor } from '../runtime/returned';
+import type { Tensor, TensorLike } from '../runtime/tensor';
 import type { Trace } from '../runtime/trace';
 import { currentTrace, untraced } from '../runtime/trace';
 import { Variable } from '../runtime/variable';
@@ -19,48 +17,14 @@ import { baseOptions } from './base-options';
 import { clipByGlobalNorm, clipByNorm } from './clip';
 import { checkedGradient, checkFloat, type Pair } from './gradient-pair';
 import { LearningRateSchedule, type LearningRate } from './schedules/index';
+import { checkUpdate, oneNumber } from './returned';
+import { INITIAL, startOf, type SlotInitializer } from './slot-initializer';
 import { flushSubnormals } from './subnormal';
-import { UncalledMethods } from '../util/uncalled';
+import { UNCALLED_OF_OPTIMIZERS } from './uncalled';
 import { INSPECT } from '../util/notebook';
-
-/** How values of a new optimizer variable are made: a number, or an object such as an initializer. */
-export type SlotInitializer =
-  number | { call(shape: readonly number[], options: { readonly dtype: DType }): Tensor };
 
 /** What every optimizer has; the learning rate of the base class itself has no default. */
 const BASE = baseOptions(0);
-
-/** A rate that people's code gave. @throws ArgumentError `bad-return`. */
-function oneNumber(given: unknown, owner: string): Tensor {
-  const site = { owner, expected: 'one number' };
-  if (!isTensorLike(given) || Number.isNaN(given)) throw badReturn(site, given);
-  return returnedScalar(Tensor.from(given, floatx()), site).reshape([]);
-}
-
-/** First values that an initializer gives. @throws ArgumentError `bad-return` where they have another shape. */
-function startOf(initializer: Exclude<SlotInitializer, number>, shape: Shape, dtype: DType): Tensor {
-  const values: unknown = initializer.call(shape, { dtype });
-  if (values instanceof Tensor && sameShape(values.shape, shape)) return values;
-  const owner = `${initializer.constructor.name}.call`;
-  throw badReturn({ owner, expected: `a tensor of the shape it is given, ${formatShape(shape)}` }, values);
-}
-
-const INITIAL: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
-
-const BY_UPDATE = 'Override updateStep, which makes one step of one variable.';
-const BY_VARIABLES = 'Make variables with addVariable: they are saved and loaded by themselves.';
-
-/** What Keras calls on optimizers and this library does not. */
-const UNCALLED = new UncalledMethods('Optimizer', {
-  backendApplyGradients: BY_UPDATE,
-  statelessApply: BY_UPDATE,
-  resourceApplyDense: BY_UPDATE,
-  resourceApplySparse: BY_UPDATE,
-  getUpdates: BY_UPDATE,
-  createSlots: 'Make variables in build, with addVariable.',
-  saveOwnVariables: BY_VARIABLES,
-  loadOwnVariables: BY_VARIABLES,
-});
 
 /**
  * The base of all optimizers: it changes variables by their gradients.
@@ -129,7 +93,7 @@ export class Optimizer implements Saveable {
    */
   constructor(...given: readonly unknown[]) {
     const owner = classNameOf(new.target);
-    UNCALLED.refuse(this, Optimizer);
+    UNCALLED_OF_OPTIMIZERS.refuse(this, Optimizer);
     const table: typeof BASE = { ...BASE, ...new.target.options };
     const { name, learningRate: rate, ...config } = configure(owner, table, given);
     Object.assign(this, config);
@@ -498,22 +462,11 @@ export class Optimizer implements Saveable {
     const rate = this.learningRate;
     flushSubnormals(this.#slots, () => {
       for (const [i, { variable }] of pairs.entries())
-        this.#checkUpdate(this.updateStep(gradients[i], variable, rate), variable);
+        checkUpdate(this.updateStep(gradients[i], variable, rate), this, variable.path);
     });
   }
 
   /** What `updateStep` returns would be lost. */
-  #checkUpdate(returned: unknown, { path }: Variable): void {
-    const owner = `${this.constructor.name}.updateStep`;
-    refusePromise(returned, { owner });
-    if (!(returned instanceof Tensor)) return;
-    const expected = `nothing: it changes the variable itself`;
-    throw badReturn(
-      { owner, expected, advice: `Assign the new value: variable.assign(...), here of "${path}".` },
-      returned,
-    );
-  }
-
   /** The update is computed in every step, with the mean of the gradients so far, and kept in the last of a group. */
   #accumulate(pairs: readonly Pair[], steps: number): void {
     const isUpdate = this.iteration.value.add(1).mod(steps).equal(0);
