@@ -1,6 +1,6 @@
 import type { JsonObject, OptionTable } from './option';
 import { configure, serializeConfig } from './option';
-import type { Saveable, SaveableClass } from './saveable';
+import type { Saveable } from './saveable';
 import { classNameOf } from './saveable';
 import { INSPECT } from '../util/notebook';
 import { UncalledMethods } from '../util/uncalled';
@@ -18,7 +18,7 @@ export abstract class Configured implements Saveable {
   /** @param given what was given to the constructor, as the class's table declares it */
   constructor(...given: readonly unknown[]) {
     UNCALLED.refuse(this, Configured);
-    Object.assign(this, configure(classNameOf(new.target as never), new.target.options, given));
+    Object.assign(this, configure(classNameOf(new.target), new.target.options, given));
   }
 
   getConfig(): JsonObject {
@@ -30,7 +30,7 @@ export abstract class Configured implements Saveable {
     const parameters = Object.entries(this.getConfig()).map(
       ([name, value]) => ` ${name}=${JSON.stringify(value)}`,
     );
-    return `<${classNameOf(this.constructor as SaveableClass)}${parameters.join(',')}>`;
+    return `<${classNameOf(this.constructor)}${parameters.join(',')}>`;
   }
 
   [INSPECT](): string {

@@ -71,7 +71,7 @@ export function checkMember(
 ): void {
   checkNoMore(owner, others);
   checkArgument(owner, 'object', member ?? null, {
-    expects: `an object of class ${classNameOf(base as unknown as SaveableClass)}`,
+    expects: `an object of class ${classNameOf(base)}`,
     fits: (value): value is never => value instanceof base,
   });
 }

@@ -29,12 +29,16 @@ export interface SaveableClass<T = unknown> {
 }
 
 /** The name a class is saved under. */
-export const classNameOf = (constructor: SaveableClass): string =>
+export const classNameOf = (constructor: { readonly name: string; readonly className?: string }): string =>
   Object.hasOwn(constructor, 'className') ? constructor.className! : constructor.name;
+
+/** The class of an object: what can be saved can be made again by it. */
+export const classOf = <T extends object>(object: T): SaveableClass<T> =>
+  object.constructor as unknown as SaveableClass<T>;
 
 /** What Keras writes for an object. */
 export function serializeSaveable(object: Saveable): JsonObject {
-  const constructor = object.constructor as unknown as SaveableClass;
+  const constructor = classOf(object);
   const className = classNameOf(constructor);
   const own = Object.hasOwn(constructor, 'className');
   const custom = customNameOf(constructor);
@@ -109,7 +113,7 @@ export function objectsInside(options: object): Readonly<Record<string, unknown>
     if (typeof value === 'function') found[customNameOf(value) ?? value.name] = value;
     else if (Array.isArray(value)) value.forEach(visit);
     else if (typeof value === 'object' && value !== null && 'getConfig' in value) {
-      const constructor = value.constructor as unknown as SaveableClass;
+      const constructor = classOf(value);
       found[customNameOf(constructor) ?? classNameOf(constructor)] = constructor;
       // A function that stands for an object of its family.
       if ('fn' in value) visit(value.fn);

@@ -145,7 +145,7 @@ export abstract class Layer<T extends OptionTable = NoOptions> implements Saveab
 
   /** Keras's name of the class; a subclass of yours is called as it is in JavaScript. */
   get className(): string {
-    return classNameOf(this.constructor as never);
+    return classNameOf(this.constructor);
   }
 
   /** Where an error happened, in its words. */

@@ -4,7 +4,7 @@ import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../
 import { configure, kerasName, serializeConfig, withFirst } from '../config/option';
 import { nullable, oneOf, text } from '../config/kinds';
 import { autoName } from '../config/auto-name';
-import type { Saveable, SaveableClass } from '../config/saveable';
+import type { Saveable } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
@@ -123,7 +123,7 @@ export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
 
   /** What computes the losses, in words. */
   protected get callName(): string {
-    return `${classNameOf(this.constructor as SaveableClass)}.call`;
+    return `${classNameOf(this.constructor)}.call`;
   }
 
   /** Refuses targets that the loss cannot use, before anything is computed; absent where it takes all. */
@@ -140,10 +140,7 @@ export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
    * @throws ShapeError `loss-shape` where targets and predictions have different shapes that would broadcast.
    */
   apply(yTrue: TensorLike, yPred: TensorLike, options: LossApplyOptions = {}): Tensor {
-    checkOptions(`${classNameOf(this.constructor as SaveableClass)}.apply`, options, [
-      'sampleWeight',
-      'mask',
-    ]);
+    checkOptions(`${classNameOf(this.constructor)}.apply`, options, ['sampleWeight', 'mask']);
     const optional = (x: TensorLike | null | undefined): Tensor | null =>
       x === null || x === undefined ? null : Tensor.from(x, this.dtype);
     const target = Tensor.from(yTrue, this.dtype).astype(this.dtype);
@@ -173,7 +170,7 @@ export class Loss<T extends OptionTable = typeof OPTIONS> implements Saveable {
   }
 
   toString(): string {
-    return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}, reduction=${this.reduction}>`;
+    return `<${classNameOf(this.constructor)} name=${this.name}, reduction=${this.reduction}>`;
   }
 
   [INSPECT](): string {

@@ -4,7 +4,7 @@ import { autoName } from '../config/auto-name';
 import { nullable, text } from '../config/kinds';
 import type { ConfigOf, GivenFor, JsonObject, OptionsOf, OptionTable } from '../config/option';
 import { badOption, configure, serializeConfig, withFirst } from '../config/option';
-import type { Saveable, SaveableClass } from '../config/saveable';
+import type { Saveable } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { allocate } from '../ir/dtype';
@@ -235,7 +235,7 @@ export class Metric<
   }
 
   toString(): string {
-    return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}>`;
+    return `<${classNameOf(this.constructor)} name=${this.name}>`;
   }
 
   [INSPECT](): string {

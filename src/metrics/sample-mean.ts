@@ -1,6 +1,6 @@
 import type { SimpleMetricTable } from './metric';
 import type { GivenFor, OptionTable } from '../config/option';
-import { classNameOf, type SaveableClass } from '../config/saveable';
+import { classNameOf } from '../config/saveable';
 import { applyMask } from '../losses/reduce';
 import { floatx } from '../ops/settings';
 import { Tensor } from '../runtime/tensor';
@@ -11,10 +11,7 @@ import { optionalTensor, RunningMean } from './running-mean';
 
 /** Refuses options `updateState` does not know. */
 export const checkUpdate = (metric: object, options: UpdateOptions): void =>
-  checkOptions(`${classNameOf(metric.constructor as SaveableClass)}.updateState`, options, [
-    'sampleWeight',
-    'mask',
-  ]);
+  checkOptions(`${classNameOf(metric.constructor)}.updateState`, options, ['sampleWeight', 'mask']);
 
 /** A metric that is the mean, over all samples, of a function of targets and predictions. */
 export abstract class SampleMean<T extends OptionTable = SimpleMetricTable> extends Metric<PairArguments, T> {

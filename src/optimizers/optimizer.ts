@@ -2,7 +2,7 @@ import { autoName } from '../config/auto-name';
 import * as kinds from '../config/kinds';
 import type { JsonObject, OptionTable } from '../config/option';
 import { badOption, configure, serializeConfig, withFirst } from '../config/option';
-import type { Saveable, SaveableClass } from '../config/saveable';
+import type { Saveable } from '../config/saveable';
 import { classNameOf } from '../config/saveable';
 import type { DType } from '../ir/dtype';
 import { floatx } from '../ops/settings';
@@ -153,7 +153,7 @@ export class Optimizer implements Saveable {
 
   /** The class with its name and its present rate. */
   toString(): string {
-    return `<${classNameOf(this.constructor as SaveableClass)} name=${this.name}, learningRate=${this.learningRate}>`;
+    return `<${classNameOf(this.constructor)} name=${this.name}, learningRate=${this.learningRate}>`;
   }
 
   [INSPECT](): string {

@@ -4,8 +4,8 @@ import { keepNames } from '../config/auto-name';
 import { fromConfig, hasOwnConstructor, sameJson } from '../config/construct';
 import { isSavedFunction } from '../config/identifier';
 import type { Json, JsonObject } from '../config/option';
-import type { Saveable, SaveableClass } from '../config/saveable';
-import { classNameOf, isSavedObject, objectsInside, withCustomObjects } from '../config/saveable';
+import type { Saveable } from '../config/saveable';
+import { classNameOf, classOf, isSavedObject, objectsInside, withCustomObjects } from '../config/saveable';
 import { Layer } from '../layers/layer';
 import { withWeightBudget } from '../layers/loaded-weights';
 import { Tensor } from '../runtime/tensor';
@@ -73,7 +73,7 @@ function sameValue(a: unknown, b: unknown): boolean {
 }
 
 function refuse(object: Saveable, received: Record<string, string>, advice: string, cause?: unknown): never {
-  const name = classNameOf(object.constructor as unknown as SaveableClass);
+  const name = classNameOf(object.constructor);
   throw new ArgumentError({
     code: 'unsaveable-class',
     expected: `the class ${name} must be possible to make again from what a file keeps of it.`,
@@ -91,7 +91,7 @@ const shownJson = (value: unknown): string => JSON.stringify(value)?.slice(0, 20
 
 /** What a class has to have so that its objects can be made again. */
 function configAdvice({ constructor }: object): string {
-  const name = classNameOf(constructor as unknown as SaveableClass);
+  const name = classNameOf(constructor);
   return (
     `Write getConfig() { return { ...super.getConfig(), size: this.size }; } into ${name}, for each argument of its ` +
     'constructor, and let that take one object with the same names: constructor({ size, ...options }) { super(options); ... }; ' +
@@ -102,7 +102,7 @@ function configAdvice({ constructor }: object): string {
 /** An object made from a config as loading would, without a trace in names and random numbers. */
 function madeAgain(object: Saveable, config: JsonObject): unknown {
   const inner = object instanceof Layer ? object.flattenLayers() : [];
-  const classes = inner.map((layer) => layer.constructor as unknown as SaveableClass);
+  const classes = inner.map((layer) => classOf(layer));
   const revive = withGraphs((json) => {
     const found = isSavedObject(json)
       ? classes.find((known) => classNameOf(known) === json.class_name)
@@ -114,7 +114,7 @@ function madeAgain(object: Saveable, config: JsonObject): unknown {
       withWeightBudget(Number.POSITIVE_INFINITY, () => {
         const options = object instanceof Layer ? object.config : object;
         const made = withCustomObjects(objectsInside(options), () =>
-          fromConfig(object.constructor as unknown as SaveableClass, config, revive),
+          fromConfig(classOf(object), config, revive),
         );
         const build = object instanceof Layer ? object.getBuildConfig() : null;
         if (!(made instanceof Layer) || build === null) return made;
@@ -136,7 +136,7 @@ function madeAgain(object: Saveable, config: JsonObject): unknown {
 /** @throws ArgumentError `unsaveable-class` where an object of the user's class would not come back from a file. */
 function checkObject(object: Saveable): void {
   const { constructor } = object;
-  const name = classNameOf(constructor as unknown as SaveableClass);
+  const name = classNameOf(constructor);
   const given: unknown = object.getConfig();
   if (!isPlainObject(given)) throw badReturn({ owner: `${name}.getConfig`, expected: 'an object' }, given);
   const config = JSON.parse(JSON.stringify(given)) as JsonObject;

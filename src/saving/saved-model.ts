@@ -6,7 +6,7 @@ import { Optimizer } from '../optimizers/optimizer';
 import type { Tensor } from '../runtime/tensor';
 import type { Variable } from '../runtime/variable';
 import { snakeCaseOfClass } from '../config/auto-name';
-import { classNameOf, type SaveableClass } from '../config/saveable';
+import { classNameOf } from '../config/saveable';
 import { toSnakeCase } from '../util/names';
 import { partsOf } from '../util/parts';
 import { OperationLayer } from './operation-layer';
@@ -54,11 +54,7 @@ export const isModel = (layer: Layer): layer is SavedModel =>
 
 /** The name of an object's group among others of its kind: `dense`, `dense_1`. */
 const groupName = (object: Counted): string =>
-  snakeCaseOfClass(
-    pythonClass(
-      object instanceof Layer ? object.className : classNameOf(object.constructor as SaveableClass),
-    ),
-  );
+  snakeCaseOfClass(pythonClass(object instanceof Layer ? object.className : classNameOf(object.constructor)));
 
 const ATTENTION = { softmax: '_softmax', dropout: '_dropout_layer', dropout_layer: '_dropout_layer' };
 

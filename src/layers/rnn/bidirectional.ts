@@ -2,8 +2,8 @@ import { nullable, oneOf } from '../../config/kinds';
 import type { Arguments, Json, JsonObject, OptionsOf } from '../../config/option';
 import { withFirst } from '../../config/option';
 import { badOption } from '../../config/option';
-import type { Deserialize, SaveableClass } from '../../config/saveable';
-import { classNameOf, isSavedObject, objectsInside, withCustomObjects } from '../../config/saveable';
+import type { Deserialize } from '../../config/saveable';
+import { classNameOf, classOf, isSavedObject, objectsInside, withCustomObjects } from '../../config/saveable';
 import { fromConfig } from '../../config/construct';
 import { add, concatenate, flip, multiply } from '../../ops';
 import type { Tensor } from '../../runtime/tensor';
@@ -39,7 +39,7 @@ export type BidirectionalOptions = LayerOptions & OptionsOf<typeof OPTIONS>;
 
 /** A layer with the same options and new weights. */
 function copyLayer(layer: Layer, changes: JsonObject): Layer {
-  const classes = layer.flattenLayers().map((inner) => inner.constructor as unknown as SaveableClass<Layer>);
+  const classes = layer.flattenLayers().map((inner) => classOf(inner));
   const revive: Deserialize = (json: Json) => {
     const found = isSavedObject(json)
       ? classes.find((known) => classNameOf(known) === json.class_name)

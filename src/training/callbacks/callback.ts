@@ -62,7 +62,7 @@ export class Callback {
 
   /** Keras's name of the class; a subclass of yours is called as it is in JavaScript. */
   protected get className(): string {
-    return classNameOf(this.constructor as typeof Callback);
+    return classNameOf(this.constructor);
   }
 
   /** The parsed options of the class's own table. */
